@@ -1,0 +1,168 @@
+"""The scan of a Neural Turing Machine over time, one readable step after the other.
+
+This is the definition: plain PyTorch, any dtype and device, gradients by autograd. The native
+kernel must equal it in every output and gradient.
+
+One step t, given the state after step t - 1:
+  1. the controller sees the input and the previous reads and produces its hidden vector h_t;
+  2. every head emits its parameters from h_t and addresses the memory M_{t-1};
+  3. the read heads read from M_{t-1};
+  4. the write heads erase and add, giving M_t.
+
+Legend: B batch, T time, N slots, W slot width, R read heads, V write heads, C controller size,
+L controller layers, S shifts, G gates (1 for a feedforward controller, 4 for an LSTM),
+P raw head parameters: R * (W + 3 + S) + V * (3 * W + 3 + S).
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from ntmlab.kernels.ntm_scan.addressing import Addressing, activate, address
+from ntmlab.kernels.ntm_scan.memory import read, write
+
+
+class ScanWeights(NamedTuple):
+    """Weights inside the scan. The input's own projection is applied before it."""
+
+    reads: Tensor  # (G * C, R * W) previous reads -> first layer
+    recurrent: Tensor  # (L, G * C, C) previous hidden -> same layer; (0, C, C) if feedforward
+    layers: Tensor  # (L - 1, G * C, C) hidden of the layer below -> layers 2..L
+    layer_bias: Tensor  # (L - 1, G * C) the first layer's bias is part of the projection
+    heads: Tensor  # (P, C) top layer's hidden -> raw head parameters, read heads first
+    heads_bias: Tensor  # (P,)
+
+
+class ScanState(NamedTuple):
+    """Everything a machine carries from one step to the next."""
+
+    memory: Tensor  # (B, N, W)
+    reads: Tensor  # (B, R, W)
+    read_weightings: Tensor  # (B, R, N)
+    write_weightings: Tensor  # (B, V, N)
+    hidden: Tensor  # (B, L, C); (B, 0, C) if feedforward
+    cell: Tensor  # (B, L, C); (B, 0, C) if feedforward
+
+
+class HeadParameters(NamedTuple):
+    """Activated parameters of all heads at one step (or of all steps, with T after B)."""
+
+    reading: Addressing
+    writing: Addressing
+    erase: Tensor  # (B, V, W) in [0, 1]
+    add: Tensor  # (B, V, W) in [-1, 1]
+
+
+class ScanTrace(NamedTuple):
+    """What the heads did at each step."""
+
+    read_weightings: Tensor  # (B, T, R, N)
+    write_weightings: Tensor  # (B, T, V, N)
+    head_parameters: Tensor  # (B, T, P) raw; `head_parameters` activates them
+
+
+class ScanResult(NamedTuple):
+    """Outputs of a scan."""
+
+    hidden: Tensor  # (B, T, C) of the top controller layer
+    reads: Tensor  # (B, T, R * W)
+    state: ScanState  # after the last step
+    trace: ScanTrace | None
+
+
+def head_parameters(raw: Tensor, reads: int, writes: int, width: int, shifts: int) -> HeadParameters:
+    """Activated head parameters from the raw vector (..., P): read heads, then write heads.
+
+    A read head's part is key (W), beta, g, s (S), gamma; a write head's has erase (W) and add (W)
+    after these.
+    """
+    addressing = width + 3 + shifts
+    reading = raw[..., : reads * addressing].unflatten(-1, (reads, addressing))
+    writing = raw[..., reads * addressing :].unflatten(-1, (writes, addressing + 2 * width))
+    address_part, erase, add = writing.split([addressing, width, width], dim=-1)
+    return HeadParameters(
+        reading=activate(reading, width, shifts),
+        writing=activate(address_part, width, shifts),
+        erase=torch.sigmoid(erase),
+        add=torch.tanh(add),
+    )
+
+
+def lstm_cell(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
+    """Hidden and cell vectors (B, C) from pre-activations (B, 4C) in the order i, f, g, o."""
+    i, f, g, o = gates.chunk(4, dim=-1)
+    cell = torch.sigmoid(f) * cell + torch.sigmoid(i) * torch.tanh(g)
+    return torch.sigmoid(o) * torch.tanh(cell), cell
+
+
+def controller(
+    projected: Tensor, weights: ScanWeights, state: ScanState
+) -> tuple[Tensor, Tensor, Tensor]:
+    """One step of the controller: top hidden (B, C), then the hidden and cell of its layers.
+
+    ``projected`` (B, G * C) is the input's contribution to the first layer, bias included.
+    """
+    is_lstm = len(weights.recurrent) > 0
+    pre = projected + state.reads.flatten(1) @ weights.reads.T
+    hidden, cell, h = [], [], projected
+    for layer in range(len(weights.layers) + 1):
+        if layer > 0:
+            pre = h @ weights.layers[layer - 1].T + weights.layer_bias[layer - 1]
+        if is_lstm:
+            pre = pre + state.hidden[:, layer] @ weights.recurrent[layer].T
+            h, c = lstm_cell(pre, state.cell[:, layer])
+            hidden.append(h)
+            cell.append(c)
+        else:
+            h = torch.tanh(pre)
+    if not is_lstm:
+        return h, state.hidden, state.cell
+    return h, torch.stack(hidden, dim=1), torch.stack(cell, dim=1)
+
+
+def scan_step(
+    projected: Tensor, weights: ScanWeights, state: ScanState, shifts: int
+) -> tuple[Tensor, ScanState, Tensor]:
+    """One step: top hidden (B, C), the next state, and the raw head parameters (B, P)."""
+    _, reads, width = state.reads.shape
+    writes = state.write_weightings.shape[1]
+    top, hidden, cell = controller(projected, weights, state)
+    raw = top @ weights.heads.T + weights.heads_bias
+    heads = head_parameters(raw, reads, writes, width, shifts)
+    w_read = address(heads.reading, state.memory, state.read_weightings)
+    w_write = address(heads.writing, state.memory, state.write_weightings)
+    next_state = ScanState(
+        memory=write(state.memory, w_write, heads.erase, heads.add),
+        reads=read(state.memory, w_read),
+        read_weightings=w_read,
+        write_weightings=w_write,
+        hidden=hidden,
+        cell=cell,
+    )
+    return top, next_state, raw
+
+
+def ntm_scan(
+    projected: Tensor,
+    weights: ScanWeights,
+    state: ScanState,
+    *,
+    shifts: int,
+    trace: bool = False,
+) -> ScanResult:
+    """The scan over projected inputs (B, T, G * C) from an initial state; T must be at least 1."""
+    tops, reads, read_weightings, write_weightings, raws = [], [], [], [], []
+    for t in range(projected.shape[1]):
+        top, state, raw = scan_step(projected[:, t], weights, state, shifts)
+        tops.append(top)
+        reads.append(state.reads.flatten(1))
+        if trace:
+            read_weightings.append(state.read_weightings)
+            write_weightings.append(state.write_weightings)
+            raws.append(raw)
+    record = None
+    if trace:
+        stacked = (torch.stack(rows, 1) for rows in (read_weightings, write_weightings, raws))
+        record = ScanTrace(*stacked)
+    return ScanResult(torch.stack(tops, 1), torch.stack(reads, 1), state, record)
