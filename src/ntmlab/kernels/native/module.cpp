@@ -1,6 +1,60 @@
-// The Python module of native kernels: checks shapes, picks the instruction set, releases the GIL.
+// The Python module of native kernels. Each operation binds itself in its own bind.cpp, where shapes
+// are checked and the GIL is released.
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+#include "isa.hpp"
 
 namespace nb = nanobind;
 
-NB_MODULE(_native, m) { m.doc() = "Native kernels of ntmlab"; }
+namespace ntmlab {
+
+void bind_ntm_scan(nb::module_& m);
+void bind_lstm_scan(nb::module_& m);
+
+namespace {
+
+Isa best_isa() {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("x86-64-v4")) return Isa::avx512;
+  if (__builtin_cpu_supports("x86-64-v3")) return Isa::avx2;
+#endif
+  return Isa::baseline;
+}
+
+// NTMLAB_ISA=baseline|avx2|avx512 lowers the choice; it never goes beyond what the processor has.
+Isa choose_isa() {
+  const Isa best = best_isa();
+  const char* wanted = std::getenv("NTMLAB_ISA");
+  if (wanted == nullptr) return best;
+  const std::string name = wanted;
+  const Isa asked = name == "baseline" ? Isa::baseline : name == "avx2" ? Isa::avx2 : Isa::avx512;
+  return asked < best ? asked : best;
+}
+
+}  // namespace
+
+Isa selected_isa() {
+  static const Isa isa = choose_isa();
+  return isa;
+}
+
+}  // namespace ntmlab
+
+NB_MODULE(_native, m) {
+  m.doc() = "Native kernels of ntmlab";
+  m.def("instruction_set", [] {
+    switch (ntmlab::selected_isa()) {
+      case ntmlab::Isa::avx512: return "avx512";
+      case ntmlab::Isa::avx2: return "avx2";
+      default: return "baseline";
+    }
+  });
+  ntmlab::bind_ntm_scan(m);
+  ntmlab::bind_lstm_scan(m);
+}

@@ -1,0 +1,7 @@
+#include <nanobind/nanobind.h>
+
+namespace ntmlab {
+
+void bind_lstm_scan(nanobind::module_&) {}
+
+}  // namespace ntmlab
