@@ -1,1 +1,52 @@
-"""ntmlab."""
+"""How close does a sequence model come to the Bayes-optimal predictor, and where does it fail?"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ntmlab.errors import InputError
+    from ntmlab.evaluation import Comparison, compare
+    from ntmlab.models import LSTM, NTM
+    from ntmlab.optimal import ContextKT
+    from ntmlab.sequences import Predictor, Sequences
+    from ntmlab.tasks import DynamicNGrams
+    from ntmlab.weights import load_model
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "LSTM",
+    "NTM",
+    "Comparison",
+    "ContextKT",
+    "DynamicNGrams",
+    "InputError",
+    "Predictor",
+    "Sequences",
+    "compare",
+    "load_model",
+]
+
+# Imported on first use, so that `ntmlab --help` does not wait for PyTorch.
+_HOMES = {
+    "LSTM": "ntmlab.models",
+    "NTM": "ntmlab.models",
+    "Comparison": "ntmlab.evaluation",
+    "ContextKT": "ntmlab.optimal",
+    "DynamicNGrams": "ntmlab.tasks",
+    "InputError": "ntmlab.errors",
+    "Predictor": "ntmlab.sequences",
+    "Sequences": "ntmlab.sequences",
+    "compare": "ntmlab.evaluation",
+    "load_model": "ntmlab.weights",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ntmlab' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,23 @@
+"""The error a user's mistake raises, and help with names."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class InputError(ValueError):
+    """Wrong input from outside: one line that says what, where, and what to do.
+
+    The command line prints the line and exits with 2; a library user catches a ValueError.
+    """
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str]) -> InputError:
+    """The error for a name that is not among the known ones, with the nearest of them.
+
+    >>> print(unknown_name("task", "dynamic-ngram", ["copy", "dynamic-ngrams"]))
+    unknown task 'dynamic-ngram'; did you mean 'dynamic-ngrams'? (known: copy, dynamic-ngrams)
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=2, cutoff=0.5)
+    hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+    return InputError(f"unknown {kind} {name!r}; {hint}(known: {', '.join(names)})")

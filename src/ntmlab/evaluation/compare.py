@@ -1,0 +1,209 @@
+"""Predictors laid beside the optimum on the same sequences.
+
+Legend: B batch, T time, O target bits a step, k bits of context.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array, cost_bits, divergence_bits, mean_and_error
+from ntmlab.models.predictor import ModulePredictor
+from ntmlab.optimal.contexts import visits
+from ntmlab.sequences import Predictor, Sequences
+
+# A step is marked as a divergence only from this many bits on.
+DIVERGENCE_FLOOR = 0.1
+
+# Two marked steps are at least this part of the shown steps apart.
+DIVERGENCE_SPACING = 1 / 20
+
+
+class Score(NamedTuple):
+    """How a predictor did on a set of sequences, in bits per sequence with standard errors.
+
+    ``gap`` is the paired difference of costs to the optimum, ``kl`` the summed divergence from it:
+    two estimates of the same number. Both are None where there is no optimum to compare with.
+    """
+
+    bits: float
+    bits_se: float
+    gap: float | None
+    gap_se: float | None
+    kl: float | None
+    kl_se: float | None
+
+
+class Profile(NamedTuple):
+    """The gap, resolved: ``mean[i]`` bits at position or visit i, with standard errors."""
+
+    mean: Array
+    se: Array
+    count: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Sequences and what each predictor said of them.
+
+    ``probabilities`` maps a predictor's name to P(target bit = 1), (B, T, O); ``reference`` names
+    the optimal one, if it is among them.
+    """
+
+    inputs: NDArray[np.float32]  # (B, T, I)
+    targets: NDArray[np.float32]  # (B, T, O)
+    mask: NDArray[np.float32]  # (B, T)
+    probabilities: dict[str, Array]
+    reference: str | None
+
+    @property
+    def names(self) -> list[str]:
+        """The predictors, in order."""
+        return list(self.probabilities)
+
+    def cost(self, name: str) -> Array:
+        """Bits per step, (B, T)."""
+        return cost_bits(self.probabilities[name], self.targets, self.mask)
+
+    def divergence(self, name: str) -> Array:
+        """KL(optimal || model) per step in bits, (B, T); raises InputError without an optimum."""
+        if self.reference is None:
+            raise InputError("there is no optimal predictor in this comparison to diverge from")
+        optimal = self.probabilities[self.reference]
+        return divergence_bits(optimal, self.probabilities[name], self.mask)
+
+    def score(self, name: str) -> Score:
+        """Mean cost and gap in bits per sequence, with standard errors."""
+        cost = self.cost(name).sum(1)
+        bits, bits_se = mean_and_error(cost)
+        if self.reference is None:
+            return Score(bits, bits_se, None, None, None, None)
+        gap, gap_se = mean_and_error(cost - self.cost(self.reference).sum(1))
+        kl, kl_se = mean_and_error(self.divergence(name).sum(1))
+        return Score(bits, bits_se, gap, gap_se, kl, kl_se)
+
+    def table(self) -> str:
+        """The scores of all predictors as text, one a line, in bits per sequence."""
+        width = max(len("model"), *map(len, self.names))
+        header = f"{'model':<{width}}  {'bits':>17}  {'gap (paired)':>17}  {'gap (KL)':>17}"
+        lines = [header]
+        for name in self.names:
+            score = self.score(name)
+            pairs = [(score.bits, score.bits_se), (score.gap, score.gap_se), (score.kl, score.kl_se)]
+            cells = "  ".join(f"{with_error(*pair):>17}" for pair in pairs)
+            lines.append(f"{name:<{width}}  {cells}")
+        return "\n".join(lines)
+
+    def gap_by_position(self, name: str) -> Profile:
+        """The summed divergence by position in the sequence, (T,)."""
+        divergence = self.divergence(name)
+        scored = self.mask > 0
+        return _profile(divergence[scored], np.nonzero(scored)[1], divergence.shape[1])
+
+    def gap_by_visit(self, name: str, context_bits: int) -> Profile:
+        """The mean divergence at the first, second, ... visit of a context, on next-bit tasks.
+
+        Entry v averages over the steps whose context of ``context_bits`` bits was seen v times
+        before in their sequence.
+        """
+        seen = visits(self.targets[:, :, 0].astype(np.int64), context_bits)
+        scored = (self.mask > 0) & (seen >= 0)
+        return _profile(self.divergence(name)[scored], seen[scored], int(seen.max(initial=-1)) + 1)
+
+    def divergences(
+        self, name: str, index: int = 0, count: int = 2, window: slice | None = None
+    ) -> list[int]:
+        """The steps of one sequence where a predictor departs most from the optimum, in time order.
+
+        The rule: take steps by decreasing KL(optimal || model); leave out a step closer than a
+        twentieth of the shown steps to one already taken, so that arrows do not crowd; stop after
+        ``count``, or when less than 0.1 bits remain. ``window`` restricts the steps shown.
+        """
+        divergence = self.divergence(name)[index]
+        steps = np.arange(len(divergence))[window or slice(None)]
+        spacing = max(1.0, len(steps) * DIVERGENCE_SPACING)
+        taken: list[int] = []
+        for step in steps[np.argsort(-divergence[steps], kind="stable")]:
+            if len(taken) == count or divergence[step] < DIVERGENCE_FLOOR:
+                break
+            if all(abs(step - other) >= spacing for other in taken):
+                taken.append(int(step))
+        return sorted(taken)
+
+
+def compare(
+    sequences: Sequences, predictors: Mapping[str, object], reference: str | None = None
+) -> Comparison:
+    """What each predictor says of the same sequences.
+
+    ``predictors`` maps names to predictors or PyTorch modules (whose outputs are logits).
+    ``reference`` names the optimal one; by default the one called "optimal", in any case.
+    Raises InputError if a prediction has the wrong shape or is not a probability.
+
+    >>> from ntmlab import DynamicNGrams
+    >>> task = DynamicNGrams(order=2, length=4)
+    >>> comparison = compare(task.sample(3, seed=0), {"Optimal": task.optimal()})
+    >>> comparison.reference, comparison.score("Optimal").gap
+    ('Optimal', 0.0)
+    """
+    if not predictors:
+        raise InputError("there is nothing to compare: give at least one predictor")
+    if reference is None:
+        reference = next((name for name in predictors if name.lower() == "optimal"), None)
+    elif reference not in predictors:
+        raise InputError(f"the reference {reference!r} is not among {', '.join(predictors)}")
+    return Comparison(
+        sequences.inputs.numpy(),
+        sequences.targets.numpy(),
+        sequences.mask.numpy(),
+        {name: predict(as_predictor(p), sequences, name) for name, p in predictors.items()},
+        reference,
+    )
+
+
+def as_predictor(candidate: object) -> Predictor:
+    """A predictor as it is; a PyTorch module as the predictor of its logits."""
+    if isinstance(candidate, torch.nn.Module):
+        return ModulePredictor(candidate)
+    if not callable(candidate):
+        raise InputError(f"a predictor must be callable or a torch module, not {candidate!r}")
+    return candidate
+
+
+def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
+    """Checked probabilities (B, T, O) of a predictor."""
+    result = np.asarray(predictor(sequences.inputs), dtype=np.float64)
+    if result.shape != tuple(sequences.targets.shape):
+        raise InputError(
+            f"predictor {name} returned shape {result.shape}, "
+            f"but the targets have shape {tuple(sequences.targets.shape)}"
+        )
+    if not ((result >= 0) & (result <= 1)).all():
+        raise InputError(f"predictor {name} returned numbers that are not probabilities")
+    return result
+
+
+def with_error(value: float | None, error: float | None) -> str:
+    """A number with its standard error, or a dash.
+
+    >>> with_error(133.2691, 0.0112), with_error(None, None)
+    ('133.269 ± 0.011', '-')
+    """
+    if value is None:
+        return "-"
+    return f"{value:.3f}" if error is None or np.isnan(error) else f"{value:.3f} ± {error:.3f}"
+
+
+def _profile(values: Array, places: NDArray[np.int64], size: int) -> Profile:
+    """Mean and standard error of values by their place in range(size)."""
+    count = np.bincount(places, minlength=size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.bincount(places, values, size) / count
+        square = np.bincount(places, values**2, size) / count
+        se = np.sqrt(np.maximum(square - mean**2, 0) / np.maximum(count - 1, 1))
+    return Profile(mean, se, count)

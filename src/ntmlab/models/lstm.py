@@ -1,0 +1,110 @@
+"""The LSTM baseline of the paper.
+
+*Neural Turing Machines* (2014) gives its parameter counts in Table 3 and little else; four of the
+five counts are met exactly by this reading: the input feeds every layer, every layer feeds the
+next and the output, one bias a gate, learned initial hidden and cell vectors, no peepholes.
+
+Legend: B batch, T time, I inputs, O outputs, L layers, C units a layer.
+"""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ntmlab.kernels.backend import Backend
+from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, lstm_scan
+from ntmlab.models.sizes import check_inputs, check_positive
+
+FORGET_BIAS = 1.0  # gates start by remembering
+
+
+class LSTM(nn.Module):
+    """Stacked LSTM with skip connections from the input to all layers and from all to the output.
+
+    ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
+    (B, T, O) and the state after the last step. Raises InputError for sizes below 1.
+
+    >>> model = LSTM(input_size=1, output_size=1, hidden_size=128, layers=3)
+    >>> sum(parameter.numel() for parameter in model.parameters())  # Table 3, dynamic N-grams
+    331905
+    """
+
+    kind = "lstm"
+
+    def __init__(
+        self,
+        input_size: int,
+        output_size: int,
+        *,
+        hidden_size: int = 128,
+        layers: int = 3,
+        backend: Backend = "auto",
+    ) -> None:
+        super().__init__()
+        check_positive(
+            input_size=input_size, output_size=output_size, hidden_size=hidden_size, layers=layers
+        )
+        self.input_size, self.output_size = input_size, output_size
+        self.hidden_size, self.layers = hidden_size, layers
+        self.backend: Backend = backend
+        C, L = hidden_size, layers
+        self.input_weights = nn.Parameter(torch.empty(L, 4 * C, input_size))
+        self.bias = nn.Parameter(torch.empty(L, 4 * C))
+        self.recurrent_weights = nn.Parameter(torch.empty(L, 4 * C, C))
+        self.layer_weights = nn.Parameter(torch.empty(L - 1, 4 * C, C))
+        self.output_weights = nn.Parameter(torch.empty(output_size, L * C))
+        self.output_bias = nn.Parameter(torch.empty(output_size))
+        self.initial_hidden = nn.Parameter(torch.empty(L, C))
+        self.initial_cell = nn.Parameter(torch.empty(L, C))
+        self.reset_parameters()
+
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments that make a model of these sizes again."""
+        names = ("input_size", "output_size", "hidden_size", "layers")
+        return {name: getattr(self, name) for name in names}
+
+    @torch.no_grad()
+    def reset_parameters(self) -> None:
+        """Draws new initial weights from PyTorch's generator.
+
+        Weights are uniform in ±1/sqrt(units of a layer), as in ``torch.nn.LSTM``; biases are zero
+        but for the forget gates, the initial state is zero.
+        """
+        bound = 1 / math.sqrt(self.hidden_size)
+        for weights in (self.input_weights, self.recurrent_weights, self.layer_weights):
+            weights.uniform_(-bound, bound)
+        bound = 1 / math.sqrt(self.output_weights.shape[1])
+        self.output_weights.uniform_(-bound, bound)
+        for zero in (self.bias, self.output_bias, self.initial_hidden, self.initial_cell):
+            zero.zero_()
+        self.bias[:, self.hidden_size : 2 * self.hidden_size] = FORGET_BIAS
+
+    def initial_state(self, batch: int) -> LSTMState:
+        """The learned state before the first step, for ``batch`` sequences."""
+        parts = (self.initial_hidden, self.initial_cell)
+        return LSTMState(*(part.expand(batch, *part.shape) for part in parts))
+
+    def forward(self, inputs: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
+        """Logits (B, T, O) for inputs (B, T, I), and the state after the last step.
+
+        Raises InputError if the inputs' shape does not fit.
+        """
+        check_inputs(inputs, self.input_size)
+        weights = LSTMWeights(
+            self.input_weights, self.bias, self.recurrent_weights, self.layer_weights
+        )
+        start = self.initial_state(len(inputs)) if state is None else state
+        hidden, state = lstm_scan(inputs, weights, start, backend=self.backend)
+        logits = nn.functional.linear(hidden.flatten(2), self.output_weights, self.output_bias)
+        return logits, state
+
+    def step(self, inputs: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
+        """Logits (B, O) and the next state for one step's inputs (B, I)."""
+        logits, state = self(inputs.unsqueeze(1), state)
+        return logits.squeeze(1), state
+
+    def extra_repr(self) -> str:
+        """The sizes, for ``print(model)``."""
+        return ", ".join(f"{name}={value!r}" for name, value in self.options().items())

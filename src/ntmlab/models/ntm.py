@@ -1,0 +1,237 @@
+"""The Neural Turing Machine as an ordinary PyTorch module.
+
+*Neural Turing Machines* (Graves, Wayne, Danihelka 2014), section 3. The equations themselves stand
+in ``ntmlab.kernels.ntm_scan``: addressing.py (5-9), memory.py (2-4), reference.py (one step).
+
+Legend: B batch, T time, I inputs, O outputs, N slots, W slot width, R read heads, V write heads,
+C controller size, L controller layers, S shifts (2 * shift range + 1), G gates (4 for LSTM, or 1).
+"""
+
+import math
+from typing import Any, Literal, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from ntmlab.errors import InputError
+from ntmlab.kernels.backend import Backend
+from ntmlab.kernels.ntm_scan import ScanResult, ScanState, ScanWeights, ntm_scan
+from ntmlab.kernels.ntm_scan.reference import head_parameters
+from ntmlab.models.sizes import check_inputs, check_positive
+
+NTMState = ScanState
+
+# Scales of the learned initial state before training. Slots and weightings must not start equal:
+# a uniform memory under uniform weightings is a symmetric point that gradients cannot leave.
+INITIAL_MEMORY_SD = 0.1
+INITIAL_WEIGHTING_SD = 1.0  # of the logits
+FORGET_BIAS = 1.0  # an LSTM controller starts by remembering
+
+
+class NTMTrace(NamedTuple):
+    """What an NTM did at each step, batch first."""
+
+    logits: Tensor  # (B, T, O)
+    read_weightings: Tensor  # (B, T, R, N)
+    write_weightings: Tensor  # (B, T, V, N)
+    reads: Tensor  # (B, T, R, W)
+    erases: Tensor  # (B, T, V, W) in [0, 1]
+    adds: Tensor  # (B, T, V, W) in [-1, 1]
+    keys: Tensor  # (B, T, R + V, W); read heads first, here and below
+    betas: Tensor  # (B, T, R + V) key strengths
+    gates: Tensor  # (B, T, R + V) interpolation gates
+    shifts: Tensor  # (B, T, R + V, S) shift distributions
+    gammas: Tensor  # (B, T, R + V) sharpenings
+
+
+class NTM(nn.Module):
+    """A Neural Turing Machine: a controller with read and write heads on a memory of N slots.
+
+    ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
+    (B, T, O) and the state after the last step, from which a later call can go on. Without a state
+    each sequence starts from a learned one. Outputs come from the controller's hidden vector, and
+    from the step's reads as well if ``output_reads``.
+
+    Raises InputError for sizes below 1, a negative shift range or an unknown controller.
+
+    >>> model = NTM(input_size=1, output_size=1, slots=16, slot_width=4, controller_size=8)
+    >>> logits, state = model(torch.zeros(2, 5, 1))
+    >>> logits.shape, state.memory.shape
+    (torch.Size([2, 5, 1]), torch.Size([2, 16, 4]))
+    """
+
+    kind = "ntm"
+
+    def __init__(
+        self,
+        input_size: int,
+        output_size: int,
+        *,
+        controller: Literal["feedforward", "lstm"] = "feedforward",
+        controller_size: int = 100,
+        controller_layers: int = 1,
+        read_heads: int = 1,
+        write_heads: int = 1,
+        slots: int = 128,
+        slot_width: int = 20,
+        shift_range: int = 1,
+        output_reads: bool = False,
+        backend: Backend = "auto",
+    ) -> None:
+        super().__init__()
+        check_positive(
+            input_size=input_size,
+            output_size=output_size,
+            controller_size=controller_size,
+            controller_layers=controller_layers,
+            read_heads=read_heads,
+            write_heads=write_heads,
+            slots=slots,
+            slot_width=slot_width,
+        )
+        if shift_range < 0:
+            raise InputError(f"shift_range must not be negative, not {shift_range}")
+        if controller not in ("feedforward", "lstm"):
+            raise InputError(f"controller must be 'feedforward' or 'lstm', not {controller!r}")
+        self.input_size, self.output_size = input_size, output_size
+        self.controller = controller
+        self.controller_size, self.controller_layers = controller_size, controller_layers
+        self.read_heads, self.write_heads = read_heads, write_heads
+        self.slots, self.slot_width, self.shift_range = slots, slot_width, shift_range
+        self.output_reads = output_reads
+        self.backend: Backend = backend
+        self._make_parameters()
+        self.reset_parameters()
+
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments that make a model of these sizes again."""
+        names = (
+            "input_size output_size controller controller_size controller_layers read_heads "
+            "write_heads slots slot_width shift_range output_reads"
+        )
+        return {name: getattr(self, name) for name in names.split()}
+
+    @property
+    def shifts(self) -> int:
+        """Entries of a shift distribution, S."""
+        return 2 * self.shift_range + 1
+
+    @property
+    def is_lstm(self) -> bool:
+        """Whether the controller is recurrent."""
+        return self.controller == "lstm"
+
+    def _make_parameters(self) -> None:
+        def new(*shape: int) -> nn.Parameter:
+            return nn.Parameter(torch.empty(*shape))
+
+        C, L, W, N = self.controller_size, self.controller_layers, self.slot_width, self.slots
+        R, V = self.read_heads, self.write_heads
+        gates = 4 * C if self.is_lstm else C
+        recurrent_layers = L if self.is_lstm else 0
+        raw = R * (W + 3 + self.shifts) + V * (3 * W + 3 + self.shifts)
+        self.input_weights, self.input_bias = new(gates, self.input_size), new(gates)
+        self.read_weights = new(gates, R * W)
+        self.recurrent_weights = new(recurrent_layers, gates, C)
+        self.layer_weights, self.layer_bias = new(L - 1, gates, C), new(L - 1, gates)
+        self.head_weights, self.head_bias = new(raw, C), new(raw)
+        self.output_weights = new(self.output_size, C + R * W * self.output_reads)
+        self.output_bias = new(self.output_size)
+        self.initial_memory, self.initial_reads = new(N, W), new(R, W)
+        self.initial_read_weightings = new(R, N)  # logits, as the next
+        self.initial_write_weightings = new(V, N)
+        self.initial_hidden, self.initial_cell = new(recurrent_layers, C), new(recurrent_layers, C)
+
+    @torch.no_grad()
+    def reset_parameters(self) -> None:
+        """Draws new initial weights from PyTorch's generator.
+
+        Weights are uniform in ±1/sqrt(inputs of the unit), biases zero (forget gates one), the
+        initial memory and the logits of initial weightings normal, the rest of the state zero.
+        """
+        fan_in = self.input_size + self.read_heads * self.slot_width
+        fan_in += self.controller_size * self.is_lstm
+        for weights in (self.input_weights, self.read_weights):
+            weights.uniform_(-1 / math.sqrt(fan_in), 1 / math.sqrt(fan_in))
+        bound = 1 / math.sqrt(self.controller_size)
+        for weights in (self.recurrent_weights, self.layer_weights, self.head_weights):
+            weights.uniform_(-bound, bound)
+        bound = 1 / math.sqrt(self.output_weights.shape[1])
+        self.output_weights.uniform_(-bound, bound)
+        for bias in (self.input_bias, self.layer_bias, self.head_bias, self.output_bias):
+            bias.zero_()
+        if self.is_lstm:
+            forget = slice(self.controller_size, 2 * self.controller_size)
+            self.input_bias[forget] = FORGET_BIAS
+            self.layer_bias[:, forget] = FORGET_BIAS
+        self.initial_memory.normal_(0, INITIAL_MEMORY_SD)
+        for logits in (self.initial_read_weightings, self.initial_write_weightings):
+            logits.normal_(0, INITIAL_WEIGHTING_SD)
+        for zero in (self.initial_reads, self.initial_hidden, self.initial_cell):
+            zero.zero_()
+
+    def initial_state(self, batch: int) -> NTMState:
+        """The learned state before the first step, for ``batch`` sequences."""
+        parts = (
+            self.initial_memory,
+            self.initial_reads,
+            torch.softmax(self.initial_read_weightings, -1),
+            torch.softmax(self.initial_write_weightings, -1),
+            self.initial_hidden,
+            self.initial_cell,
+        )
+        return NTMState(*(part.expand(batch, *part.shape) for part in parts))
+
+    def forward(self, inputs: Tensor, state: NTMState | None = None) -> tuple[Tensor, NTMState]:
+        """Logits (B, T, O) for inputs (B, T, I), and the state after the last step.
+
+        Raises InputError if the inputs' shape does not fit.
+        """
+        logits, result = self._scan(inputs, state, trace=False)
+        return logits, result.state
+
+    def step(self, inputs: Tensor, state: NTMState | None = None) -> tuple[Tensor, NTMState]:
+        """Logits (B, O) and the next state for one step's inputs (B, I)."""
+        logits, state = self(inputs.unsqueeze(1), state)
+        return logits.squeeze(1), state
+
+    def trace(self, inputs: Tensor, state: NTMState | None = None) -> NTMTrace:
+        """What the machine does on inputs (B, T, I): every weighting and head parameter."""
+        logits, result = self._scan(inputs, state, trace=True)
+        assert result.trace is not None
+        sizes = (self.read_heads, self.write_heads, self.slot_width, self.shifts)
+        heads = head_parameters(result.trace.head_parameters, *sizes)
+        both = (torch.cat(pair, dim=2) for pair in zip(heads.reading, heads.writing, strict=True))
+        return NTMTrace(
+            logits,
+            result.trace.read_weightings,
+            result.trace.write_weightings,
+            result.reads.unflatten(-1, (self.read_heads, self.slot_width)),
+            heads.erase,
+            heads.add,
+            *both,
+        )
+
+    def _scan(
+        self, inputs: Tensor, state: NTMState | None, *, trace: bool
+    ) -> tuple[Tensor, ScanResult]:
+        check_inputs(inputs, self.input_size)
+        projected = nn.functional.linear(inputs, self.input_weights, self.input_bias)
+        weights = ScanWeights(
+            self.read_weights,
+            self.recurrent_weights,
+            self.layer_weights,
+            self.layer_bias,
+            self.head_weights,
+            self.head_bias,
+        )
+        start = self.initial_state(len(inputs)) if state is None else state
+        result = ntm_scan(
+            projected, weights, start, shifts=self.shifts, trace=trace, backend=self.backend
+        )
+        seen = torch.cat([result.hidden, result.reads], -1) if self.output_reads else result.hidden
+        return nn.functional.linear(seen, self.output_weights, self.output_bias), result
+
+    def extra_repr(self) -> str:
+        """The sizes, for ``print(model)``."""
+        return ", ".join(f"{name}={value!r}" for name, value in self.options().items())

@@ -1,0 +1,47 @@
+"""Random draws that depend on nothing but a seed and a sequence's number.
+
+Sequences are drawn in blocks of fixed size. Block b of a seed has its own counter-based generator
+(Philox 4x64, keyed with the seed and the block), so sequence i is the same however many are drawn,
+in whatever batches, on every machine: NumPy guarantees the raw stream of its bit generators.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ntmlab.errors import InputError
+
+BLOCK = 256
+
+# Sequences below this number are for evaluation; training draws from here on. So a model can be
+# evaluated on any seed, its own included, without meeting a sequence it was trained on.
+TRAINING_START = 2**40
+
+
+def blocks(count: int, seed: int, start: int) -> Iterator[tuple[int, slice]]:
+    """The blocks that hold sequences start .. start + count - 1, and the rows to keep of each.
+
+    Raises InputError if count is not positive or the seed is not in [0, 2^64).
+    """
+    if count < 1:
+        raise InputError(f"the number of sequences must be at least 1, not {count}")
+    if not 0 <= seed < 2**64:
+        raise InputError(f"a seed must be between 0 and 2^64 - 1, not {seed}")
+    if start < 0:
+        raise InputError(f"the first sequence's number must not be negative, not {start}")
+    end = start + count
+    for block in range(start // BLOCK, (end - 1) // BLOCK + 1):
+        first = block * BLOCK
+        yield block, slice(max(start - first, 0), min(end - first, BLOCK))
+
+
+def generator(seed: int, block: int, stream: int) -> np.random.Philox:
+    """The bit generator of one of a block's streams (0 <= stream < 8)."""
+    return np.random.Philox(key=np.array([seed, block * 8 + stream], dtype=np.uint64))
+
+
+def uniforms(bits: np.random.Philox, *shape: int) -> NDArray[np.float64]:
+    """Uniform numbers in [0, 1) with 53 bits, of the given shape, in order of the raw stream."""
+    raw: NDArray[np.uint64] = bits.random_raw(int(np.prod(shape)))
+    return (raw >> np.uint64(11)).reshape(shape) * 2.0**-53

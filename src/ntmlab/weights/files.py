@@ -1,0 +1,102 @@
+"""Weights on disk: a safetensors file and a JSON card beside it. Nothing is ever unpickled."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+
+from ntmlab.errors import InputError
+from ntmlab.models import LSTM, NTM, make_model
+
+FORMAT = "ntmlab-weights-1"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Writes a file so that it is either wholly there or not at all, whatever happens meanwhile."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path in the same folder that becomes ``path`` when the block ends well.
+
+    The file is on the disk before it takes the name. On any error it is removed and what stood at
+    ``path`` stays. Raises InputError if the folder is missing or cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-", suffix=path.suffix)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        if path.is_dir():
+            raise InputError(f"cannot write {path}: it is a folder")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def save_model(model: NTM | LSTM, path: Path, card: dict[str, Any]) -> None:
+    """Writes ``path`` (.safetensors) and its card, a JSON with the same stem.
+
+    The card gets the model's kind and options; ``card`` adds task, recipe, seed, commit and score.
+    """
+    full = {"format": FORMAT, "model": model.kind, "options": model.options(), **card}
+    tensors = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
+    write_atomically(path, save(tensors))
+    write_atomically(path.with_suffix(".json"), (json.dumps(full, indent=2) + "\n").encode())
+
+
+def read_card(path: Path) -> dict[str, Any]:
+    """The card of a weights file; raises InputError where it is missing, damaged or foreign."""
+    card_path = path.with_suffix(".json")
+    try:
+        card = json.loads(card_path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"no card {card_path} beside the weights") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {card_path}: {error}") from None
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        raise InputError(f"{card_path} is not a card of ntmlab weights (format {FORMAT})")
+    if not isinstance(card.get("model"), str) or not isinstance(card.get("options"), dict):
+        raise InputError(f"{card_path} does not say which model the weights belong to")
+    return card
+
+
+def load_weights(path: Path) -> NTM | LSTM:
+    """The model of a weights file, in evaluation mode.
+
+    Raises InputError where file or card is missing, damaged, foreign, or does not fit the other.
+    """
+    card = read_card(path)
+    try:
+        tensors = load_file(path)
+    except FileNotFoundError:
+        raise InputError(f"no weights file {path}") from None
+    except (OSError, SafetensorError) as error:
+        raise InputError(f"{path} is not a readable safetensors file: {error}") from None
+    with torch.device("meta"):  # sizes only: a wrong card cannot claim memory
+        model = make_model(card["model"], **card["options"])
+    expected = {name: tensor.shape for name, tensor in model.state_dict().items()}
+    found = {name: tensor.shape for name, tensor in tensors.items()}
+    if expected != found:
+        wrong = sorted(n for n in expected | found if expected.get(n) != found.get(n))
+        raise InputError(f"{path} does not hold the weights its card names; wrong: {wrong[0]}")
+    model.load_state_dict(tensors, assign=True)
+    model.requires_grad_(True)
+    return model.eval()
