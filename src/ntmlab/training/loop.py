@@ -1,0 +1,198 @@
+"""The training loop.
+
+A run's course depends on its recipe, seed, machine and number of threads only: stopping and going
+on changes no bit of weights or metrics.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from safetensors.torch import save
+from torch import Tensor, nn
+
+from ntmlab.errors import InputError
+from ntmlab.sequences import Sequences
+from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from ntmlab.training.data import batches
+from ntmlab.training.optimizer import make_optimizer
+from ntmlab.training.recipe import Recipe
+from ntmlab.training.run import RunFolder, append_row, commit, truncate
+from ntmlab.training.validation import Validation
+from ntmlab.weights.files import save_model, write_atomically
+
+NATS_TO_BITS = 1 / math.log(2)
+CHECKPOINT_SECONDS = 30.0
+
+Metrics = dict[str, Any]
+
+
+class TrainingFailed(RuntimeError):
+    """Training cannot go on; the message says why, where, and what is kept."""
+
+
+@dataclass
+class Observer:
+    """What a caller hears of a run, and how it ends one early."""
+
+    step: Callable[[Progress], None] = lambda progress: None
+    row: Callable[[Metrics], None] = lambda metrics: None
+    should_stop: Callable[[], bool] = lambda: False
+
+
+class Trainer:
+    """Trains the model of a recipe in a run folder, from its start or its last checkpoint."""
+
+    def __init__(self, run: RunFolder, recipe: Recipe, seed: int, observer: Observer) -> None:
+        self.run, self.recipe, self.seed, self.observer = run, recipe, seed, observer
+        self.task = recipe.make_task()
+        torch.manual_seed(seed)
+        self.model = recipe.make_model()
+        self.parameters = list(self.model.parameters())
+        self.optimizer = make_optimizer(recipe.optimizer, self.parameters, recipe.learning_rate)
+        self.validation = Validation(self.task)
+        self.progress = Progress()
+        self.started = time.monotonic()
+        self.saved = self.started
+        self.commit = commit()
+
+    def resume(self) -> None:
+        """Goes back to the last checkpoint and cuts the rows written after it."""
+        self.progress = load_checkpoint(self.run, self.model, self.optimizer)
+        truncate(self.run.metrics, self.progress.metrics_bytes)
+        self.started = time.monotonic() - self.progress.seconds
+        append_row(self.run.timing, {"resumed_at": self.progress.sequences})
+
+    def train(self) -> bool:
+        """Trains to the end, or until the observer says stop; returns whether the end was reached.
+
+        Raises TrainingFailed when loss or gradient is no finite number, or the disk is full. The
+        last checkpoint is then still good.
+        """
+        self.model.train()
+        if self.progress.sequences == 0:
+            self._save()
+        recipe, progress = self.recipe, self.progress
+        drawn = batches(
+            self.task, self.seed, recipe.batch, progress.sequences, self.recipe.sequences
+        )
+        for sequences in drawn:
+            self._step(sequences)
+            self._validate_when_due()
+            self.observer.step(progress)
+            if self.observer.should_stop():
+                self._save()
+                return progress.sequences >= recipe.sequences
+            if time.monotonic() - self.saved > CHECKPOINT_SECONDS:
+                self._save()
+        self._save()
+        return True
+
+    def _step(self, sequences: Sequences) -> None:
+        """One update of the weights from one batch."""
+        loss = self._loss(sequences)
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        gradient_norm = self._clip()
+        if not (math.isfinite(loss.item()) and math.isfinite(gradient_norm)):
+            self._fail(sequences, loss.item(), gradient_norm)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.recipe.rate_at(self.progress.sequences)
+        self.optimizer.step()
+        rows = len(sequences.inputs)
+        self.progress.sequences += rows
+        self.progress.rows_since += rows
+        self.progress.loss_bits += loss.item() * rows * NATS_TO_BITS
+        self.progress.gradient_norm = max(self.progress.gradient_norm, gradient_norm)
+
+    def _loss(self, sequences: Sequences) -> Tensor:
+        """Cross-entropy in nats per sequence, mean over the batch."""
+        logits, _ = self.model(sequences.inputs)
+        nats = nn.functional.binary_cross_entropy_with_logits(
+            logits, sequences.targets, weight=sequences.mask.unsqueeze(-1), reduction="sum"
+        )
+        return nats / len(sequences.inputs)
+
+    def _clip(self) -> float:
+        """Clips gradients as the recipe says; returns their norm before."""
+        norm = nn.utils.get_total_norm(p.grad for p in self.parameters if p.grad is not None)
+        if self.recipe.clip_norm > 0:
+            nn.utils.clip_grads_with_norm_(self.parameters, self.recipe.clip_norm, norm)
+        if self.recipe.clip_value > 0:
+            nn.utils.clip_grad_value_(self.parameters, self.recipe.clip_value)
+        return norm.item()
+
+    def _validate_when_due(self) -> None:
+        """Writes a row of metrics whenever another ``validate_every`` sequences are done."""
+        done, every = self.progress.sequences, self.recipe.validate_every
+        at_end = done >= self.recipe.sequences
+        if not at_end and done // every == (done - self.progress.rows_since) // every:
+            return
+        row = self._row()
+        self._write(lambda: append_row(self.run.metrics, row))
+        self.progress.metrics_bytes = self.run.metrics.stat().st_size
+        self.progress.loss_bits = self.progress.gradient_norm = 0.0
+        self.progress.rows_since = 0
+        seconds = time.monotonic() - self.started
+        timing = {"sequences": done, "seconds": round(seconds, 3)}
+        self._write(lambda: append_row(self.run.timing, timing))
+        self.observer.row(row)
+
+    def _row(self) -> Metrics:
+        score = self.validation(self.model)
+        return {
+            "sequences": self.progress.sequences,
+            "train_bits": self.progress.loss_bits / self.progress.rows_since,
+            **score._asdict(),
+            "learning_rate": self.recipe.rate_at(self.progress.sequences),
+            "gradient_norm": self.progress.gradient_norm,
+        }
+
+    def _save(self) -> None:
+        """Writes checkpoint and weights."""
+        self.progress.seconds = time.monotonic() - self.started
+        self._write(
+            lambda: save_checkpoint(self.run, self.model, self.optimizer, self.progress)
+        )
+        self._write(lambda: save_model(self.model, self.run.model, self._card()))
+        self.saved = time.monotonic()
+
+    def _card(self) -> Metrics:
+        """What the weights' card says beside the model's sizes."""
+        return {
+            "task": self.task.name,
+            "task_options": self.task.options(),
+            "recipe": self.recipe.to_json(),
+            "seed": self.seed,
+            "sequences": self.progress.sequences,
+            "commit": self.commit,
+            "seconds": round(self.progress.seconds, 1),
+        }
+
+    def _write(self, action: Callable[[], None]) -> None:
+        """Does something to the disk; a full one ends the run and leaves the last checkpoint."""
+        try:
+            action()
+        except (OSError, InputError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise TrainingFailed(
+                f"cannot write in {self.run.path}: {reason}; the last good checkpoint is kept, "
+                f"go on with: ntmlab train --resume {self.run.path}"
+            ) from None
+
+    def _fail(self, sequences: Sequences, loss: float, gradient_norm: float) -> None:
+        """Keeps the batch and the weights that gave no finite number, and stops."""
+        tensors = {"inputs": sequences.inputs, "targets": sequences.targets}
+        tensors |= {f"model.{name}": value for name, value in self.model.state_dict().items()}
+        contiguous = {name: value.contiguous() for name, value in tensors.items()}
+        header = {"seed": str(self.seed), "sequences": str(self.progress.sequences)}
+        self._write(lambda: write_atomically(self.run.failure, save(contiguous, header)))
+        raise TrainingFailed(
+            f"loss {loss:g} and gradient norm {gradient_norm:g} after {self.progress.sequences} "
+            f"sequences of seed {self.seed}; batch and weights are in {self.run.failure}, the "
+            f"last checkpoint is kept"
+        )
+

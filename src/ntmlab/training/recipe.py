@@ -1,0 +1,120 @@
+"""A recipe: a complete named training configuration, and how to override its values."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from ntmlab.errors import InputError, unknown_name
+from ntmlab.models import LSTM, NTM, make_model
+from ntmlab.sequences import Task
+from ntmlab.tasks import make_task
+from ntmlab.training.optimizer import OPTIMIZERS
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides what a training run does, but for its seed.
+
+    ``learning_rate`` is constant, then falls linearly to 0 over the last ``decay`` part of
+    training. Gradients are clipped to ``clip_norm`` (2-norm over all parameters) or, component by
+    component, to ``clip_value``; 0 switches either off. Raises InputError for values out of range.
+    """
+
+    name: str
+    about: str
+    model: str
+    model_options: Mapping[str, Any] = field(default_factory=dict)
+    task: str = "dynamic-ngrams"
+    task_options: Mapping[str, Any] = field(default_factory=dict)
+    optimizer: str = "adam"
+    learning_rate: float = 1e-3
+    decay: float = 0.4
+    clip_norm: float = 1.0
+    clip_value: float = 0.0
+    batch: int = 16
+    sequences: int = 1_000_000
+    validate_every: int = 10_000  # sequences between rows of metrics
+
+    def __post_init__(self) -> None:
+        for name in ("batch", "sequences", "validate_every"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
+        for name in ("learning_rate", "decay", "clip_norm", "clip_value"):
+            if not 0 <= getattr(self, name) < float("inf"):
+                raise InputError(f"{name} must not be negative, not {getattr(self, name)}")
+        if self.decay > 1:
+            raise InputError(f"decay is a part of training, at most 1, not {self.decay}")
+        if self.optimizer not in OPTIMIZERS:
+            raise unknown_name("optimizer", self.optimizer, OPTIMIZERS)
+
+    def make_task(self) -> Task:
+        """The task that sequences are drawn from."""
+        return make_task(self.task, **self.task_options)
+
+    def make_model(self) -> NTM | LSTM:
+        """A new model, its weights drawn from PyTorch's generator."""
+        task = self.make_task()
+        sizes = {"input_size": task.input_size, "output_size": task.output_size}
+        return make_model(self.model, **sizes, **self.model_options)
+
+    def rate_at(self, sequences: int) -> float:
+        """The learning rate after a number of sequences."""
+        left = 1 - sequences / self.sequences
+        return self.learning_rate * min(1.0, left / self.decay if self.decay else 1.0)
+
+    def override(self, settings: Iterable[str]) -> Self:
+        """This recipe with ``key=value`` settings; ``task.key`` and ``model.key`` reach inside.
+
+        Values are read as JSON, or as text where they are none. Raises InputError for an unknown
+        key, a missing "=" or a value of the wrong type.
+        """
+        recipe = self
+        for setting in settings:
+            key, equals, text = setting.partition("=")
+            if not equals:
+                raise InputError(f"--set takes key=value, not {setting!r}")
+            recipe = recipe._with(key, _parse(text))
+        return recipe
+
+    def _with(self, key: str, value: Any) -> Self:
+        part, dot, option = key.partition(".")
+        if dot and part in ("task", "model"):
+            options = {**getattr(self, f"{part}_options"), option: value}
+            changed = dataclasses.replace(self, **{f"{part}_options": options})
+            known = changed.make_task().options() if part == "task" else _model_options(self)
+            if option not in known:
+                raise unknown_name(f"{part} option", option, known)
+            return changed
+        plain = {f.name: f.type for f in dataclasses.fields(self) if not f.name.endswith("options")}
+        settable = {name: type_ for name, type_ in plain.items() if name not in ("name", "about")}
+        if key not in settable:
+            raise unknown_name("recipe key", key, [*settable, "task.KEY", "model.KEY"])
+        return dataclasses.replace(self, **{key: _typed(key, value, settable[key])})
+
+    def to_json(self) -> dict[str, Any]:
+        """The recipe as JSON values."""
+        return dataclasses.asdict(self)
+
+
+def _model_options(recipe: Recipe) -> dict[str, Any]:
+    """Options a model can be given in a recipe; its input and output sizes follow from the task."""
+    options = recipe.make_model().options()
+    return {k: v for k, v in options.items() if k not in ("input_size", "output_size")}
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _typed(key: str, value: Any, type_: Any) -> Any:
+    """The value as the field's type: whole numbers may stand for floats, nothing else changes."""
+    if type_ is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, type_) or isinstance(value, bool):
+        raise InputError(f"{key} must be of type {type_.__name__}, not {value!r}")
+    return value

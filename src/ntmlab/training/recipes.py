@@ -1,0 +1,89 @@
+"""The recipes that come with the package. ``docs/log.md`` says how their values were found."""
+
+from typing import Any
+
+from ntmlab.errors import unknown_name
+from ntmlab.training.recipe import Recipe
+
+# Memory 128 x 20 and 100 controller units are the paper's sizes (Tables 1 and 2).
+PAPER_NTM = {"controller_size": 100, "slots": 128, "slot_width": 20}
+
+# The paper's optimiser (section 4.6): Graves's RMSProp, components clipped to (-10, 10).
+PAPER_OPTIMIZER: dict[str, Any] = {
+    "optimizer": "graves-rmsprop",
+    "decay": 0.0,
+    "clip_norm": 0.0,
+    "clip_value": 10.0,
+}
+
+_ALL = (
+    Recipe(
+        name="ngrams-ntm",
+        about="NTM with a feedforward controller on dynamic N-grams",
+        model="ntm",
+        model_options=PAPER_NTM,
+        learning_rate=1.5e-3,
+        sequences=2_000_000,
+    ),
+    Recipe(
+        name="ngrams-ntm-lstm",
+        about="NTM with an LSTM controller on dynamic N-grams",
+        model="ntm",
+        model_options={**PAPER_NTM, "controller": "lstm"},
+        learning_rate=1.5e-3,
+    ),
+    Recipe(
+        name="ngrams-lstm",
+        about="LSTM with three layers of 128 units on dynamic N-grams",
+        model="lstm",
+        model_options={"hidden_size": 128, "layers": 3},
+        learning_rate=2e-3,
+        batch=64,
+    ),
+    Recipe(
+        name="ngrams-ntm-paper",
+        about="as ngrams-ntm with the paper's optimiser and learning rate",
+        model="ntm",
+        model_options=PAPER_NTM,
+        learning_rate=3e-5,
+        batch=1,
+        **PAPER_OPTIMIZER,
+    ),
+    Recipe(
+        name="ngrams-ntm-lstm-paper",
+        about="as ngrams-ntm-lstm with the paper's optimiser and learning rate",
+        model="ntm",
+        model_options={**PAPER_NTM, "controller": "lstm"},
+        learning_rate=3e-5,
+        batch=1,
+        **PAPER_OPTIMIZER,
+    ),
+    Recipe(
+        name="ngrams-lstm-paper",
+        about="as ngrams-lstm with the paper's optimiser and learning rate",
+        model="lstm",
+        model_options={"hidden_size": 128, "layers": 3},
+        learning_rate=1e-4,
+        batch=1,
+        **PAPER_OPTIMIZER,
+    ),
+    Recipe(
+        name="ngrams-quick",
+        about="a small NTM on short sequences, to see everything work within a minute",
+        model="ntm",
+        model_options={"controller_size": 32, "slots": 32, "slot_width": 8},
+        task_options={"order": 3, "length": 50},
+        learning_rate=3e-3,
+        sequences=20_000,
+        validate_every=2_000,
+    ),
+)
+
+RECIPES = {recipe.name: recipe for recipe in _ALL}
+
+
+def find_recipe(name: str) -> Recipe:
+    """The recipe of a name; raises InputError for an unknown one, with the nearest names."""
+    if name not in RECIPES:
+        raise unknown_name("recipe", name, RECIPES)
+    return RECIPES[name]

@@ -1,0 +1,43 @@
+"""Validation: bits and gap on fixed sequences while training goes on."""
+
+from typing import NamedTuple
+
+from ntmlab.evaluation.bits import cost_bits, divergence_bits, mean_and_error
+from ntmlab.evaluation.compare import predict
+from ntmlab.models import LSTM, NTM, ModulePredictor
+from ntmlab.sequences import Task
+
+# The evaluation set of a task: the first sequences of this seed.
+EVALUATION_SEED = 0
+EVALUATION_SEQUENCES = 1000
+
+
+class ValidationScore(NamedTuple):
+    """Mean bits per sequence and gaps to the optimum, with standard errors."""
+
+    bits: float
+    bits_se: float
+    gap: float
+    gap_se: float
+    kl: float
+    kl_se: float
+
+
+class Validation:
+    """Scores a model on a task's evaluation set; the optimum is computed once."""
+
+    def __init__(self, task: Task) -> None:
+        self.sequences = task.sample(EVALUATION_SEQUENCES, EVALUATION_SEED)
+        self.targets, self.mask = self.sequences.targets.numpy(), self.sequences.mask.numpy()
+        self.optimal = predict(task.optimal(), self.sequences, "optimal")
+        self.optimal_cost = cost_bits(self.optimal, self.targets, self.mask).sum(1)
+
+    def __call__(self, model: NTM | LSTM) -> ValidationScore:
+        probabilities = predict(ModulePredictor(model), self.sequences, "model")
+        cost = cost_bits(probabilities, self.targets, self.mask).sum(1)
+        divergence = divergence_bits(self.optimal, probabilities, self.mask).sum(1)
+        return ValidationScore(
+            *mean_and_error(cost),
+            *mean_and_error(cost - self.optimal_cost),
+            *mean_and_error(divergence),
+        )
