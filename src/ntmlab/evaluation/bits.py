@@ -7,16 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Bits = NDArray[np.float32]
 
 
-def cost_bits(probabilities: Array, targets: Array, mask: Array) -> Array:
+def cost_bits(probabilities: Array, targets: Bits, mask: Bits) -> Array:
     """Bits that the targets cost under the predictions, per step, (B, T).
 
     The cost of a target bit is -log2 of the probability given to it: 1 for a coin, infinite where
     a probability of exactly 0 was given to what happened. ``probabilities`` and ``targets`` are
     (B, T, O), ``mask`` (B, T) is 1 where a step is scored; others cost nothing.
 
-    >>> float(cost_bits(np.array([[[0.25]]]), np.array([[[1.0]]]), np.ones((1, 1))).item())
+    >>> float(cost_bits(np.array([[[0.25]]]), np.ones((1, 1, 1)), np.ones((1, 1))).item())
     2.0
     """
     given = np.where(targets > 0.5, probabilities, 1 - probabilities)
@@ -25,7 +26,7 @@ def cost_bits(probabilities: Array, targets: Array, mask: Array) -> Array:
     return np.where(mask > 0, cost, 0.0)
 
 
-def divergence_bits(optimal: Array, model: Array, mask: Array) -> Array:
+def divergence_bits(optimal: Array, model: Array, mask: Bits) -> Array:
     """KL(optimal || model) in bits per step, (B, T): the expected extra cost of using the model.
 
     Since the optimum is the true conditional distribution, its sum over a sequence has the same

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import Array, cost_bits, divergence_bits, mean_and_error
+from ntmlab.evaluation.bits import Array, Bits, cost_bits, divergence_bits, mean_and_error
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.optimal.contexts import visits
 from ntmlab.sequences import Predictor, Sequences
@@ -44,7 +44,7 @@ class Profile(NamedTuple):
 
     mean: Array
     se: Array
-    count: NDArray[np.int64]
+    steps: NDArray[np.int64]  # how many steps each mean is taken over
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Comparison:
     the optimal one, if it is among them.
     """
 
-    inputs: NDArray[np.float32]  # (B, T, I)
-    targets: NDArray[np.float32]  # (B, T, O)
-    mask: NDArray[np.float32]  # (B, T)
+    inputs: Bits  # (B, T, I)
+    targets: Bits  # (B, T, O)
+    mask: Bits  # (B, T)
     probabilities: dict[str, Array]
     reference: str | None
 
@@ -80,24 +80,14 @@ class Comparison:
     def score(self, name: str) -> Score:
         """Mean cost and gap in bits per sequence, with standard errors."""
         cost = self.cost(name).sum(1)
-        bits, bits_se = mean_and_error(cost)
         if self.reference is None:
-            return Score(bits, bits_se, None, None, None, None)
-        gap, gap_se = mean_and_error(cost - self.cost(self.reference).sum(1))
-        kl, kl_se = mean_and_error(self.divergence(name).sum(1))
-        return Score(bits, bits_se, gap, gap_se, kl, kl_se)
+            return Score(*mean_and_error(cost), None, None, None, None)
+        gap = cost - self.cost(self.reference).sum(1)
+        return score(cost, gap, self.divergence(name).sum(1))
 
     def table(self) -> str:
         """The scores of all predictors as text, one a line, in bits per sequence."""
-        width = max(len("model"), *map(len, self.names))
-        header = f"{'model':<{width}}  {'bits':>17}  {'gap (paired)':>17}  {'gap (KL)':>17}"
-        lines = [header]
-        for name in self.names:
-            score = self.score(name)
-            pairs = [(score.bits, score.bits_se), (score.gap, score.gap_se), (score.kl, score.kl_se)]
-            cells = "  ".join(f"{with_error(*pair):>17}" for pair in pairs)
-            lines.append(f"{name:<{width}}  {cells}")
-        return "\n".join(lines)
+        return score_table({name: self.score(name) for name in self.names})
 
     def gap_by_position(self, name: str) -> Profile:
         """The summed divergence by position in the sequence, (T,)."""
@@ -186,6 +176,22 @@ def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
     if not ((result >= 0) & (result <= 1)).all():
         raise InputError(f"predictor {name} returned numbers that are not probabilities")
     return result
+
+
+def score(cost: Array, gap: Array, divergence: Array) -> Score:
+    """The score from bits per sequence, each (B,): cost, paired gap and summed divergence."""
+    return Score(*mean_and_error(cost), *mean_and_error(gap), *mean_and_error(divergence))
+
+
+def score_table(scores: Mapping[str, Score]) -> str:
+    """Scores as text, a line each under a header, in bits per sequence."""
+    width = max(len("model"), *map(len, scores))
+    lines = [f"{'model':<{width}}  {'bits':>17}  {'gap (paired)':>17}  {'gap (KL)':>17}"]
+    for name, s in scores.items():
+        pairs = ((s.bits, s.bits_se), (s.gap, s.gap_se), (s.kl, s.kl_se))
+        cells = "  ".join(f"{with_error(*pair):>17}" for pair in pairs)
+        lines.append(f"{name:<{width}}  {cells}")
+    return "\n".join(lines)
 
 
 def with_error(value: float | None, error: float | None) -> str:

@@ -122,8 +122,10 @@ class NTM(nn.Module):
         return self.controller == "lstm"
 
     def _make_parameters(self) -> None:
-        def new(*shape: int) -> nn.Parameter:
-            return nn.Parameter(torch.empty(*shape))
+        def new(*shape: int) -> nn.Parameter | Tensor:
+            # What a controller lacks stays a plain empty tensor: no optimizer or wrapper sees it.
+            empty = torch.empty(*shape)
+            return nn.Parameter(empty) if empty.numel() else empty
 
         C, L, W, N = self.controller_size, self.controller_layers, self.slot_width, self.slots
         R, V = self.read_heads, self.write_heads
@@ -180,7 +182,7 @@ class NTM(nn.Module):
             self.initial_hidden,
             self.initial_cell,
         )
-        return NTMState(*(part.expand(batch, *part.shape) for part in parts))
+        return NTMState(*(self._live(part).expand(batch, *part.shape) for part in parts))
 
     def forward(self, inputs: Tensor, state: NTMState | None = None) -> tuple[Tensor, NTMState]:
         """Logits (B, T, O) for inputs (B, T, I), and the state after the last step.
@@ -217,7 +219,7 @@ class NTM(nn.Module):
     ) -> tuple[Tensor, ScanResult]:
         check_inputs(inputs, self.input_size)
         projected = nn.functional.linear(inputs, self.input_weights, self.input_bias)
-        weights = ScanWeights(
+        parts = (
             self.read_weights,
             self.recurrent_weights,
             self.layer_weights,
@@ -225,12 +227,17 @@ class NTM(nn.Module):
             self.head_weights,
             self.head_bias,
         )
+        weights = ScanWeights(*(self._live(part) for part in parts))
         start = self.initial_state(len(inputs)) if state is None else state
         result = ntm_scan(
             projected, weights, start, shifts=self.shifts, trace=trace, backend=self.backend
         )
         seen = torch.cat([result.hidden, result.reads], -1) if self.output_reads else result.hidden
         return nn.functional.linear(seen, self.output_weights, self.output_bias), result
+
+    def _live(self, part: Tensor) -> Tensor:
+        """A parameter; for one this controller lacks, an empty tensor of the model's type."""
+        return part if part.numel() else self.read_weights.new_empty(part.shape)
 
     def extra_repr(self) -> str:
         """The sizes, for ``print(model)``."""

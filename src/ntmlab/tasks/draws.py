@@ -44,4 +44,4 @@ def generator(seed: int, block: int, stream: int) -> np.random.Philox:
 def uniforms(bits: np.random.Philox, *shape: int) -> NDArray[np.float64]:
     """Uniform numbers in [0, 1) with 53 bits, of the given shape, in order of the raw stream."""
     raw: NDArray[np.uint64] = bits.random_raw(int(np.prod(shape)))
-    return (raw >> np.uint64(11)).reshape(shape) * 2.0**-53
+    return (raw >> np.uint64(11)).reshape(shape).astype(np.float64) * 2.0**-53

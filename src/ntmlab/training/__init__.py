@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
-from ntmlab.training.loop import Observer, Trainer, TrainingFailed
+from ntmlab.training.loop import Observer, Trainer, TrainingError
 from ntmlab.training.progress import Display, stop_signals
 from ntmlab.training.recipe import Recipe
 from ntmlab.training.recipes import RECIPES, find_recipe
-from ntmlab.training.run import RunFolder, create, locked, read_config, read_metrics
+from ntmlab.training.run import create, locked, read_config, read_metrics
 
-__all__ = ["RECIPES", "Recipe", "TrainingFailed", "find_recipe", "read_metrics", "resume", "train"]
+__all__ = ["RECIPES", "Recipe", "TrainingError", "find_recipe", "read_metrics", "resume", "train"]
 
 
 def train(recipe: Recipe, seed: int, path: Path) -> bool:
     """Trains in a new run folder; returns whether the end was reached.
 
-    Raises InputError if the folder is taken, TrainingFailed as `Trainer.train` says.
+    Raises InputError if the folder is taken, TrainingError as `Trainer.train` says.
     """
     run = create(path, recipe, seed)
     with locked(run):

@@ -30,7 +30,7 @@ CHECKPOINT_SECONDS = 30.0
 Metrics = dict[str, Any]
 
 
-class TrainingFailed(RuntimeError):
+class TrainingError(RuntimeError):
     """Training cannot go on; the message says why, where, and what is kept."""
 
 
@@ -69,7 +69,7 @@ class Trainer:
     def train(self) -> bool:
         """Trains to the end, or until the observer says stop; returns whether the end was reached.
 
-        Raises TrainingFailed when loss or gradient is no finite number, or the disk is full. The
+        Raises TrainingError when loss or gradient is no finite number, or the disk is full. The
         last checkpoint is then still good.
         """
         self.model.train()
@@ -95,7 +95,7 @@ class Trainer:
         """One update of the weights from one batch."""
         loss = self._loss(sequences)
         self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         gradient_norm = self._clip()
         if not (math.isfinite(loss.item()) and math.isfinite(gradient_norm)):
             self._fail(sequences, loss.item(), gradient_norm)
@@ -154,9 +154,7 @@ class Trainer:
     def _save(self) -> None:
         """Writes checkpoint and weights."""
         self.progress.seconds = time.monotonic() - self.started
-        self._write(
-            lambda: save_checkpoint(self.run, self.model, self.optimizer, self.progress)
-        )
+        self._write(lambda: save_checkpoint(self.run, self.model, self.optimizer, self.progress))
         self._write(lambda: save_model(self.model, self.run.model, self._card()))
         self.saved = time.monotonic()
 
@@ -178,7 +176,7 @@ class Trainer:
             action()
         except (OSError, InputError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise TrainingFailed(
+            raise TrainingError(
                 f"cannot write in {self.run.path}: {reason}; the last good checkpoint is kept, "
                 f"go on with: ntmlab train --resume {self.run.path}"
             ) from None
@@ -190,9 +188,8 @@ class Trainer:
         contiguous = {name: value.contiguous() for name, value in tensors.items()}
         header = {"seed": str(self.seed), "sequences": str(self.progress.sequences)}
         self._write(lambda: write_atomically(self.run.failure, save(contiguous, header)))
-        raise TrainingFailed(
+        raise TrainingError(
             f"loss {loss:g} and gradient norm {gradient_norm:g} after {self.progress.sequences} "
             f"sequences of seed {self.seed}; batch and weights are in {self.run.failure}, the "
             f"last checkpoint is kept"
         )
-

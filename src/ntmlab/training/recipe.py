@@ -81,8 +81,7 @@ class Recipe:
     def _with(self, key: str, value: Any) -> Self:
         part, dot, option = key.partition(".")
         if dot and part in ("task", "model"):
-            options = {**getattr(self, f"{part}_options"), option: value}
-            changed = dataclasses.replace(self, **{f"{part}_options": options})
+            changed = self._replace(f"{part}_options", {**self._options(part), option: value})
             known = changed.make_task().options() if part == "task" else _model_options(self)
             if option not in known:
                 raise unknown_name(f"{part} option", option, known)
@@ -91,7 +90,13 @@ class Recipe:
         settable = {name: type_ for name, type_ in plain.items() if name not in ("name", "about")}
         if key not in settable:
             raise unknown_name("recipe key", key, [*settable, "task.KEY", "model.KEY"])
-        return dataclasses.replace(self, **{key: _typed(key, value, settable[key])})
+        return self._replace(key, _typed(key, value, settable[key]))
+
+    def _options(self, part: str) -> Mapping[str, Any]:
+        return self.task_options if part == "task" else self.model_options
+
+    def _replace(self, key: str, value: Any) -> Self:
+        return dataclasses.replace(self, **{key: value})
 
     def to_json(self) -> dict[str, Any]:
         """The recipe as JSON values."""

@@ -37,11 +37,15 @@ def weights_path(name: str) -> Path:
     path = Path(name)
     if path.is_dir():
         if not (path / RUN_WEIGHTS).exists():
-            raise InputError(f"folder {name} holds no {RUN_WEIGHTS}; is it a run, and has it saved?")
+            raise InputError(
+                f"folder {name} holds no {RUN_WEIGHTS}; is it a run, and has it saved?"
+            )
         return path / RUN_WEIGHTS
     if path.suffix == ".safetensors":
         return path
-    raise unknown_name("model", name, [*known, *(a for a, full in ALIASES.items() if full in known)])
+    raise unknown_name(
+        "model", name, [*known, *(a for a, full in ALIASES.items() if full in known)]
+    )
 
 
 def load_model(name: str) -> NTM | LSTM:

@@ -1,0 +1,62 @@
+# make figure   draw strips.png      make test   run the tests      make check   everything CI runs
+# Every target sets up what it needs first: a virtual environment with pinned versions in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+TESTED := $(VENV)/.tested
+
+NATIVE := CMakeLists.txt $(wildcard src/ntmlab/kernels/*/*.cpp src/ntmlab/kernels/*/*.hpp)
+SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.json')
+TESTS := $(shell find tests -name '*.py')
+
+.PHONY: figure test test-all setup lint types docs check-docs check bench sanitize clean
+
+figure: strips.png
+
+strips.png: $(INSTALLED) $(SOURCES)
+	$(BIN)/ntmlab figure --out $@
+
+test: $(TESTED)
+
+$(TESTED): $(INSTALLED) $(SOURCES) $(TESTS) README.md $(wildcard docs/*.md)
+	$(BIN)/python -m pytest -q -m "not slow"
+	@touch $@
+
+test-all: $(INSTALLED)
+	$(BIN)/python -m pytest -q
+
+setup: $(INSTALLED)
+
+$(VENV)/.packages: requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@touch $@
+
+# No build isolation: the pinned build tools are in the environment already.
+$(INSTALLED): $(VENV)/.packages pyproject.toml $(NATIVE)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable .
+	@touch $@
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+docs: $(INSTALLED)
+	$(BIN)/python docs/generate.py
+
+check-docs: $(INSTALLED)
+	$(BIN)/python docs/generate.py --check
+
+check: lint types check-docs test
+
+bench: $(INSTALLED)
+	$(BIN)/ntmlab bench
+
+clean:
+	rm -rf $(VENV) build strips.png strips.npz

@@ -1,0 +1,46 @@
+"""``ntmlab evaluate``: mean cost and gap to the optimum on fresh sequences."""
+
+import argparse
+import json
+import math
+
+from rich.console import Console
+from rich.progress import Progress
+
+from ntmlab.cli.inputs import find_predictors, ngrams_options
+from ntmlab.errors import InputError
+from ntmlab.evaluation.compare import Score, score_table
+from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.tasks import make_task
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints a table or a JSON object."""
+    if arguments.sequences < 1:
+        raise InputError(f"--sequences must be at least 1, not {arguments.sequences}")
+    task = make_task(arguments.task, **ngrams_options(arguments))
+    predictors = find_predictors(arguments.models, task)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        line = bar.add_task(f"{task.name}", total=arguments.sequences)
+        scores = evaluate(
+            task,
+            predictors,
+            arguments.sequences,
+            arguments.seed,
+            progress=lambda done: bar.update(line, completed=done),
+        )
+    if arguments.json:
+        models = {name: _json(score) for name, score in scores.items()}
+        head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}
+        print(json.dumps({**head, "options": task.options(), "models": models}))
+    else:
+        print(f"{task.name}, {arguments.sequences} sequences of seed {arguments.seed}, in bits")
+        print(score_table(scores))
+    return 0
+
+
+def _json(score: Score) -> dict[str, float | None]:
+    """The score with null where a number is not finite: JSON has no infinity."""
+    values = score._asdict()
+    return {k: v if v is not None and math.isfinite(v) else None for k, v in values.items()}

@@ -1,0 +1,73 @@
+"""Sequences and predictors as the command line names them."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.sequences import Predictor, Sequences, Task
+from ntmlab.tasks import DynamicNGrams, as_sequences
+
+
+def parse_bits(text: str, where: str) -> list[int]:
+    """The bits of a text of 0s and 1s; raises InputError saying which character is neither, where.
+
+    >>> parse_bits("0110", "the sequence")
+    [0, 1, 1, 0]
+    """
+    if not text:
+        raise InputError(f"{where} is empty; give at least one 0 or 1")
+    for place, character in enumerate(text, start=1):
+        if character not in "01":
+            raise InputError(f"{where} has {character!r} at character {place}; only 0 and 1 count")
+    return [int(character) for character in text]
+
+
+def read_lines(path: str) -> list[list[int]]:
+    """The sequences of a text, one a line; "-" is standard input.
+
+    Raises InputError if there is none, or one is empty or has other characters.
+    """
+    name = "standard input" if path == "-" else path
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"there is no file {path}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{name} is not a text file; only 0 and 1 count") from None
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    lines = [line.strip() for line in text.rstrip().splitlines()]
+    if not lines:
+        raise InputError(f"{name} is empty; give one sequence of 0s and 1s a line")
+    return [parse_bits(line, f"{name}, line {i},") for i, line in enumerate(lines, start=1)]
+
+
+def one_sequence(bits: list[int]) -> Sequences:
+    """A batch of one."""
+    return as_sequences([bits])
+
+
+def ngrams(arguments: argparse.Namespace) -> DynamicNGrams:
+    """The task with the sizes given on the command line."""
+    return DynamicNGrams(**ngrams_options(arguments))
+
+
+def ngrams_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The sizes given on the command line, defaults left out."""
+    names = ("length", "order", "prior")
+    given = {name: getattr(arguments, name, None) for name in names}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def find_predictors(names: Iterable[str], task: Task) -> dict[str, Predictor]:
+    """Predictors by name, in order; raises InputError for a name that is unknown or given twice."""
+    found: dict[str, Predictor] = {}
+    for name in names:
+        if name in found:
+            raise InputError(f"model {name} is named twice")
+        found[name] = find_predictor(name, task)
+    return found

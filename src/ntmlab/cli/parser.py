@@ -1,0 +1,145 @@
+"""What the command line accepts. Imports nothing heavy, so that ``--help`` answers at once."""
+
+import argparse
+import sys
+from typing import NoReturn
+
+MODELS_HELP = (
+    "predictors, in order: optimal, coin, kt-K (K bits of context), a shipped model, a run folder, "
+    "a weights file, or package.module:factory"
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Prints one line on stderr and exits with 2."""
+        print(f"{self.prog}: error: {message}; see {self.prog} --help", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def make_parser() -> Parser:
+    """The parser of ``ntmlab``; each command's arguments name it in ``command``."""
+    parser = Parser(
+        prog="ntmlab",
+        description="How close does a sequence model come to the Bayes-optimal predictor, and "
+        "where does it fail?",
+        epilog="exit status: 0 done, 1 failure, 2 wrong use or bad input",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+
+    def command(name: str, about: str) -> Parser:
+        added = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
+        assert isinstance(added, Parser)
+        return added
+
+    figure(command("figure", "draw one sequence above the predictions of several models"))
+    predict(command("predict", "print the probability each model gives to a 1 at every step"))
+    evaluate(command("evaluate", "mean cost and gap to the optimum on fresh sequences"))
+    train(command("train", "train a recipe, or go on with a run"))
+    curves(command("curves", "draw learning curves of runs"))
+    listing(command("list", "list what there is"))
+    return parser
+
+
+def figure(parser: Parser) -> None:
+    """Arguments of ``ntmlab figure``."""
+    parser.add_argument(
+        "--out", default="strips.png", metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
+    )
+    add_models(parser, ["optimal", "ntm", "lstm"])
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--seed", type=int, help="draw the first sequence of this seed (0)")
+    source.add_argument("--bits", metavar="BITS", help="a sequence of 0s and 1s")
+    source.add_argument("--file", metavar="FILE", help="read the sequence from a file's first line")
+    add_ngrams(parser, length=True)
+    parser.add_argument("--arrows", type=int, default=2, metavar="N", help="arrows a model (2)")
+    parser.add_argument(
+        "--arrow-models", nargs="+", metavar="MODEL", help="models with arrows (all but optimal)"
+    )
+    parser.add_argument(
+        "--window", metavar="A:B", help="show steps A to B - 1 only, counted from 0"
+    )
+    parser.add_argument("--white-is-one", action="store_true", help="turn the grey scale round")
+    parser.add_argument(
+        "--terminal", action="store_true", help="draw in the terminal instead of a file"
+    )
+
+
+def predict(parser: Parser) -> None:
+    """Arguments of ``ntmlab predict``."""
+    parser.add_argument("bits", nargs="?", metavar="BITS", help="a sequence; - for standard input")
+    parser.add_argument("--file", metavar="FILE", help="a file with one sequence a line")
+    add_models(parser, ["optimal"])
+    add_ngrams(parser, length=False)
+    add_json(parser, "one JSON object per sequence")
+
+
+def evaluate(parser: Parser) -> None:
+    """Arguments of ``ntmlab evaluate``."""
+    parser.add_argument("task", metavar="TASK", help="a task of `ntmlab list tasks`")
+    add_models(parser, ["optimal", "ntm", "lstm"])
+    parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="(%(default)s)")
+    add_ngrams(parser, length=True)
+    add_json(parser, "one JSON object")
+
+
+def train(parser: Parser) -> None:
+    """Arguments of ``ntmlab train``."""
+    parser.add_argument("recipe", nargs="?", metavar="RECIPE", help="see `ntmlab list recipes`")
+    parser.add_argument("--seed", type=int, metavar="S", help="of weights and sequences (0)")
+    parser.add_argument("--out", metavar="RUN", help="the run folder (runs/RECIPE-seedS)")
+    parser.add_argument("--sequences", type=int, metavar="N", help="how long to train")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change a value of the recipe; task.KEY and model.KEY reach inside; repeatable",
+    )
+    parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")
+
+
+def curves(parser: Parser) -> None:
+    """Arguments of ``ntmlab curves``."""
+    parser.add_argument("runs", nargs="+", metavar="RUN", help="run folders")
+    parser.add_argument(
+        "--out", default="curves.png", metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
+    )
+
+
+def listing(parser: Parser) -> None:
+    """Arguments of ``ntmlab list``."""
+    what = ("tasks", "models", "recipes", "parameters")
+    parser.add_argument("what", choices=what, help="parameters: counts beside the paper's")
+    add_json(parser, "one JSON object")
+
+
+def add_models(parser: Parser, default: list[str]) -> None:
+    """The option that names predictors."""
+    parser.add_argument(
+        "--models",
+        nargs="+",
+        default=default,
+        metavar="MODEL",
+        help=f"{MODELS_HELP} ({' '.join(default)})",
+    )
+
+
+def add_ngrams(parser: Parser, *, length: bool) -> None:
+    """Sizes of dynamic N-grams."""
+    if length:
+        parser.add_argument("--length", type=int, metavar="T", help="bits a sequence (200)")
+    parser.add_argument("--order", type=int, metavar="N", help="N-gram order, context + 1 (6)")
+    parser.add_argument(
+        "--prior", type=float, nargs=2, metavar=("A", "B"), help="Beta prior of the table (0.5 0.5)"
+    )
+
+
+def add_json(parser: Parser, about: str) -> None:
+    """The option for machine-readable output."""
+    parser.add_argument("--json", action="store_true", help=about)

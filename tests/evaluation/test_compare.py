@@ -1,0 +1,196 @@
+"""Bits, gaps and divergences, against hand numbers and each other."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from ntmlab import DynamicNGrams, InputError, compare
+from ntmlab.evaluation.bits import cost_bits, divergence_bits, mean_and_error
+from ntmlab.evaluation.compare import Comparison
+from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.optimal import ContextKT, coin
+
+TASK = DynamicNGrams()
+
+
+def noisy(sd):
+    """The optimum with normal noise on its logits."""
+
+    def predictor(inputs):
+        p = TASK.optimal()(inputs)
+        noise = torch.randn(p.shape, generator=torch.Generator().manual_seed(5), dtype=p.dtype)
+        noise[:, : TASK.context_bits] = 0
+        return torch.sigmoid(torch.logit(p) + sd * noise)
+
+    return predictor
+
+
+def hand_made(divergent_steps, length=100):
+    """One sequence whose optimum is one half, and a model far off at some steps."""
+    half = np.full((1, length, 1), 0.5)
+    model = half.copy()
+    for step, p in divergent_steps.items():
+        model[0, step, 0] = p
+    zeros = np.zeros((1, length, 1), np.float32)
+    mask = np.ones((1, length), np.float32)
+    return Comparison(zeros, zeros, mask, {"Optimal": half, "Model": model}, "Optimal")
+
+
+def test_costs_are_bits_not_nats():
+    one = np.ones((1, 1, 1), np.float32)
+    mask = np.ones((1, 1), np.float32)
+    assert cost_bits(np.full((1, 1, 1), 0.125), one, mask).item() == 3.0
+    assert cost_bits(np.zeros((1, 1, 1)), one, mask).item() == math.inf
+    assert cost_bits(np.zeros((1, 1, 1)), one, 0 * mask).item() == 0.0
+
+
+def test_divergence_by_hand_and_at_certainty():
+    mask = np.ones((1, 1), np.float32)
+
+    def kl(q, p):
+        return divergence_bits(np.full((1, 1, 1), q), np.full((1, 1, 1), p), mask).item()
+
+    assert kl(0.5, 0.25) == pytest.approx(0.5 * math.log2(2) + 0.5 * math.log2(2 / 3))
+    assert kl(1.0, 0.5) == kl(0.0, 0.5) == 1.0
+    assert kl(0.3, 0.3) == 0.0
+    assert kl(0.5, 0.0) == math.inf
+
+
+def test_standard_error():
+    mean, error = mean_and_error(np.array([1.0, 3.0]))
+    assert (mean, error) == (2.0, 1.0)
+    assert math.isnan(mean_and_error(np.array([1.0]))[1])
+
+
+# Reference numbers of the task in bits per sequence: (predictor, cost, gap, spread of the gap).
+REFERENCES = [
+    ("coin", 200.0, 66.73, 35.9),
+    ("kt-0", 188.04, 54.77, 24.7),
+    ("kt-1", 182.88, 49.61, 24.7),
+    ("kt-2", 176.30, 43.03, 24.7),
+    ("kt-3", 166.84, 33.57, 24.7),
+    ("kt-4", 151.86, 18.59, 14.3),
+    ("kt-5", 133.269, 0.0, 0.0),
+    ("kt-6", 139.49, 6.216, 3.2),
+    ("kt-7", 145.38, 12.11, 5.0),
+    ("kt-8", 150.80, 17.54, 6.5),
+]
+
+
+def test_reference_numbers_of_the_task():
+    count = 4000
+    names = [row[0] for row in REFERENCES]
+    predictors = {name: find_predictor(name, TASK) for name in names}
+    scores = evaluate(TASK, predictors, count, seed=1)
+    for name, bits, gap, spread in REFERENCES:
+        assert scores[name].gap == pytest.approx(gap, abs=0.01 + 4 * spread / math.sqrt(count))
+        assert scores[name].bits == pytest.approx(bits, abs=4 * 36 / math.sqrt(count))
+
+
+@pytest.mark.parametrize(("sd", "gap"), [(0.1, 0.210), (0.3, 1.89)])
+def test_noise_on_the_logits_costs_what_it_should(sd, gap):
+    result = evaluate(TASK, {"noisy": noisy(sd)}, 1000, seed=2)["noisy"]
+    assert result.kl == pytest.approx(gap, rel=0.05)
+
+
+@pytest.mark.parametrize("other", [coin, ContextKT(4), ContextKT(6), noisy(0.3)])
+def test_the_two_estimates_of_the_gap_agree(other):
+    """Paired difference and summed divergence have one mean: their difference is within error."""
+    comparison = compare(TASK.sample(2000, seed=3), {"optimal": TASK.optimal(), "other": other})
+    paired = (comparison.cost("other") - comparison.cost("optimal")).sum(1)
+    difference, error = mean_and_error(paired - comparison.divergence("other").sum(1))
+    assert abs(difference) < 4 * error
+    assert (comparison.divergence("other") > -1e-12).all()
+
+
+def test_divergence_has_far_less_noise_near_the_optimum():
+    result = evaluate(TASK, {"noisy": noisy(0.1)}, 1000, seed=4)["noisy"]
+    assert result.gap_se > 4 * result.kl_se
+
+
+def test_evaluate_equals_compare():
+    scores = evaluate(TASK, {"kt": ContextKT(4)}, 1500, seed=6)
+    sequences = TASK.sample(1500, seed=6)
+    comparison = compare(sequences, {"Optimal": TASK.optimal(), "kt": ContextKT(4)})
+    assert scores["kt"] == pytest.approx(comparison.score("kt"))
+
+
+def test_profiles_add_up_to_the_gap():
+    sequences = TASK.sample(300, seed=8)
+    comparison = compare(sequences, {"Optimal": TASK.optimal(), "kt": ContextKT(4)})
+    position = comparison.gap_by_position("kt")
+    assert position.mean.sum() == pytest.approx(comparison.score("kt").kl)
+    assert position.mean[:4].sum() == 0
+    visit = comparison.gap_by_visit("kt", 5)
+    without_context = comparison.divergence("kt")[:, :5].sum() / 300
+    total = (visit.mean * visit.steps)[visit.steps > 0].sum() / 300
+    assert total + without_context == pytest.approx(position.mean.sum())
+
+
+def test_divergences_follow_the_rule():
+    steps = {10: 0.99, 12: 0.98, 50: 0.95, 80: 0.55}
+    comparison = hand_made(steps)
+    assert comparison.divergences("Model") == [10, 50]  # 12 is too close, 80 below the floor
+    assert comparison.divergences("Model", count=1) == [10]
+    assert comparison.divergences("Model", count=9) == [10, 50]
+    assert comparison.divergences("Model", count=0) == []
+    assert comparison.divergences("Model", window=slice(11, 51)) == [12, 50]
+    assert comparison.divergences("Optimal") == []
+
+
+def test_without_an_optimum_there_is_no_gap():
+    comparison = compare(TASK.sample(2, seed=0), {"coin": coin})
+    assert comparison.score("coin").gap is None
+    assert "-" in comparison.table()
+    with pytest.raises(InputError, match="no optimal predictor"):
+        comparison.divergences("coin")
+
+
+def test_table_shows_every_model():
+    comparison = compare(TASK.sample(50, seed=0), {"Optimal": TASK.optimal(), "coin": coin})
+    lines = comparison.table().splitlines()
+    assert [line.split()[0] for line in lines] == ["model", "Optimal", "coin"]
+    assert "200.000 ± 0.000" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("predictor", "message"),
+    [
+        (lambda x: x[:, :-1], "returned shape"),
+        (lambda x: x + 2, "not probabilities"),
+        (lambda x: x * float("nan"), "not probabilities"),
+        (3, "must be callable"),
+    ],
+)
+def test_wrong_predictors_are_refused(predictor, message):
+    with pytest.raises(InputError, match=message):
+        compare(TASK.sample(2, seed=0), {"wrong": predictor})
+
+
+def test_nothing_to_compare_and_unknown_reference():
+    with pytest.raises(InputError, match="nothing to compare"):
+        compare(TASK.sample(1, seed=0), {})
+    with pytest.raises(InputError, match="not among"):
+        compare(TASK.sample(1, seed=0), {"coin": coin}, reference="best")
+
+
+def test_a_module_is_taken_as_logits():
+    class Constant(torch.nn.Module):
+        def forward(self, inputs):
+            return torch.zeros(*inputs.shape[:2], 1) + math.log(3)
+
+    comparison = compare(TASK.sample(2, seed=0), {"constant": Constant()})
+    assert comparison.probabilities["constant"][0, 0, 0] == pytest.approx(0.75)
+
+
+def test_saturated_logits_cost_finitely():
+    class Sure(torch.nn.Module):
+        def forward(self, inputs):
+            return torch.full((*inputs.shape[:2], 1), 1e9)
+
+    cost = compare(TASK.sample(1, seed=0), {"sure": Sure()}).cost("sure")
+    assert np.isfinite(cost).all()
+    assert cost.max() == pytest.approx(36 / math.log(2), rel=2e-3)
