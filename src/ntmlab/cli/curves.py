@@ -1,0 +1,38 @@
+"""``ntmlab curves``: learning curves of runs."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from ntmlab.figures import Curve, curves, save
+from ntmlab.figures.save import check_path
+from ntmlab.training import read_metrics
+from ntmlab.training.run import read_config
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Draws cost and gap of runs against the sequences they have seen; saves the arrays too."""
+    out = Path(arguments.out)
+    check_path(out)
+    lines = [_curve(Path(run)) for run in arguments.runs]
+    axes = curves(lines)
+    arrays = {}
+    for i, line in enumerate(lines):
+        values = (line.sequences, line.bits, line.gap)
+        for name, array in zip(("sequences", "bits", "gap"), values, strict=True):
+            arrays[f"{i}-{line.label}-{name}"] = array
+    save(axes[0].figure, out, arrays)
+    print(out)
+    return 0
+
+
+def _curve(path: Path) -> Curve:
+    """A run's curve, labelled with its recipe; the gap is the summed divergence."""
+    rows = read_metrics(path)
+    _, recipe, _ = read_config(path)
+
+    def column(name: str) -> np.ndarray:
+        return np.array([row[name] for row in rows], dtype=np.float64)
+
+    return Curve(recipe.name, column("sequences"), column("bits"), column("kl"))

@@ -1,0 +1,284 @@
+"""Training: resuming changes no bit, and nothing that goes wrong loses more than it must."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from ntmlab import InputError, load_model
+from ntmlab.sequences import Sequences
+from ntmlab.tasks import DynamicNGrams
+from ntmlab.tasks.draws import TRAINING_START
+from ntmlab.training import TrainingError, find_recipe, read_metrics, resume, train
+from ntmlab.training import loop as loop_module
+from ntmlab.training.data import batches
+from ntmlab.training.loop import Observer, Trainer
+from ntmlab.training.run import create, locked, read_config
+from ntmlab.weights import files
+
+SETTINGS = [
+    "sequences=480",
+    "validate_every=100",
+    "model.slots=8",
+    "model.controller_size=8",
+    "task.length=12",
+    "learning_rate=0.01",
+]
+RECIPE = find_recipe("ngrams-quick").override(SETTINGS)
+
+
+def stopped_after(path: Path, sequences: int, recipe=RECIPE) -> None:
+    """A run that was told to stop after some sequences."""
+    trainer = Trainer(create(path, recipe, 1), recipe, 1, Observer())
+    trainer.observer = Observer(should_stop=lambda: trainer.progress.sequences >= sequences)
+    assert not trainer.train()
+
+
+def assert_same_run(a: Path, b: Path) -> None:
+    assert (a / "metrics.jsonl").read_bytes() == (b / "metrics.jsonl").read_bytes()
+    assert (a / "model.safetensors").read_bytes() == (b / "model.safetensors").read_bytes()
+    first, second = (load_file(p / "checkpoint.safetensors") for p in (a, b))
+    assert first.keys() == second.keys()
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A run never interrupted."""
+    path = tmp_path_factory.mktemp("runs") / "whole"
+    assert train(RECIPE, 1, path)
+    return path
+
+
+def test_batches_depend_on_position_only(monkeypatch):
+    monkeypatch.setattr("ntmlab.training.data.DRAW_AT_ONCE", 40)
+    task = DynamicNGrams(length=5)
+    expected = task.sample(100, 3, TRAINING_START).targets
+    for position in (0, 16, 48):
+        parts = [b.targets for b in batches(task, 3, 16, position, 100)]
+        assert torch.equal(torch.cat(parts), expected[position:])
+        assert [len(p) for p in parts[:-1]] == [16] * (len(parts) - 1)
+
+
+def test_a_run_folder_holds_all_that_later_commands_need(whole):
+    rows = read_metrics(whole)
+    assert [row["sequences"] for row in rows] == [112, 208, 304, 400, 480]
+    assert {"bits", "gap", "gap_se", "kl", "kl_se", "train_bits", "learning_rate"} <= rows[0].keys()
+    environment = json.loads((whole / "environment.json").read_text())
+    assert {"torch", "commit", "processor", "threads"} <= environment.keys()
+    timing = [json.loads(line) for line in (whole / "timing.jsonl").read_text().splitlines()]
+    assert timing[-1]["sequences"] == 480
+    assert timing[-1]["seconds"] > 0
+    model = load_model(str(whole))
+    assert model(torch.zeros(1, 12, 1))[0].shape == (1, 12, 1)
+    card = json.loads((whole / "model.json").read_text())
+    assert (card["seed"], card["sequences"], card["task"]) == (1, 480, "dynamic-ngrams")
+
+
+def test_validation_row_equals_evaluate(whole):
+    from ntmlab.evaluation.evaluate import evaluate
+    from ntmlab.models import ModulePredictor
+
+    predictors = {"model": ModulePredictor(load_model(str(whole)))}
+    score = evaluate(RECIPE.make_task(), predictors, 1000, seed=0)["model"]
+    last = read_metrics(whole)[-1]
+    assert score.bits == pytest.approx(last["bits"])
+    assert score.gap == pytest.approx(last["gap"])
+    assert score.kl == pytest.approx(last["kl"])
+
+
+@pytest.mark.parametrize("sequences", [16, 112, 250])
+def test_resume_changes_no_bit(whole, tmp_path, sequences):
+    stopped_after(tmp_path / "run", sequences)
+    assert resume(tmp_path / "run")
+    assert_same_run(tmp_path / "run", whole)
+
+
+def test_rows_written_after_the_last_checkpoint_are_not_repeated(whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(loop_module, "CHECKPOINT_SECONDS", 1e9)
+    run = create(tmp_path / "run", RECIPE, 1)
+    trainer = Trainer(run, RECIPE, 1, Observer())
+
+    def die():
+        if trainer.progress.sequences >= 320:
+            raise MemoryError
+        return False
+
+    trainer.observer = Observer(should_stop=die)
+    with pytest.raises(MemoryError):
+        trainer.train()
+    assert len(read_metrics(run.path)) == 3  # more than the first checkpoint knows of
+    assert resume(run.path)
+    assert_same_run(run.path, whole)
+
+
+def test_same_seed_same_run_and_another_seed_another(whole, tmp_path):
+    train(RECIPE, 1, tmp_path / "again")
+    assert_same_run(tmp_path / "again", whole)
+    train(RECIPE, 2, tmp_path / "other")
+    assert (tmp_path / "other" / "metrics.jsonl").read_bytes() != (
+        whole / "metrics.jsonl"
+    ).read_bytes()
+
+
+def test_loss_that_is_no_number_stops_and_keeps_what_is_good(tmp_path, monkeypatch):
+    run = create(tmp_path / "run", RECIPE, 1)
+    trainer = Trainer(run, RECIPE, 1, Observer())
+    step = trainer._step
+
+    def poisoned(sequences: Sequences) -> None:
+        if trainer.progress.sequences == 160:
+            sequences.targets.fill_(float("nan"))
+        step(sequences)
+
+    monkeypatch.setattr(trainer, "_step", poisoned)
+    with pytest.raises(TrainingError, match=r"nan .* after 160 sequences of seed 1"):
+        trainer.train()
+    kept = load_file(run.failure)
+    assert torch.isnan(kept["targets"]).all()
+    assert kept["inputs"].shape == (16, 12, 1)
+    assert all(torch.isfinite(v).all() for k, v in kept.items() if k.startswith("model."))
+    assert all(torch.isfinite(v).all() for v in load_file(run.checkpoint).values())
+
+
+def test_full_disk_is_reported_and_the_last_checkpoint_stays(whole, tmp_path, monkeypatch):
+    run = create(tmp_path / "run", RECIPE, 1)
+    trainer = Trainer(run, RECIPE, 1, Observer())
+    trainer._save()
+    good = run.checkpoint.read_bytes()
+    write_bytes = Path.write_bytes
+
+    def full(path, data):
+        write_bytes(path, data[: len(data) // 2])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(TrainingError, match="No space left on device"):
+            trainer.train()
+    assert run.checkpoint.read_bytes() == good
+    assert not list(run.path.glob(".partial-*"))
+    assert resume(run.path)
+    assert_same_run(run.path, whole)
+
+
+def test_resuming_a_finished_run_does_nothing(whole):
+    before = (whole / "checkpoint.safetensors").read_bytes()
+    assert resume(whole)
+    assert load_file(whole / "checkpoint.safetensors").keys()
+    assert len(read_metrics(whole)) == 5
+    assert len(before) == len((whole / "checkpoint.safetensors").read_bytes())
+
+
+def test_a_taken_folder_and_a_busy_run_are_refused(whole, tmp_path):
+    with pytest.raises(InputError, match="--resume"):
+        create(whole, RECIPE, 1)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="not an empty folder"):
+        create(tmp_path, RECIPE, 1)
+    run, _, _ = read_config(whole)
+    with locked(run), pytest.raises(InputError, match="another process"):
+        resume(whole)
+
+
+def test_damaged_runs_are_refused(whole, tmp_path):
+    with pytest.raises(InputError, match="not a run folder"):
+        resume(tmp_path)
+    run = create(tmp_path / "run", RECIPE, 1)
+    with pytest.raises(InputError, match="no checkpoint"):
+        resume(run.path)
+    run.checkpoint.write_bytes(b"\0" * 100)
+    with pytest.raises(InputError, match="not a checkpoint"):
+        resume(run.path)
+    run.checkpoint.write_bytes((whole / "model.safetensors").read_bytes())
+    with pytest.raises(InputError, match="not a checkpoint"):
+        resume(run.path)
+    run.config.write_text("{")
+    with pytest.raises(InputError, match="damaged"):
+        resume(run.path)
+    with pytest.raises(InputError, match="no row"):
+        (tmp_path / "metrics.jsonl").write_text("")
+        read_metrics(tmp_path)
+
+
+def test_a_half_written_last_row_is_passed_over(whole, tmp_path):
+    text = (whole / "metrics.jsonl").read_text()
+    (tmp_path / "metrics.jsonl").write_text(text + '{"sequences": 5')
+    assert len(read_metrics(tmp_path)) == 5
+
+
+def command(*arguments):
+    program = "import sys; from ntmlab.cli import main; sys.exit(main(sys.argv[1:]))"
+    return [sys.executable, "-c", program, *map(str, arguments)]
+
+
+def start(path, *settings):
+    """Training in a process of its own, once its first row is written."""
+    options = [part for setting in (*SETTINGS, *settings) for part in ("--set", setting)]
+    arguments = ["train", "ngrams-quick", "--seed", 1, "--out", path, *options]
+    process = subprocess.Popen(command(*arguments), stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not (path / "metrics.jsonl").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return process
+
+
+LONG = ("sequences=4000", "validate_every=500")
+
+
+@pytest.fixture(scope="module")
+def long_run(tmp_path_factory):
+    """The uninterrupted twin of runs that are killed, in a process of its own too."""
+    path = tmp_path_factory.mktemp("runs") / "long"
+    process = start(path, *LONG)
+    process.communicate(timeout=300)
+    assert process.returncode == 0
+    return path
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_save_and_say_how_to_go_on(long_run, tmp_path, number):
+    process = start(tmp_path / "run", *LONG)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"ntmlab train --resume {tmp_path / 'run'}" in errors
+    assert "Traceback" not in errors
+    again = subprocess.run(command("train", "--resume", tmp_path / "run"), capture_output=True)
+    assert again.returncode == 0
+    assert_same_run(tmp_path / "run", long_run)
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.3])
+def test_kill_nine_loses_nothing_for_good(long_run, tmp_path, wait):
+    process = start(tmp_path / "run", *LONG)
+    time.sleep(wait)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    again = subprocess.run(command("train", "--resume", tmp_path / "run"), capture_output=True)
+    assert again.returncode == 0
+    assert_same_run(tmp_path / "run", long_run)
+
+
+def test_writing_atomically_leaves_the_old_file_on_any_error(tmp_path):
+    target = tmp_path / "file.txt"
+    files.write_atomically(target, b"old")
+
+    def interrupted():
+        with files.replacing(target) as temporary:
+            temporary.write_bytes(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert target.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["file.txt"]
+    with pytest.raises(InputError, match="cannot write"):
+        files.write_atomically(tmp_path / "missing" / "file.txt", b"x")

@@ -1,0 +1,58 @@
+"""Optimisers against hand numbers."""
+
+import pytest
+import torch
+
+from ntmlab import InputError
+from ntmlab.training.optimizer import (
+    GravesRMSProp,
+    load_optimizer_tensors,
+    make_optimizer,
+    optimizer_tensors,
+)
+
+
+def test_the_worked_step():
+    w = torch.tensor([1.1], dtype=torch.float64, requires_grad=True)
+    optimizer = GravesRMSProp([w], lr=1e-4)
+    w.grad = torch.zeros_like(w)
+    optimizer.step()  # makes the state
+    with torch.no_grad():
+        w.fill_(1.1)
+    values = {"n": 10.3, "m": 1.8, "delta": 3.7}
+    for name, value in values.items():
+        optimizer.state[w][name].fill_(value)
+    w.grad = torch.tensor([2.7], dtype=torch.float64)
+    optimizer.step()
+    state = {name: optimizer.state[w][name].item() for name in values}
+    assert state["n"] == pytest.approx(10.1495)
+    assert state["m"] == pytest.approx(1.845)
+    assert state["delta"] == pytest.approx(3.329896, abs=1e-6)
+    assert w.item() == pytest.approx(4.429896, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["adam", "graves-rmsprop"])
+def test_goes_downhill_and_resumes_exactly(name):
+    def run(steps, weights, state=None):
+        w = weights.clone().requires_grad_()
+        optimizer = make_optimizer(name, [w], lr=0.01)
+        if state is not None:
+            load_optimizer_tensors(optimizer, state)
+        for _ in range(steps):
+            optimizer.zero_grad()
+            (w - 3).square().sum().backward()
+            optimizer.step()
+        tensors = {k: v.clone() for k, v in optimizer_tensors(optimizer).items()}
+        return w.detach(), tensors
+
+    start = torch.tensor([1.0, 5.0])
+    whole, _ = run(60, start)
+    middle, state = run(25, start)
+    again, _ = run(35, middle, state)
+    assert torch.equal(whole, again)
+    assert ((whole - 3).abs() < (start - 3).abs()).all()
+
+
+def test_unknown_optimizer():
+    with pytest.raises(InputError, match="did you mean 'adam'"):
+        make_optimizer("adm", [], 0.1)

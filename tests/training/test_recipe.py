@@ -1,0 +1,67 @@
+"""Recipes and their overrides."""
+
+import json
+
+import pytest
+
+from ntmlab import InputError
+from ntmlab.training import RECIPES, Recipe, find_recipe
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_makes_its_model_and_survives_json(name):
+    recipe = RECIPES[name]
+    assert recipe.name == name
+    model = recipe.make_model()
+    assert model.input_size == recipe.make_task().input_size
+    assert Recipe(**json.loads(json.dumps(recipe.to_json()))).to_json() == recipe.to_json()
+
+
+def test_overrides_reach_inside():
+    recipe = find_recipe("ngrams-quick").override(
+        ["learning_rate=1", "task.length=7", "model.controller=lstm", "model.slots=3"]
+    )
+    assert recipe.learning_rate == 1.0
+    assert recipe.make_task().length == 7
+    model = recipe.make_model()
+    assert (model.controller, model.slots, model.controller_size) == ("lstm", 3, 32)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("learning_rat=1", "did you mean 'learning_rate'"),
+        ("batch", "key=value"),
+        ("batch=x", "must be of type int"),
+        ("batch=1.5", "must be of type int"),
+        ("batch=true", "must be of type int"),
+        ("batch=0", "at least 1"),
+        ("sequences=-4", "at least 1"),
+        ("decay=2", "at most 1"),
+        ("learning_rate=NaN", "must not be negative"),
+        ("optimizer=sgd", "unknown optimizer"),
+        ("name=x", "unknown recipe key"),
+        ("model.slot=3", "slot"),
+        ("model.slots=0", "slots must be"),
+        ("model.input_size=3", "input_size"),
+        ("task.order=99", "order must be"),
+        ("task.size=9", "size"),
+    ],
+)
+def test_wrong_overrides_are_refused(setting, message):
+    with pytest.raises(InputError, match=message):
+        find_recipe("ngrams-quick").override([setting])
+
+
+def test_unknown_recipe_names_the_nearest():
+    with pytest.raises(InputError, match="did you mean 'ngrams-ntm'"):
+        find_recipe("ngram-ntm")
+
+
+def test_learning_rate_falls_linearly_over_the_last_part():
+    recipe = find_recipe("ngrams-quick").override(
+        ["sequences=100", "decay=0.5", "learning_rate=2.0"]
+    )
+    assert [recipe.rate_at(n) for n in (0, 50, 75, 100)] == [2.0, 2.0, 1.0, 0.0]
+    constant = recipe.override(["decay=0"])
+    assert constant.rate_at(99) == 2.0

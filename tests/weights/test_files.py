@@ -1,0 +1,108 @@
+"""Weights on disk: round trips, and everything that can be wrong with a file."""
+
+import json
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from ntmlab import LSTM, NTM, InputError, load_model
+from ntmlab.weights import ALIASES, read_card, save_model, shipped
+
+CARD = {"task": "dynamic-ngrams", "seed": 0, "sequences": 1, "commit": None}
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """A small model on disk."""
+    torch.manual_seed(0)
+    model = NTM(1, 1, slots=4, slot_width=2, controller_size=3)
+    path = tmp_path / "model.safetensors"
+    save_model(model, path, CARD)
+    return model, path
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        NTM(2, 3, slots=4, slot_width=2, controller_size=3, read_heads=2, output_reads=True),
+        NTM(1, 1, slots=4, slot_width=2, controller_size=3, controller="lstm", controller_layers=2),
+        LSTM(1, 2, hidden_size=3, layers=2),
+    ],
+    ids=["ntm", "ntm-lstm", "lstm"],
+)
+def test_round_trip(model, tmp_path):
+    path = tmp_path / "m.safetensors"
+    save_model(model, path, CARD)
+    again = load_model(str(path))
+    x = torch.randn(2, 5, model.input_size)
+    assert torch.equal(again(x)[0], model(x)[0])
+    assert not again.training
+    again(x)[0].sum().backward()  # still trainable
+    assert read_card(path)["options"] == model.options()
+
+
+def test_run_folder_loads(saved):
+    model, path = saved
+    assert torch.equal(load_model(str(path.parent)).head_bias, model.head_bias)
+
+
+def refused(path, message):
+    with pytest.raises(InputError, match=message) as info:
+        load_model(str(path))
+    assert "\n" not in str(info.value)
+
+
+def test_damaged_files_are_refused(saved):
+    _, path = saved
+    good = path.read_bytes()
+    for damaged in (b"", b"\0" * 8, good[:20], good[:-4], b"PK\x03\x04 pickle", b"\xff" * 64):
+        path.write_bytes(damaged)
+        refused(path, "not a readable safetensors file")
+    path.unlink()
+    refused(path, "no weights file")
+
+
+def test_foreign_weights_are_refused(saved):
+    _, path = saved
+    save_file({"weight": torch.zeros(3)}, path)
+    refused(path, "does not hold the weights its card names")
+
+
+def test_cards_that_do_not_fit_are_refused(saved):
+    _, path = saved
+    card_path = path.with_suffix(".json")
+    card = json.loads(card_path.read_text())
+
+    def with_card(**changes):
+        card_path.write_text(json.dumps({**card, **changes}))
+
+    with_card(options={**card["options"], "slots": 5})
+    refused(path, "does not hold the weights")
+    with_card(options={**card["options"], "slots": 10**12})  # claims no memory
+    refused(path, "does not hold the weights")
+    with_card(options={**card["options"], "colour": "red"})
+    refused(path, "colour")
+    with_card(model="transformer")
+    refused(path, "unknown model kind")
+    with_card(format="other")
+    refused(path, "not a card")
+    with_card(options=None)
+    refused(path, "does not say which model")
+    card_path.write_text("{")
+    refused(path, "cannot read")
+    card_path.unlink()
+    refused(path, "no card")
+
+
+def test_unknown_names_name_the_nearest(tmp_path):
+    refused("lstmm", "did you mean 'lstm'")
+    refused(tmp_path, "holds no model.safetensors")
+
+
+def test_every_alias_is_shipped_and_every_card_tells_its_origin():
+    assert set(ALIASES.values()) <= shipped().keys()
+    for path in shipped().values():
+        card = read_card(path)
+        assert {"task", "recipe", "seed", "commit", "sequences", "command", "score"} <= card.keys()
+        assert card["commit"]
