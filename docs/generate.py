@@ -37,7 +37,7 @@ def results_table() -> str:
     ]
     for name, path in shipped().items():
         card = read_card(path)
-        score = card["score"]["models"]["model"]
+        score = card["score"]
         cells = [with_error(score[k], score[f"{k}_se"]) for k in ("bits", "gap", "kl")]
         head = [f"`{names.get(name, name)}`", f"{card['sequences']:,} sequences", str(card["seed"])]
         lines.append("| " + " | ".join(head + cells) + " |")

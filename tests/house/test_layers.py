@@ -19,6 +19,7 @@ LAYERS = [
     "weights",
     "evaluation",
     "training",
+    "bench",
     "figures",
     "explore",
     "cli",

@@ -42,6 +42,7 @@ def make_parser() -> Parser:
     train(command("train", "train a recipe, or go on with a run"))
     curves(command("curves", "draw learning curves of runs"))
     listing(command("list", "list what there is"))
+    bench(command("bench", "time the kernels beside their references and PyTorch's own"))
     return parser
 
 
@@ -116,6 +117,15 @@ def listing(parser: Parser) -> None:
     """Arguments of ``ntmlab list``."""
     what = ("tasks", "models", "recipes", "parameters")
     parser.add_argument("what", choices=what, help="parameters: counts beside the paper's")
+    add_json(parser, "one JSON object")
+
+
+def bench(parser: Parser) -> None:
+    """Arguments of ``ntmlab bench``."""
+    parser.add_argument("--only", metavar="TEXT", help="only the cases with this in their name")
+    parser.add_argument(
+        "--rounds", type=int, default=5, metavar="N", help="timings a candidate (%(default)s)"
+    )
     add_json(parser, "one JSON object")
 
 

@@ -6,7 +6,7 @@ on changes no bit of weights or metrics.
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,21 +75,22 @@ class Trainer:
         self.model.train()
         if self.progress.sequences == 0:
             self._save()
-        recipe, progress = self.recipe, self.progress
-        drawn = batches(
-            self.task, self.seed, recipe.batch, progress.sequences, self.recipe.sequences
-        )
-        for sequences in drawn:
-            self._step(sequences)
-            self._validate_when_due()
-            self.observer.step(progress)
+        for _ in self.steps():
+            self.observer.step(self.progress)
             if self.observer.should_stop():
-                self._save()
-                return progress.sequences >= recipe.sequences
+                break
             if time.monotonic() - self.saved > CHECKPOINT_SECONDS:
                 self._save()
         self._save()
-        return True
+        return self.progress.sequences >= self.recipe.sequences
+
+    def steps(self) -> Iterator[None]:
+        """Takes one training step at each iteration, and validates when it is due."""
+        recipe, done = self.recipe, self.progress.sequences
+        for sequences in batches(self.task, self.seed, recipe.batch, done, recipe.sequences):
+            self._step(sequences)
+            self._validate_when_due()
+            yield
 
     def _step(self, sequences: Sequences) -> None:
         """One update of the weights from one batch."""

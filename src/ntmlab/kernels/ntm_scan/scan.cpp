@@ -1,1 +1,673 @@
+// The scan of a Neural Turing Machine, one sequence at a time on each thread, so that its memory stays
+// in the cache. Memory lies slot-innermost, [W][N], padded to whole vectors: every loop over slots fills
+// the registers. Backward rebuilds the history of the memory from weightings, erases and adds.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "../native/parallel.hpp"
+#include "calls.hpp"
+#include "denormals.hpp"
 #include "simd.hpp"
+
+namespace ntmlab::NTMLAB_ISA {
+
+namespace {
+
+constexpr float kNormSmoothing = 1e-4f;  // addressing.py: NORM_SMOOTHING
+constexpr float kLogFloor = 1e-30f;      // addressing.py: LOG_FLOOR
+constexpr float kStrengthLimit = 1e3f;   // addressing.py: STRENGTH_LIMIT
+
+int padded(int n) { return (n + kLanes - 1) / kLanes * kLanes; }
+
+struct Buffer {
+  std::vector<float> storage;
+  float* data = nullptr;
+  void resize(std::size_t n) {
+    storage.assign(n + 32, 0.0f);
+    auto address = reinterpret_cast<std::uintptr_t>(storage.data());
+    data = storage.data() + ((64 - address % 64) % 64) / 4;
+  }
+  operator float*() { return data; }
+};
+
+// y[0..n) += sum_j a[j][0..n) x[j]; rows of a are `stride` apart, n a multiple of the lanes.
+void accumulate(float* y, const float* a, int stride, const float* x, int rows, int n) {
+  for (int c = 0; c < n; c += 4 * kLanes) {
+    const int k = std::min(4, (n - c) / kLanes);
+    if (k == 4) {
+      Vec s0 = load(y + c), s1 = load(y + c + kLanes), s2 = load(y + c + 2 * kLanes),
+          s3 = load(y + c + 3 * kLanes);
+      const float* p = a + c;
+      for (int j = 0; j < rows; ++j, p += stride) {
+        const Vec xj = splat(x[j]);
+        s0 += load(p) * xj;
+        s1 += load(p + kLanes) * xj;
+        s2 += load(p + 2 * kLanes) * xj;
+        s3 += load(p + 3 * kLanes) * xj;
+      }
+      store(y + c, s0);
+      store(y + c + kLanes, s1);
+      store(y + c + 2 * kLanes, s2);
+      store(y + c + 3 * kLanes, s3);
+    } else {
+      for (int i = 0; i < k; ++i) {
+        Vec s = load(y + c + i * kLanes);
+        const float* p = a + c + i * kLanes;
+        for (int j = 0; j < rows; ++j, p += stride) s += load(p) * splat(x[j]);
+        store(y + c + i * kLanes, s);
+      }
+    }
+  }
+}
+
+// A matrix in both directions, rows padded: for y = A x and for dx = A^T dy.
+struct Matrix {
+  int rows = 0, cols = 0, prows = 0, pcols = 0;
+  Buffer by_column, by_row;
+  void pack(const float* a, int r, int c, bool backward) {
+    rows = r, cols = c, prows = padded(r), pcols = padded(c);
+    by_column.resize(static_cast<std::size_t>(prows) * c);
+    for (int i = 0; i < r; ++i)
+      for (int j = 0; j < c; ++j) by_column[j * prows + i] = a[i * c + j];
+    if (!backward) return;
+    by_row.resize(static_cast<std::size_t>(pcols) * r);
+    for (int i = 0; i < r; ++i) std::memcpy(by_row + i * pcols, a + i * c, c * sizeof(float));
+  }
+  void apply(float* y, const float* x) { accumulate(y, by_column, prows, x, cols, prows); }
+  void transposed(float* dx, const float* dy) { accumulate(dx, by_row, pcols, dy, rows, pcols); }
+};
+
+struct Weights {
+  Matrix reads, heads;
+  std::vector<Matrix> recurrent, layers;
+  Weights(const ScanSizes& z, const ScanArrays& a, bool backward)
+      : recurrent(z.lstm() ? z.L : 0), layers(z.L - 1) {
+    const int G = z.gates * z.C;
+    reads.pack(a.reads, G, z.R * z.W, backward);
+    heads.pack(a.heads, z.raw(), z.C, backward);
+    for (int l = 0; l < static_cast<int>(recurrent.size()); ++l)
+      recurrent[l].pack(a.recurrent + static_cast<std::size_t>(l) * G * z.C, G, z.C, backward);
+    for (int l = 0; l + 1 < z.L; ++l)
+      layers[l].pack(a.layers + static_cast<std::size_t>(l) * G * z.C, G, z.C, backward);
+  }
+};
+
+float softplus(float x) { return x > 20 ? x : std::log1p(std::exp(x)); }
+float logistic(float x) { return 1 / (1 + std::exp(-x)); }
+
+// Activated parameters of one head.
+struct Head {
+  const float* raw;
+  float beta, g, gamma;
+  Buffer key, s, erase, add;
+  float inverse_key_norm;
+  void init(int W, int S) {
+    key.resize(padded(W));
+    erase.resize(padded(W));
+    add.resize(padded(W));
+    s.resize(padded(S));
+  }
+  // th and si: tanh and sigmoid of all raw parameters, at the place of r.
+  void activate(const float* r, const float* th, const float* si, int W, int S, bool writes) {
+    raw = r;
+    float square = kNormSmoothing;
+    for (int c = 0; c < W; ++c) key[c] = th[c], square += key[c] * key[c];
+    inverse_key_norm = 1 / std::sqrt(square);
+    beta = std::min(softplus(r[W]), kStrengthLimit);
+    g = si[W + 1];
+    const float* raw_s = r + W + 2;
+    float top = *std::max_element(raw_s, raw_s + S), total = 0;
+    for (int k = 0; k < S; ++k) total += s[k] = std::exp(raw_s[k] - top);
+    for (int k = 0; k < S; ++k) s[k] /= total;
+    gamma = std::min(1 + softplus(r[W + 2 + S]), kStrengthLimit);
+    if (!writes) return;
+    for (int c = 0; c < W; ++c) {
+      erase[c] = si[W + 3 + S + c];
+      add[c] = th[2 * W + 3 + S + c];
+    }
+  }
+};
+
+// Softmax over the first n entries of x (padding to zero), in place.
+void softmax(float* x, int n, int np) {
+  for (int i = n; i < np; ++i) x[i] = -INFINITY;
+  Vec top = load(x);
+  for (int i = kLanes; i < np; i += kLanes) top = vmax(load(x + i), top);
+  const Vec m = splat(maximum(top));
+  Vec total{};
+  for (int i = 0; i < np; i += kLanes) {
+    const Vec e = exp(load(x + i) - m);
+    total += e;
+    store(x + i, e);
+  }
+  const Vec inverse = splat(1 / sum(total));
+  for (int i = 0; i < np; i += kLanes) store(x + i, load(x + i) * inverse);
+  for (int i = n; i < np; ++i) x[i] = 0;
+}
+
+// y[i] = sum_k s[k] x[(i - (k - reach)) mod n]; `sign` -1 gives the transpose.
+struct Shifter {
+  Buffer ring;
+  int reach, n;
+  void init(int n_, int S) {
+    n = n_, reach = S / 2;
+    ring.resize(padded(n) + 2 * reach + kLanes);
+  }
+  void operator()(float* y, const float* x, const float* s, int sign) {
+    std::memcpy(ring + reach, x, n * sizeof(float));
+    for (int i = 0; i < reach; ++i) {
+      ring[reach - 1 - i] = x[n - 1 - i % n];
+      ring[reach + n + i] = x[i % n];
+    }
+    const int np = padded(n);
+    for (int i = 0; i < np; i += kLanes) {
+      Vec t{};
+      for (int k = -reach; k <= reach; ++k) t += splat(s[k + reach]) * load(ring + reach + i - sign * k);
+      store(y + i, t);
+    }
+    for (int i = n; i < np; ++i) y[i] = 0;
+  }
+};
+
+struct Machine {
+  const ScanSizes& z;
+  Weights& weights;
+  const int Np, G, Gp, Cp, Wp, RWp, P, Pp, H;
+  Buffer memory, inverse_norm, w, pre, raw, th, si, h, c, r;
+  Buffer wc, wt, score, tmp, k_dot;
+  std::vector<Head> heads;
+  Shifter shifter;
+
+  Machine(const ScanSizes& sizes, Weights& ws)
+      : z(sizes), weights(ws), Np(padded(z.N)), G(z.gates * z.C), Gp(padded(G)), Cp(padded(z.C)),
+        Wp(padded(z.W)), RWp(padded(z.R * z.W)), P(z.raw()), Pp(padded(P)), H(z.heads()), heads(H) {
+    memory.resize(z.W * Np);
+    inverse_norm.resize(Np);
+    w.resize(H * Np);
+    wc.resize(H * Np);
+    wt.resize(Np);
+    tmp.resize(Np);
+    k_dot.resize(Np);
+    pre.resize(Gp);
+    raw.resize(Pp);
+    th.resize(Pp);
+    si.resize(Pp);
+    h.resize(z.L * Cp);
+    c.resize(z.L * Cp);
+    r.resize(RWp);
+    for (auto& head : heads) head.init(z.W, z.S);
+    shifter.init(z.N, z.S);
+  }
+
+  // Activates heads first.. from raw parameters in `raw` (padded).
+  void activate(int first) {
+    for (int i = 0; i < Pp; i += kLanes) {
+      store(th + i, NTMLAB_ISA::tanh(load(raw + i)));
+      store(si + i, sigmoid(load(raw + i)));
+    }
+    for (int k = first; k < H; ++k)
+      heads[k].activate(head_raw(raw, k), head_raw(th, k), head_raw(si, k), z.W, z.S, k >= z.R);
+  }
+
+  const float* head_raw(const float* all, int head) const {
+    return head < z.R ? all + head * z.address()
+                      : all + z.R * z.address() + (head - z.R) * (z.address() + 2 * z.W);
+  }
+
+  void start(const ScanArrays& a, int b) {
+    for (int n = 0; n < z.N; ++n)
+      for (int m = 0; m < z.W; ++m) memory[m * Np + n] = a.memory0[(static_cast<std::size_t>(b) * z.N + n) * z.W + m];
+    std::memcpy(r, a.reads0 + static_cast<std::size_t>(b) * z.R * z.W, z.R * z.W * sizeof(float));
+    for (int k = 0; k < H; ++k) {
+      const float* from = k < z.R ? a.read_w0 + (static_cast<std::size_t>(b) * z.R + k) * z.N
+                                  : a.write_w0 + (static_cast<std::size_t>(b) * z.V + k - z.R) * z.N;
+      std::memcpy(w + k * Np, from, z.N * sizeof(float));
+    }
+    if (z.lstm())
+      for (int l = 0; l < z.L; ++l) {
+        std::memcpy(h + l * Cp, a.hidden0 + (static_cast<std::size_t>(b) * z.L + l) * z.C, z.C * sizeof(float));
+        std::memcpy(c + l * Cp, a.cell0 + (static_cast<std::size_t>(b) * z.L + l) * z.C, z.C * sizeof(float));
+      }
+  }
+
+  void controller(const ScanArrays& a, std::size_t row) {
+    for (int l = 0; l < z.L; ++l) {
+      std::memcpy(pre, l == 0 ? a.projected + row * G : a.layer_bias + (l - 1) * G, G * sizeof(float));
+      if (l == 0)
+        weights.reads.apply(pre, r);
+      else
+        weights.layers[l - 1].apply(pre, h + (l - 1) * Cp);
+      float* hl = h + l * Cp;
+      if (z.lstm()) {
+        weights.recurrent[l].apply(pre, hl);
+        float* cl = c + l * Cp;
+        // gates lie C apart, which need not be a multiple of the lanes
+        for (int i = 0; i < z.C; i += kLanes) {
+          const int n = std::min(kLanes, z.C - i);
+          Vec gi{}, gf{}, gg{}, go{}, cc{};
+          std::memcpy(&gi, pre + i, n * 4);
+          std::memcpy(&gf, pre + z.C + i, n * 4);
+          std::memcpy(&gg, pre + 2 * z.C + i, n * 4);
+          std::memcpy(&go, pre + 3 * z.C + i, n * 4);
+          std::memcpy(&cc, cl + i, n * 4);
+          gi = sigmoid(gi), gf = sigmoid(gf), gg = NTMLAB_ISA::tanh(gg), go = sigmoid(go);
+          cc = gf * cc + gi * gg;
+          const Vec hh = go * NTMLAB_ISA::tanh(cc);
+          std::memcpy(cl + i, &cc, n * 4);
+          std::memcpy(hl + i, &hh, n * 4);
+          std::memcpy(pre + i, &gi, n * 4);
+          std::memcpy(pre + z.C + i, &gf, n * 4);
+          std::memcpy(pre + 2 * z.C + i, &gg, n * 4);
+          std::memcpy(pre + 3 * z.C + i, &go, n * 4);
+        }
+        if (a.gates) std::memcpy(a.gates + (row * z.L + l) * G, pre, G * sizeof(float));
+      } else {
+        for (int i = 0; i < Cp; i += kLanes) store(hl + i, NTMLAB_ISA::tanh(load(pre + i)));
+        for (int i = z.C; i < Cp; ++i) hl[i] = 0;
+      }
+      if (a.states) {
+        std::memcpy(a.states + ((row * z.L + l) * 2) * z.C, hl, z.C * sizeof(float));
+        std::memcpy(a.states + ((row * z.L + l) * 2 + 1) * z.C, c + l * Cp, z.C * sizeof(float));
+      }
+    }
+  }
+
+  void norms(const float* M) {
+    for (int i = 0; i < Np; i += kLanes) {
+      Vec s = splat(kNormSmoothing);
+      for (int m = 0; m < z.W; ++m) { const Vec v = load(M + m * Np + i); s += v * v; }
+      store(inverse_norm + i, s);
+    }
+  }
+
+  // (separate loop: the compiler vectorises the square root here)
+  void invert_norms() {
+    float* p = inverse_norm;
+    for (int i = 0; i < Np; ++i) p[i] = 1 / std::sqrt(p[i]);
+  }
+
+  void key_products(float* out, const float* M, const Head& head) {
+    std::fill(out, out + Np, 0.0f);
+    accumulate(out, M, Np, const_cast<Head&>(head).key, z.W, Np);
+  }
+
+  // w~ of Eq. 8 into wt, from wc and the previous weighting.
+  void shifted(Head& head, const float* content, const float* previous) {
+    for (int i = 0; i < Np; i += kLanes)
+      store(tmp + i, load(content + i) * splat(head.g) + load(previous + i) * splat(1 - head.g));
+    shifter(wt, tmp, head.s, 1);
+  }
+
+  void address(int k) {
+    Head& head = heads[k];
+    float* content = wc + k * Np;
+    key_products(content, memory, head);
+    const Vec scale = splat(head.beta * head.inverse_key_norm);
+    for (int i = 0; i < Np; i += kLanes) store(content + i, load(content + i) * load(inverse_norm + i) * scale);
+    softmax(content, z.N, Np);
+    shifted(head, content, w + k * Np);
+    float* out = w + k * Np;
+    for (int i = 0; i < Np; i += kLanes)
+      store(out + i, splat(head.gamma) * NTMLAB_ISA::log(load(wt + i) + kLogFloor));
+    softmax(out, z.N, Np);
+  }
+
+  void write(float* to, const float* from, const float* weightings, int head_first) {
+    for (int m = 0; m < z.W; ++m) {
+      for (int i = 0; i < Np; i += kLanes) {
+        Vec v = load(from + m * Np + i), added{};
+        for (int k = 0; k < z.V; ++k) {
+          const Vec wk = load(weightings + (head_first + k) * Np + i);
+          v = v - v * wk * splat(heads[z.R + k].erase[m]);
+          added += wk * splat(heads[z.R + k].add[m]);
+        }
+        store(to + m * Np + i, v + added);
+      }
+    }
+  }
+
+  void step(const ScanArrays& a, std::size_t row) {
+    controller(a, row);
+    const float* top = h + (z.L - 1) * Cp;
+    std::memcpy(a.hidden + row * z.C, top, z.C * sizeof(float));
+    std::memcpy(raw, a.heads_bias, P * sizeof(float));
+    weights.heads.apply(raw, top);
+    if (a.raw) std::memcpy(a.raw + row * P, raw, P * sizeof(float));
+    norms(memory);
+    invert_norms();
+    activate(0);
+    for (int k = 0; k < H; ++k) address(k);
+    for (int k = 0; k < z.R; ++k)
+      for (int m = 0; m < z.W; ++m) {
+        Vec s{};
+        for (int i = 0; i < Np; i += kLanes) s += load(w + k * Np + i) * load(memory + m * Np + i);
+        r[k * z.W + m] = sum(s);
+      }
+    std::memcpy(a.read_out + row * z.R * z.W, r, z.R * z.W * sizeof(float));
+    write(memory, memory, w, z.R);
+    for (int k = 0; k < H; ++k) {
+      if (a.weightings) std::memcpy(a.weightings + (row * H + k) * z.N, w + k * Np, z.N * sizeof(float));
+      if (a.content) std::memcpy(a.content + (row * H + k) * z.N, wc + k * Np, z.N * sizeof(float));
+    }
+  }
+
+  void finish(const ScanArrays& a, int b) {
+    for (int n = 0; n < z.N; ++n)
+      for (int m = 0; m < z.W; ++m) a.memory[(static_cast<std::size_t>(b) * z.N + n) * z.W + m] = memory[m * Np + n];
+    std::memcpy(a.reads_end + static_cast<std::size_t>(b) * z.R * z.W, r, z.R * z.W * sizeof(float));
+    for (int k = 0; k < H; ++k) {
+      float* to = k < z.R ? a.read_w + (static_cast<std::size_t>(b) * z.R + k) * z.N
+                          : a.write_w + (static_cast<std::size_t>(b) * z.V + k - z.R) * z.N;
+      std::memcpy(to, w + k * Np, z.N * sizeof(float));
+    }
+    if (z.lstm())
+      for (int l = 0; l < z.L; ++l) {
+        std::memcpy(a.hidden_end + (static_cast<std::size_t>(b) * z.L + l) * z.C, h + l * Cp, z.C * sizeof(float));
+        std::memcpy(a.cell_end + (static_cast<std::size_t>(b) * z.L + l) * z.C, c + l * Cp, z.C * sizeof(float));
+      }
+  }
+};
+
+struct Backward {
+  Machine m;
+  const ScanSizes& z;
+  const int Np;
+  Buffer history, all_w, dM, dw, dh, dc, dr, draw, dpre, dwt, dwc, dkey, coefficient, dnorm, dtop, dot;
+  explicit Backward(const ScanSizes& sizes, Weights& weights) : m(sizes, weights), z(sizes), Np(m.Np) {
+    history.resize(static_cast<std::size_t>(z.T) * z.W * Np);
+    all_w.resize(static_cast<std::size_t>(z.T + 1) * m.H * Np);
+    dM.resize(z.W * Np);
+    dw.resize(m.H * Np);
+    dh.resize(z.L * m.Cp + kLanes);
+    dc.resize(z.L * m.Cp);
+    dr.resize(m.RWp);
+    draw.resize(m.Pp);
+    dpre.resize(m.Gp);
+    dwt.resize(Np);
+    dwc.resize(Np);
+    dkey.resize(m.Wp);
+    coefficient.resize(m.H * Np);
+    dnorm.resize(Np);
+    dtop.resize(m.Cp);
+    dot.resize(Np);
+  }
+
+  void rebuild(const ScanArrays& a, int b) {
+    m.start(a, b);
+    std::memcpy(all_w, m.w, m.H * Np * sizeof(float));
+    for (int t = 0; t < z.T; ++t) {
+      const std::size_t row = static_cast<std::size_t>(b) * z.T + t;
+      float* wt = all_w + static_cast<std::size_t>(t + 1) * m.H * Np;
+      for (int k = 0; k < m.H; ++k) std::memcpy(wt + k * Np, a.weightings + (row * m.H + k) * z.N, z.N * sizeof(float));
+      float* M = history + static_cast<std::size_t>(t) * z.W * Np;
+      std::memcpy(M, m.memory, z.W * Np * sizeof(float));
+      std::memcpy(m.raw, a.raw + row * m.P, m.P * sizeof(float));
+      m.activate(z.R);
+      m.write(m.memory, M, wt, z.R);
+    }
+  }
+
+  void memory_step_1(const float* M, const float* wt) {
+    const float *wr = wt, *ww = wt + Np, *erase = m.heads[1].erase, *add = m.heads[1].add;
+    float *dwr = dw, *dww = dw + Np, *D = dM;
+    float* d = const_cast<float*>(m.head_raw(draw, 1)) + z.address();
+    for (int j = 0; j < z.W; ++j) {
+      const Vec g = splat(dr[j]), e = splat(erase[j]), a = splat(add[j]);
+      Vec se{}, sa{};
+      const float* Mj = M + j * Np;
+      float* Dj = D + j * Np;
+      for (int i = 0; i < Np; i += kLanes) {
+        const Vec u = load(Dj + i), v = load(Mj + i), wk = load(ww + i);
+        const Vec q = u * wk;
+        store(dwr + i, load(dwr + i) + g * v);
+        store(dww + i, load(dww + i) + u * (a - e * v));
+        sa += q;
+        se -= q * v;
+        store(Dj + i, u - e * q + g * load(wr + i));
+      }
+      d[j] = sum(se) * erase[j] * (1 - erase[j]);
+      d[z.W + j] = sum(sa) * (1 - add[j] * add[j]);
+    }
+  }
+
+  // Gradients through reads and writes at one step; M is the memory before it.
+  void memory_step(const float* M, const float* wt) {
+    if (z.R == 1 && z.V == 1) return memory_step_1(M, wt);
+    for (int k = 0; k < z.R; ++k) {
+      float* dwk = dw + k * Np;
+      for (int j = 0; j < z.W; ++j) {
+        const Vec g = splat(dr[k * z.W + j]);
+        for (int i = 0; i < Np; i += kLanes) store(dwk + i, load(dwk + i) + g * load(M + j * Np + i));
+      }
+    }
+    for (int j = 0; j < z.W; ++j) {
+      float de[64], da[64];
+      for (int k = 0; k < z.V; ++k) de[k] = da[k] = 0;
+      Vec sde[8], sda[8];
+      for (int k = 0; k < std::min(z.V, 8); ++k) sde[k] = sda[k] = Vec{};
+      for (int i = 0; i < Np; i += kLanes) {
+        const Vec D = load(dM + j * Np + i), before = load(M + j * Np + i);
+        Vec keep = splat(1.0f);
+        for (int k = 0; k < z.V; ++k)
+          keep *= 1.0f - load(wt + (z.R + k) * Np + i) * splat(m.heads[z.R + k].erase[j]);
+        for (int k = 0; k < z.V; ++k) {
+          const Vec wk = load(wt + (z.R + k) * Np + i);
+          const Vec e = splat(m.heads[z.R + k].erase[j]);
+          Vec others = splat(1.0f);
+          for (int q = 0; q < z.V; ++q)
+            if (q != k) others *= 1.0f - load(wt + (z.R + q) * Np + i) * splat(m.heads[z.R + q].erase[j]);
+          const Vec dmul = D * before * others;  // d/d(1 - w e)
+          float* dwk = dw + (z.R + k) * Np + i;
+          store(dwk, load(dwk) + D * splat(m.heads[z.R + k].add[j]) - dmul * e);
+          const Vec x = -dmul * wk, y = D * wk;
+          if (k < 8) sde[k] += x, sda[k] += y; else de[k] += sum(x), da[k] += sum(y);
+        }
+        Vec next = D * keep;
+        for (int k = 0; k < z.R; ++k) next += load(wt + k * Np + i) * splat(dr[k * z.W + j]);
+        store(dM + j * Np + i, next);
+      }
+      for (int k = 0; k < z.V; ++k) {
+        if (k < 8) de[k] = sum(sde[k]), da[k] = sum(sda[k]);
+        float* d = const_cast<float*>(m.head_raw(draw, z.R + k)) + z.address();
+        const float e = m.heads[z.R + k].erase[j], ad = m.heads[z.R + k].add[j];
+        d[j] = de[k] * e * (1 - e);
+        d[z.W + j] = da[k] * (1 - ad * ad);
+      }
+    }
+  }
+
+  // Through sharpening, shift, interpolation and content of one head. Leaves in dw the gradient of the
+  // previous weighting, adds to dnorm and dM.
+  void addressing(int k, const float* M, const float* content, const float* before, const float* after) {
+    Head& head = m.heads[k];
+    float* d = const_cast<float*>(m.head_raw(draw, k));
+    float* g = dw + k * Np;
+    m.shifted(head, content, before);  // m.wt and m.tmp hold w~ and w_g
+    Vec mean{};
+    for (int i = 0; i < Np; i += kLanes) mean += load(after + i) * load(g + i);
+    const Vec average = splat(sum(mean));
+    Vec dgamma{};
+    for (int i = 0; i < Np; i += kLanes) {
+      const Vec x = load(m.wt + i) + kLogFloor;
+      const Vec u = load(after + i) * (load(g + i) - average);
+      dgamma += u * NTMLAB_ISA::log(x);
+      store(dwt + i, u * splat(head.gamma) / x);
+    }
+    for (int i = z.N; i < Np; ++i) dwt[i] = 0;
+    const float raw_gamma = head.raw[z.W + 2 + z.S];
+    d[z.W + 2 + z.S] = head.gamma < kStrengthLimit ? sum(dgamma) * logistic(raw_gamma) : 0;
+    float ds[64];
+    float weighted = 0;
+    for (int q = 0; q < z.S; ++q) {
+      Vec products{};
+      const float* ring = m.shifter.ring + z.S - 1 - q;
+      for (int i = 0; i < Np; i += kLanes) products += load(dwt + i) * load(ring + i);
+      const float total = sum(products);
+      ds[q] = total;
+      weighted += total * head.s[q];
+    }
+    for (int q = 0; q < z.S; ++q) d[z.W + 2 + q] = head.s[q] * (ds[q] - weighted);
+    m.shifter(dwc, dwt, head.s, -1);  // gradient of w_g
+    Vec dg{}, inner{};
+    for (int i = 0; i < Np; i += kLanes) {
+      const Vec u = load(dwc + i), c = load(content + i);
+      dg += u * (c - load(before + i));
+      store(g + i, u * splat(1 - head.g));
+      const Vec v = u * splat(head.g);
+      inner += v * c;
+      store(dwc + i, v);
+    }
+    d[z.W + 1] = sum(dg) * head.g * (1 - head.g);
+    const Vec offset = splat(sum(inner));
+    m.key_products(dot, M, head);
+    Vec dbeta{}, dscale{};
+    float* co = coefficient + k * Np;
+    const Vec ik = splat(head.inverse_key_norm);
+    for (int i = 0; i < Np; i += kLanes) {
+      const Vec similarity = load(dot + i) * load(m.inverse_norm + i) * ik;
+      const Vec u = load(content + i) * (load(dwc + i) - offset);
+      dbeta += u * similarity;
+      const Vec dK = u * splat(head.beta);
+      dscale += dK * similarity;
+      store(co + i, dK * load(m.inverse_norm + i) * ik);
+      store(dnorm + i, load(dnorm + i) - dK * similarity * load(m.inverse_norm + i) * load(m.inverse_norm + i));
+    }
+    d[z.W] = head.beta < kStrengthLimit ? sum(dbeta) * logistic(head.raw[z.W]) : 0;
+    const float through_norm = -sum(dscale) * head.inverse_key_norm * head.inverse_key_norm;
+    for (int j = 0; j < z.W; ++j) {
+      Vec s{};
+      for (int i = 0; i < Np; i += kLanes) s += load(co + i) * load(M + j * Np + i);
+      d[j] = (sum(s) + through_norm * head.key[j]) * (1 - head.key[j] * head.key[j]);
+    }
+  }
+
+  void keys_into_memory(const float* M) {
+    for (int j = 0; j < z.W; ++j)
+      for (int i = 0; i < Np; i += kLanes) {
+        Vec s = load(dM + j * Np + i) + load(dnorm + i) * load(M + j * Np + i);
+        for (int k = 0; k < m.H; ++k) s += load(coefficient + k * Np + i) * splat(m.heads[k].key[j]);
+        store(dM + j * Np + i, s);
+      }
+  }
+
+  void controller(const ScanArrays& a, const ScanGradients& g, int b, int t) {
+    const std::size_t row = static_cast<std::size_t>(b) * z.T + t;
+    std::fill(dr.data, dr.data + m.RWp, 0.0f);
+    // dtop holds the gradient of the top layer's hidden vector from outputs and heads
+    for (int l = z.L - 1; l >= 0; --l) {
+      float* dhl = dh + l * m.Cp;  // from the next step (LSTM)
+      for (int i = 0; i < m.Cp; ++i) dhl[i] = (z.lstm() ? dhl[i] : 0) + dtop[i];
+      const float* state = a.states + ((row * z.L + l) * 2) * z.C;
+      std::fill(dpre.data, dpre.data + m.Gp, 0.0f);
+      if (z.lstm()) {
+        const float* q = a.gates + (row * z.L + l) * m.G;
+        const float* c_before = t > 0 ? a.states + (((row - 1) * z.L + l) * 2 + 1) * z.C
+                                      : a.cell0 + (static_cast<std::size_t>(b) * z.L + l) * z.C;
+        float* dcl = dc + l * m.Cp;
+        for (int i = 0; i < z.C; ++i) {
+          const float gi = q[i], gf = q[z.C + i], gg = q[2 * z.C + i], go = q[3 * z.C + i];
+          const float tc = std::tanh(state[z.C + i]);
+          const float dcell = dcl[i] + dhl[i] * go * (1 - tc * tc);
+          dpre[3 * z.C + i] = dhl[i] * tc * go * (1 - go);
+          dpre[i] = dcell * gg * gi * (1 - gi);
+          dpre[z.C + i] = dcell * c_before[i] * gf * (1 - gf);
+          dpre[2 * z.C + i] = dcell * gi * (1 - gg * gg);
+          dcl[i] = dcell * gf;
+        }
+      } else {
+        for (int i = 0; i < z.C; ++i) dpre[i] = dhl[i] * (1 - state[i] * state[i]);
+      }
+      std::memcpy(g.pre + (row * z.L + l) * m.G, dpre, m.G * sizeof(float));
+      if (z.lstm()) {
+        std::fill(dhl, dhl + m.Cp, 0.0f);
+        m.weights.recurrent[l].transposed(dhl, dpre);
+      }
+      if (l > 0) {
+        std::fill(dtop.data, dtop.data + m.Cp, 0.0f);
+        m.weights.layers[l - 1].transposed(dtop, dpre);
+      } else {
+        m.weights.reads.transposed(dr, dpre);
+      }
+    }
+  }
+
+  void sequence(const ScanArrays& a, const ScanGradients& g, int b) {
+    rebuild(a, b);
+    const std::size_t sb = b;
+    for (int n = 0; n < z.N; ++n)
+      for (int j = 0; j < z.W; ++j) dM[j * Np + n] = g.memory[(sb * z.N + n) * z.W + j];
+    std::fill(dw.data, dw.data + m.H * Np, 0.0f);
+    for (int k = 0; k < m.H; ++k)
+      std::memcpy(dw + k * Np, k < z.R ? g.read_w + (sb * z.R + k) * z.N : g.write_w + (sb * z.V + k - z.R) * z.N, z.N * sizeof(float));
+    std::fill(dh.data, dh.data + z.L * m.Cp, 0.0f);
+    std::fill(dc.data, dc.data + z.L * m.Cp, 0.0f);
+    if (z.lstm())
+      for (int l = 0; l < z.L; ++l) {
+        std::memcpy(dh + l * m.Cp, g.hidden_end + (sb * z.L + l) * z.C, z.C * sizeof(float));
+        std::memcpy(dc + l * m.Cp, g.cell_end + (sb * z.L + l) * z.C, z.C * sizeof(float));
+      }
+    std::fill(dr.data, dr.data + m.RWp, 0.0f);
+    std::memcpy(dr, g.reads_end + sb * z.R * z.W, z.R * z.W * sizeof(float));
+    for (int t = z.T - 1; t >= 0; --t) {
+      const std::size_t row = sb * z.T + t;
+      for (int i = 0; i < z.R * z.W; ++i) dr[i] += g.read_out[row * z.R * z.W + i];
+      std::memcpy(m.raw, a.raw + row * m.P, m.P * sizeof(float));
+      m.activate(0);
+      for (int k = 0; k < m.H; ++k) {
+        std::memcpy(m.wc + k * Np, a.content + (row * m.H + k) * z.N, z.N * sizeof(float));
+        for (int i = z.N; i < Np; ++i) m.wc[k * Np + i] = 0;
+      }
+      const float* M = history + static_cast<std::size_t>(t) * z.W * Np;
+      const float *before = all_w + static_cast<std::size_t>(t) * m.H * Np, *after = before + m.H * Np;
+      m.norms(M);
+      m.invert_norms();
+      memory_step(M, after);
+      std::fill(dnorm.data, dnorm.data + Np, 0.0f);
+      for (int k = 0; k < m.H; ++k) addressing(k, M, m.wc + k * Np, before + k * Np, after + k * Np);
+      keys_into_memory(M);
+      std::memcpy(g.raw + row * m.P, draw, m.P * sizeof(float));
+      std::fill(dtop.data, dtop.data + m.Cp, 0.0f);
+      std::memcpy(dtop, g.hidden + row * z.C, z.C * sizeof(float));
+      m.weights.heads.transposed(dtop, draw);
+      controller(a, g, b, t);
+    }
+    for (int n = 0; n < z.N; ++n)
+      for (int j = 0; j < z.W; ++j) g.memory0[(sb * z.N + n) * z.W + j] = dM[j * Np + n];
+    for (int k = 0; k < m.H; ++k)
+      std::memcpy(k < z.R ? g.read_w0 + (sb * z.R + k) * z.N : g.write_w0 + (sb * z.V + k - z.R) * z.N, dw + k * Np, z.N * sizeof(float));
+    std::memcpy(g.reads0 + sb * z.R * z.W, dr, z.R * z.W * sizeof(float));
+    if (z.lstm())
+      for (int l = 0; l < z.L; ++l) {
+        std::memcpy(g.hidden0 + (sb * z.L + l) * z.C, dh + l * m.Cp, z.C * sizeof(float));
+        std::memcpy(g.cell0 + (sb * z.L + l) * z.C, dc + l * m.Cp, z.C * sizeof(float));
+      }
+  }
+};
+
+}  // namespace
+
+void ntm_forward(const ScanSizes& z, const ScanArrays& a, int threads) {
+  Weights weights(z, a, false);
+  parallel_for(z.B, threads, [&](int begin, int end, int) {
+    FlushDenormals flush;
+    Machine machine(z, weights);
+    for (int b = begin; b < end; ++b) {
+      machine.start(a, b);
+      for (int t = 0; t < z.T; ++t) machine.step(a, static_cast<std::size_t>(b) * z.T + t);
+      machine.finish(a, b);
+    }
+  });
+}
+
+void ntm_backward(const ScanSizes& z, const ScanArrays& a, const ScanGradients& g, int threads) {
+  Weights weights(z, a, true);
+  parallel_for(z.B, threads, [&](int begin, int end, int) {
+    FlushDenormals flush;
+    Backward backward(z, weights);
+    for (int b = begin; b < end; ++b) backward.sequence(a, g, b);
+  });
+}
+
+}  // namespace ntmlab::NTMLAB_ISA

@@ -1,0 +1,83 @@
+"""Timing side by side: every candidate in turn, several rounds, medians."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ntmlab.bench.cases import Case
+
+# Relative error an operation may have against its float64 reference to be worth timing.
+TOLERANCE = 1e-5
+
+
+class CheckError(RuntimeError):
+    """A fast path does not equal its reference; nothing is timed."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Median rates of the candidates of a case, in sequences per second."""
+
+    case: str
+    rates: dict[str, float]
+    floor: float  # sequences per second that the arithmetic alone would allow
+
+    @property
+    def first(self) -> float:
+        """The rate of the first candidate, which the others are compared with."""
+        return next(iter(self.rates.values()))
+
+    def ratios(self) -> dict[str, float]:
+        """How many times faster the first candidate is than each other."""
+        return {name: self.first / rate for name, rate in list(self.rates.items())[1:]}
+
+
+def measure(case: Case, peak: float, rounds: int = 5) -> Measurement:
+    """Checks a case, then times its candidates in turn.
+
+    ``peak`` is in operations per second. Raises CheckError if the case's check fails.
+    """
+    for name, (found, expected) in case.check().items():
+        error = relative_rms(found, expected)
+        if not error <= TOLERANCE:
+            raise CheckError(f"{case.name}: {name} is off by {error:.1e}, more than {TOLERANCE:g}")
+    seconds = time_in_turn([action for _, action in case.candidates.values()], rounds)
+    counts = (count for count, _ in case.candidates.values())
+    rates = {
+        name: count / s for name, count, s in zip(case.candidates, counts, seconds, strict=True)
+    }
+    return Measurement(case.name, rates, peak / case.flops)
+
+
+def time_in_turn(actions: Iterable[Callable[[], object]], rounds: int) -> list[float]:
+    """Median seconds of each action, run in turn ``rounds`` times after one round to warm up."""
+    chosen = list(actions)
+    taken: list[list[float]] = [[] for _ in chosen]
+    for number in range(rounds + 1):
+        for times, action in zip(taken, chosen, strict=True):
+            start = time.perf_counter()
+            action()
+            if number > 0:
+                times.append(time.perf_counter() - start)
+    return [statistics.median(times) for times in taken]
+
+
+def peak_flops(size: int = 1536, rounds: int = 7) -> float:
+    """Operations per second of one large float32 matrix product: a measured peak of this machine."""
+    a, b = torch.rand(size, size), torch.rand(size, size)
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        torch.mm(a, b)
+        times.append(time.perf_counter() - start)
+    return 2.0 * size**3 / min(times)
+
+
+def relative_rms(found: Tensor, expected: Tensor) -> float:
+    """RMS of the difference over RMS of what is expected."""
+    scale = expected.double().square().mean().sqrt().clamp(min=1e-30)
+    return float((found.double() - expected.double()).square().mean().sqrt() / scale)
