@@ -4,7 +4,7 @@ The paper's baseline, recovered from the parameter counts of its Table 3: the in
 layer, and each layer also sees the layer below. This is the definition; the native kernel must
 equal it in every output and gradient.
 
-Legend: B batch, T time, L layers, C units a layer.
+Legend: B batch, T time, I inputs, L layers, C units a layer; gates in the order i, f, g, o.
 """
 
 from typing import NamedTuple
@@ -14,8 +14,10 @@ from torch import Tensor
 
 
 class LSTMWeights(NamedTuple):
-    """Weights inside the scan. The input's own projection to each layer is applied before it."""
+    """What each layer's gates are computed from."""
 
+    inputs: Tensor  # (L, 4C, I) the input -> every layer
+    bias: Tensor  # (L, 4C)
     recurrent: Tensor  # (L, 4C, C) previous hidden -> same layer
     layers: Tensor  # (L - 1, 4C, C) hidden of the layer below, same step -> layers 2..L
 
@@ -27,19 +29,16 @@ class LSTMState(NamedTuple):
     cell: Tensor  # (B, L, C)
 
 
-def lstm_scan(
-    projected: Tensor, weights: LSTMWeights, state: LSTMState
-) -> tuple[Tensor, LSTMState]:
+def lstm_scan(inputs: Tensor, weights: LSTMWeights, state: LSTMState) -> tuple[Tensor, LSTMState]:
     """Hidden vectors of all layers at every step, (B, T, L, C), and the state after the last.
 
-    ``projected`` (B, T, L, 4C) is the input's contribution to each layer's gates, bias included,
-    in the order i, f, g, o; T must be at least 1.
+    ``inputs`` is (B, T, I); T must be at least 1.
     """
-    layers = projected.shape[2]
+    projected = torch.einsum("bti,lgi->btlg", inputs, weights.inputs) + weights.bias
     hidden, cell = list(state.hidden.unbind(1)), list(state.cell.unbind(1))
     outputs = []
     for t in range(projected.shape[1]):
-        for layer in range(layers):
+        for layer in range(projected.shape[2]):
             gates = projected[:, t, layer] + hidden[layer] @ weights.recurrent[layer].T
             if layer > 0:
                 gates = gates + hidden[layer - 1] @ weights.layers[layer - 1].T
