@@ -44,7 +44,9 @@ def main() -> None:
     model, card = load_weights(run.model), read_card(run.model)
     if card["sequences"] < recipe.sequences:
         sys.exit(f"{run.path} is not finished: {card['sequences']} of {recipe.sequences} sequences")
-    score = evaluate(recipe.make_task(), {"model": ModulePredictor(model)}, SEQUENCES, SEED)["model"]
+    score = evaluate(recipe.make_task(), {"model": ModulePredictor(model)}, SEQUENCES, SEED)[
+        "model"
+    ]
     card |= {
         "command": command(recipe, seed),
         "processor": processor(),

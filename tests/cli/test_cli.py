@@ -51,9 +51,16 @@ def test_predict_reads_files_and_standard_input(capsys, tmp_path, monkeypatch):
 
 def test_evaluate_agrees_with_costs_recomputed_from_predict(capsys, tmp_path):
     options = ("--models", "optimal", "kt-4", "ntm", "--json")
-    status, out, _ = run(capsys, "evaluate", "dynamic-ngrams", "--sequences", 20, "--seed", 3, *options)
+    status, out, _ = run(
+        capsys, "evaluate", "dynamic-ngrams", "--sequences", 20, "--seed", 3, *options
+    )
     scores = json.loads(out)
-    assert (status, scores["task"], scores["sequences"], scores["seed"]) == (0, "dynamic-ngrams", 20, 3)
+    assert (status, scores["task"], scores["sequences"], scores["seed"]) == (
+        0,
+        "dynamic-ngrams",
+        20,
+        3,
+    )
     drawn = DynamicNGrams().sample(20, seed=3).targets[:, :, 0].numpy().astype(int)
     file = tmp_path / "bits.txt"
     file.write_text("".join("".join(map(str, row)) + "\n" for row in drawn))
@@ -224,7 +231,9 @@ def test_bad_input_gets_one_clear_line(
 
 def test_help_answers_without_heavy_imports():
     code = "import sys, ntmlab.cli.parser as p; p.make_parser().format_help(); print(*sys.modules)"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert not {"torch", "numpy", "matplotlib", "rich"} & set(result.stdout.split())
 
 

@@ -115,7 +115,9 @@ def test_rows_do_not_see_each_other():
     assert torch.equal(whole[4500:4510], ContextKT(5)(sequences.inputs[4500:4510]))
 
 
-@pytest.mark.parametrize("inputs", [torch.full((1, 3, 1), 0.5), torch.zeros(1, 3, 2), torch.ones(3)])
+@pytest.mark.parametrize(
+    "inputs", [torch.full((1, 3, 1), 0.5), torch.zeros(1, 3, 2), torch.ones(3)]
+)
 def test_wrong_inputs_are_refused(inputs):
     with pytest.raises(InputError):
         ContextKT(2)(inputs)

@@ -148,6 +148,29 @@ def test_loss_that_is_no_number_stops_and_keeps_what_is_good(tmp_path, monkeypat
     assert all(torch.isfinite(v).all() for v in load_file(run.checkpoint).values())
 
 
+def test_an_overflowing_gradient_is_left_out_and_counted(tmp_path, monkeypatch):
+    run = create(tmp_path / "run", RECIPE, 1)
+    trainer = Trainer(run, RECIPE, 1, Observer())
+    clip = trainer._clip
+    overflowing = {32, 48}
+
+    def once() -> float:
+        return float("inf") if trainer.progress.sequences in overflowing else clip()
+
+    monkeypatch.setattr(trainer, "_clip", once)
+    assert trainer.train()
+    assert [row["skipped"] for row in read_metrics(run.path)] == [2, 0, 0, 0, 0]
+
+
+def test_gradients_that_go_on_overflowing_are_a_failure(tmp_path, monkeypatch):
+    run = create(tmp_path / "run", RECIPE, 1)
+    trainer = Trainer(run, RECIPE, 1, Observer())
+    monkeypatch.setattr(trainer, "_clip", lambda: float("inf"))
+    with pytest.raises(TrainingError, match="gradient norm inf after 160"):
+        trainer.train()
+    assert run.failure.exists()
+
+
 def test_full_disk_is_reported_and_the_last_checkpoint_stays(whole, tmp_path, monkeypatch):
     run = create(tmp_path / "run", RECIPE, 1)
     trainer = Trainer(run, RECIPE, 1, Observer())
@@ -203,8 +226,8 @@ def test_damaged_runs_are_refused(whole, tmp_path):
     run.config.write_text("{")
     with pytest.raises(InputError, match="damaged"):
         resume(run.path)
+    (tmp_path / "metrics.jsonl").write_text("")
     with pytest.raises(InputError, match="no row"):
-        (tmp_path / "metrics.jsonl").write_text("")
         read_metrics(tmp_path)
 
 

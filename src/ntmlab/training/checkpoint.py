@@ -28,6 +28,8 @@ class Progress:
     loss_bits: float = 0.0  # sum over sequences since the last row
     gradient_norm: float = 0.0  # largest since the last row
     rows_since: int = 0  # sequences since the last row
+    skipped: int = 0  # batches left out since the last row: their gradient overflowed
+    skipped_in_a_row: int = 0
     seconds: float = 0.0  # wall time of training so far
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+import torch
+
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.models import LSTM, NTM, make_model
 from ntmlab.sequences import Task
@@ -81,16 +83,23 @@ class Recipe:
     def _with(self, key: str, value: Any) -> Self:
         part, dot, option = key.partition(".")
         if dot and part in ("task", "model"):
-            changed = self._replace(f"{part}_options", {**self._options(part), option: value})
-            known = changed.make_task().options() if part == "task" else _model_options(self)
+            known = self.make_task().options() if part == "task" else self._model_options()
             if option not in known:
                 raise unknown_name(f"{part} option", option, known)
+            changed = self._replace(f"{part}_options", {**self._options(part), option: value})
+            changed._model_options()  # makes task and model once, so that wrong values show here
             return changed
         plain = {f.name: f.type for f in dataclasses.fields(self) if not f.name.endswith("options")}
         settable = {name: type_ for name, type_ in plain.items() if name not in ("name", "about")}
         if key not in settable:
             raise unknown_name("recipe key", key, [*settable, "task.KEY", "model.KEY"])
         return self._replace(key, _typed(key, value, settable[key]))
+
+    def _model_options(self) -> dict[str, Any]:
+        """Options a recipe can give its model; input and output sizes follow from the task."""
+        with torch.device("meta"):  # sizes only
+            options = self.make_model().options()
+        return {k: v for k, v in options.items() if k not in ("input_size", "output_size")}
 
     def _options(self, part: str) -> Mapping[str, Any]:
         return self.task_options if part == "task" else self.model_options
@@ -101,12 +110,6 @@ class Recipe:
     def to_json(self) -> dict[str, Any]:
         """The recipe as JSON values."""
         return dataclasses.asdict(self)
-
-
-def _model_options(recipe: Recipe) -> dict[str, Any]:
-    """Options a model can be given in a recipe; its input and output sizes follow from the task."""
-    options = recipe.make_model().options()
-    return {k: v for k, v in options.items() if k not in ("input_size", "output_size")}
 
 
 def _parse(text: str) -> Any:

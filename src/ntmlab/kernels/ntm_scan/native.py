@@ -72,7 +72,9 @@ class _Scan(torch.autograd.Function):
         if gates == 4:
             old = torch.cat([arrays["hidden0"][:, None], hidden[:, :-1]], 1)
             for layer in range(L):
-                d_recurrent[layer] = pre[:, :, layer].flatten(0, 1).T @ old[:, :, layer].flatten(0, 1)
+                d_recurrent[layer] = pre[:, :, layer].flatten(0, 1).T @ old[:, :, layer].flatten(
+                    0, 1
+                )
         d_layers = torch.zeros_like(arrays["layers"])
         for layer in range(1, L):
             below = hidden[:, :, layer - 1].flatten(0, 1)

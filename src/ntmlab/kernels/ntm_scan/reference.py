@@ -71,7 +71,9 @@ class ScanResult(NamedTuple):
     trace: ScanTrace | None
 
 
-def head_parameters(raw: Tensor, reads: int, writes: int, width: int, shifts: int) -> HeadParameters:
+def head_parameters(
+    raw: Tensor, reads: int, writes: int, width: int, shifts: int
+) -> HeadParameters:
     """Activated head parameters from the raw vector (..., P): read heads, then write heads.
 
     A read head's part is key (W), beta, g, s (S), gamma; a write head's has erase (W) and add (W)
