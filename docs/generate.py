@@ -71,9 +71,8 @@ def main() -> int:
     for path in stale:
         if "--check" not in sys.argv:
             path.write_text(made[path], encoding="utf-8")
-        print(
-            f"{path.relative_to(ROOT)}: {'stale; run make docs' if '--check' in sys.argv else 'written'}"
-        )
+        state = "stale; run make docs" if "--check" in sys.argv else "written"
+        print(f"{path.relative_to(ROOT)}: {state}")
     return 1 if stale and "--check" in sys.argv else 0
 
 

@@ -1,4 +1,4 @@
-"""Plain-loop oracles for the dynamic N-gram task, written from the definition, not from the code."""
+"""Plain-loop oracles for dynamic N-grams, written from the definition, not from the code."""
 
 import itertools
 import math

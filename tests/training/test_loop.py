@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from ntmlab import InputError, load_model
+from ntmlab import InputError, files, load_model
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import DynamicNGrams
 from ntmlab.tasks.draws import TRAINING_START
@@ -21,7 +21,6 @@ from ntmlab.training import loop as loop_module
 from ntmlab.training.data import batches
 from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.run import create, locked, read_config
-from ntmlab.weights import files
 
 SETTINGS = [
     "sequences=480",

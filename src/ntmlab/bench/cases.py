@@ -127,7 +127,7 @@ def training_call(model: nn.Module, batch: int) -> Action:
 
     def call() -> None:
         model.zero_grad()
-        loss(model, drawn).backward()  # type: ignore[no-untyped-call]
+        loss(model, drawn).backward()
 
     return call
 
@@ -158,7 +158,7 @@ def against_reference(model: NTM | LSTM) -> Pairs:
     pairs = {"logits": (model(drawn.inputs)[0].detach(), exact(wide.inputs)[0].detach())}
     for m, batch in ((model, drawn), (exact, wide)):
         m.zero_grad()
-        loss(m, batch).backward()  # type: ignore[no-untyped-call]
+        loss(m, batch).backward()
     others = dict(exact.named_parameters())
     for name, parameter in model.named_parameters():
         if parameter.grad is not None and (other := others[name].grad) is not None:

@@ -1,8 +1,8 @@
 """Floating-point operations counted from sizes: the arithmetic floor of a scan.
 
-A multiplication with its addition counts as two. Only products over whole vectors count (controller,
-heads, passes over memory); exponentials and reductions over slots do not, so the floor is a little
-lower than any implementation can go.
+A multiplication with its addition counts as two. Only products over whole vectors count: controller,
+heads, passes over memory. Exponentials and reductions over slots do not, so no implementation can
+quite reach the floor.
 """
 
 from ntmlab.models import LSTM, NTM

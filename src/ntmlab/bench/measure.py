@@ -67,7 +67,7 @@ def time_in_turn(actions: Iterable[Callable[[], object]], rounds: int) -> list[f
 
 
 def peak_flops(size: int = 1536, rounds: int = 7) -> float:
-    """Operations per second of one large float32 matrix product: a measured peak of this machine."""
+    """Operations per second of one large float32 matrix product: this machine's measured peak."""
     a, b = torch.rand(size, size), torch.rand(size, size)
     times = []
     for _ in range(rounds):

@@ -5,6 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from ntmlab.cli.inputs import find_predictors, ngrams, one_sequence, parse_bits, read_lines
 from ntmlab.errors import InputError
 from ntmlab.evaluation import Comparison, compare
@@ -46,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         arrow_models=arrow_models,
         dark_is_one=not arguments.white_is_one,
     )
-    arrays = {"Input": comparison.targets[0, :, 0]}
+    arrays: dict[str, np.ndarray] = {"Input": comparison.targets[0, :, 0]}
     arrays |= {name: p[0, :, 0] for name, p in comparison.probabilities.items()}
     save(axes.figure, Path(arguments.out), arrays)
     print(arguments.out)

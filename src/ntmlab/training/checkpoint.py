@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from ntmlab.errors import InputError
+from ntmlab.files import write_atomically
 from ntmlab.training.optimizer import load_optimizer_tensors, optimizer_tensors
 from ntmlab.training.run import RunFolder
-from ntmlab.weights.files import write_atomically
 
 
 @dataclass

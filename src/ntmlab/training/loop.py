@@ -15,6 +15,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from ntmlab.errors import InputError
+from ntmlab.files import write_atomically
 from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from ntmlab.training.data import batches
@@ -22,7 +23,7 @@ from ntmlab.training.optimizer import make_optimizer
 from ntmlab.training.recipe import Recipe
 from ntmlab.training.run import RunFolder, append_row, commit, truncate
 from ntmlab.training.validation import Validation
-from ntmlab.weights.files import save_model, write_atomically
+from ntmlab.weights.files import save_model
 
 NATS_TO_BITS = 1 / math.log(2)
 CHECKPOINT_SECONDS = 30.0
@@ -137,7 +138,7 @@ class Trainer:
         """
         gradients = [p.grad for p in self.parameters if p.grad is not None]
         parts = [torch.linalg.vector_norm(g, dtype=torch.float64) for g in gradients]
-        norm = torch.stack(parts).norm().item()
+        norm = float(torch.stack(parts).norm())
         if 0 < self.recipe.clip_norm < norm < math.inf:
             torch._foreach_mul_(gradients, self.recipe.clip_norm / norm)
         if self.recipe.clip_value > 0:

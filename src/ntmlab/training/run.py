@@ -23,9 +23,9 @@ import torch
 
 import ntmlab
 from ntmlab.errors import InputError
+from ntmlab.files import write_atomically
 from ntmlab.kernels.backend import native_module
 from ntmlab.training.recipe import Recipe
-from ntmlab.weights.files import write_atomically
 
 FORMAT = "ntmlab-run-1"
 

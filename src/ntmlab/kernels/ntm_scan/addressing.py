@@ -92,7 +92,7 @@ def sharpen(w: Tensor, gamma: Tensor) -> Tensor:
 
 
 def address(parameters: Addressing, memory: Tensor, previous: Tensor) -> Tensor:
-    """The weighting of each head, (B, H, N), from the memory and its previous weighting (Fig. 2)."""
+    """The weighting of each head, (B, H, N), from memory and its previous weighting (Fig. 2)."""
     w_c = content(parameters.key, parameters.beta, memory)
     w_g = interpolate(w_c, previous, parameters.g)
     return sharpen(shift(w_g, parameters.s), parameters.gamma)

@@ -54,7 +54,7 @@ class _Scan(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, *incoming: Tensor) -> tuple[Tensor | None, ...]:
         arrays = dict(zip(ctx.names, ctx.saved_tensors, strict=True))
-        B, T, N, W, R, V, C, L, S, gates = ctx.sizes
+        B, T, *_, C, L, _, gates = ctx.sizes
         names = ("d_hidden", "d_read_out", *(f"d_{n}" for n in END))
         arrays |= {n: g.contiguous() for n, g in zip(names, incoming, strict=False)}
         new = arrays["projected"].new_empty
@@ -99,7 +99,9 @@ def ntm_scan(
     """The native scan; arguments as in the reference."""
     given = (projected, *weights, *state)
     needed = torch.is_grad_enabled() and any(t.requires_grad for t in given)
-    hidden, reads, *rest = _Scan.apply(shifts, needed or trace, *given)
+    hidden, reads, *rest = _Scan.apply(  # type: ignore[no-untyped-call]
+        shifts, needed or trace, *given
+    )
     weightings, raw = rest[6:]
     record = None
     if trace:
