@@ -1,8 +1,8 @@
 """Floating-point operations counted from sizes: the arithmetic floor of a scan.
 
-A multiplication with its addition counts as two. Only products over whole vectors count: controller,
-heads, passes over memory. Exponentials and reductions over slots do not, so no implementation can
-quite reach the floor.
+A multiplication with its addition counts as two. Only products over whole vectors count, those of
+controller, heads and passes over memory. Exponentials and reductions over slots do not, so no
+implementation can quite reach the floor.
 """
 
 from ntmlab.models import LSTM, NTM

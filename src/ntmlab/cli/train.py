@@ -32,7 +32,6 @@ def _train(arguments: argparse.Namespace) -> tuple[Path, bool]:
     if not 0 <= seed < 2**63:
         raise InputError(f"--seed must be between 0 and 2^63 - 1, not {seed}")
     path = Path(arguments.out or f"runs/{recipe.name}-seed{seed}")
-    print(f"training {recipe.name} with seed {seed} in {path}", file=sys.stderr)
     return path, train(recipe, seed, path)
 
 
