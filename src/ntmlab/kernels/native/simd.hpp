@@ -33,20 +33,36 @@ inline Vec select(VecI mask, Vec a, Vec b) {  // lanes of a where mask is set, e
 inline Vec vmax(Vec a, Vec b) { return select(a > b, a, b); }  // b where either is NaN
 inline Vec vmin(Vec a, Vec b) { return select(a < b, a, b); }
 
-inline float sum(Vec v) {
-  float s[kLanes];
-  std::memcpy(s, &v, sizeof v);
-  for (int width = kLanes / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; ++i) s[i] += s[i + width];
-  return s[0];
+// Vectors of half the width, down to one lane: sums stay in registers.
+template <int N>
+struct LanesOf {
+  typedef float type __attribute__((vector_size(N * sizeof(float))));
+};
+template <int N>
+using Lanes = typename LanesOf<N>::type;
+
+template <int N>
+inline float sum_lanes(Lanes<N> v) {
+  if constexpr (N == 1) {
+    return v[0];
+  } else {
+    Lanes<N / 2> halves[2];
+    std::memcpy(halves, &v, sizeof v);
+    return sum_lanes<N / 2>(halves[0] + halves[1]);
+  }
 }
-inline float maximum(Vec v) {
-  float s[kLanes];
-  std::memcpy(s, &v, sizeof v);
-  for (int width = kLanes / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; ++i) s[i] = s[i] > s[i + width] ? s[i] : s[i + width];
-  return s[0];
+template <int N>
+inline float maximum_lanes(Lanes<N> v) {
+  if constexpr (N == 1) {
+    return v[0];
+  } else {
+    Lanes<N / 2> halves[2];
+    std::memcpy(halves, &v, sizeof v);
+    return maximum_lanes<N / 2>(halves[0] > halves[1] ? halves[0] : halves[1]);
+  }
 }
+inline float sum(Vec v) { return sum_lanes<kLanes>(v); }
+inline float maximum(Vec v) { return maximum_lanes<kLanes>(v); }
 
 // e^x to about one unit in the last place: 2^k * e^r with |r| <= ln2/2. NaN stays NaN;
 // below -87 the result is 0, above 88.7 infinity.

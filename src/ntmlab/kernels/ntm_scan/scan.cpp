@@ -32,33 +32,47 @@ struct Buffer {
   operator float*() { return data; }
 };
 
+// K vectors of y[0..) += sum_j a[j][0..) x[j], in registers; few vectors take two rows at a time, so
+// that enough sums run side by side to hide the latency of a multiply-add.
+template <int K>
+void accumulate_block(float* y, const float* a, int stride, const float* x, int rows) {
+  constexpr int kChains = K >= 4 ? 1 : K == 3 ? 2 : 4;
+  Vec s[kChains][K] = {};
+  for (int i = 0; i < K; ++i) s[0][i] = load(y + i * kLanes);
+  int j = 0;
+  for (; j + kChains <= rows; j += kChains)
+    for (int q = 0; q < kChains; ++q) {
+      const Vec xj = splat(x[j + q]);
+      const float* p = a + static_cast<std::size_t>(j + q) * stride;
+#pragma GCC unroll 8
+      for (int i = 0; i < K; ++i) s[q][i] += load(p + i * kLanes) * xj;
+    }
+  for (; j < rows; ++j) {
+    const Vec xj = splat(x[j]);
+    const float* p = a + static_cast<std::size_t>(j) * stride;
+    for (int i = 0; i < K; ++i) s[0][i] += load(p + i * kLanes) * xj;
+  }
+  for (int i = 0; i < K; ++i) {
+    for (int q = 1; q < kChains; ++q) s[0][i] += s[q][i];
+    store(y + i * kLanes, s[0][i]);
+  }
+}
+
 // y[0..n) += sum_j a[j][0..n) x[j]; rows of a are `stride` apart, n a multiple of the lanes.
 void accumulate(float* y, const float* a, int stride, const float* x, int rows, int n) {
-  for (int c = 0; c < n; c += 4 * kLanes) {
-    const int k = std::min(4, (n - c) / kLanes);
-    if (k == 4) {
-      Vec s0 = load(y + c), s1 = load(y + c + kLanes), s2 = load(y + c + 2 * kLanes),
-          s3 = load(y + c + 3 * kLanes);
-      const float* p = a + c;
-      for (int j = 0; j < rows; ++j, p += stride) {
-        const Vec xj = splat(x[j]);
-        s0 += load(p) * xj;
-        s1 += load(p + kLanes) * xj;
-        s2 += load(p + 2 * kLanes) * xj;
-        s3 += load(p + 3 * kLanes) * xj;
-      }
-      store(y + c, s0);
-      store(y + c + kLanes, s1);
-      store(y + c + 2 * kLanes, s2);
-      store(y + c + 3 * kLanes, s3);
-    } else {
-      for (int i = 0; i < k; ++i) {
-        Vec s = load(y + c + i * kLanes);
-        const float* p = a + c + i * kLanes;
-        for (int j = 0; j < rows; ++j, p += stride) s += load(p) * splat(x[j]);
-        store(y + c + i * kLanes, s);
-      }
+  while (n > 0) {
+    const int k = std::min(8, n / kLanes);
+    switch (k) {
+      case 1: accumulate_block<1>(y, a, stride, x, rows); break;
+      case 2: accumulate_block<2>(y, a, stride, x, rows); break;
+      case 3: accumulate_block<3>(y, a, stride, x, rows); break;
+      case 4: accumulate_block<4>(y, a, stride, x, rows); break;
+      case 5: accumulate_block<5>(y, a, stride, x, rows); break;
+      case 6: accumulate_block<6>(y, a, stride, x, rows); break;
+      case 7: accumulate_block<7>(y, a, stride, x, rows); break;
+      default: accumulate_block<8>(y, a, stride, x, rows); break;
     }
+    y += k * kLanes, a += k * kLanes, n -= k * kLanes;
   }
 }
 
@@ -176,7 +190,7 @@ struct Machine {
   Weights& weights;
   const int Np, G, Gp, Cp, Wp, RWp, P, Pp, H;
   Buffer memory, inverse_norm, w, pre, raw, th, si, h, c, r;
-  Buffer wc, wt, score, tmp, k_dot;
+  Buffer wc, wt, similarity, tmp;
   std::vector<Head> heads;
   Shifter shifter;
 
@@ -189,7 +203,7 @@ struct Machine {
     wc.resize(H * Np);
     wt.resize(Np);
     tmp.resize(Np);
-    k_dot.resize(Np);
+    similarity.resize(H * Np);
     pre.resize(Gp);
     raw.resize(Pp);
     th.resize(Pp);
@@ -274,23 +288,48 @@ struct Machine {
     }
   }
 
-  void norms(const float* M) {
-    for (int i = 0; i < Np; i += kLanes) {
-      Vec s = splat(kNormSmoothing);
-      for (int m = 0; m < z.W; ++m) { const Vec v = load(M + m * Np + i); s += v * v; }
-      store(inverse_norm + i, s);
+  // One pass over the memory for K vectors of slots: squared norms and the products with the keys of
+  // heads k and k + 1 (or of head k alone).
+  template <int K, bool kTwo>
+  void products_block(const float* M, int k, int at) {
+    const float *key0 = heads[k].key.data, *key1 = heads[kTwo ? k + 1 : k].key.data;
+    Vec norm[K], dot0[K] = {}, dot1[K] = {};
+    for (int i = 0; i < K; ++i) norm[i] = splat(kNormSmoothing);
+    for (int j = 0; j < z.W; ++j) {
+      const Vec x0 = splat(key0[j]), x1 = splat(key1[j]);
+      const float* p = M + j * Np + at;
+#pragma GCC unroll 4
+      for (int i = 0; i < K; ++i) {
+        const Vec v = load(p + i * kLanes);
+        norm[i] += v * v;
+        dot0[i] += v * x0;
+        if constexpr (kTwo) dot1[i] += v * x1;
+      }
+    }
+    for (int i = 0; i < K; ++i) {
+      store(inverse_norm + at + i * kLanes, norm[i]);
+      store(similarity + k * Np + at + i * kLanes, dot0[i]);
+      if constexpr (kTwo) store(similarity + (k + 1) * Np + at + i * kLanes, dot1[i]);
     }
   }
 
-  // (separate loop: the compiler vectorises the square root here)
-  void invert_norms() {
+  // Similarity of every head's key with every slot (Eq. 6), and the inverse norms of slots.
+  void similarities(const float* M) {
+    for (int k = 0; k < H; k += 2) {
+      const bool two = k + 1 < H;
+      int at = 0;
+      for (; at + 4 * kLanes <= Np; at += 4 * kLanes)
+        two ? products_block<4, true>(M, k, at) : products_block<4, false>(M, k, at);
+      for (; at < Np; at += kLanes)
+        two ? products_block<1, true>(M, k, at) : products_block<1, false>(M, k, at);
+    }
     float* p = inverse_norm;
     for (int i = 0; i < Np; ++i) p[i] = 1 / std::sqrt(p[i]);
-  }
-
-  void key_products(float* out, const float* M, const Head& head) {
-    std::fill(out, out + Np, 0.0f);
-    accumulate(out, M, Np, const_cast<Head&>(head).key, z.W, Np);
+    for (int k = 0; k < H; ++k) {
+      const Vec scale = splat(heads[k].inverse_key_norm);
+      float* q = similarity + k * Np;
+      for (int i = 0; i < Np; i += kLanes) store(q + i, load(q + i) * load(inverse_norm + i) * scale);
+    }
   }
 
   // w~ of Eq. 8 into wt, from wc and the previous weighting.
@@ -303,9 +342,8 @@ struct Machine {
   void address(int k) {
     Head& head = heads[k];
     float* content = wc + k * Np;
-    key_products(content, memory, head);
-    const Vec scale = splat(head.beta * head.inverse_key_norm);
-    for (int i = 0; i < Np; i += kLanes) store(content + i, load(content + i) * load(inverse_norm + i) * scale);
+    const Vec beta = splat(head.beta);
+    for (int i = 0; i < Np; i += kLanes) store(content + i, load(similarity + k * Np + i) * beta);
     softmax(content, z.N, Np);
     shifted(head, content, w + k * Np);
     float* out = w + k * Np;
@@ -328,6 +366,39 @@ struct Machine {
     }
   }
 
+  void read() {
+    for (int k = 0; k < z.R; ++k)
+      for (int m = 0; m < z.W; ++m) {
+        Vec s{};
+        for (int i = 0; i < Np; i += kLanes) s += load(w + k * Np + i) * load(memory + m * Np + i);
+        r[k * z.W + m] = sum(s);
+      }
+  }
+
+  // Reads and writes in one pass, for one head of each kind.
+  void read_write_1() {
+    const float *wr = w, *ww = w + Np;
+    for (int m = 0; m < z.W; ++m) {
+      const Vec e = splat(heads[1].erase[m]), ad = splat(heads[1].add[m]);
+      Vec s0{}, s1{};
+      float* p = memory + m * Np;
+      int i = 0;
+      for (; i + 2 * kLanes <= Np; i += 2 * kLanes) {
+        const Vec u = load(p + i), v = load(p + i + kLanes);
+        s0 += load(wr + i) * u;
+        s1 += load(wr + i + kLanes) * v;
+        store(p + i, u + load(ww + i) * (ad - e * u));
+        store(p + i + kLanes, v + load(ww + i + kLanes) * (ad - e * v));
+      }
+      for (; i < Np; i += kLanes) {
+        const Vec u = load(p + i);
+        s0 += load(wr + i) * u;
+        store(p + i, u + load(ww + i) * (ad - e * u));
+      }
+      r[m] = sum(s0 + s1);
+    }
+  }
+
   void step(const ScanArrays& a, std::size_t row) {
     controller(a, row);
     const float* top = h + (z.L - 1) * Cp;
@@ -335,18 +406,16 @@ struct Machine {
     std::memcpy(raw, a.heads_bias, P * sizeof(float));
     weights.heads.apply(raw, top);
     if (a.raw) std::memcpy(a.raw + row * P, raw, P * sizeof(float));
-    norms(memory);
-    invert_norms();
     activate(0);
+    similarities(memory);
     for (int k = 0; k < H; ++k) address(k);
-    for (int k = 0; k < z.R; ++k)
-      for (int m = 0; m < z.W; ++m) {
-        Vec s{};
-        for (int i = 0; i < Np; i += kLanes) s += load(w + k * Np + i) * load(memory + m * Np + i);
-        r[k * z.W + m] = sum(s);
-      }
+    if (z.R == 1 && z.V == 1) {
+      read_write_1();
+    } else {
+      read();
+      write(memory, memory, w, z.R);
+    }
     std::memcpy(a.read_out + row * z.R * z.W, r, z.R * z.W * sizeof(float));
-    write(memory, memory, w, z.R);
     for (int k = 0; k < H; ++k) {
       if (a.weightings) std::memcpy(a.weightings + (row * H + k) * z.N, w + k * Np, z.N * sizeof(float));
       if (a.content) std::memcpy(a.content + (row * H + k) * z.N, wc + k * Np, z.N * sizeof(float));
@@ -374,7 +443,8 @@ struct Backward {
   Machine m;
   const ScanSizes& z;
   const int Np;
-  Buffer history, all_w, dM, dw, dh, dc, dr, draw, dpre, dwt, dwc, dkey, coefficient, dnorm, dtop, dot;
+  Buffer history, all_w, dM, dw, dh, dc, dr, draw, dpre, dwt, dwc, dkey, coefficient, dnorm, dtop;
+  Buffer partial_erase, partial_add, partial_key, through_norm;
   explicit Backward(const ScanSizes& sizes, Weights& weights) : m(sizes, weights), z(sizes), Np(m.Np) {
     history.resize(static_cast<std::size_t>(z.T) * z.W * Np);
     all_w.resize(static_cast<std::size_t>(z.T + 1) * m.H * Np);
@@ -391,7 +461,10 @@ struct Backward {
     coefficient.resize(m.H * Np);
     dnorm.resize(Np);
     dtop.resize(m.Cp);
-    dot.resize(Np);
+    partial_erase.resize(z.W * kLanes);
+    partial_add.resize(z.W * kLanes);
+    partial_key.resize(m.H * m.Wp * kLanes);
+    through_norm.resize(m.H);
   }
 
   void rebuild(const ScanArrays& a, int b) {
@@ -409,26 +482,52 @@ struct Backward {
     }
   }
 
-  void memory_step_1(const float* M, const float* wt) {
-    const float *wr = wt, *ww = wt + Np, *erase = m.heads[1].erase, *add = m.heads[1].add;
-    float *dwr = dw, *dww = dw + Np, *D = dM;
-    float* d = const_cast<float*>(m.head_raw(draw, 1)) + z.address();
+  // Gradients through the read and the write of K vectors of slots, for one head of each kind. The
+  // sums over slots for erase and add are left as vectors in partial_*.
+  template <int K>
+  void memory_block_1(const float* M, const float* wt, int at) {
+    const float *erase = m.heads[1].erase.data, *add = m.heads[1].add.data;
+    Vec dwr[K], dww[K], wr[K], ww[K];
+    for (int i = 0; i < K; ++i) {
+      dwr[i] = load(dw + at + i * kLanes);
+      dww[i] = load(dw + Np + at + i * kLanes);
+      wr[i] = load(wt + at + i * kLanes);
+      ww[i] = load(wt + Np + at + i * kLanes);
+    }
     for (int j = 0; j < z.W; ++j) {
-      const Vec g = splat(dr[j]), e = splat(erase[j]), a = splat(add[j]);
-      Vec se{}, sa{};
-      const float* Mj = M + j * Np;
-      float* Dj = D + j * Np;
-      for (int i = 0; i < Np; i += kLanes) {
-        const Vec u = load(Dj + i), v = load(Mj + i), wk = load(ww + i);
-        const Vec q = u * wk;
-        store(dwr + i, load(dwr + i) + g * v);
-        store(dww + i, load(dww + i) + u * (a - e * v));
+      const Vec g = splat(dr[j]), e = splat(erase[j]), ad = splat(add[j]);
+      Vec se = load(partial_erase + j * kLanes), sa = load(partial_add + j * kLanes);
+      const float* p = M + j * Np + at;
+      float* d = dM + j * Np + at;
+#pragma GCC unroll 4
+      for (int i = 0; i < K; ++i) {
+        const Vec u = load(d + i * kLanes), v = load(p + i * kLanes), q = u * ww[i];
+        dwr[i] += g * v;
+        dww[i] += u * (ad - e * v);
         sa += q;
         se -= q * v;
-        store(Dj + i, u - e * q + g * load(wr + i));
+        store(d + i * kLanes, u - e * q + g * wr[i]);
       }
-      d[j] = sum(se) * erase[j] * (1 - erase[j]);
-      d[z.W + j] = sum(sa) * (1 - add[j] * add[j]);
+      store(partial_erase + j * kLanes, se);
+      store(partial_add + j * kLanes, sa);
+    }
+    for (int i = 0; i < K; ++i) {
+      store(dw + at + i * kLanes, dwr[i]);
+      store(dw + Np + at + i * kLanes, dww[i]);
+    }
+  }
+
+  void memory_step_1(const float* M, const float* wt) {
+    std::fill(partial_erase.data, partial_erase.data + z.W * kLanes, 0.0f);
+    std::fill(partial_add.data, partial_add.data + z.W * kLanes, 0.0f);
+    int at = 0;
+    for (; at + 4 * kLanes <= Np; at += 4 * kLanes) memory_block_1<4>(M, wt, at);
+    for (; at < Np; at += kLanes) memory_block_1<1>(M, wt, at);
+    const float *erase = m.heads[1].erase.data, *add = m.heads[1].add.data;
+    float* d = draw + z.address() + z.address();
+    for (int j = 0; j < z.W; ++j) {
+      d[j] = sum(load(partial_erase + j * kLanes)) * erase[j] * (1 - erase[j]);
+      d[z.W + j] = sum(load(partial_add + j * kLanes)) * (1 - add[j] * add[j]);
     }
   }
 
@@ -480,7 +579,7 @@ struct Backward {
 
   // Through sharpening, shift, interpolation and content of one head. Leaves in dw the gradient of the
   // previous weighting, adds to dnorm and dM.
-  void addressing(int k, const float* M, const float* content, const float* before, const float* after) {
+  void addressing(int k, const float* content, const float* before, const float* after) {
     Head& head = m.heads[k];
     float* d = const_cast<float*>(m.head_raw(draw, k));
     float* g = dw + k * Np;
@@ -521,12 +620,12 @@ struct Backward {
     }
     d[z.W + 1] = sum(dg) * head.g * (1 - head.g);
     const Vec offset = splat(sum(inner));
-    m.key_products(dot, M, head);
     Vec dbeta{}, dscale{};
+    const float* K = m.similarity + k * Np;
     float* co = coefficient + k * Np;
     const Vec ik = splat(head.inverse_key_norm);
     for (int i = 0; i < Np; i += kLanes) {
-      const Vec similarity = load(dot + i) * load(m.inverse_norm + i) * ik;
+      const Vec similarity = load(K + i);
       const Vec u = load(content + i) * (load(dwc + i) - offset);
       dbeta += u * similarity;
       const Vec dK = u * splat(head.beta);
@@ -535,21 +634,56 @@ struct Backward {
       store(dnorm + i, load(dnorm + i) - dK * similarity * load(m.inverse_norm + i) * load(m.inverse_norm + i));
     }
     d[z.W] = head.beta < kStrengthLimit ? sum(dbeta) * logistic(head.raw[z.W]) : 0;
-    const float through_norm = -sum(dscale) * head.inverse_key_norm * head.inverse_key_norm;
+    through_norm[k] = -sum(dscale) * head.inverse_key_norm * head.inverse_key_norm;
+  }
+
+  // Keys' gradients, and the memory's through similarity, for K vectors of slots and heads k and k + 1
+  // (or head k alone). The norms' part is added with the first heads.
+  template <int K, bool kTwo>
+  void keys_block(const float* M, int k, int at) {
+    const float *key0 = m.heads[k].key.data, *key1 = m.heads[kTwo ? k + 1 : k].key.data;
+    float *sum0 = partial_key + k * m.Wp * kLanes, *sum1 = sum0 + m.Wp * kLanes;
+    Vec norm[K], c0[K], c1[K];
+    for (int i = 0; i < K; ++i) {
+      norm[i] = k == 0 ? load(dnorm + at + i * kLanes) : Vec{};
+      c0[i] = load(coefficient + k * Np + at + i * kLanes);
+      c1[i] = kTwo ? load(coefficient + (k + 1) * Np + at + i * kLanes) : Vec{};
+    }
     for (int j = 0; j < z.W; ++j) {
-      Vec s{};
-      for (int i = 0; i < Np; i += kLanes) s += load(co + i) * load(M + j * Np + i);
-      d[j] = (sum(s) + through_norm * head.key[j]) * (1 - head.key[j] * head.key[j]);
+      const Vec x0 = splat(key0[j]), x1 = splat(key1[j]);
+      Vec s0 = load(sum0 + j * kLanes), s1 = kTwo ? load(sum1 + j * kLanes) : Vec{};
+      const float* p = M + j * Np + at;
+      float* d = dM + j * Np + at;
+#pragma GCC unroll 4
+      for (int i = 0; i < K; ++i) {
+        const Vec v = load(p + i * kLanes);
+        Vec u = load(d + i * kLanes) + norm[i] * v + c0[i] * x0;
+        s0 += c0[i] * v;
+        if constexpr (kTwo) u += c1[i] * x1, s1 += c1[i] * v;
+        store(d + i * kLanes, u);
+      }
+      store(sum0 + j * kLanes, s0);
+      if constexpr (kTwo) store(sum1 + j * kLanes, s1);
     }
   }
 
-  void keys_into_memory(const float* M) {
-    for (int j = 0; j < z.W; ++j)
-      for (int i = 0; i < Np; i += kLanes) {
-        Vec s = load(dM + j * Np + i) + load(dnorm + i) * load(M + j * Np + i);
-        for (int k = 0; k < m.H; ++k) s += load(coefficient + k * Np + i) * splat(m.heads[k].key[j]);
-        store(dM + j * Np + i, s);
-      }
+  void keys(const float* M) {
+    std::fill(partial_key.data, partial_key.data + m.H * m.Wp * kLanes, 0.0f);
+    for (int k = 0; k < m.H; k += 2) {
+      const bool two = k + 1 < m.H;
+      int at = 0;
+      for (; at + 4 * kLanes <= Np; at += 4 * kLanes)
+        two ? keys_block<4, true>(M, k, at) : keys_block<4, false>(M, k, at);
+      for (; at < Np; at += kLanes)
+        two ? keys_block<1, true>(M, k, at) : keys_block<1, false>(M, k, at);
+    }
+    for (int k = 0; k < m.H; ++k) {
+      const float* key = m.heads[k].key.data;
+      const float* sums = partial_key + k * m.Wp * kLanes;
+      float* d = const_cast<float*>(m.head_raw(draw, k));
+      for (int j = 0; j < z.W; ++j)
+        d[j] = (sum(load(sums + j * kLanes)) + through_norm[k] * key[j]) * (1 - key[j] * key[j]);
+    }
   }
 
   void controller(const ScanArrays& a, const ScanGradients& g, int b, int t) {
@@ -621,12 +755,11 @@ struct Backward {
       }
       const float* M = history + static_cast<std::size_t>(t) * z.W * Np;
       const float *before = all_w + static_cast<std::size_t>(t) * m.H * Np, *after = before + m.H * Np;
-      m.norms(M);
-      m.invert_norms();
+      m.similarities(M);
       memory_step(M, after);
       std::fill(dnorm.data, dnorm.data + Np, 0.0f);
-      for (int k = 0; k < m.H; ++k) addressing(k, M, m.wc + k * Np, before + k * Np, after + k * Np);
-      keys_into_memory(M);
+      for (int k = 0; k < m.H; ++k) addressing(k, m.wc + k * Np, before + k * Np, after + k * Np);
+      keys(M);
       std::memcpy(g.raw + row * m.P, draw, m.P * sizeof(float));
       std::fill(dtop.data, dtop.data + m.Cp, 0.0f);
       std::memcpy(dtop, g.hidden + row * z.C, z.C * sizeof(float));
