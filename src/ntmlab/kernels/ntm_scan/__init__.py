@@ -1,5 +1,6 @@
 """The scan of a Neural Turing Machine over time."""
 
+import torch
 from torch import Tensor
 
 from ntmlab.kernels.backend import Backend, runs_native
@@ -9,6 +10,7 @@ from ntmlab.kernels.ntm_scan.reference import ScanResult, ScanState, ScanTrace, 
 __all__ = ["ScanResult", "ScanState", "ScanTrace", "ScanWeights", "ntm_scan"]
 
 
+@torch.compiler.disable  # type: ignore[untyped-decorator]
 def ntm_scan(
     projected: Tensor,
     weights: ScanWeights,
@@ -18,7 +20,52 @@ def ntm_scan(
     trace: bool = False,
     backend: Backend = "auto",
 ) -> ScanResult:
-    """The scan of the reference, by the fastest implementation that can run."""
+    """The scan over projected inputs (B, T, G * C) from an initial state, as reference.py defines it.
+
+    The native kernel runs for float32 on the CPU and is differentiable once, in everything but the
+    trace; the reference runs for everything else. Raises ValueError for shapes that do not fit, an
+    even number of shifts, or a ``backend`` that cannot run.
+    """
+    _check(projected, weights, state, shifts)
     if runs_native(backend, (projected, *weights, *state)):
         return native.ntm_scan(projected, weights, state, shifts=shifts, trace=trace)
     return reference.ntm_scan(projected, weights, state, shifts=shifts, trace=trace)
+
+
+def _check(projected: Tensor, weights: ScanWeights, state: ScanState, shifts: int) -> None:
+    """Raises ValueError for the first tensor whose shape does not fit the others."""
+    if shifts < 1 or shifts % 2 == 0:
+        raise ValueError(f"shifts must be odd and positive, not {shifts}")
+    if projected.dim() != 3 or 0 in projected.shape:
+        raise ValueError(f"projected must be (B, T, gates) without 0, not {tuple(projected.shape)}")
+    if state.memory.dim() != 3 or 0 in state.memory.shape:
+        raise ValueError(f"memory must be (B, N, W) without 0, not {tuple(state.memory.shape)}")
+    if weights.heads.dim() != 2 or 0 in weights.heads.shape:
+        raise ValueError(f"heads must be (P, C) without 0, not {tuple(weights.heads.shape)}")
+    B, _, G = projected.shape
+    N, W = state.memory.shape[1:]
+    C, L, K = weights.heads.shape[1], len(weights.layers) + 1, len(weights.recurrent)
+    R, V = state.read_weightings.shape[1], state.write_weightings.shape[1]
+    P = R * (W + 3 + shifts) + V * (3 * W + 3 + shifts)
+    if (4 * C if K else C) != G or K not in (0, L) or 0 in (R, V):
+        raise ValueError(
+            f"projected width must be C = {C}, or 4 C with L = {L} recurrent layers, with at least "
+            f"one head of each kind; it is {G} with {K} recurrent layers, {R} and {V} heads"
+        )
+    expected = {
+        "reads": (weights.reads, (G, R * W)),
+        "recurrent": (weights.recurrent, (K, G, C)),
+        "layers": (weights.layers, (L - 1, G, C)),
+        "layer_bias": (weights.layer_bias, (L - 1, G)),
+        "heads": (weights.heads, (P, C)),
+        "heads_bias": (weights.heads_bias, (P,)),
+        "state.memory": (state.memory, (B, N, W)),
+        "state.reads": (state.reads, (B, R, W)),
+        "state.read_weightings": (state.read_weightings, (B, R, N)),
+        "state.write_weightings": (state.write_weightings, (B, V, N)),
+        "state.hidden": (state.hidden, (B, K, C)),
+        "state.cell": (state.cell, (B, K, C)),
+    }
+    for name, (tensor, shape) in expected.items():
+        if tuple(tensor.shape) != shape:
+            raise ValueError(f"{name} must have shape {shape}, not {tuple(tensor.shape)}")

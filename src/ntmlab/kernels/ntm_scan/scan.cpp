@@ -231,6 +231,7 @@ struct Machine {
   }
 
   void start(const ScanArrays& a, int b) {
+    std::fill(memory.data, memory.data + z.W * Np, 0.0f);  // padding too: a NaN must not stay behind
     for (int n = 0; n < z.N; ++n)
       for (int m = 0; m < z.W; ++m) memory[m * Np + n] = a.memory0[(static_cast<std::size_t>(b) * z.N + n) * z.W + m];
     std::memcpy(r, a.reads0 + static_cast<std::size_t>(b) * z.R * z.W, z.R * z.W * sizeof(float));
@@ -730,6 +731,7 @@ struct Backward {
   void sequence(const ScanArrays& a, const ScanGradients& g, int b) {
     rebuild(a, b);
     const std::size_t sb = b;
+    std::fill(dM.data, dM.data + z.W * Np, 0.0f);
     for (int n = 0; n < z.N; ++n)
       for (int j = 0; j < z.W; ++j) dM[j * Np + n] = g.memory[(sb * z.N + n) * z.W + j];
     std::fill(dw.data, dw.data + m.H * Np, 0.0f);

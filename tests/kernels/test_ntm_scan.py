@@ -1,0 +1,277 @@
+"""The native scan of the NTM against its float64 reference, at sizes nobody would choose."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+import torch
+
+from ntmlab.kernels.backend import native_module
+from ntmlab.kernels.ntm_scan import ScanState, ScanWeights, ntm_scan, reference
+from tests.tolerances import RELATIVE_RMS, relative_rms
+
+pytestmark = pytest.mark.skipif(native_module() is None, reason="native kernels were not built")
+
+FLOAT = torch.float32
+# B, T, N, W, R, V, C, L, S, LSTM controller
+SIZES = {
+    "paper": (16, 12, 128, 20, 1, 1, 100, 1, 3, False),
+    "paper, lstm": (16, 12, 128, 20, 1, 1, 100, 1, 3, True),
+    "one of everything": (1, 1, 1, 1, 1, 1, 1, 1, 1, False),
+    "one of everything, lstm": (1, 1, 1, 1, 1, 1, 1, 1, 1, True),
+    "odd": (3, 5, 13, 7, 1, 1, 11, 1, 3, False),
+    "many heads": (2, 4, 19, 5, 3, 2, 9, 1, 5, False),
+    "many writes": (2, 3, 17, 3, 1, 9, 8, 1, 3, False),
+    "two layers": (3, 4, 33, 6, 2, 2, 10, 2, 3, False),
+    "two layers, lstm": (3, 4, 33, 6, 2, 3, 10, 2, 3, True),
+    "three layers, lstm": (2, 3, 16, 4, 1, 2, 5, 3, 1, True),
+    "shifts beyond the slots": (2, 4, 3, 4, 1, 1, 6, 1, 9, False),
+    "no shift": (2, 4, 20, 4, 1, 1, 6, 1, 1, True),
+    "wide": (2, 3, 10, 70, 1, 1, 40, 1, 3, False),
+    "130 slots": (2, 3, 130, 9, 2, 1, 17, 1, 7, False),
+}
+
+
+def make(name, dtype=FLOAT, scale=1.0):
+    """Inputs of a scan: projected, weights, state and the number of shifts."""
+    B, T, N, W, R, V, C, L, S, lstm = SIZES[name]
+    g = torch.Generator().manual_seed(len(name))
+    G, K = (4 * C, L) if lstm else (C, 0)
+    P = R * (W + 3 + S) + V * (3 * W + 3 + S)
+
+    def normal(*shape, sd=1.0):
+        return (torch.randn(*shape, generator=g) * sd).to(dtype)
+
+    weights = ScanWeights(
+        normal(G, R * W, sd=(R * W) ** -0.5),
+        normal(K, G, C, sd=C**-0.5),
+        normal(L - 1, G, C, sd=C**-0.5),
+        normal(L - 1, G, sd=0.1),
+        normal(P, C, sd=scale * C**-0.5),
+        normal(P, sd=0.3 * scale),
+    )
+    state = ScanState(
+        normal(B, N, W, sd=0.5),
+        normal(B, R, W),
+        torch.softmax(normal(B, R, N), -1),
+        torch.softmax(normal(B, V, N), -1),
+        normal(B, K, C, sd=0.5),
+        normal(B, K, C),
+    )
+    return normal(B, T, G), weights, state, S
+
+
+def leaves(projected, weights, state, dtype=FLOAT):
+    """Copies of all tensors that want gradients."""
+    return [t.detach().to(dtype).clone().requires_grad_() for t in (projected, *weights, *state)]
+
+
+def run(tensors, shifts, backend="auto"):
+    """All differentiable outputs of a scan over flat tensors."""
+    weights, state = ScanWeights(*tensors[1:7]), ScanState(*tensors[7:])
+    result = ntm_scan(tensors[0], weights, state, shifts=shifts, backend=backend)
+    return [result.hidden, result.reads, *result.state]
+
+
+def with_gradients(tensors, shifts, backend="auto"):
+    """Outputs, and gradients of a random weighting of all of them."""
+    outputs = run(tensors, shifts, backend)
+    g = torch.Generator().manual_seed(1)
+    total = sum(
+        (o * torch.randn(o.shape, generator=g, dtype=torch.float64).to(o)).sum() for o in outputs
+    )
+    wanted = [t for t in tensors if t.requires_grad and t.numel()]
+    return [o.detach() for o in outputs], torch.autograd.grad(total, wanted)
+
+
+def assert_close(found, expected):
+    for i, (a, b) in enumerate(zip(found, expected, strict=True)):
+        if b.numel():
+            assert relative_rms(a, b) <= RELATIVE_RMS[FLOAT], i
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_outputs_and_gradients_equal_the_reference(name):
+    case = make(name)
+    found = with_gradients(leaves(*case[:3]), case[3], "native")
+    expected = with_gradients(leaves(*case[:3], torch.float64), case[3], "reference")
+    for a, b in zip(found, expected, strict=True):
+        assert_close(a, b)
+
+
+@pytest.mark.parametrize("isa", ["baseline", "avx2"])
+def test_every_instruction_set(isa):
+    code = (
+        "import pytest, sys; from ntmlab.kernels.backend import native_module as n; "
+        f"assert n().instruction_set() in ('baseline', {isa!r}); "
+        "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', sys.argv[1], '-k', 'equal_the']))"
+    )
+    environment = {**os.environ, "NTMLAB_ISA": isa}
+    command = [sys.executable, "-c", code, __file__]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout[-2000:]
+
+
+@pytest.mark.parametrize("name", ["odd", "two layers, lstm"])
+def test_threads_change_nothing(name, monkeypatch):
+    case = make(name)
+    results = []
+    for threads in (1, 2, 7):
+        monkeypatch.setattr("ntmlab.kernels.ntm_scan.native.thread_count", lambda n=threads: n)
+        outputs, gradients = with_gradients(leaves(*case[:3]), case[3])
+        results.append([*outputs, *gradients])
+    for other in results[1:]:
+        assert all(torch.equal(a, b) for a, b in zip(results[0], other, strict=True))
+
+
+def test_non_contiguous_tensors():
+    projected, weights, state, shifts = make("odd")
+    expected = run([projected, *weights, *state], shifts)
+    turned = [
+        t.transpose(0, -1).contiguous().transpose(0, -1) for t in (projected, *weights, *state)
+    ]
+    found = run(turned, shifts)
+    assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
+    expanded = torch.zeros(1, 1, projected.shape[2]).expand(projected.shape)
+    assert torch.isfinite(run([expanded, *weights, *state], shifts)[0]).all()
+
+
+@pytest.mark.parametrize("name", ["many heads", "two layers, lstm"])
+def test_without_gradients_and_with_trace_it_is_the_same(name):
+    projected, weights, state, shifts = make(name)
+    plain = ntm_scan(projected, weights, state, shifts=shifts)
+    traced = ntm_scan(projected, weights, state, shifts=shifts, trace=True)
+    wide = [ScanWeights(*(w.double() for w in weights)), ScanState(*(s.double() for s in state))]
+    exact = reference.ntm_scan(projected.double(), *wide, shifts=shifts, trace=True)
+    with_grad = run(leaves(projected, weights, state), shifts)
+    for a, b in zip([plain.hidden, plain.reads, *plain.state], with_grad, strict=True):
+        assert torch.equal(a, b)
+    assert plain.trace is None
+    assert_close(traced.trace, exact.trace)
+
+
+def test_only_what_needs_a_gradient_gets_one():
+    projected, weights, state, shifts = make("odd")
+    expected = leaves(projected, weights, state)
+    with_gradients(expected, shifts)
+    for place in range(13):
+        tensors = [t.clone() for t in (projected, *weights, *state)]
+        if not tensors[place].numel():
+            continue
+        tensors[place].requires_grad_()
+        (found,) = with_gradients(tensors, shifts)[1]
+        assert found.shape == tensors[place].shape
+        assert torch.isfinite(found).all()
+
+
+def test_the_graph_can_be_used_twice_but_not_differentiated_twice():
+    case = make("odd")
+    tensors = leaves(*case[:3])
+    total = run(tensors, case[3])[0].square().sum()
+    first = torch.autograd.grad(total, tensors[0], retain_graph=True)[0]
+    second = torch.autograd.grad(total, tensors[0], create_graph=True)[0]
+    assert torch.equal(first, second)
+    with pytest.raises(RuntimeError, match="once_differentiable"):
+        second.sum().backward()
+
+
+@pytest.mark.parametrize("scale", [1e3, 1e8, 1e30])
+def test_extreme_head_parameters_stay_finite(scale):
+    projected, weights, state, shifts = make("many heads", scale=scale)
+    outputs, gradients = with_gradients(leaves(projected, weights, state), shifts)
+    assert all(torch.isfinite(t).all() for t in [*outputs, *gradients])
+
+
+def test_zero_key_and_zero_memory():
+    projected, weights, state, shifts = make("odd")
+    weights = weights._replace(heads=weights.heads * 0, heads_bias=weights.heads_bias * 0)
+    state = state._replace(memory=state.memory * 0)
+    outputs, gradients = with_gradients(leaves(projected, weights, state), shifts)
+    assert all(torch.isfinite(t).all() for t in [*outputs, *gradients])
+
+
+def test_nan_in_gives_nan_out():
+    projected, weights, state, shifts = make("odd")
+    projected[1, 2, 3] = float("nan")
+    hidden = run([projected, *weights, *state], shifts)[0]
+    assert torch.isnan(hidden[1, 2:]).any(-1).all()
+    assert torch.isfinite(hidden[[0, 2]]).all()  # rows do not see each other
+    assert torch.isfinite(hidden[1, :2]).all()
+
+
+def test_several_python_threads_at_once():
+    case = make("paper")
+    expected = with_gradients(leaves(*case[:3]), case[3])
+    results = [None] * 4
+
+    def work(i):
+        results[i] = with_gradients(leaves(*case[:3]), case[3])
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for outputs, gradients in results:
+        assert all(torch.equal(a, b) for a, b in zip(outputs, expected[0], strict=True))
+        assert all(torch.equal(a, b) for a, b in zip(gradients, expected[1], strict=True))
+
+
+def in_child(queue):
+    torch.set_num_threads(1)  # PyTorch's own pool does not survive a fork
+    projected, weights, state, shifts = make("odd")
+    queue.put(float(run([projected, *weights, *state], shifts)[0].sum()))
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_worker_processes(method):
+    projected, weights, state, shifts = make("odd")
+    expected = float(run([projected, *weights, *state], shifts)[0].sum())
+    context = multiprocessing.get_context(method)
+    queue = context.Queue()
+    process = context.Process(target=in_child, args=(queue,))
+    process.start()
+    assert queue.get(timeout=60) == expected
+    process.join()
+
+
+def test_wrong_shapes_are_a_python_error():
+    projected, weights, state, shifts = make("odd")
+    for wrong in (
+        (projected[:, :0], weights, state),
+        (projected[:, :, :-1], weights, state),
+        (projected[:2], weights, state),
+        (projected, weights._replace(heads=weights.heads[:-1]), state),
+        (projected, weights._replace(reads=weights.reads[:, :-1]), state),
+        (projected, weights, state._replace(memory=state.memory[:, :-1])),
+        (projected, weights, state._replace(cell=torch.zeros(3, 1, 11))),
+    ):
+        for backend in ("native", "reference"):
+            with pytest.raises(ValueError, match="must"):
+                ntm_scan(*wrong, shifts=shifts, backend=backend)
+    with pytest.raises(ValueError, match="odd"):
+        ntm_scan(projected, weights, state, shifts=2)
+    with pytest.raises(ValueError, match="needs float32"):
+        ntm_scan(projected.double(), weights, state, shifts=shifts, backend="native")
+    with pytest.raises(ValueError, match="backend"):
+        ntm_scan(projected, weights, state, shifts=shifts, backend="fast")
+
+
+def test_every_output_is_written(monkeypatch):
+    """Memory that the kernel forgets to write would show as NaN."""
+    case = make("two layers, lstm")
+    expected = with_gradients(leaves(*case[:3]), case[3])
+    new_empty, empty_like = torch.Tensor.new_empty, torch.empty_like
+
+    def poisoned(t, *shape, **options):
+        return new_empty(t, *shape, **options).fill_(float("nan"))
+
+    monkeypatch.setattr(torch.Tensor, "new_empty", poisoned)
+    monkeypatch.setattr(torch, "empty_like", lambda t: empty_like(t).fill_(float("nan")))
+    found = with_gradients(leaves(*case[:3]), case[3])
+    for a, b in zip(found, expected, strict=True):
+        assert all(torch.equal(x, y) for x, y in zip(a, b, strict=True))
