@@ -20,7 +20,7 @@ def ntm_scan(
     trace: bool = False,
     backend: Backend = "auto",
 ) -> ScanResult:
-    """The scan over projected inputs (B, T, G * C) from an initial state, as reference.py defines it.
+    """The scan over projected inputs (B, T, G * C) from a state, as reference.py defines it.
 
     The native kernel runs for float32 on the CPU and is differentiable once, in everything but the
     trace; the reference runs for everything else. Raises ValueError for shapes that do not fit, an
