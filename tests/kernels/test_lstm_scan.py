@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -301,6 +302,22 @@ def test_steps_one_at_a_time_equal_the_whole_scan() -> None:
         assert relative_rms(step[:, 0], hidden[:, t]) <= TOLERANCE
     assert relative_rms(state[0], final_hidden) <= TOLERANCE
     assert relative_rms(state[1], final_cell) <= TOLERANCE
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's /proc")
+def test_memory_does_not_grow() -> None:
+    def resident_megabytes() -> float:
+        return (
+            int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+        )
+
+    tensors = draw(Sizes(16, 50, 1, 2, 64))  # 4 MB of history a call
+    for _ in range(5):
+        results(tensors, "native")
+    before = resident_megabytes()
+    for _ in range(40):
+        results(tensors, "native")
+    assert resident_megabytes() - before < 20
 
 
 def test_several_python_threads_at_once() -> None:

@@ -131,12 +131,16 @@ void backward_chunk(const Plan& plan, const LstmBackward& call, const BackwardSc
     for (Index p = 0; p < plan.panels; ++p)
       for (Index r = 0; r < rows; ++r) {
         const Index rest = units - p * kLanes;
+        const Index state = ((block.first + r) * layers + layer) * units + p * kLanes;
+        const Index output = (((block.first + r) * time + t) * layers + layer) * units + p * kLanes;
         Vec grad = load(s.grad_hidden.at(p, r));
-        if (call.grad_hidden)
-          grad += load_part(call.grad_hidden + (((block.first + r) * time + t) * layers + layer) * units + p * kLanes,
-                            rest);
-        if (t + 1 == time && call.grad_final_hidden)
-          grad += load_part(call.grad_final_hidden + ((block.first + r) * layers + layer) * units + p * kLanes, rest);
+        if (call.grad_hidden) grad += load_part(call.grad_hidden + output, rest);
+        if (t + 1 == time && call.grad_final_hidden) grad += load_part(call.grad_final_hidden + state, rest);
+        if (before) {  // comes next, after products that take longer than fetching it does
+          for (std::size_t line = 0; line < sizeof(Record); line += 64)
+            __builtin_prefetch(reinterpret_cast<const char*>(before + p * rows + r) + line, 0, 2);
+          if (call.grad_hidden) __builtin_prefetch(call.grad_hidden + output - layers * units, 0, 2);
+        }
         cell_backward(now[p * rows + r], before ? before[p * rows + r].cell : s.initial_cell.at(p, r), grad,
                       grad_cell.at(p, r), s.grad_gates.at(p, row + r), plan.panels * s.grad_gates.stride,
                       s.hidden.at(p, row + rows + r));

@@ -3,15 +3,13 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 
-#include <cstdlib>
 #include <initializer_list>
-#include <memory>
-#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "lstm_scan/calls.hpp"
+#include "lstm_scan/memory.hpp"
 #include "parallel.hpp"
 
 namespace nb = nanobind;
@@ -59,19 +57,6 @@ LstmSizes sizes_of(const Input& inputs, const Input& recurrent_weights, int thre
   return s;
 }
 
-struct Free {
-  void operator()(float* p) const { std::free(p); }
-};
-using Memory = std::unique_ptr<float, Free>;
-
-Memory allocate(Index floats) {
-  constexpr std::size_t kLine = 64;
-  const std::size_t bytes = (static_cast<std::size_t>(floats) * sizeof(float) + kLine - 1) / kLine * kLine;
-  Memory memory(static_cast<float*>(std::aligned_alloc(kLine, bytes)));
-  if (!memory) throw std::bad_alloc();
-  return memory;
-}
-
 Index history_size(Index batch, Index time, Index layers, Index units) {
   return NTMLAB_DISPATCH(lstm_history(LstmSizes{batch, time, 1, layers, units, 1}));
 }
@@ -92,14 +77,16 @@ void forward(const Input& inputs, const Input& input_weights, const Input& bias,
                    checked("final cell", final_cell, {B, L, C}),
                    checked("history", history, {history_size(B, T, L, C)}), nullptr};
   const nb::gil_scoped_release released;
-  const Memory packed = allocate(NTMLAB_DISPATCH(lstm_forward_packed(s)));
+  if (call.history) ask_for_large_pages(call.history, history_size(B, T, L, C));
+  ask_for_large_pages(call.hidden, B * T * L * C);
+  const Memory packed(NTMLAB_DISPATCH(lstm_forward_packed(s)));
   call.packed = packed.get();
   const int parts = static_cast<int>(s.threads);
   parallel_for(static_cast<int>(L), threads, [&](int begin, int end, int) {
     for (int layer = begin; layer < end; ++layer) NTMLAB_DISPATCH(lstm_forward_pack(call, layer));
   });
   parallel_for(static_cast<int>(B), parts, [&](int begin, int end, int) {
-    const Memory scratch = allocate(NTMLAB_DISPATCH(lstm_forward_scratch(s)));
+    const Memory scratch(NTMLAB_DISPATCH(lstm_forward_scratch(s)));
     NTMLAB_DISPATCH(lstm_forward_rows(call, scratch.get(), begin, end));
   });
 }
@@ -132,8 +119,8 @@ void backward(const Input& inputs, const Input& input_weights, const Input& recu
                     checked("gradient of initial cell", grad_initial_cell, {B, L, C}), nullptr, nullptr};
   const nb::gil_scoped_release released;
   const Index thread_sums = NTMLAB_DISPATCH(lstm_backward_sums(s));
-  const Memory packed = allocate(NTMLAB_DISPATCH(lstm_backward_packed(s)));
-  const Memory sums = allocate(s.threads * thread_sums);
+  const Memory packed(NTMLAB_DISPATCH(lstm_backward_packed(s)));
+  const Memory sums(s.threads * thread_sums);
   call.packed = packed.get();
   call.sums = sums.get();
   const int parts = static_cast<int>(s.threads);
@@ -144,7 +131,7 @@ void backward(const Input& inputs, const Input& input_weights, const Input& recu
   };
   each_layer([&](int layer) { NTMLAB_DISPATCH(lstm_backward_pack(call, layer)); });
   parallel_for(static_cast<int>(B), parts, [&](int begin, int end, int thread) {
-    const Memory scratch = allocate(NTMLAB_DISPATCH(lstm_backward_scratch(s)));
+    const Memory scratch(NTMLAB_DISPATCH(lstm_backward_scratch(s)));
     NTMLAB_DISPATCH(lstm_backward_rows(call, scratch.get(), call.sums + thread * thread_sums, begin, end));
   });
   each_layer([&](int layer) { NTMLAB_DISPATCH(lstm_backward_gather(call, layer)); });

@@ -22,21 +22,23 @@ struct ForwardWeights {
   }
 };
 
-// Writes column k of weights (4C, columns) to row `row + k` of the packed form, in blocks that stay in the
-// first-level cache on both sides. Padding units get zeros.
+// Writes column k of weights (4C, columns) to row `row + k` of the packed form. Padding units get zeros.
 inline void pack_gates(const Plan& plan, const float* weights, Index columns, Index row, Index depth, int V,
                        float* packed) {
   const Index units = plan.sizes.units;
   for (Index p = 0; p < plan.panels; ++p)
     for (Index gate = 0; gate < 4; ++gate) {
       float* out = packed + ((p * 4 + gate) / V * depth + row) * V * kLanes + gate % V * kLanes;
-      for (Index k0 = 0; k0 < columns; k0 += kLanes)
+      for (Index k0 = 0; k0 < columns; k0 += kLanes) {
+        Vec square[kLanes];
         for (Index lane = 0; lane < kLanes; ++lane) {
           const Index unit = p * kLanes + lane;
-          const float* in = weights + (gate * units + unit) * columns;
-          for (Index k = k0; k < smaller(k0 + kLanes, columns); ++k)
-            out[k * V * kLanes + lane] = unit < units ? in[k] : 0.0f;
+          square[lane] =
+              unit < units ? load_part(weights + (gate * units + unit) * columns + k0, columns - k0) : Vec{};
         }
+        transpose(square);
+        for (Index k = k0; k < smaller(k0 + kLanes, columns); ++k) store(out + k * V * kLanes, square[k - k0]);
+      }
     }
 }
 

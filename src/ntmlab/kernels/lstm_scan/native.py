@@ -1,10 +1,11 @@
 """The LSTM scan in C++: the same outputs and gradients as ``reference``, for float32 on the CPU.
 
-Where a gradient may be asked for, the forward pass keeps 5 numbers a unit and step for the
-backward pass (the four gates and the cell): 20·B·T·L·C bytes with C rounded up to the vector
-width, 1.5 MB a sequence at 3×128 and 200 steps. Without gradients nothing is kept. Scratch is one
-copy of the weights and, per thread, a chunk of at most about 256 sequence-steps (backward also
-one copy of the weights' gradients): docs/log-lstm-scan.md has the numbers.
+Memory, with C rounded up to the vector width (16 floats with AVX-512):
+where a gradient may be asked for, the forward pass keeps five numbers a unit and step (four gates
+and the cell), 20·B·T·L·C bytes or 1.5 MB a sequence at 3×128 and 200 steps; without gradients
+nothing. Besides, forward takes a copy of the weights and up to 1 MB a thread at 3×128; backward a
+copy of the weights, and per thread one of their gradients and 2 MB. That does not depend on batch
+or time. Up to 64 MB of it, in all, is kept for the next call.
 """
 
 from typing import Any

@@ -57,7 +57,7 @@ void lstm_backward_pack(const LstmBackward& call, Index layer) {
 void lstm_backward_rows(const LstmBackward& call, float* scratch, float* sums, Index begin, Index end) {
   const FlushDenormals flush;
   const Plan plan(call.sizes);
-  for (Index i = 0; i < lstm_backward_sums(call.sizes); ++i) sums[i] = 0.0f;
+  std::memset(sums, 0, sizeof(float) * lstm_backward_sums(call.sizes));
   const BackwardScratch parts(plan, scratch);
   for_blocks(begin, end, [&](Block block) { backward_block(plan, call, parts, sums, block); });
 }
