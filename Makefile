@@ -11,7 +11,7 @@ NATIVE := CMakeLists.txt $(wildcard src/ntmlab/kernels/*/*.cpp src/ntmlab/kernel
 SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.json')
 TESTS := $(shell find tests -name '*.py')
 
-.PHONY: figure test test-all setup lint types docs check-docs check bench sanitize clean
+.PHONY: figure test test-all setup lint types docs check-docs check bench clean
 
 figure: strips.png
 

@@ -105,7 +105,7 @@ def test_gradients_of_the_whole_machine(controller, layers):
         return torch.func.functional_call(model, state, (inputs,))[0]
 
     parameters = [p.detach().clone().requires_grad_() for p in model.parameters()]
-    assert torch.autograd.gradcheck(run, (inputs, *parameters), atol=1e-6, rtol=1e-4)
+    assert torch.autograd.gradcheck(run, (inputs, *parameters), fast_mode=True)
 
 
 @pytest.mark.parametrize(("controller", "layers"), CONTROLLERS)

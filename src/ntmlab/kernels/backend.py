@@ -24,7 +24,7 @@ def native_module() -> ModuleType | None:
     except ImportError as error:
         warnings.warn(
             f"native kernels are not available ({error}); running the readable reference, "
-            "which is 30 to 60 times slower. Reinstall with a C++ compiler to build them.",
+            "which is many times slower. Reinstall with a C++ compiler to build them.",
             SlowBackendWarning,
             stacklevel=2,
         )

@@ -87,7 +87,7 @@ inline Vec exp(Vec x) {
   return select(x < splat(-87.3f), Vec{}, select(x == x, y, x));
 }
 
-// Natural logarithm of a positive normal number, to about one unit in the last place.
+// Natural logarithm of a positive normal number, to about one unit in the last place. NaN stays NaN.
 inline Vec log(Vec x) {
   VecI bits = reinterpret_cast<VecI>(x);
   // mantissa in [sqrt(1/2), sqrt(2)), exponent accordingly
@@ -109,7 +109,7 @@ inline Vec log(Vec x) {
   Vec y = p * f * z;
   y = y + k * -2.12194440e-4f;
   y = y - 0.5f * z;
-  return f + y + k * 0.693359375f;
+  return select(x == x, f + y + k * 0.693359375f, x);
 }
 
 inline Vec sigmoid(Vec x) { return 1.0f / (1.0f + exp(-x)); }

@@ -7,14 +7,19 @@
 #include <string>
 
 #include "../native/isa.hpp"
+#include "../native/parallel.hpp"
 #include "calls.hpp"
 
 namespace nb = nanobind;
 
 namespace ntmlab {
 
-NTMLAB_PER_ISA(void ntm_forward(const ScanSizes&, const ScanArrays&, int))
-NTMLAB_PER_ISA(void ntm_backward(const ScanSizes&, const ScanArrays&, const ScanGradients&, int))
+// Weights packed for all threads of a call, and rows begin .. end - 1 of the batch.
+NTMLAB_PER_ISA(void* ntm_pack(const ScanSizes&, const ScanArrays&, bool backward))
+NTMLAB_PER_ISA(void ntm_unpack(void* weights))
+NTMLAB_PER_ISA(void ntm_forward(const ScanSizes&, const ScanArrays&, void* weights, int begin, int end))
+NTMLAB_PER_ISA(void ntm_backward(const ScanSizes&, const ScanArrays&, const ScanGradients&, void* weights,
+                                 int begin, int end))
 
 namespace {
 
@@ -22,7 +27,7 @@ using Array = nb::ndarray<float, nb::c_contig, nb::device::cpu>;
 
 float* take(const nb::dict& arrays, const char* name, std::size_t size) {
   if (!arrays.contains(name)) return nullptr;
-  const Array array = nb::cast<Array>(arrays[name]);
+  const Array array = nb::cast<Array>(arrays[name], false);  // never a converted copy
   if (array.size() != size)
     throw std::invalid_argument(std::string(name) + " has " + std::to_string(array.size()) + " elements, expected " +
                                 std::to_string(size));
@@ -85,6 +90,15 @@ ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
   return g;
 }
 
+struct Packed {
+  void* weights;
+  Packed(const ScanSizes& z, const ScanArrays& a, bool backward)
+      : weights(NTMLAB_DISPATCH(ntm_pack(z, a, backward))) {}
+  Packed(const Packed&) = delete;
+  Packed& operator=(const Packed&) = delete;
+  ~Packed() { NTMLAB_DISPATCH(ntm_unpack(weights)); }
+};
+
 ScanSizes sizes_of(const nb::tuple& t) {
   const auto at = [&](int i) { return nb::cast<int>(t[i]); };
   return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9)};
@@ -97,14 +111,20 @@ void bind_ntm_scan(nb::module_& m) {
     const ScanSizes z = sizes_of(sizes);
     const ScanArrays a = arrays_of(z, arrays);
     nb::gil_scoped_release release;
-    NTMLAB_DISPATCH(ntm_forward(z, a, threads));
+    const Packed packed(z, a, false);
+    parallel_for(z.B, threads, [&](int begin, int end, int) {
+      NTMLAB_DISPATCH(ntm_forward(z, a, packed.weights, begin, end));
+    });
   });
   m.def("ntm_backward", [](const nb::tuple& sizes, const nb::dict& arrays, int threads) {
     const ScanSizes z = sizes_of(sizes);
     const ScanArrays a = arrays_of(z, arrays);
     const ScanGradients g = gradients_of(z, arrays);
     nb::gil_scoped_release release;
-    NTMLAB_DISPATCH(ntm_backward(z, a, g, threads));
+    const Packed packed(z, a, true);
+    parallel_for(z.B, threads, [&](int begin, int end, int) {
+      NTMLAB_DISPATCH(ntm_backward(z, a, g, packed.weights, begin, end));
+    });
   });
 }
 

@@ -1,12 +1,16 @@
 // The scan of a Neural Turing Machine, one sequence at a time on each thread, so that its memory stays
 // in the cache. Memory lies slot-innermost, [W][N], padded to whole vectors: every loop over slots fills
 // the registers. Backward rebuilds the history of the memory from weightings, erases and adds.
-#include <algorithm>
-#include <cmath>
-#include <cstring>
-#include <vector>
+//
+// This file is compiled once per instruction set. Templates and inline functions of the standard library
+// would be merged by the linker across these builds, so none with plain types are used here.
+#include <math.h>
 
-#include "../native/parallel.hpp"
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
 #include "calls.hpp"
 #include "denormals.hpp"
 #include "simd.hpp"
@@ -21,15 +25,28 @@ constexpr float kStrengthLimit = 1e3f;   // addressing.py: STRENGTH_LIMIT
 
 int padded(int n) { return (n + kLanes - 1) / kLanes * kLanes; }
 
+int smaller(int a, int b) { return a < b ? a : b; }
+float smaller(float a, float b) { return a > b ? b : a; }  // a where it is NaN
+
+void fill(float* p, int n, float value) {
+  for (int i = 0; i < n; ++i) p[i] = value;
+}
+
+// Zeroed floats on a cache line's boundary, with a vector's room behind the end.
 struct Buffer {
-  std::vector<float> storage;
   float* data = nullptr;
+  Buffer() = default;
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  ~Buffer() { free(data); }
   void resize(std::size_t n) {
-    storage.assign(n + 32, 0.0f);
-    auto address = reinterpret_cast<std::uintptr_t>(storage.data());
-    data = storage.data() + ((64 - address % 64) % 64) / 4;
+    const std::size_t bytes = ((n + kLanes) * sizeof(float) + 63) / 64 * 64;
+    free(data);
+    data = static_cast<float*>(aligned_alloc(64, bytes));
+    if (data == nullptr) throw std::bad_alloc();
+    std::memset(data, 0, bytes);
   }
-  operator float*() { return data; }
+  operator float*() const { return data; }
 };
 
 // K vectors of y[0..) += sum_j a[j][0..) x[j], in registers; few vectors take two rows at a time, so
@@ -61,7 +78,7 @@ void accumulate_block(float* y, const float* a, int stride, const float* x, int 
 // y[0..n) += sum_j a[j][0..n) x[j]; rows of a are `stride` apart, n a multiple of the lanes.
 void accumulate(float* y, const float* a, int stride, const float* x, int rows, int n) {
   while (n > 0) {
-    const int k = std::min(8, n / kLanes);
+    const int k = smaller(8, n / kLanes);
     switch (k) {
       case 1: accumulate_block<1>(y, a, stride, x, rows); break;
       case 2: accumulate_block<2>(y, a, stride, x, rows); break;
@@ -95,21 +112,27 @@ struct Matrix {
 
 struct Weights {
   Matrix reads, heads;
-  std::vector<Matrix> recurrent, layers;
+  Matrix *recurrent, *layers;
   Weights(const ScanSizes& z, const ScanArrays& a, bool backward)
-      : recurrent(z.lstm() ? z.L : 0), layers(z.L - 1) {
+      : recurrent(new Matrix[z.lstm() ? z.L : 0]), layers(new Matrix[z.L - 1]) {
     const int G = z.gates * z.C;
     reads.pack(a.reads, G, z.R * z.W, backward);
     heads.pack(a.heads, z.raw(), z.C, backward);
-    for (int l = 0; l < static_cast<int>(recurrent.size()); ++l)
+    for (int l = 0; z.lstm() && l < z.L; ++l)
       recurrent[l].pack(a.recurrent + static_cast<std::size_t>(l) * G * z.C, G, z.C, backward);
     for (int l = 0; l + 1 < z.L; ++l)
       layers[l].pack(a.layers + static_cast<std::size_t>(l) * G * z.C, G, z.C, backward);
   }
+  Weights(const Weights&) = delete;
+  Weights& operator=(const Weights&) = delete;
+  ~Weights() {
+    delete[] recurrent;
+    delete[] layers;
+  }
 };
 
-float softplus(float x) { return x > 20 ? x : std::log1p(std::exp(x)); }
-float logistic(float x) { return 1 / (1 + std::exp(-x)); }
+float softplus(float x) { return x > 20 ? x : log1pf(expf(x)); }
+float logistic(float x) { return 1 / (1 + expf(-x)); }
 
 // Activated parameters of one head.
 struct Head {
@@ -128,14 +151,15 @@ struct Head {
     raw = r;
     float square = kNormSmoothing;
     for (int c = 0; c < W; ++c) key[c] = th[c], square += key[c] * key[c];
-    inverse_key_norm = 1 / std::sqrt(square);
-    beta = std::min(softplus(r[W]), kStrengthLimit);
+    inverse_key_norm = 1 / sqrtf(square);
+    beta = smaller(softplus(r[W]), kStrengthLimit);
     g = si[W + 1];
     const float* raw_s = r + W + 2;
-    float top = *std::max_element(raw_s, raw_s + S), total = 0;
-    for (int k = 0; k < S; ++k) total += s[k] = std::exp(raw_s[k] - top);
+    float top = raw_s[0], total = 0;
+    for (int k = 1; k < S; ++k) top = raw_s[k] > top ? raw_s[k] : top;
+    for (int k = 0; k < S; ++k) total += s[k] = expf(raw_s[k] - top);
     for (int k = 0; k < S; ++k) s[k] /= total;
-    gamma = std::min(1 + softplus(r[W + 2 + S]), kStrengthLimit);
+    gamma = smaller(1 + softplus(r[W + 2 + S]), kStrengthLimit);
     if (!writes) return;
     for (int c = 0; c < W; ++c) {
       erase[c] = si[W + 3 + S + c];
@@ -191,12 +215,12 @@ struct Machine {
   const int Np, G, Gp, Cp, Wp, RWp, P, Pp, H;
   Buffer memory, inverse_norm, w, pre, raw, th, si, h, c, r;
   Buffer wc, wt, similarity, tmp;
-  std::vector<Head> heads;
+  Head* heads;
   Shifter shifter;
 
   Machine(const ScanSizes& sizes, Weights& ws)
       : z(sizes), weights(ws), Np(padded(z.N)), G(z.gates * z.C), Gp(padded(G)), Cp(padded(z.C)),
-        Wp(padded(z.W)), RWp(padded(z.R * z.W)), P(z.raw()), Pp(padded(P)), H(z.heads()), heads(H) {
+        Wp(padded(z.W)), RWp(padded(z.R * z.W)), P(z.raw()), Pp(padded(P)), H(z.heads()), heads(new Head[H]) {
     memory.resize(z.W * Np);
     inverse_norm.resize(Np);
     w.resize(H * Np);
@@ -211,9 +235,12 @@ struct Machine {
     h.resize(z.L * Cp);
     c.resize(z.L * Cp);
     r.resize(RWp);
-    for (auto& head : heads) head.init(z.W, z.S);
+    for (int k = 0; k < H; ++k) heads[k].init(z.W, z.S);
     shifter.init(z.N, z.S);
   }
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+  ~Machine() { delete[] heads; }
 
   // Activates heads first.. from raw parameters in `raw` (padded).
   void activate(int first) {
@@ -231,7 +258,7 @@ struct Machine {
   }
 
   void start(const ScanArrays& a, int b) {
-    std::fill(memory.data, memory.data + z.W * Np, 0.0f);  // padding too: a NaN must not stay behind
+    fill(memory, z.W * Np, 0);  // padding too: a NaN must not stay behind
     for (int n = 0; n < z.N; ++n)
       for (int m = 0; m < z.W; ++m) memory[m * Np + n] = a.memory0[(static_cast<std::size_t>(b) * z.N + n) * z.W + m];
     std::memcpy(r, a.reads0 + static_cast<std::size_t>(b) * z.R * z.W, z.R * z.W * sizeof(float));
@@ -260,7 +287,7 @@ struct Machine {
         float* cl = c + l * Cp;
         // gates lie C apart, which need not be a multiple of the lanes
         for (int i = 0; i < z.C; i += kLanes) {
-          const int n = std::min(kLanes, z.C - i);
+          const int n = smaller(kLanes, z.C - i);
           Vec gi{}, gf{}, gg{}, go{}, cc{};
           std::memcpy(&gi, pre + i, n * 4);
           std::memcpy(&gf, pre + z.C + i, n * 4);
@@ -325,7 +352,7 @@ struct Machine {
         two ? products_block<1, true>(M, k, at) : products_block<1, false>(M, k, at);
     }
     float* p = inverse_norm;
-    for (int i = 0; i < Np; ++i) p[i] = 1 / std::sqrt(p[i]);
+    for (int i = 0; i < Np; ++i) p[i] = 1 / sqrtf(p[i]);
     for (int k = 0; k < H; ++k) {
       const Vec scale = splat(heads[k].inverse_key_norm);
       float* q = similarity + k * Np;
@@ -519,8 +546,8 @@ struct Backward {
   }
 
   void memory_step_1(const float* M, const float* wt) {
-    std::fill(partial_erase.data, partial_erase.data + z.W * kLanes, 0.0f);
-    std::fill(partial_add.data, partial_add.data + z.W * kLanes, 0.0f);
+    fill(partial_erase, z.W * kLanes, 0);
+    fill(partial_add, z.W * kLanes, 0);
     int at = 0;
     for (; at + 4 * kLanes <= Np; at += 4 * kLanes) memory_block_1<4>(M, wt, at);
     for (; at < Np; at += kLanes) memory_block_1<1>(M, wt, at);
@@ -546,7 +573,7 @@ struct Backward {
       float de[64], da[64];
       for (int k = 0; k < z.V; ++k) de[k] = da[k] = 0;
       Vec sde[8], sda[8];
-      for (int k = 0; k < std::min(z.V, 8); ++k) sde[k] = sda[k] = Vec{};
+      for (int k = 0; k < smaller(z.V, 8); ++k) sde[k] = sda[k] = Vec{};
       for (int i = 0; i < Np; i += kLanes) {
         const Vec D = load(dM + j * Np + i), before = load(M + j * Np + i);
         Vec keep = splat(1.0f);
@@ -669,7 +696,7 @@ struct Backward {
   }
 
   void keys(const float* M) {
-    std::fill(partial_key.data, partial_key.data + m.H * m.Wp * kLanes, 0.0f);
+    fill(partial_key, m.H * m.Wp * kLanes, 0);
     for (int k = 0; k < m.H; k += 2) {
       const bool two = k + 1 < m.H;
       int at = 0;
@@ -689,13 +716,13 @@ struct Backward {
 
   void controller(const ScanArrays& a, const ScanGradients& g, int b, int t) {
     const std::size_t row = static_cast<std::size_t>(b) * z.T + t;
-    std::fill(dr.data, dr.data + m.RWp, 0.0f);
+    fill(dr, m.RWp, 0);
     // dtop holds the gradient of the top layer's hidden vector from outputs and heads
     for (int l = z.L - 1; l >= 0; --l) {
       float* dhl = dh + l * m.Cp;  // from the next step (LSTM)
       for (int i = 0; i < m.Cp; ++i) dhl[i] = (z.lstm() ? dhl[i] : 0) + dtop[i];
       const float* state = a.states + ((row * z.L + l) * 2) * z.C;
-      std::fill(dpre.data, dpre.data + m.Gp, 0.0f);
+      fill(dpre, m.Gp, 0);
       if (z.lstm()) {
         const float* q = a.gates + (row * z.L + l) * m.G;
         const float* c_before = t > 0 ? a.states + (((row - 1) * z.L + l) * 2 + 1) * z.C
@@ -703,7 +730,7 @@ struct Backward {
         float* dcl = dc + l * m.Cp;
         for (int i = 0; i < z.C; ++i) {
           const float gi = q[i], gf = q[z.C + i], gg = q[2 * z.C + i], go = q[3 * z.C + i];
-          const float tc = std::tanh(state[z.C + i]);
+          const float tc = tanhf(state[z.C + i]);
           const float dcell = dcl[i] + dhl[i] * go * (1 - tc * tc);
           dpre[3 * z.C + i] = dhl[i] * tc * go * (1 - go);
           dpre[i] = dcell * gg * gi * (1 - gi);
@@ -716,11 +743,11 @@ struct Backward {
       }
       std::memcpy(g.pre + (row * z.L + l) * m.G, dpre, m.G * sizeof(float));
       if (z.lstm()) {
-        std::fill(dhl, dhl + m.Cp, 0.0f);
+        fill(dhl, m.Cp, 0);
         m.weights.recurrent[l].transposed(dhl, dpre);
       }
       if (l > 0) {
-        std::fill(dtop.data, dtop.data + m.Cp, 0.0f);
+        fill(dtop, m.Cp, 0);
         m.weights.layers[l - 1].transposed(dtop, dpre);
       } else {
         m.weights.reads.transposed(dr, dpre);
@@ -731,20 +758,20 @@ struct Backward {
   void sequence(const ScanArrays& a, const ScanGradients& g, int b) {
     rebuild(a, b);
     const std::size_t sb = b;
-    std::fill(dM.data, dM.data + z.W * Np, 0.0f);
+    fill(dM, z.W * Np, 0);
     for (int n = 0; n < z.N; ++n)
       for (int j = 0; j < z.W; ++j) dM[j * Np + n] = g.memory[(sb * z.N + n) * z.W + j];
-    std::fill(dw.data, dw.data + m.H * Np, 0.0f);
+    fill(dw, m.H * Np, 0);
     for (int k = 0; k < m.H; ++k)
       std::memcpy(dw + k * Np, k < z.R ? g.read_w + (sb * z.R + k) * z.N : g.write_w + (sb * z.V + k - z.R) * z.N, z.N * sizeof(float));
-    std::fill(dh.data, dh.data + z.L * m.Cp, 0.0f);
-    std::fill(dc.data, dc.data + z.L * m.Cp, 0.0f);
+    fill(dh, z.L * m.Cp, 0);
+    fill(dc, z.L * m.Cp, 0);
     if (z.lstm())
       for (int l = 0; l < z.L; ++l) {
         std::memcpy(dh + l * m.Cp, g.hidden_end + (sb * z.L + l) * z.C, z.C * sizeof(float));
         std::memcpy(dc + l * m.Cp, g.cell_end + (sb * z.L + l) * z.C, z.C * sizeof(float));
       }
-    std::fill(dr.data, dr.data + m.RWp, 0.0f);
+    fill(dr, m.RWp, 0);
     std::memcpy(dr, g.reads_end + sb * z.R * z.W, z.R * z.W * sizeof(float));
     for (int t = z.T - 1; t >= 0; --t) {
       const std::size_t row = sb * z.T + t;
@@ -759,11 +786,11 @@ struct Backward {
       const float *before = all_w + static_cast<std::size_t>(t) * m.H * Np, *after = before + m.H * Np;
       m.similarities(M);
       memory_step(M, after);
-      std::fill(dnorm.data, dnorm.data + Np, 0.0f);
+      fill(dnorm, Np, 0);
       for (int k = 0; k < m.H; ++k) addressing(k, m.wc + k * Np, before + k * Np, after + k * Np);
       keys(M);
       std::memcpy(g.raw + row * m.P, draw, m.P * sizeof(float));
-      std::fill(dtop.data, dtop.data + m.Cp, 0.0f);
+      fill(dtop, m.Cp, 0);
       std::memcpy(dtop, g.hidden + row * z.C, z.C * sizeof(float));
       m.weights.heads.transposed(dtop, draw);
       controller(a, g, b, t);
@@ -783,26 +810,27 @@ struct Backward {
 
 }  // namespace
 
-void ntm_forward(const ScanSizes& z, const ScanArrays& a, int threads) {
-  Weights weights(z, a, false);
-  parallel_for(z.B, threads, [&](int begin, int end, int) {
-    FlushDenormals flush;
-    Machine machine(z, weights);
-    for (int b = begin; b < end; ++b) {
-      machine.start(a, b);
-      for (int t = 0; t < z.T; ++t) machine.step(a, static_cast<std::size_t>(b) * z.T + t);
-      machine.finish(a, b);
-    }
-  });
+void* ntm_pack(const ScanSizes& z, const ScanArrays& a, bool backward) {
+  return new Weights(z, a, backward);
 }
 
-void ntm_backward(const ScanSizes& z, const ScanArrays& a, const ScanGradients& g, int threads) {
-  Weights weights(z, a, true);
-  parallel_for(z.B, threads, [&](int begin, int end, int) {
-    FlushDenormals flush;
-    Backward backward(z, weights);
-    for (int b = begin; b < end; ++b) backward.sequence(a, g, b);
-  });
+void ntm_unpack(void* weights) { delete static_cast<Weights*>(weights); }
+
+void ntm_forward(const ScanSizes& z, const ScanArrays& a, void* weights, int begin, int end) {
+  FlushDenormals flush;
+  Machine machine(z, *static_cast<Weights*>(weights));
+  for (int b = begin; b < end; ++b) {
+    machine.start(a, b);
+    for (int t = 0; t < z.T; ++t) machine.step(a, static_cast<std::size_t>(b) * z.T + t);
+    machine.finish(a, b);
+  }
+}
+
+void ntm_backward(const ScanSizes& z, const ScanArrays& a, const ScanGradients& g, void* weights,
+                  int begin, int end) {
+  FlushDenormals flush;
+  Backward backward(z, *static_cast<Weights*>(weights));
+  for (int b = begin; b < end; ++b) backward.sequence(a, g, b);
 }
 
 }  // namespace ntmlab::NTMLAB_ISA
