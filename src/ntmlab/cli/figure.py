@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ntmlab.cli.inputs import find_predictors, ngrams, one_sequence, parse_bits, read_lines
+from ntmlab.cli.parser import FIGURE_SEED
 from ntmlab.errors import InputError
 from ntmlab.evaluation import Comparison, compare
 from ntmlab.figures import save, strips, strips_text
@@ -70,7 +71,7 @@ def _sequences(arguments: argparse.Namespace) -> Sequences:
         return one_sequence(parse_bits(arguments.bits, "the sequence"))
     if arguments.file is not None:
         return one_sequence(read_lines(arguments.file)[0])
-    return ngrams(arguments).sample(1, arguments.seed or 0)
+    return ngrams(arguments).sample(1, FIGURE_SEED if arguments.seed is None else arguments.seed)
 
 
 def _window(text: str | None, length: int) -> tuple[int, int] | None:

@@ -10,6 +10,11 @@ MODELS_HELP = (
 )
 
 
+# The first sequence of seed 0 is nearly all zeros; this one costs the optimum 145 bits, and each
+# shipped model about its mean gap more.
+FIGURE_SEED = 14
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line."""
 
@@ -53,7 +58,9 @@ def figure(parser: Parser) -> None:
     )
     add_models(parser, ["optimal", "ntm", "lstm"])
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--seed", type=int, help="draw the first sequence of this seed (0)")
+    source.add_argument(
+        "--seed", type=int, help=f"draw the first sequence of this seed ({FIGURE_SEED})"
+    )
     source.add_argument("--bits", metavar="BITS", help="a sequence of 0s and 1s")
     source.add_argument("--file", metavar="FILE", help="read the sequence from a file's first line")
     add_ngrams(parser, length=True)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
@@ -73,6 +74,9 @@ def _finish(left: Axes, right: Axes, best: float) -> None:
     left.set_ylabel("bits per sequence")
     right.set_ylabel("gap to the optimum (bits)")
     right.set_yscale("log")
+    right.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    right.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    right.yaxis.set_minor_formatter(NullFormatter())
     for ax in (left, right):
         ax.set_xlabel("sequences (thousands)")
         ax.set_xlim(left=0)
