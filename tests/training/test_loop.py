@@ -79,6 +79,7 @@ def test_a_run_folder_holds_all_that_later_commands_need(whole):
     assert model(torch.zeros(1, 12, 1))[0].shape == (1, 12, 1)
     card = json.loads((whole / "model.json").read_text())
     assert (card["seed"], card["sequences"], card["task"]) == (1, 480, "dynamic-ngrams")
+    assert card["score"] == rows[-1]
 
 
 def test_validation_row_equals_evaluate(whole):

@@ -21,7 +21,7 @@ from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoin
 from ntmlab.training.data import batches
 from ntmlab.training.optimizer import make_optimizer
 from ntmlab.training.recipe import Recipe
-from ntmlab.training.run import RunFolder, append_row, commit, truncate
+from ntmlab.training.run import RunFolder, append_row, commit, read_metrics, truncate
 from ntmlab.training.validation import Validation
 from ntmlab.weights.files import save_model
 
@@ -189,7 +189,15 @@ class Trainer:
             "sequences": self.progress.sequences,
             "commit": self.commit,
             "seconds": round(self.progress.seconds, 1),
+            "score": self._last_row(),
         }
+
+    def _last_row(self) -> Metrics | None:
+        """The latest validation, if there was one."""
+        try:
+            return read_metrics(self.run.path)[-1]
+        except InputError:
+            return None
 
     def _write(self, action: Callable[[], None]) -> None:
         """Does something to the disk; a full one ends the run and leaves the last checkpoint."""
