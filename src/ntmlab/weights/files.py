@@ -1,10 +1,6 @@
 """Weights on disk: a safetensors file and a JSON card beside it. Nothing is ever unpickled."""
 
 import json
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,42 +9,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from ntmlab.errors import InputError
+from ntmlab.files import write_atomically
 from ntmlab.models import LSTM, NTM, make_model
 
 FORMAT = "ntmlab-weights-1"
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Writes a file so that it is either wholly there or not at all, whatever happens meanwhile."""
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path in the same folder that becomes ``path`` when the block ends well.
-
-    The file is on the disk before it takes the name. On any error it is removed and what stood at
-    ``path`` stays. Raises InputError if the folder is missing or cannot be written.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-", suffix=path.suffix)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        if path.is_dir():
-            raise InputError(f"cannot write {path}: it is a folder")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def save_model(model: NTM | LSTM, path: Path, card: dict[str, Any]) -> None:
