@@ -49,6 +49,13 @@ def replacing_all(paths: Sequence[Path]) -> Iterator[list[Path]]:
             temporary.unlink(missing_ok=True)
 
 
+def check_writable(path: Path) -> None:
+    """Raises InputError unless a file can be written there: to be asked before long work."""
+    if path.is_dir():
+        raise InputError(f"cannot write {path}: it is a folder")
+    _new_temporary(path).unlink()
+
+
 def _new_temporary(path: Path) -> Path:
     """An empty file beside ``path``, with its ending."""
     try:
