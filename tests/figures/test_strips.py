@@ -1,135 +1,186 @@
 """The strips: artists, not pixels."""
 
+import dataclasses
+from itertools import pairwise
+
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from matplotlib.text import Annotation
+from matplotlib.figure import Figure
 
-from ntmlab import DynamicNGrams, InputError, compare
-from ntmlab.evaluation.compare import Comparison
-from ntmlab.figures import strips, strips_text
-from ntmlab.figures.style import ARROW
-from ntmlab.optimal import ContextKT, coin
-
-TASK = DynamicNGrams(length=100)
+from ntmlab.errors import InputError
+from ntmlab.evaluation import Comparison
+from ntmlab.figures import strip_arrays, strips
+from ntmlab.figures.style import ARROW_RED
 
 
-@pytest.fixture(scope="module")
-def comparison():
-    predictors = {"Optimal": TASK.optimal(), "NTM": ContextKT(6), "LSTM": ContextKT(3)}
-    return compare(TASK.sample(3, seed=0), predictors)
+def arrows(ax):
+    """(model, step, tip, tail) of each arrow, top to bottom."""
+    found = [text for text in ax.texts if (text.get_gid() or "").startswith("arrow/")]
+    assert all(to_hex(text.arrow_patch.get_facecolor()) == ARROW_RED for text in found)
+    return [(a.get_gid().split("/")[1], a.xy[0], a.xy[1], a.xyann[1]) for a in found]
 
 
-def arrows_of(ax):
-    """(step, tip, tail) of each arrow."""
-    found = [a for a in ax.texts if isinstance(a, Annotation) and a.arrow_patch is not None]
-    assert all(to_hex(a.arrow_patch.get_edgecolor()) == ARROW for a in found)
-    return [(a.xy[0], a.xy[1], a.xyann[1]) for a in found]
+def caption(ax):
+    (text,) = [text.get_text() for text in ax.texts if text.get_gid() == "caption"]
+    return " ".join(text.split())
+
+
+def edges(image):
+    """Upper and lower edge of a strip on the downward axis."""
+    _, _, bottom, top = image.get_extent()
+    return top, bottom
 
 
 def test_rows_are_the_arrays_from_top_to_bottom(comparison):
-    ax = strips(comparison, index=1)
-    labels = [tick.get_text() for tick in ax.get_yticklabels()]
-    assert labels == ["Input", "Optimal", "NTM", "LSTM"]
-    expected = [comparison.targets[1, :, 0]]
-    expected += [p[1, :, 0] for p in comparison.probabilities.values()]
+    ax = strips(comparison, 1)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Input", "Optimal", "A", "B"]
+    expected = [comparison.targets, *comparison.probabilities.values()]
     for image, values in zip(ax.images, expected, strict=True):
-        np.testing.assert_array_equal(image.get_array()[0], values)
-        assert image.get_extent()[:2] == [-0.5, 99.5]  # one column a bit, steps at the middle
-    tops = [min(image.get_extent()[2:]) for image in ax.images]
-    assert tops == sorted(tops)
+        np.testing.assert_array_equal(image.get_array()[0], values[1, :, 0])
+        assert image.get_extent()[:2] == [-0.5, 59.5]  # one column a step, the step at its middle
     assert ax.yaxis_inverted()
+    flat = [edge for image in ax.images for edge in edges(image)]
+    assert all(upper < lower for upper, lower in pairwise(flat))
 
 
-def test_darker_means_more_likely_unless_turned_round(comparison):
-    dark = strips(comparison).images[0]
-    light = strips(comparison, dark_is_one=False).images[0]
-    assert dark.cmap(dark.norm(1.0))[:3] == (0, 0, 0) == light.cmap(light.norm(0.0))[:3]
-    assert dark.cmap(dark.norm(0.0))[:3] == (1, 1, 1) == light.cmap(light.norm(1.0))[:3]
+@pytest.mark.parametrize("dark_is_one", [True, False])
+def test_darker_means_higher_unless_turned_round(comparison, dark_is_one):
+    ax = strips(comparison, dark_is_one=dark_is_one)
+    of_one, of_zero = ((0, 0, 0), (1, 1, 1)) if dark_is_one else ((1, 1, 1), (0, 0, 0))
+    for image in ax.images:
+        assert image.cmap(image.norm(1.0))[:3] == of_one
+        assert image.cmap(image.norm(0.0))[:3] == of_zero
 
 
 def test_arrows_point_up_from_under_the_row_that_departs(comparison):
-    ax = strips(comparison, arrows=3)
-    expected = []
-    for name in ("NTM", "LSTM"):
-        row = list(comparison.probabilities).index(name) + 1
-        bottom = max(ax.images[row].get_extent()[2:])
-        expected += [(step, bottom) for step in comparison.divergences(name, 0, 3)]
-    found = arrows_of(ax)
-    assert len(found) == len(expected) >= 3
-    for (step, tip, tail), (at, bottom) in zip(found, expected, strict=True):
-        assert step == at
-        assert bottom < tip < tail  # the axis is inverted: a larger value is lower
-        nexts = [min(i.get_extent()[2:]) for i in ax.images if min(i.get_extent()[2:]) > bottom]
-        assert tail < min(nexts, default=np.inf)  # does not reach into the next row
+    ax = strips(comparison, 1)
+    found = arrows(ax)
+    assert [(name, step) for name, step, _, _ in found] == [
+        ("A", 12), ("A", 40), ("B", 12), ("B", 30)
+    ]  # fmt: skip
+    under = dict(zip(["Input", *comparison.names], ax.images, strict=True))
+    uppers = [edges(image)[0] for image in ax.images]
+    for name, _, tip, tail in found:
+        bottom = edges(under[name])[1]
+        assert bottom < tip < tail < min((u for u in uppers if u > bottom), default=np.inf)
+    assert max(tail for *_, tail in found) < max(ax.get_ylim())
 
 
-def test_arrow_options(comparison):
-    assert arrows_of(strips(comparison, arrows=0)) == []
-    only = arrows_of(strips(comparison, arrow_models=["LSTM"]))
-    assert [step for step, _, _ in only] == comparison.divergences("LSTM", 0, 2)
-    with pytest.raises(InputError, match="no predictor 'GRU'"):
-        strips(comparison, arrow_models=["GRU"])
+def test_number_and_models_of_arrows(comparison):
+    assert arrows(strips(comparison, 1, arrows=0)) == []
+    most = arrows(strips(comparison, 1, arrows=1))
+    assert [a[:2] for a in most] == [("A", 40), ("B", 30)]
+    only = arrows(strips(comparison, 1, arrow_models=["B"], arrows=5))
+    assert [a[:2] for a in only] == [("B", 12), ("B", 30), ("B", 50)]
+    with pytest.raises(InputError, match="unknown model 'C'"):
+        strips(comparison, arrow_models=["C"])
+    with pytest.raises(InputError, match="negative"):
+        strips(comparison, arrows=-1)
 
 
-def test_window_shows_single_bits(comparison):
-    ax = strips(comparison, window=(40, 75))
-    assert ax.get_xlim() == (39.5, 74.5)
-    np.testing.assert_array_equal(ax.images[0].get_array()[0], comparison.targets[0, 40:75, 0])
-    bits = "".join(text.get_text() for text in ax.texts if text.get_text())
-    assert bits == "".join(f"{b:.0f}" for b in comparison.targets[0, 40:75, 0])
-    assert all(40 <= step < 75 for step, _, _ in arrows_of(ax))
-    assert strips(comparison, window=slice(40, 75)).get_xlim() == ax.get_xlim()
-    for wrong in [(5, 5), (-1, 4), (90, 101)]:
-        with pytest.raises(InputError, match="window"):
-            strips(comparison, window=wrong)
+def test_no_arrows_where_nothing_departs_or_there_is_no_optimum(comparison):
+    ax = strips(comparison, 0)
+    assert arrows(ax) == []
+    assert "No arrows: no marked model departs by 0.1 bits" in caption(ax)
+    free = dataclasses.replace(comparison, reference=None)
+    ax = strips(free, 1)
+    assert arrows(ax) == []
+    assert "no optimal predictor" in caption(ax)
+    assert f"Optimal {comparison.cost('Optimal')[1].sum():.2f} · A" in caption(ax)
 
 
-def test_caption_says_the_rule_and_the_costs(comparison):
-    text = strips(comparison).get_xlabel()
-    assert "KL divergence" in text
-    for name in comparison.names:
-        assert f"{name} {comparison.cost(name)[0].sum():.2f}" in text
+def test_caption_says_the_rule_and_the_costs_of_this_sequence(comparison):
+    text = caption(strips(comparison, 1))
+    assert "up to 2 steps a model where it departs most from Optimal" in text
+    assert "KL(Optimal ‖ model), at least 0.1 bits and 3 steps apart" in text
+    optimum = comparison.cost("Optimal")[1].sum()
+    assert f"Optimal {optimum:.2f} ·" in text
+    for name in ("A", "B"):
+        cost = comparison.cost(name)[1].sum()
+        assert f"{name} {cost:.2f} ({cost - optimum:+.2f})" in text
+
+
+@pytest.mark.parametrize("window", [(25, 60), slice(25, None)])
+def test_a_window_shows_its_steps_and_single_bits(comparison, window):
+    ax = strips(comparison, 1, window=window)
+    assert ax.get_xlim() == (24.5, 59.5)
+    np.testing.assert_array_equal(
+        ax.images[2].get_array()[0], comparison.probabilities["A"][1, 25:, 0]
+    )
+    digits = [text for text in ax.texts if text.get_gid() == "bit"]
+    assert [text.get_position()[0] for text in digits] == list(range(25, 60))
+    assert [int(text.get_text()) for text in digits] == comparison.targets[1, 25:, 0].tolist()
+    shades = {text.get_text(): to_hex(text.get_color()) for text in digits}
+    assert shades == {"0": "#000000", "1": "#ffffff"}
+    assert len(ax.collections) == 4  # borders of the cells of each row
+    assert [a[:2] for a in arrows(ax)] == [("A", 40), ("B", 30), ("B", 50)]
+    assert "Steps 25 to 59 of 60." in caption(ax)
+
+
+@pytest.mark.parametrize("window", [(5, 5), (-1, 4), (50, 61), slice(0, 10, 2)])
+def test_windows_outside_are_refused(comparison, window):
+    with pytest.raises(InputError, match="window"):
+        strips(comparison, window=window)
+
+
+def test_many_steps_keep_the_width_and_have_no_digits():
+    ones = np.ones((1, 3000, 1), np.float32)
+    ax = strips(Comparison(ones, ones, ones[:, :, 0], {"A": ones * 0.5}, None))
+    assert ax.figure.get_figwidth() <= 12
+    assert not [text for text in ax.texts if text.get_gid() == "bit"]
 
 
 def test_value_scale_is_drawn(comparison):
-    figure = strips(comparison).figure
-    assert [ax.get_ylabel() for ax in figure.axes[1:]] == ["P(bit = 1)"]
+    (bar,) = strips(comparison).child_axes
+    assert bar.get_ylabel() == "P(next bit = 1)"
+    assert bar.get_ylim() == (0, 1)
 
 
-def test_without_an_optimum_there_are_no_arrows():
-    ax = strips(compare(TASK.sample(1, seed=0), {"coin": coin}))
-    assert arrows_of(ax) == []
-    assert "no optimal predictor" in ax.get_xlabel()
+def test_given_axes_are_drawn_on(comparison):
+    given = Figure(layout="constrained").subplots(2)
+    assert strips(comparison, ax=given[1]) is given[1]
+    assert not given[0].images
 
 
-def test_draws_on_given_axes(comparison):
-    from matplotlib.figure import Figure
+def test_settings_of_others_stay_as_they_were(comparison):
+    before = dict(mpl.rcParams)
+    strips(comparison)
+    assert dict(mpl.rcParams) == before
 
-    given = Figure().add_subplot()
-    assert strips(comparison, ax=given) is given
+
+@pytest.mark.parametrize("index", [-1, 2])
+def test_sequences_that_are_not_there(comparison, index):
+    with pytest.raises(InputError, match=f"no sequence {index}"):
+        strips(comparison, index)
 
 
-def test_wrong_sequences_are_refused(comparison):
-    with pytest.raises(InputError, match="no sequence 3"):
-        strips(comparison, index=3)
+def test_several_bits_a_step_are_refused():
     two = np.zeros((1, 4, 2), np.float32)
-    wide = Comparison(two, two, two[:, :, 0] + 1, {"a": two + 0.5}, None)
     with pytest.raises(InputError, match="one bit a step"):
-        strips(wide)
+        strips(Comparison(two, two, two[:, :, 0], {"A": two + 0.5}, None))
 
 
-def test_terminal_rows_wrap_and_line_up(comparison):
-    text = strips_text(comparison, width=60, colour=False, arrows=2)
-    blocks = text.split("\n\n")
-    assert len(blocks) == 3  # 100 steps in lines of 52, then the caption
-    shades = {0.0: " ", 1.0: "█"}
-    lines = {line.split(" ")[0]: line[8:] for line in blocks[0].splitlines() if line[0] != " "}
-    expected = "".join(shades[float(b)] for b in comparison.targets[0, :52, 0])
-    assert lines["Input"] == expected
-    assert all(len(line) <= 60 for block in blocks[:2] for line in block.splitlines())
-    steps = sorted(comparison.divergences("NTM") + comparison.divergences("LSTM"))
-    assert text.count("▲") == len(steps)
-    coloured = strips_text(comparison, width=60)
-    assert "\x1b[31m▲" in coloured
-    assert "KL divergence" in coloured
+def test_arrays_behind_the_picture(comparison):
+    arrays = strip_arrays(comparison, 1, window=(20, 60))
+    np.testing.assert_array_equal(arrays["steps"], np.arange(20, 60))
+    np.testing.assert_array_equal(arrays["bits"], comparison.targets[1, 20:, 0])
+    np.testing.assert_array_equal(arrays["predictions/B"], comparison.probabilities["B"][1, 20:, 0])
+    assert arrays["arrows/B"].tolist() == [30, 50]
+    assert arrays["arrows/Optimal"].tolist() == []
+
+
+def test_nothing_overlaps(comparison):
+    """On the finished page: the caption is below the axis label, which is below the arrows."""
+    ax = strips(comparison, 1)
+    ax.figure.draw_without_rendering()
+    (text,) = [text for text in ax.texts if text.get_gid() == "caption"]
+    boxes = [a.arrow_patch.get_window_extent() for a in ax.texts if "arrow" in (a.get_gid() or "")]
+    label = ax.xaxis.label.get_window_extent()
+    ticks = [tick.get_window_extent() for tick in ax.get_xticklabels()]
+    assert text.get_window_extent().y1 < label.y0
+    assert label.y1 < min(tick.y0 for tick in ticks)
+    assert max(tick.y1 for tick in ticks) < min(box.y0 for box in boxes)
+    assert text.get_window_extent().y0 >= 0
+    assert text.get_window_extent().x1 <= ax.figure.bbox.x1

@@ -15,8 +15,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Draws cost and gap of runs against the sequences they have seen; saves the arrays too."""
     out = Path(arguments.out)
     check_path(out)
-    lines = [_curve(Path(run)) for run in arguments.runs]
-    axes = curves(lines)
+    paths = [Path(run) for run in arguments.runs]
+    lines = [_curve(path) for path in paths]
+    axes = curves(lines, optimum=_optimum(paths[0]))
     arrays = {}
     for i, line in enumerate(lines):
         values = (line.sequences, line.bits, line.gap)
@@ -36,3 +37,9 @@ def _curve(path: Path) -> Curve:
         return np.array([row[name] for row in rows], dtype=np.float64)
 
     return Curve(recipe.name, column("sequences"), column("bits"), column("kl"))
+
+
+def _optimum(path: Path) -> float:
+    """What the optimum costs on the validation sequences: cost less paired gap, in any row."""
+    row = read_metrics(path)[0]
+    return float(row["bits"] - row["gap"])

@@ -10,8 +10,8 @@ MODELS_HELP = (
 )
 
 
-# The first sequence of seed 0 is nearly all zeros; this one costs the optimum 145 bits, and each
-# shipped model about its mean gap more.
+# The first sequence of seed 0 is nearly all zeros; this one costs the optimum 145 bits, a little
+# more than the mean.
 FIGURE_SEED = 14
 
 

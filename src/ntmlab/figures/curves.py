@@ -1,83 +1,203 @@
-"""Figure 13: learning curves of several architectures, seeds as bands, the optimum as a line."""
+"""Figure 13 of *Neural Turing Machines* (2014): learning curves, with the gap on a second panel.
+
+Legend: S seeds of one label, P points of a curve.
+"""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.figures.style import LINES, RULE, new_figure, style
+from ntmlab.figures.style import FRAME_GREY, LINES, TEXT_GREY, LineStyle, new_figure, style
+
+THOUSAND: Final = 1000
+COST_SPAN: Final = 30.0  # bits above the optimum that the left panel shows, as the paper's does
+MARKERS: Final = 8  # a line, so that it is told from others without its colour
+NO_GAP: Final = "no gap: the optimum is not known"
+LOWEST_GAP: Final = 1e-3  # bits; where the log scale ends if no gap is positive
 
 
 class Curve(NamedTuple):
-    """The validation rows of one run; runs of one label are seeds of the same thing."""
+    """The validation points of one run; runs of one label are seeds of the same thing."""
 
     label: str
-    sequences: Array  # (rows,) sequences trained on
-    bits: Array  # (rows,) bits per sequence
-    gap: Array  # (rows,) bits above the optimum
+    sequences: Array  # (P,) sequences trained on, increasing
+    bits: Array  # (P,) cost in bits per sequence
+    gap: Array  # (P,) bits per sequence above the optimum
 
 
-def curves(runs: Sequence[Curve], *, axes: Sequence[Axes] | None = None) -> tuple[Axes, Axes]:
+class Seeds(NamedTuple):
+    """The runs of one label on the points between the latest first and the earliest last."""
+
+    label: str
+    runs: list[Curve]
+    sequences: Array  # (P,)
+    bits: Array  # (S, P)
+    gap: Array  # (S, P)
+
+
+def curves(
+    runs: Sequence[Curve], *, optimum: float | None = None, axes: Sequence[Axes] | None = None
+) -> tuple[Axes, Axes]:
     """Draws cost (left) and gap on a log scale (right) against thousands of sequences.
 
-    The runs of a label give one line, the median of its seeds, in a band from the lowest to the
-    highest, as far as all of them go. A gap of zero or less is not shown on the log scale.
-    *Neural Turing Machines* (2014), Figure 13. Raises InputError for no runs at all.
+    The seeds of a label are a line, their median, in a band from the lowest to the highest; where
+    only some of them have points, each of those goes on as a thin line. ``optimum`` in bits per
+    sequence is the horizontal line; without it, what the runs' costs less their gaps come to. A gap
+    of zero or less has no place on a log scale: it is drawn at its lower edge, as a white triangle
+    pointing down. Where no gap is a number, the right panel says so.
+
+    Raises InputError without runs, or for a run whose arrays are empty or of different lengths.
     """
-    if not runs:
-        raise InputError("there are no runs to draw")
+    groups = grouped(runs)
+    best = implied_optimum(runs) if optimum is None else optimum
     with style():
         if axes is None:
             axes = list(new_figure(9.0, 3.4).subplots(1, 2))
         left, right = axes
-        for place, label in enumerate(dict.fromkeys(run.label for run in runs)):
-            seeds = [run for run in runs if run.label == label]
-            x, bits, gap = common(seeds)
-            colour, dashes = LINES[place % len(LINES)]
-            text = label if len(seeds) == 1 else f"{label} ({len(seeds)} seeds)"
-            positive = np.where(gap > 0, gap, np.nan)
-            for ax, values in ((left, bits), (right, positive)):
-                middle = np.median(values, axis=0)
-                marker = "o" if len(x) == 1 else ""
-                ax.plot(x / 1e3, middle, color=colour, ls=dashes, lw=1.4, label=text, marker=marker)
-                if len(seeds) > 1:
-                    low, high = values.min(0), values.max(0)
-                    ax.fill_between(x / 1e3, low, high, color=colour, alpha=0.2, lw=0)
-        _finish(left, right, optimum(runs))
+        edge = lower_edge(runs)
+        for place, seeds in enumerate(groups):
+            look = LINES[place % len(LINES)]
+            _draw_seeds(left, seeds, seeds.bits, [run.bits for run in seeds.runs], look)
+            gaps = [np.maximum(run.gap, edge) for run in seeds.runs]
+            _draw_seeds(right, seeds, np.maximum(seeds.gap, edge), gaps, look)
+            _mark_clipped(right, seeds, edge, look)
+        if best is not None:
+            left.axhline(best, color="black", lw=0.9, ls=(0, (1, 1)), label="optimal", zorder=1)
+        _dress(left, right, groups, best, edge)
     return left, right
 
 
-def common(seeds: Sequence[Curve]) -> tuple[Array, Array, Array]:
-    """Sequences (rows,), bits and gap (seeds, rows) at the rows that all seeds have."""
-    x = seeds[0].sequences
-    for run in seeds[1:]:
-        x = np.intersect1d(x, run.sequences)
-    if len(x) == 0:
-        raise InputError(f"the runs of {seeds[0].label} have no row in common to draw a band from")
-    rows = [np.isin(run.sequences, x) for run in seeds]
-    bits = np.stack([run.bits[r] for run, r in zip(seeds, rows, strict=True)])
-    gap = np.stack([run.gap[r] for run, r in zip(seeds, rows, strict=True)])
-    return x, bits, gap
+def grouped(runs: Sequence[Curve]) -> list[Seeds]:
+    """The runs by label, in the order the labels first come."""
+    if not runs:
+        raise InputError("there are no runs to draw")
+    for run in runs:
+        if not np.ndim(run.sequences) == 1 <= len(run.sequences) == len(run.bits) == len(run.gap):
+            raise InputError(
+                f"a curve needs at least one point, and as many costs and gaps as sequences; "
+                f"{run.label!r} has {np.size(run.bits)} costs and {np.size(run.gap)} gaps "
+                f"for {np.size(run.sequences)}"
+            )
+    labels = dict.fromkeys(run.label for run in runs)
+    return [aligned(label, [run for run in runs if run.label == label]) for label in labels]
 
 
-def optimum(runs: Sequence[Curve]) -> float:
-    """The optimum's bits on the validation sequences, as the runs' costs and gaps imply."""
-    return float(np.median(np.concatenate([run.bits - run.gap for run in runs])))
+def aligned(label: str, runs: list[Curve]) -> Seeds:
+    """The seeds at every point that any has in their common range, with straight lines between.
+
+    The range can be empty; then so are the arrays.
+    """
+    points = np.unique(np.concatenate([run.sequences for run in runs]))
+    first = max(run.sequences[0] for run in runs)
+    last = min(run.sequences[-1] for run in runs)
+    points = points[(points >= first) & (points <= last)]
+    bits = np.stack([np.interp(points, run.sequences, run.bits) for run in runs])
+    gap = np.stack([np.interp(points, run.sequences, run.gap) for run in runs])
+    return Seeds(label, runs, points, bits, gap)
 
 
-def _finish(left: Axes, right: Axes, best: float) -> None:
-    left.axhline(best, color=RULE, lw=1.0, ls=(0, (1, 1)), label="optimal")
-    left.set_ylabel("bits per sequence")
-    right.set_ylabel("gap to the optimum (bits)")
+def implied_optimum(runs: Sequence[Curve]) -> float | None:
+    """The median of costs less gaps, in bits per sequence; None where no gap is a number."""
+    values = np.concatenate([np.asarray(run.bits) - run.gap for run in runs])
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else None
+
+
+def lower_edge(runs: Sequence[Curve]) -> float:
+    """Where the log scale of gaps ends: the power of ten below the least positive one."""
+    gaps = np.concatenate([run.gap for run in runs])
+    positive = gaps[np.isfinite(gaps) & (gaps > 0)]
+    return float(10 ** np.floor(np.log10(positive.min()))) if len(positive) else LOWEST_GAP
+
+
+def _draw_seeds(
+    ax: Axes, seeds: Seeds, values: Array, own: Sequence[Array], look: LineStyle
+) -> None:
+    """The median, the band, and what single seeds have outside the common range."""
+    x = seeds.sequences / THOUSAND
+    ax.plot(
+        x,
+        np.median(values, axis=0),
+        color=look.colour,
+        linestyle=look.dashes,
+        marker=look.marker,
+        markevery=max(1, len(x) // MARKERS),
+        label=_label(seeds),
+    )
+    if len(seeds.runs) == 1:
+        return
+    ax.fill_between(x, values.min(0), values.max(0), color=look.colour, alpha=0.2, lw=0)
+    for run, run_values in zip(seeds.runs, own, strict=True):
+        for points in _outside(run.sequences, seeds.sequences):
+            rest = np.interp(points, run.sequences, run_values)
+            ax.plot(points / THOUSAND, rest, color=look.colour, lw=0.6)
+
+
+def _label(seeds: Seeds) -> str:
+    return seeds.label if len(seeds.runs) == 1 else f"{seeds.label} ({len(seeds.runs)} seeds)"
+
+
+def _outside(points: Array, common: Array) -> list[Array]:
+    """A run's points before and after the common range, each with the joint."""
+    if len(common) == 0:
+        return [points]
+    first, last = common[0], common[-1]
+    parts = [np.append(points[points < first], first), np.append(last, points[points > last])]
+    return [part for part in parts if len(part) > 1]
+
+
+def _mark_clipped(ax: Axes, seeds: Seeds, edge: float, look: LineStyle) -> None:
+    """White triangles at the lower edge, where a seed's gap is not above zero."""
+    x = np.concatenate([run.sequences[np.asarray(run.gap) <= 0] for run in seeds.runs])
+    if len(x):
+        ax.plot(
+            np.unique(x) / THOUSAND,
+            np.full(len(np.unique(x)), edge),
+            linestyle="none",
+            marker="v",
+            markerfacecolor="white",
+            markeredgecolor=look.colour,
+            clip_on=False,
+            gid="clipped",
+            zorder=5,
+        )
+
+
+def _dress(
+    left: Axes, right: Axes, groups: Sequence[Seeds], best: float | None, edge: float
+) -> None:
+    left.set_ylabel("cost (bits per sequence)")
+    right.set_ylabel("gap to the optimum (bits per sequence)")
     right.set_yscale("log")
-    right.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    right.set_ylim(bottom=edge)
     right.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     right.yaxis.set_minor_formatter(NullFormatter())
     for ax in (left, right):
         ax.set_xlabel("sequences (thousands)")
         ax.set_xlim(left=0)
     left.legend()
+    if any((np.asarray(run.gap) <= 0).any() for seeds in groups for run in seeds.runs):
+        clipped = Line2D([], [], ls="", marker="v", mfc="white", mec=FRAME_GREY)
+        right.legend([clipped], ["0 or less"])
+    if best is None:
+        right.set_axis_off()
+        right.text(0.5, 0.5, NO_GAP, transform=right.transAxes, ha="center", color=TEXT_GREY)
+    else:
+        _limit_cost(left, groups, best)
+
+
+def _limit_cost(ax: Axes, groups: Sequence[Seeds], best: float) -> None:
+    """Cuts the costs of the first sequences off, but never the end of a run."""
+    runs = [run for seeds in groups for run in seeds.runs]
+    highest = max(float(np.max(run.bits)) for run in runs)
+    ends = max(float(run.bits[-1]) for run in runs)
+    top = min(highest, max(best + COST_SPAN, ends))
+    if np.isfinite(top) and top > best:
+        margin = 0.04 * (top - best)
+        ax.set_ylim(best - margin, top + margin)

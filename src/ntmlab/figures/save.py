@@ -1,9 +1,9 @@
 """Pictures on disk, each with the arrays behind it."""
 
-import io
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.figure import Figure, SubFigure
@@ -11,38 +11,49 @@ from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
 from ntmlab.figures.style import style
-from ntmlab.files import replacing, write_atomically
+from ntmlab.files import check_writable, replacing_all
 
-# Endings, and the metadata that keeps the time of day out of the file.
-FORMATS: dict[str, dict[str, Any]] = {
+# The endings, and the metadata that keeps the time of day out of the file.
+FORMATS: Final[dict[str, dict[str, None]]] = {
     ".png": {"Software": None},
-    ".svg": {"Date": None},
+    ".svg": {"Date": None, "Creator": None},
     ".pdf": {"CreationDate": None},
 }
 
 
-def save(figure: Figure | SubFigure, path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Writes a picture (.png, .svg or .pdf) and, beside it, its arrays as .npz.
+def save(figure: Figure | SubFigure, path: Path | str, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Writes a picture (.png, .svg or .pdf) and, beside it, its arrays as ``<stem>.npz``.
 
-    Each file is either wholly there or not at all, and the same data gives the same picture, byte
-    for byte. Raises InputError for another ending or a path that cannot be written.
+    Both files appear wholly written or not at all, and the same data gives the same bytes. Raises
+    InputError for another ending, a path that cannot be written, or an array of Python objects,
+    which only pickle could hold.
     """
+    path = Path(path)
     check_path(path)
-    root = figure.get_figure(root=True)
-    assert root is not None
-    picture, numbers = io.BytesIO(), io.BytesIO()
-    with style():
-        root.savefig(picture, format=path.suffix[1:].lower(), metadata=FORMATS[path.suffix.lower()])
-    np.savez_compressed(numbers, **arrays)  # type: ignore[arg-type]
-    write_atomically(path.with_suffix(".npz"), numbers.getvalue())
-    write_atomically(path, picture.getvalue())
+    numbers = path.with_suffix(".npz")
+    check_writable(numbers)
+    ending = path.suffix.lower()
+    whole = figure.get_figure(root=True)
+    assert whole is not None
+    with style(), replacing_all([numbers, path]) as (new_numbers, new_picture):
+        write_arrays(new_numbers, arrays)
+        whole.savefig(new_picture, format=ending[1:], metadata=FORMATS[ending])
 
 
 def check_path(path: Path) -> None:
-    """Raises InputError unless a picture can be written there: before any work is done."""
+    """Raises InputError unless a picture can be written there: to be asked before long work."""
     if path.suffix.lower() not in FORMATS:
-        raise InputError(f"cannot write {path}: pictures end in {', '.join(FORMATS)}")
-    if path.is_dir():
-        raise InputError(f"cannot write {path}: it is a folder")
-    with replacing(path, commit=False):
-        pass
+        raise InputError(f"cannot write {path}: a picture ends in {', '.join(FORMATS)}")
+    check_writable(path)
+
+
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """An uncompressed .npz as `numpy.savez` writes it, less pickles and the time of day."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in arrays.items():
+            values = np.asanyarray(array)
+            if values.dtype.hasobject:
+                raise InputError(f"array {name!r} holds Python objects, not numbers")
+            entry = zipfile.ZipInfo(f"{name}.npy")  # dated 1980, whatever the day
+            with archive.open(entry, "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, values, allow_pickle=False)

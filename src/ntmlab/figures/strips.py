@@ -1,4 +1,7 @@
-"""Figure 14: one sequence, and beneath it what each predictor expected, bit by bit."""
+"""Figure 14 of *Neural Turing Machines* (2014): a sequence, and what each predictor expected.
+
+Coordinates: x is the step; y runs downward in units of a strip's height.
+"""
 
 from collections.abc import Sequence
 
@@ -7,19 +10,34 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
-from numpy.typing import NDArray
+from matplotlib.ticker import MaxNLocator
 
-from ntmlab.errors import InputError
-from ntmlab.evaluation.compare import DIVERGENCE_FLOOR, Comparison
-from ntmlab.figures.style import ARROW, RULE, new_figure, style
+from ntmlab.evaluation.compare import Comparison
+from ntmlab.figures.rows import Row, Window, arrange, wrapped
+from ntmlab.figures.style import (
+    CAPTION_SIZE,
+    FRAME_GREY,
+    TEXT_GREY,
+    arrow_look,
+    axes_width,
+    caption_characters,
+    new_figure,
+    style,
+)
 
-# Heights in units of a row: the gap under a row, which holds its arrows, and the arrows in it.
-GAP = 0.55
-ARROW_TIP, ARROW_TAIL = 0.04, 0.50
+# In strips: white between two of them, and under one that has arrows.
+GAP, ARROW_GAP = 0.22, 0.72
+ARROW_TIP, ARROW_TAIL = 0.06, 0.62  # under the strip
 
-READABLE_STEPS = 60  # up to so many, single bits are written out and framed
+# In inches.
+STRIP_HEIGHT = 0.36
+WIDEST, NARROWEST = 12.0, 6.0
+SIDES, STEP_WIDTH = 2.0, 0.25
+AXIS_HEIGHT, CAPTION_LINE = 0.55, 0.17
 
-Window = tuple[int, int] | slice | None
+READABLE_STEP = 9.0  # points; from this width on a step is framed and its bit written out
+CRISP_STEPS = 1500  # longer sequences are smoothed, lest nearest pixels drop whole steps
+CAPTION_OFFSET = -36  # points, clear of the axis label
 
 
 def strips(
@@ -34,166 +52,136 @@ def strips(
 ) -> Axes:
     """Draws one sequence of a comparison as aligned grey strips; returns the axes.
 
-    Rows from the top: the input's bits in black and white, then P(next bit = 1) of each predictor
-    in the comparison's order, darker for more (``dark_is_one=False`` turns the scale round). Red
-    arrows point up at the ``arrows`` steps where each model departs most from the optimum, as
-    `Comparison.divergences` defines it, from under the model's row; ``arrow_models`` restricts them
-    to some models. ``window`` (start, stop) shows a stretch of steps; in a short one single bits
-    are written out. *Neural Turing Machines* (2014), Figure 14.
+    From the top: the bits of sequence ``index`` in black and white, then the probability that each
+    predictor gave to a 1 at every step, in the comparison's order, one column a step, darker for
+    higher probability (``dark_is_one=False`` turns the scale round). ``window``, a slice or (start,
+    stop), shows a stretch of steps; where steps are wide enough, some 50 of them, their borders and
+    the input's digits are drawn.
 
-    Raises InputError if a step has more than one target bit, or for a window outside the sequence.
+    Red arrows point up, from under the strip of a model, at the up to ``arrows`` steps where it
+    departs most from the optimum, as `Comparison.divergences` defines them. Every model but the
+    reference has arrows unless ``arrow_models`` names some. The caption says the rule and the cost
+    of the whole sequence in bits. Without ``ax`` a figure of fitting size is made: ``ax.figure``.
+
+    Raises InputError for sequences of several bits a step, an index or a window outside, an unknown
+    model or a negative number of arrows.
     """
-    rows = strip_rows(comparison, index)
-    steps = window_slice(window, len(rows["Input"]))
-    marks = arrow_steps(comparison, index, arrows, arrow_models, steps)
+    shown = arrange(comparison, index, window, arrows, arrow_models)
+    tops, bottom = places(shown.rows)
     with style():
         if ax is None:
-            ax = new_figure(11.0, 0.75 + 0.52 * len(rows)).add_subplot()
-        shown = {name: values[steps] for name, values in rows.items()}
-        _draw_rows(ax, shown, steps.start, dark_is_one)
-        _draw_arrows(ax, list(rows), marks)
-        _draw_scale(ax, dark_is_one)
-        ax.set_xlabel(f"step\n{caption(comparison, index, bool(arrows))}", color="black")
+            ax = _fitting_axes(len(shown.steps), bottom, len(shown.rows))
+        scale = ScalarMappable(Normalize(0, 1), "gray_r" if dark_is_one else "gray")
+        for row, top in zip(shown.rows, tops, strict=True):
+            _draw_strip(ax, row, top, shown.steps, scale)
+            _draw_arrows(ax, row, top)
+        if axes_width(ax) / len(shown.steps) >= READABLE_STEP:
+            _draw_cells(ax, shown.steps, tops)
+            _draw_digits(ax, shown.rows[0], tops[0], shown.steps, scale)
+        _dress(ax, shown.rows, tops, bottom, shown.steps)
+        _draw_scale(ax, scale, (tops[-1] + 1) / bottom)
+        _write_caption(ax, shown.caption)
     return ax
 
 
-def strip_rows(comparison: Comparison, index: int) -> dict[str, NDArray[np.floating]]:
-    """The rows of a figure, top to bottom: the input's bits, then each model's probabilities."""
-    if comparison.targets.shape[2] != 1:
-        raise InputError(
-            f"strips draw one bit a step, but these sequences have {comparison.targets.shape[2]}"
-        )
-    if not 0 <= index < len(comparison.targets):
-        raise InputError(f"there is no sequence {index}, only {len(comparison.targets)} from 0 on")
-    rows: dict[str, NDArray[np.floating]] = {"Input": comparison.targets[index, :, 0]}
-    rows |= {name: p[index, :, 0] for name, p in comparison.probabilities.items()}
-    return rows
+def places(rows: Sequence[Row]) -> tuple[list[float], float]:
+    """The upper edge of each strip, and the lower edge of the picture, in strips."""
+    tops, y = [], 0.0
+    for row in rows:
+        tops.append(y)
+        y += 1 + (ARROW_GAP if row.arrows else GAP)
+    return tops, y
 
 
-def window_slice(window: Window, length: int) -> slice:
-    """The steps shown as a slice with start and stop; raises InputError if outside the sequence."""
-    if window is None:
-        return slice(0, length)
-    start, stop = (window.start, window.stop) if isinstance(window, slice) else window
-    start, stop = start or 0, length if stop is None else stop
-    if not 0 <= start < stop <= length:
-        raise InputError(f"window {start}:{stop} does not lie within the sequence's {length} steps")
-    return slice(start, stop)
+def _fitting_axes(steps: int, height: float, rows: int) -> Axes:
+    """The axes of a new figure: as wide as the steps need and a page bears."""
+    width = min(WIDEST, max(NARROWEST, SIDES + STEP_WIDTH * steps))
+    lines = 2 + rows // 4
+    return new_figure(
+        width, STRIP_HEIGHT * height + AXIS_HEIGHT + CAPTION_LINE * lines
+    ).add_subplot()
 
 
-def arrow_steps(
-    comparison: Comparison,
-    index: int,
-    count: int,
-    models: Sequence[str] | None,
-    steps: slice,
-) -> dict[str, list[int]]:
-    """The marked steps of each model; none without an optimum, and none for the optimum."""
-    if comparison.reference is None or count == 0:
-        return {}
-    names = comparison.names if models is None else models
-    unknown = set(names) - set(comparison.names)
-    if unknown:
-        raise InputError(f"no predictor {sorted(unknown)[0]!r} in this comparison to mark")
-    return {
-        name: comparison.divergences(name, index, count, steps)
-        for name in names
-        if name != comparison.reference
-    }
-
-
-def caption(comparison: Comparison, index: int, marked: bool = True) -> str:
-    """What the arrows mean, and what this very sequence cost each predictor in bits."""
-    totals = {name: comparison.cost(name)[index].sum() for name in comparison.names}
-    optimum = totals.get(comparison.reference or "")
-    parts = []
-    for name, bits in totals.items():
-        gap = "" if optimum is None or name == comparison.reference else f" (+{bits - optimum:.2f})"
-        parts.append(f"{name} {bits:.2f}{gap}".replace("(+-", "(-"))
-    costs = "cost of this sequence in bits: " + ", ".join(parts)
-    if comparison.reference is None:
-        return f"no optimal predictor to compare with; {costs}"
-    if not marked:
-        return costs
-    return (
-        "arrows: largest KL divergence of the model from the optimum, "
-        f"at least {DIVERGENCE_FLOOR:g} bits and not crowded\n{costs}"
+def _draw_strip(ax: Axes, row: Row, top: float, steps: range, scale: ScalarMappable) -> None:
+    left, right = steps.start - 0.5, steps.stop - 0.5
+    ax.imshow(
+        row.values[np.newaxis],
+        cmap=scale.cmap,
+        norm=Normalize(0, 1),
+        aspect="auto",
+        interpolation="nearest" if len(steps) <= CRISP_STEPS else "antialiased",
+        extent=(left, right, top + 1, top),
+        label=row.label,
     )
+    frame = Rectangle((left, top), right - left, 1, fill=False, ec=FRAME_GREY, lw=0.5)
+    frame.set_clip_on(False)
+    ax.add_patch(frame)
 
 
-def _draw_rows(
-    ax: Axes, rows: dict[str, NDArray[np.floating]], first: int, dark_is_one: bool
-) -> None:
-    length = len(rows["Input"])
-    colours = "gray_r" if dark_is_one else "gray"
-    for place, (name, values) in enumerate(rows.items()):
-        top = place * (1 + GAP)
-        ax.imshow(
-            values[np.newaxis],
-            cmap=colours,
-            norm=Normalize(0, 1),
-            aspect="auto",
-            interpolation="nearest",
-            extent=(first - 0.5, first + length - 0.5, top + 1, top),
-            label=name,
-            zorder=1,
+def _draw_arrows(ax: Axes, row: Row, top: float) -> None:
+    for step in row.arrows:
+        ax.annotate(
+            "",
+            xy=(step, top + 1 + ARROW_TIP),
+            xytext=(step, top + 1 + ARROW_TAIL),
+            annotation_clip=False,
+            gid=f"arrow/{row.label}/{step}",
+            arrowprops=arrow_look(),
         )
-        box = [(first - 0.5, top), (length, 1)]
-        ax.add_patch(_frame(*box))
-    if length <= READABLE_STEPS:
-        _draw_bits(ax, rows["Input"], first, dark_is_one, len(rows))
-    places = [place * (1 + GAP) + 0.5 for place in range(len(rows))]
-    ax.set_yticks(places, list(rows))
-    ax.tick_params(axis="y", length=0)
-    ax.set_xlim(first - 0.5, first + length - 0.5)
-    ax.set_ylim(len(rows) * (1 + GAP), -0.05)
-    ax.spines[["left", "bottom"]].set_visible(False)
 
 
-def _frame(corner: tuple[float, float], size: tuple[float, float]) -> Rectangle:
-    return Rectangle(corner, *size, fill=False, edgecolor=RULE, lw=0.5, zorder=2, clip_on=False)
+def _draw_cells(ax: Axes, steps: range, tops: Sequence[float]) -> None:
+    """Borders between the steps."""
+    borders = np.arange(steps.start + 0.5, steps.stop - 1)
+    for top in tops:
+        ax.vlines(borders, top, top + 1, color=FRAME_GREY, linewidth=0.4)
 
 
-def _draw_bits(
-    ax: Axes, bits: NDArray[np.floating], first: int, dark_is_one: bool, rows: int
+def _draw_digits(ax: Axes, row: Row, top: float, steps: range, scale: ScalarMappable) -> None:
+    """The bits themselves, on the first strip, in the other end of the scale."""
+    for step, bit in zip(steps, row.values, strict=True):
+        colour = scale.cmap(1.0 - round(float(bit)))
+        ax.text(step, top + 0.5, f"{bit:.0f}", color=colour, ha="center", va="center_baseline",
+                fontsize=7.5, gid="bit")  # fmt: skip
+
+
+def _dress(
+    ax: Axes, rows: Sequence[Row], tops: Sequence[float], bottom: float, steps: range
 ) -> None:
-    """Writes the input's bits into their cells and frames the cells of every row."""
-    for step, bit in enumerate(bits, start=first):
-        colour = "white" if bool(bit) == dark_is_one else "black"
-        ax.text(step, 0.5, f"{bit:.0f}", ha="center", va="center", color=colour, fontsize=7)
-    edges = np.arange(first + 0.5, first + len(bits) - 1)
-    for place in range(rows):
-        top = place * (1 + GAP)
-        ax.vlines(edges, top, top + 1, color=RULE, linewidth=0.3, zorder=2)
+    """Limits, labels and ticks."""
+    ax.set_xlim(steps.start - 0.5, steps.stop - 0.5)
+    ax.set_ylim(bottom, 0)
+    ax.set_yticks([top + 0.5 for top in tops], [row.label for row in rows])
+    ax.tick_params(axis="y", length=0, labelsize=9)
+    ax.tick_params(axis="x", length=2.5, labelsize=8)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=20, integer=True, steps=[1, 2, 5, 10]))
+    ax.set_xlabel("step")
+    for spine in ax.spines.values():
+        spine.set_visible(False)
 
 
-def _draw_arrows(ax: Axes, names: list[str], marks: dict[str, list[int]]) -> None:
-    for name, steps in marks.items():
-        bottom = names.index(name) * (1 + GAP) + 1
-        for step in steps:
-            ax.annotate(
-                "",
-                xy=(step, bottom + ARROW_TIP),
-                xytext=(step, bottom + ARROW_TAIL),
-                arrowprops={
-                    "arrowstyle": "-|>",
-                    "color": ARROW,
-                    "linewidth": 1.4,
-                    "shrinkA": 0,
-                    "shrinkB": 0,
-                    "mutation_scale": 9,
-                },
-                annotation_clip=False,
-                gid=f"arrow-{name}-{step}",
-            )
+def _draw_scale(ax: Axes, scale: ScalarMappable, part: float) -> None:
+    """The value scale, right of the strips and as high as they are together."""
+    bar_axes = ax.inset_axes((1.012, 1 - part, 0.01, part))
+    bar = ax.figure.colorbar(scale, cax=bar_axes, ticks=[0, 0.5, 1])
+    bar.ax.set_yticklabels(["0", "0.5", "1"])
+    bar.set_label("P(next bit = 1)", fontsize=8)
+    bar.ax.tick_params(length=2, labelsize=8)
+    bar.outline.set(linewidth=0.5, edgecolor=FRAME_GREY)
 
 
-def _draw_scale(ax: Axes, dark_is_one: bool) -> None:
-    """The value scale at the right."""
-    scale = ScalarMappable(Normalize(0, 1), "gray_r" if dark_is_one else "gray")
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    bar = figure.colorbar(scale, ax=ax, fraction=0.015, pad=0.01, aspect=14)
-    bar.set_label("P(bit = 1)")
-    bar.set_ticks([0, 0.5, 1], labels=["0", "½", "1"])
-    bar.outline.set_linewidth(0.5)
+def _write_caption(ax: Axes, sentences: Sequence[str]) -> None:
+    characters = caption_characters(ax)
+    ax.annotate(
+        "\n".join("\n".join(wrapped(sentence, characters)) for sentence in sentences),
+        xy=(0, 0),
+        xycoords="axes fraction",
+        xytext=(0, CAPTION_OFFSET),
+        textcoords="offset points",
+        va="top",
+        fontsize=CAPTION_SIZE,
+        color=TEXT_GREY,
+        linespacing=1.35,
+        annotation_clip=False,
+        gid="caption",
+    )

@@ -1,53 +1,96 @@
-"""One look for every figure: sizes, fonts, and colours that survive print and colour-blindness."""
+"""One look for every figure: fonts, greys, one red, lines that survive print and colour-blindness.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+Nothing here acts at import; a drawing function works ``with style():``.
+"""
+
+from contextlib import AbstractContextManager
+from typing import Any, Final, NamedTuple
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-ARROW = "#d62718"  # the one red; arrows are told by their shape too
-RULE = "#555555"  # frames, captions
+ARROW_RED: Final = "#c8102e"  # the only red, and never without the shape of an arrow
+FRAME_GREY: Final = "#808080"  # frames of strips and cells
+TEXT_GREY: Final = "#303030"
+CAPTION_SIZE: Final = 7.5  # points
+POINTS_PER_INCH: Final = 72
 
-# Okabe and Ito's colours, each always with the same line style, so that grey prints stay readable.
-LINES = (
-    ("#0072b2", "-"),
-    ("#d55e00", "--"),
-    ("#009e73", "-."),
-    ("#cc79a7", ":"),
-    ("#e69f00", (0, (5, 1, 1, 1, 1, 1))),
-    ("#56b4e9", (0, (3, 1))),
+# Room that a character of the caption takes on average, in parts of the font size.
+CHARACTER_WIDTH: Final = 0.51
+
+
+class LineStyle(NamedTuple):
+    """How one label's lines are told from others: by colour, by dashes and by marker."""
+
+    colour: str
+    dashes: Any
+    marker: str
+
+
+# Okabe and Ito's colours, less the vermilion that could be taken for the red of the arrows.
+LINES: Final = (
+    LineStyle("#0072b2", "-", "o"),
+    LineStyle("#e69f00", (0, (5, 1.5)), "s"),
+    LineStyle("#009e73", (0, (6, 1.5, 1, 1.5)), "^"),
+    LineStyle("#cc79a7", (0, (1.2, 1.2)), "D"),
+    LineStyle("#56b4e9", (0, (3, 1, 1, 1, 1, 1)), "v"),
+    LineStyle("#404040", (0, (8, 3)), "P"),
 )
 
-SETTINGS: Any = {
-    "font.family": "DejaVu Sans",
+SETTINGS: Any = {  # matplotlib's own type lists every key
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same picture on every machine
     "font.size": 9,
     "axes.linewidth": 0.6,
-    "axes.edgecolor": RULE,
+    "axes.edgecolor": TEXT_GREY,
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "axes.labelsize": 9,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
     "xtick.major.width": 0.6,
     "ytick.major.width": 0.6,
-    "xtick.color": RULE,
-    "ytick.color": RULE,
-    "xtick.labelcolor": "black",
-    "ytick.labelcolor": "black",
+    "legend.fontsize": 8,
     "legend.frameon": False,
-    "savefig.dpi": 200,
+    "legend.handlelength": 3.4,  # enough to tell dashes
+    "lines.linewidth": 1.4,
+    "lines.markersize": 4,
+    "savefig.dpi": 300,
+    "image.composite_image": False,  # vector files keep one image a row
     "svg.hashsalt": "ntmlab",  # the same picture gives the same bytes
-    "svg.fonttype": "none",
-    "pdf.fonttype": 42,
+    "svg.fonttype": "path",  # looks the same where the font is missing
+    "pdf.fonttype": 42,  # TrueType, which publishers ask for
 }
 
 
-@contextmanager
-def style() -> Iterator[None]:
-    """The settings, for the time of a drawing."""
-    with mpl.rc_context(SETTINGS):
-        yield
+def style() -> AbstractContextManager[None]:
+    """The look, for as long as the context lasts; matplotlib's settings are put back after it."""
+    return mpl.rc_context(SETTINGS)
+
+
+def arrow_look() -> dict[str, Any]:
+    """How every arrow is drawn, from its tail to its tip."""
+    return {
+        "arrowstyle": "-|>,head_width=0.28,head_length=0.5",
+        "mutation_scale": 11,
+        "color": ARROW_RED,
+        "linewidth": 1.3,
+        "shrinkA": 0,
+        "shrinkB": 0,
+        "joinstyle": "miter",
+    }
 
 
 def new_figure(width: float, height: float) -> Figure:
     """An empty figure of a size in inches, bound to no window."""
     return Figure(figsize=(width, height), layout="constrained")
+
+
+def axes_width(ax: Axes) -> float:
+    """Width of the axes in points, before a layout engine moves their edges a little."""
+    return float(ax.get_window_extent().width / ax.figure.dpi * POINTS_PER_INCH)
+
+
+def caption_characters(ax: Axes) -> int:
+    """Characters of a caption that fit in a line under the axes."""
+    return max(20, int(axes_width(ax) / (CAPTION_SIZE * CHARACTER_WIDTH)))

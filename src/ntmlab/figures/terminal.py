@@ -1,16 +1,21 @@
 """The strips in a terminal."""
 
+import shutil
 from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import groupby
+from typing import Final
 
 from ntmlab.evaluation.compare import Comparison
-from ntmlab.figures.strips import Window, arrow_steps, caption, strip_rows, window_slice
+from ntmlab.figures.rows import Row, Window, arrange, wrapped
 
-SHADES = " ░▒▓█"
-RED, RESET = "\x1b[31m", "\x1b[0m"
-LEAST_STEPS = 10  # a line, however narrow the terminal
+SHADES: Final = " ░▒▓█"
+ARROW: Final = "▲"
+RED, RESET = "\x1b[1;31m", "\x1b[0m"
+LEAST_STEPS: Final = 10  # a line, however narrow the terminal
+TICK_EVERY: Final = 10  # steps
+
+# The greys of a terminal of 256 colours, from black to white.
+GREYS: Final = (16, *range(232, 256), 231)
 
 
 def strips_text(
@@ -21,43 +26,75 @@ def strips_text(
     arrows: int = 2,
     arrow_models: Sequence[str] | None = None,
     dark_is_one: bool = True,
-    width: int = 80,
+    width: int | None = None,
     colour: bool = True,
 ) -> str:
-    """The rows of `strips` as text, one character a bit, wrapped to a width in characters.
+    """The rows of `ntmlab.figures.strips` as text, one character a step.
 
-    With ``colour``, cells have a grey background of 24 levels; without, five shade characters.
-    A red ▲ under a row marks a step where the model departs.
+    Lines are wrapped to ``width`` characters, by default the terminal's, but hold ten steps at
+    least. With ``colour`` the cells have one of 26 greys behind them, and the input its digits;
+    without, there are five shades of ink. A ▲ on the line beneath a row, red with ``colour``, marks
+    a step where the model departs. Raises InputError as `strips` does.
     """
-    rows = strip_rows(comparison, index)
-    steps = window_slice(window, len(rows["Input"]))
-    marks = arrow_steps(comparison, index, arrows, arrow_models, steps)
-    label = max(map(len, rows)) + 1
-    fit = max(width - label, LEAST_STEPS)
-    lines = []
-    for start in range(steps.start, steps.stop, fit):
-        stop = min(start + fit, steps.stop)
-        lines.append(f"{'step':<{label}}{start}")
-        for name, values in rows.items():
-            cells = _cells(values[start:stop], dark_is_one, colour)
-            lines.append(f"{name:<{label}}{cells}")
-            marked = [step for step in marks.get(name, []) if start <= step < stop]
-            if marked:
-                lines.append(" " * label + _arrows(marked, start, colour))
+    shown = arrange(comparison, index, window, arrows, arrow_models)
+    width = shutil.get_terminal_size().columns if width is None else width
+    label = 1 + max(len(row.label) for row in shown.rows)
+    fit = max(LEAST_STEPS, width - label)
+    lines: list[str] = []
+    for start in range(0, len(shown.steps), fit):
+        steps = shown.steps[start : start + fit]
+        lines.append((" " * label + _ticks(steps)).rstrip())
+        for place, row in enumerate(shown.rows):
+            values = row.values[start : start + fit]
+            ink = [float(value if dark_is_one else 1 - value) for value in values]
+            digits = [f"{value:.0f}" for value in values] if place == 0 else None
+            lines.append(row.label.ljust(label) + (_greys(ink, digits) if colour else _shades(ink)))
+            lines += _arrows(row, steps, label, colour)
         lines.append("")
-    return "\n".join([*lines, caption(comparison, index, bool(arrows))])
+    for sentence in [_scale(dark_is_one, colour), *shown.caption]:
+        lines += wrapped(sentence, max(width, LEAST_STEPS))
+    return "\n".join(lines)
 
 
-def _cells(values: NDArray[np.floating], dark_is_one: bool, colour: bool) -> str:
-    ink = values if dark_is_one else 1 - values
-    if not colour:
-        return "".join(SHADES[round(float(v) * (len(SHADES) - 1))] for v in ink)
-    greys = [255 - round(float(v) * 23) for v in ink]  # 232 is nearly black, 255 nearly white
-    return "".join(f"\x1b[48;5;{grey}m " for grey in greys) + RESET
+def _ticks(steps: range) -> str:
+    """Numbers of the steps, each above the character of its step."""
+    text = ""
+    for place, step in enumerate(steps):
+        if step % TICK_EVERY == 0 and len(text) <= place:
+            text = text.ljust(place) + str(step)
+            text += " "
+    return text
 
 
-def _arrows(steps: list[int], start: int, colour: bool) -> str:
-    line = [" "] * (max(steps) - start + 1)
-    for step in steps:
-        line[step - start] = f"{RED}▲{RESET}" if colour else "▲"
-    return "".join(line)
+def _shades(ink: Sequence[float]) -> str:
+    return "".join(SHADES[round(value * (len(SHADES) - 1))] for value in ink)
+
+
+def _greys(ink: Sequence[float], digits: Sequence[str] | None) -> str:
+    """Cells on grey, with digits in black or white where there are any."""
+    text = ""
+    for dark, run in groupby(range(len(ink)), key=lambda place: ink[place]):
+        back = GREYS[round((1 - dark) * (len(GREYS) - 1))]
+        if digits is None:
+            text += f"\x1b[48;5;{back}m" + " " * len(list(run))
+        else:
+            front = GREYS[-1] if dark > 0.5 else GREYS[0]
+            text += f"\x1b[48;5;{back};38;5;{front}m" + "".join(digits[place] for place in run)
+    return text + RESET
+
+
+def _arrows(row: Row, steps: range, label: int, colour: bool) -> list[str]:
+    """The line of arrows beneath a row, if it has any among these steps."""
+    here = {step - steps.start for step in row.arrows if step in steps}
+    if not here:
+        return []
+    arrow = f"{RED}{ARROW}{RESET}" if colour else ARROW
+    return [" " * label + "".join(arrow if i in here else " " for i in range(max(here) + 1))]
+
+
+def _scale(dark_is_one: bool, colour: bool) -> str:
+    """What the greys mean."""
+    if colour:
+        return f"P(next bit = 1): the {'darker' if dark_is_one else 'lighter'}, the higher."
+    ends = (0, 1) if dark_is_one else (1, 0)
+    return f"P(next bit = 1): {ends[0]} '{SHADES}' {ends[1]}."

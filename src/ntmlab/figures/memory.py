@@ -1,0 +1,141 @@
+"""Figure 15 of *Neural Turing Machines* (2014): how the memory is used on a sequence of bits.
+
+Coordinates: x is the step, y the slot or component.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
+
+from ntmlab.errors import InputError
+from ntmlab.figures.panels import (
+    MemoryUse,
+    Panel,
+    Slots,
+    arrange_panels,
+    check_shapes,
+    chosen_heads,
+    chosen_slots,
+)
+from ntmlab.figures.rows import Window, shown_steps
+from ntmlab.figures.style import FRAME_GREY, arrow_look, new_figure, style
+
+GAP: Final = 0.3  # inches between panels; an arrow fits
+FIGURE_WIDTH: Final = 12.0  # inches
+EDGES: Final = 0.9  # inches, for the axis beneath
+ARROW_POINTS: Final = 17  # length of an arrow
+
+
+def memory(
+    use: MemoryUse,
+    bits: ArrayLike,
+    *,
+    arrows: Sequence[int] = (),
+    slots: Slots = "used",
+    read_head: int | None = None,
+    write_head: int | None = None,
+    window: Window = None,
+    ax: Axes | None = None,
+) -> dict[str, Axes]:
+    """Draws a memory in use; returns the axes by name, from top to bottom.
+
+    The panels, on one axis of time: ``add vectors`` (grey is 0, white the largest, black its
+    negative), ``write weightings`` (white is 1), ``predictions`` and ``inputs`` (white is 1, the
+    input at a step being the bit predicted there), ``read weightings``. With several heads each has
+    a panel, numbered from 1, unless ``read_head`` or ``write_head`` chooses one, from 0.
+
+    ``slots`` are those shown: "used" ones, where a weighting reaches 0.1, by number or by "first
+    use"; all; or a list. Red arrows point up at the steps ``arrows``, under every panel of
+    weightings: at the `recurrences` of one context, the paper's figure shows the same slot read at
+    the step and written at the next. ``window`` shows a stretch. The panels fill ``ax`` if given.
+
+    Raises InputError where shapes do not agree, or for heads, slots, arrows or windows outside.
+    """
+    row = np.asarray(bits, dtype=np.float64)
+    check_shapes(use, row)
+    steps = shown_steps(window, len(row))
+    if any(step not in range(len(row)) for step in arrows):
+        raise InputError(f"arrows must stand at steps from 0 to {len(row) - 1}, not {list(arrows)}")
+    use = chosen_heads(use, read_head, write_head)
+    panels = arrange_panels(use, row, chosen_slots(use, slots, steps), steps)
+    with style():
+        axes = _make_axes(panels, ax)
+        for panel, own in zip(panels, axes, strict=True):
+            _draw_panel(own, panel, steps)
+            if "weightings" in panel.name:
+                _draw_arrows(own, [step for step in arrows if step in steps])
+        for own in axes[:-1]:
+            own.tick_params(axis="x", length=0, labelbottom=False)
+        axes[-1].tick_params(axis="x", pad=ARROW_POINTS + 1 if arrows else 2)
+        axes[-1].set_xlabel("step")
+    return {panel.name: own for panel, own in zip(panels, axes, strict=True)}
+
+
+def recurrences(bits: ArrayLike, context: str) -> list[int]:
+    """The steps at which the bits before are ``context``, so that its next bit is predicted there.
+
+    >>> recurrences([0, 1, 0, 1, 1], "01")
+    [2, 4]
+
+    Raises InputError for a context that is empty or not of zeros and ones.
+    """
+    if not context or set(context) - {"0", "1"}:
+        raise InputError(f"a context is written in 0 and 1, such as 00010, not {context!r}")
+    text = "".join(f"{bit:.0f}" for bit in np.asarray(bits, dtype=np.float64))
+    size = len(context)
+    return [step for step in range(size, len(text)) if text[step - size : step] == context]
+
+
+def _make_axes(panels: Sequence[Panel], ax: Axes | None) -> list[Axes]:
+    """An axes for each panel, in a frame that shows nothing itself."""
+    whole = sum(panel.inches + GAP for panel in panels) - GAP
+    if ax is None:
+        ax = new_figure(FIGURE_WIDTH, whole + EDGES).add_subplot()
+    ax.set_axis_off()
+    axes: list[Axes] = []
+    top = whole
+    for panel in panels:
+        place = (0, (top - panel.inches) / whole, 1, panel.inches / whole)
+        axes.append(ax.inset_axes(place, sharex=axes[0] if axes else None))
+        top -= panel.inches + GAP
+    return axes
+
+
+def _draw_panel(ax: Axes, panel: Panel, steps: range) -> None:
+    low, high = panel.limits
+    ax.imshow(
+        panel.values,
+        cmap="gray",
+        vmin=low,
+        vmax=high,
+        aspect="auto",
+        interpolation="nearest",
+        extent=(steps.start - 0.5, steps.stop - 0.5, len(panel.values) - 0.5, -0.5),
+    )
+    ax.set_label(panel.name)
+    ax.set_title(f"{panel.name} (black {low:.2g}, white {high:.2g})", loc="left", fontsize=8, pad=2)
+    ax.set_ylabel(panel.unit, fontsize=7)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=20, integer=True, steps=[1, 2, 5, 10]))
+    every = -(-len(panel.ticks) // 8) or 1
+    ax.set_yticks(range(0, len(panel.ticks), every), panel.ticks[::every])
+    ax.tick_params(length=2, labelsize=7)
+    ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
+
+
+def _draw_arrows(ax: Axes, steps: Sequence[int]) -> None:
+    """Arrows from beneath the panel up to its lower edge."""
+    for step in steps:
+        ax.annotate(
+            "",
+            xy=(step, 0),
+            xycoords=ax.get_xaxis_transform(),
+            xytext=(0, -ARROW_POINTS),
+            textcoords="offset points",
+            annotation_clip=False,
+            gid=f"arrow/{step}",
+            arrowprops=arrow_look(),
+        )

@@ -1,0 +1,128 @@
+"""Learning curves."""
+
+import numpy as np
+import pytest
+
+from ntmlab.errors import InputError
+from ntmlab.figures import Curve, curves
+
+OPTIMUM = 133.0
+
+
+def curve(label, gap, points=4, step=1000.0):
+    x = np.arange(points) * step
+    gap = np.full(points, gap)
+    return Curve(label, x, OPTIMUM + gap, gap)
+
+
+def labelled(ax):
+    return {line.get_label(): line for line in ax.get_lines() if line.get_label()[0] != "_"}
+
+
+def test_seeds_are_a_median_in_a_band():
+    left, right = curves(
+        [curve("NTM", 1.0), curve("LSTM", 8.0), curve("NTM", 2.0), curve("NTM", 4.0)]
+    )
+    assert list(labelled(left)) == ["NTM (3 seeds)", "LSTM", "optimal"]
+    for ax, offset in ((left, OPTIMUM), (right, 0.0)):
+        line = labelled(ax)["NTM (3 seeds)"]
+        np.testing.assert_allclose(line.get_xdata(), [0, 1, 2, 3])  # thousands
+        np.testing.assert_allclose(line.get_ydata(), offset + 2.0)
+        (band,) = ax.collections
+        heights = band.get_paths()[0].vertices[:, 1]
+        assert (heights.min(), heights.max()) == (offset + 1.0, offset + 4.0)
+    assert right.get_yscale() == "log"
+    assert "thousands" in left.get_xlabel()
+    assert "bits per sequence" in left.get_ylabel()
+
+
+def test_labels_differ_in_more_than_colour():
+    left, _ = curves([curve(label, 1.0) for label in "abcdef"])
+    looks = [(line.get_linestyle(), line.get_marker()) for line in left.get_lines()[:6]]
+    assert len({marker for _, marker in looks}) == 6
+
+
+def test_optimum_is_a_line_given_or_implied():
+    for optimum, expected in ((None, OPTIMUM), (131.5, 131.5)):
+        left, right = curves([curve("a", 2.0)], optimum=optimum)
+        assert set(labelled(left)["optimal"].get_ydata()) == {expected}
+        assert "optimal" not in labelled(right)
+
+
+def test_runs_of_different_lengths_share_a_band_and_go_on_thin():
+    short, long = curve("a", 1.0, points=3), curve("a", 3.0, points=6)
+    _, right = curves([short, long])
+    line = labelled(right)["a (2 seeds)"]
+    np.testing.assert_allclose(line.get_xdata(), [0, 1, 2])
+    (rest,) = [other for other in right.get_lines() if other is not line]
+    np.testing.assert_allclose(rest.get_xdata(), [2, 3, 4, 5])
+    np.testing.assert_allclose(rest.get_ydata(), 3.0)
+    assert rest.get_linewidth() < line.get_linewidth()
+
+
+def test_runs_of_different_steps_meet_on_straight_lines():
+    fine = Curve("a", np.array([0.0, 1e3, 2e3]), np.array([8.0, 6, 4]), np.array([8.0, 6, 4]))
+    coarse = Curve("a", np.array([0.0, 2e3]), np.array([4.0, 2]), np.array([4.0, 2]))
+    _, right = curves([fine, coarse])
+    np.testing.assert_allclose(labelled(right)["a (2 seeds)"].get_ydata(), [6, 4.5, 3])
+
+
+def test_runs_without_a_common_range_are_drawn_all_the_same():
+    late = curve("a", 3.0)
+    _, right = curves([curve("a", 1.0), late._replace(sequences=late.sequences + 1e6)])
+    assert [len(line.get_xdata()) for line in right.get_lines()] == [0, 4, 4]
+
+
+def test_gaps_not_above_zero_stand_at_the_edge_and_are_marked():
+    run = curve("a", 0.5)
+    run.gap[2] = -0.01
+    _, right = curves([run])
+    assert right.get_ylim()[0] == 0.1
+    np.testing.assert_allclose(labelled(right)["a"].get_ydata(), [0.5, 0.5, 0.1, 0.5])
+    (marks,) = [line for line in right.get_lines() if line.get_gid() == "clipped"]
+    np.testing.assert_allclose(marks.get_xdata(), [2])
+    assert (marks.get_marker(), marks.get_linestyle()) == ("v", "None")
+    assert [text.get_text() for text in right.get_legend().get_texts()] == ["0 or less"]
+    draw(right)
+
+
+@pytest.mark.parametrize("gap", [57.0, 0.0, -1.0, np.nan])
+@pytest.mark.parametrize("points", [1, 9])
+def test_single_points_and_odd_gaps_are_drawn(gap, points):
+    run = curve("a", gap, points)._replace(bits=np.full(points, 190.0))
+    left, right = curves([run])
+    assert labelled(left)["a"].get_marker() != "None"  # one point is seen
+    low, high = left.get_ylim()
+    assert low < 190 < high
+    if np.isnan(gap):
+        assert [text.get_text() for text in right.texts] == ["no gap: the optimum is not known"]
+    draw(left)
+
+
+def test_costs_far_above_the_optimum_are_cut_as_in_the_paper():
+    x = np.arange(4) * 1e3
+    gap = np.array([66.0, 20.0, 5.0, 2.0])
+    left, _ = curves([Curve("a", x, OPTIMUM + gap, gap)])
+    low, high = left.get_ylim()
+    assert low < OPTIMUM < OPTIMUM + 30 < high < OPTIMUM + 40
+
+
+def test_wrong_runs_are_refused():
+    with pytest.raises(InputError, match="no runs"):
+        curves([])
+    run = curve("a", 1.0)
+    for wrong in (run._replace(gap=run.gap[1:]), Curve("a", *[np.zeros(0)] * 3)):
+        with pytest.raises(InputError, match="at least one point"):
+            curves([wrong])
+
+
+def test_given_axes_are_drawn_on():
+    from matplotlib.figure import Figure
+
+    given = Figure().subplots(1, 2)
+    assert curves([curve("a", 1.0)], axes=given) == tuple(given)
+
+
+def draw(ax):
+    """Warnings of the drawing itself are errors too."""
+    ax.figure.draw_without_rendering()
