@@ -31,6 +31,8 @@ SIZES = {
     "shifts beyond the slots": (2, 4, 3, 4, 1, 1, 6, 1, 9, False),
     "no shift": (2, 4, 20, 4, 1, 1, 6, 1, 1, True),
     "wide": (2, 3, 10, 70, 1, 1, 40, 1, 3, False),
+    "seventy write heads": (1, 2, 5, 3, 1, 70, 4, 1, 3, False),
+    "seventy-one shifts": (1, 3, 9, 3, 1, 1, 4, 1, 71, False),
     "130 slots": (2, 3, 130, 9, 2, 1, 17, 1, 7, False),
 }
 
