@@ -9,7 +9,7 @@
 #include <string>
 
 #include "lstm_scan/calls.hpp"
-#include "lstm_scan/memory.hpp"
+#include "pool.hpp"
 #include "parallel.hpp"
 
 namespace nb = nanobind;

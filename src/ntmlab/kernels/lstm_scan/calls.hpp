@@ -4,13 +4,9 @@
 // A call runs in parts: pack (per layer), rows (per range of sequences), and for the gradient gather (per
 // layer). Parts of one kind are independent, so the binding spreads them over threads.
 #pragma once
-#include <cstddef>
-
 #include "isa.hpp"
 
 namespace ntmlab {
-
-using Index = std::ptrdiff_t;
 
 struct LstmSizes {
   Index batch, time, inputs, layers, units;

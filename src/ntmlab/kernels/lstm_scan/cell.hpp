@@ -1,5 +1,6 @@
 // The elementwise part of an LSTM step, on vectors of units.
 #pragma once
+#include "calls.hpp"
 #include "panels.hpp"
 
 namespace ntmlab::NTMLAB_ISA {

@@ -36,7 +36,7 @@ inline void pack_gates(const Plan& plan, const float* weights, Index columns, In
           square[lane] =
               unit < units ? load_part(weights + (gate * units + unit) * columns + k0, columns - k0) : Vec{};
         }
-        transpose(square);
+        transpose<kLanes>(square);
         for (Index k = k0; k < smaller(k0 + kLanes, columns); ++k) store(out + k * V * kLanes, square[k - k0]);
       }
     }

@@ -1,7 +1,10 @@
 // The instruction sets the kernels are built for, and the one chosen for this process.
 #pragma once
+#include <cstddef>
 
 namespace ntmlab {
+
+using Index = std::ptrdiff_t;
 
 enum class Isa { baseline, avx2, avx512 };
 

@@ -48,6 +48,7 @@ Isa selected_isa() {
 
 NB_MODULE(_native, m) {
   m.doc() = "Native kernels of ntmlab";
+  nb::set_leak_warnings(false);  // what a graph keeps may outlive the interpreter
   m.def("instruction_set", [] {
     switch (ntmlab::selected_isa()) {
       case ntmlab::Isa::avx512: return "avx512";

@@ -37,6 +37,7 @@ inline Vec vmin(Vec a, Vec b) { return select(a < b, a, b); }
 template <int N>
 struct LanesOf {
   typedef float type __attribute__((vector_size(N * sizeof(float))));
+  typedef std::int32_t integers __attribute__((vector_size(N * sizeof(std::int32_t))));
 };
 template <int N>
 using Lanes = typename LanesOf<N>::type;

@@ -1,27 +1,28 @@
-// Binds the scan: takes contiguous float32 arrays by name, checks their sizes, releases the GIL.
+// Python's side of the scan: checks sizes, takes memory, spreads groups of sequences over threads.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
-#include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
 
+#include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
-#include "../native/isa.hpp"
-#include "../native/parallel.hpp"
-#include "calls.hpp"
+#include "ntm_scan/calls.hpp"
+#include "parallel.hpp"
+#include "pool.hpp"
 
 namespace nb = nanobind;
 
 namespace ntmlab {
-
-// Weights packed for all threads of a call, and rows begin .. end - 1 of the batch.
-NTMLAB_PER_ISA(void* ntm_pack(const ScanSizes&, const ScanArrays&, bool backward))
-NTMLAB_PER_ISA(void ntm_unpack(void* weights))
-NTMLAB_PER_ISA(void ntm_forward(const ScanSizes&, const ScanArrays&, void* weights, int begin, int end))
-NTMLAB_PER_ISA(void ntm_backward(const ScanSizes&, const ScanArrays&, const ScanGradients&, void* weights,
-                                 int begin, int end))
-
 namespace {
+
+// What a forward pass keeps for the backward pass.
+struct ScanTape {
+  ScanPlan plan;
+  Memory memory;
+  ScanTape(const ScanSizes& z, const ScanPlan& p) : plan(p), memory(NTMLAB_DISPATCH(ntm_tape(z, p))) {}
+};
 
 using Array = nb::ndarray<float, nb::c_contig, nb::device::cpu>;
 
@@ -34,9 +35,15 @@ float* take(const nb::dict& arrays, const char* name, std::size_t size) {
   return array.data();
 }
 
+struct Counts {
+  std::size_t B, T, N, W, R, V, C, L, G, K, P;  // K: layers with a recurrent state
+  explicit Counts(const ScanSizes& z)
+      : B(z.B), T(z.T), N(z.N), W(z.W), R(z.R), V(z.V), C(z.C), L(z.L), G(C * z.gates), K(z.lstm() ? L : 0),
+        P(z.raw()) {}
+};
+
 ScanArrays arrays_of(const ScanSizes& z, const nb::dict& d) {
-  const std::size_t B = z.B, T = z.T, N = z.N, W = z.W, R = z.R, V = z.V, C = z.C, L = z.L, G = z.gates * z.C;
-  const std::size_t K = z.lstm() ? L : 0, P = z.raw();
+  const auto [B, T, N, W, R, V, C, L, G, K, P] = Counts(z);
   ScanArrays a{};
   a.projected = take(d, "projected", B * T * G);
   a.reads = take(d, "reads", G * R * W);
@@ -61,15 +68,11 @@ ScanArrays arrays_of(const ScanSizes& z, const nb::dict& d) {
   a.cell_end = take(d, "cell_end", B * K * C);
   a.weightings = take(d, "weightings", B * T * (R + V) * N);
   a.raw = take(d, "raw", B * T * P);
-  a.gates = take(d, "gates", B * T * L * G);
-  a.states = take(d, "states", B * T * L * 2 * C);
-  a.content = take(d, "content", B * T * (R + V) * N);
   return a;
 }
 
 ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
-  const std::size_t B = z.B, T = z.T, N = z.N, W = z.W, R = z.R, V = z.V, C = z.C, L = z.L, G = z.gates * z.C;
-  const std::size_t K = z.lstm() ? L : 0;
+  const auto [B, T, N, W, R, V, C, L, G, K, P] = Counts(z);
   ScanGradients g{};
   g.hidden = take(d, "d_hidden", B * T * C);
   g.read_out = take(d, "d_read_out", B * T * R * W);
@@ -79,53 +82,77 @@ ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
   g.write_w = take(d, "d_write_w", B * V * N);
   g.hidden_end = take(d, "d_hidden_end", B * K * C);
   g.cell_end = take(d, "d_cell_end", B * K * C);
-  g.pre = take(d, "d_pre", B * T * L * G);
-  g.raw = take(d, "d_raw", B * T * z.raw());
+  g.pre = take(d, "d_projected", B * T * G);
   g.memory0 = take(d, "d_memory0", B * N * W);
   g.reads0 = take(d, "d_reads0", B * R * W);
   g.read_w0 = take(d, "d_read_w0", B * R * N);
   g.write_w0 = take(d, "d_write_w0", B * V * N);
   g.hidden0 = take(d, "d_hidden0", B * K * C);
   g.cell0 = take(d, "d_cell0", B * K * C);
+  g.reads = take(d, "d_reads", G * R * W);
+  g.recurrent = take(d, "d_recurrent", K * G * C);
+  g.layers = take(d, "d_layers", (L - 1) * G * C);
+  g.layer_bias = take(d, "d_layer_bias", (L - 1) * G);
+  g.heads = take(d, "d_heads", P * C);
+  g.heads_bias = take(d, "d_heads_bias", P);
   return g;
 }
-
-struct Packed {
-  void* weights;
-  Packed(const ScanSizes& z, const ScanArrays& a, bool backward)
-      : weights(NTMLAB_DISPATCH(ntm_pack(z, a, backward))) {}
-  Packed(const Packed&) = delete;
-  Packed& operator=(const Packed&) = delete;
-  ~Packed() { NTMLAB_DISPATCH(ntm_unpack(weights)); }
-};
 
 ScanSizes sizes_of(const nb::tuple& t) {
   const auto at = [&](int i) { return nb::cast<int>(t[i]); };
   return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9)};
 }
 
+int groups_of(const ScanSizes& z, const ScanPlan& plan) { return (z.B + plan.lanes - 1) / plan.lanes; }
+
+std::unique_ptr<ScanTape> forward(const nb::tuple& sizes, const nb::dict& arrays, bool keep, int threads) {
+  const ScanSizes z = sizes_of(sizes);
+  ScanArrays a = arrays_of(z, arrays);
+  const nb::gil_scoped_release release;
+  const ScanPlan plan = NTMLAB_DISPATCH(ntm_plan(z, threads));
+  std::unique_ptr<ScanTape> tape;
+  if (keep) tape = std::make_unique<ScanTape>(z, plan);
+  a.tape = keep ? tape->memory.get() : nullptr;
+  const Memory packed(NTMLAB_DISPATCH(ntm_packed(z)));
+  NTMLAB_DISPATCH(ntm_pack(z, a, false, packed.get()));
+  parallel_for(groups_of(z, plan), threads, [&](int begin, int end, int) {
+    const Memory scratch(NTMLAB_DISPATCH(ntm_forward_scratch(z, plan)));
+    for (int group = begin; group < end; ++group)
+      NTMLAB_DISPATCH(ntm_forward(z, plan, a, packed.get(), scratch.get(), group));
+  });
+  return tape;
+}
+
+void backward(const nb::tuple& sizes, const nb::dict& arrays, const ScanTape& tape, int threads) {
+  const ScanSizes z = sizes_of(sizes);
+  ScanArrays a = arrays_of(z, arrays);
+  const ScanGradients g = gradients_of(z, arrays);
+  a.tape = tape.memory.get();
+  const nb::gil_scoped_release release;
+  const ScanPlan& plan = tape.plan;
+  const int groups = groups_of(z, plan), parts = threads < groups ? threads : groups;
+  const Memory packed(NTMLAB_DISPATCH(ntm_packed(z)));
+  NTMLAB_DISPATCH(ntm_pack(z, a, true, packed.get()));
+  const Index thread_sums = NTMLAB_DISPATCH(ntm_backward_sums(z, plan));
+  const Memory sums(parts * thread_sums);
+  std::fill_n(sums.get(), parts * thread_sums, 0.0f);
+  parallel_for(groups, parts, [&](int begin, int end, int thread) {
+    const Memory scratch(NTMLAB_DISPATCH(ntm_backward_scratch(z, plan)));
+    for (int group = begin; group < end; ++group)
+      NTMLAB_DISPATCH(ntm_backward(z, plan, a, g, packed.get(), scratch.get(), sums.get() + thread * thread_sums,
+                                   group));
+  });
+  NTMLAB_DISPATCH(ntm_gather(z, plan, g, sums.get(), parts));
+}
+
 }  // namespace
 
 void bind_ntm_scan(nb::module_& m) {
-  m.def("ntm_forward", [](const nb::tuple& sizes, const nb::dict& arrays, int threads) {
-    const ScanSizes z = sizes_of(sizes);
-    const ScanArrays a = arrays_of(z, arrays);
-    nb::gil_scoped_release release;
-    const Packed packed(z, a, false);
-    parallel_for(z.B, threads, [&](int begin, int end, int) {
-      NTMLAB_DISPATCH(ntm_forward(z, a, packed.weights, begin, end));
-    });
-  });
-  m.def("ntm_backward", [](const nb::tuple& sizes, const nb::dict& arrays, int threads) {
-    const ScanSizes z = sizes_of(sizes);
-    const ScanArrays a = arrays_of(z, arrays);
-    const ScanGradients g = gradients_of(z, arrays);
-    nb::gil_scoped_release release;
-    const Packed packed(z, a, true);
-    parallel_for(z.B, threads, [&](int begin, int end, int) {
-      NTMLAB_DISPATCH(ntm_backward(z, a, g, packed.weights, begin, end));
-    });
-  });
+  nb::class_<ScanTape>(m, "ScanTape", "What a forward pass keeps for the backward pass.");
+  m.def("ntm_forward", &forward, nb::arg("sizes"), nb::arg("arrays"), nb::kw_only(), nb::arg("keep"),
+        nb::arg("threads"), "The scan; see ntmlab.kernels.ntm_scan.native.");
+  m.def("ntm_backward", &backward, nb::arg("sizes"), nb::arg("arrays"), nb::arg("tape"), nb::kw_only(),
+        nb::arg("threads"), "The scan's gradients; see ntmlab.kernels.ntm_scan.native.");
 }
 
 }  // namespace ntmlab

@@ -1,35 +1,59 @@
-// Sizes and buffers of a scan, shared by the binding and the kernels of every instruction set.
+// What the binding hands to the scan of every instruction set.
 #pragma once
+#include "isa.hpp"
 
 namespace ntmlab {
 
 struct ScanSizes {
   int B, T, N, W, R, V, C, L, S, gates;  // gates per unit: 4 for an LSTM controller, else 1
-  bool lstm() const { return gates == 4; }
-  int heads() const { return R + V; }
-  int address() const { return W + 3 + S; }
-  int raw() const { return R * address() + V * (address() + 2 * W); }
+  [[gnu::always_inline]] bool lstm() const { return gates == 4; }
+  [[gnu::always_inline]] int heads() const { return R + V; }
+  [[gnu::always_inline]] int address() const { return W + 3 + S; }
+  [[gnu::always_inline]] int raw() const { return R * address() + V * (address() + 2 * W); }
+  [[gnu::always_inline]] int head_at(int head) const {  // a head's first raw parameter
+    return head < R ? head * address() : R * address() + (head - R) * (address() + 2 * W);
+  }
+};
+
+// How a call is cut up: the batch into groups whose sequences run side by side, one in each lane of a
+// vector, and time into segments. The forward pass keeps the state before each segment and the heads'
+// parameters of every step; the backward pass runs a segment's addressing and memory again from there.
+struct ScanPlan {
+  int lanes;    // sequences of a group
+  int segment;  // steps
 };
 
 // All arrays are contiguous float32 in the layouts of reference.py.
 struct ScanArrays {
   const float *projected, *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias;
   const float *memory0, *reads0, *read_w0, *write_w0, *hidden0, *cell0;
-  float *hidden, *read_out;                                    // (B,T,C), (B,T,R*W)
+  float *hidden, *read_out;  // (B,T,C), (B,T,R*W)
   float *memory, *reads_end, *read_w, *write_w, *hidden_end, *cell_end;  // final state
-  float* weightings;  // (B,T,R+V,N) or null
-  float* raw;         // (B,T,P) or null
-  float* gates;       // (B,T,L,gates*C) activated gates or null
-  float* states;      // (B,T,L,2,C) hidden and cell of every layer or null
-  float* content;     // (B,T,R+V,N) content weightings or null
+  float *weightings, *raw;   // (B,T,R+V,N), (B,T,P); null without a trace
+  float* tape;               // ntm_tape floats, or null: nothing is kept
 };
 
 // Gradients: those that come in, and those that go out.
 struct ScanGradients {
   const float *hidden, *read_out, *memory, *reads_end, *read_w, *write_w, *hidden_end, *cell_end;
-  float *pre;  // (B,T,L,gates*C)
-  float *raw;  // (B,T,P)
+  float* pre;  // (B,T,gates*C) of the projected inputs
   float *memory0, *reads0, *read_w0, *write_w0, *hidden0, *cell0;
+  float *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias;  // of the weights
 };
+
+// Sizes are counts of floats; scratch and sums are per thread. `packed` holds the weights for all threads.
+NTMLAB_PER_ISA(ScanPlan ntm_plan(const ScanSizes&, int threads))
+NTMLAB_PER_ISA(Index ntm_tape(const ScanSizes&, const ScanPlan&))
+NTMLAB_PER_ISA(Index ntm_packed(const ScanSizes&))
+NTMLAB_PER_ISA(void ntm_pack(const ScanSizes&, const ScanArrays&, bool backward, float* packed))
+NTMLAB_PER_ISA(Index ntm_forward_scratch(const ScanSizes&, const ScanPlan&))
+NTMLAB_PER_ISA(void ntm_forward(const ScanSizes&, const ScanPlan&, const ScanArrays&, const float* packed,
+                                float* scratch, int group))
+NTMLAB_PER_ISA(Index ntm_backward_scratch(const ScanSizes&, const ScanPlan&))
+NTMLAB_PER_ISA(Index ntm_backward_sums(const ScanSizes&, const ScanPlan&))
+NTMLAB_PER_ISA(void ntm_backward(const ScanSizes&, const ScanPlan&, const ScanArrays&, const ScanGradients&,
+                                 const float* packed, float* scratch, float* sums, int group))
+NTMLAB_PER_ISA(void ntm_gather(const ScanSizes&, const ScanPlan&, const ScanGradients&, const float* sums,
+                               int threads))
 
 }  // namespace ntmlab

@@ -24,7 +24,9 @@ END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
 
 class _Scan(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, shifts: int, keep: bool, *given: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        ctx: Any, shifts: int, keep: bool, trace: bool, *given: Tensor
+    ) -> tuple[Tensor, ...]:
         names = ("projected", *WEIGHTS, *STATE)
         arrays = {n: t.detach().contiguous() for n, t in zip(names, given, strict=True)}
         projected, memory = arrays["projected"], arrays["memory0"]
@@ -33,72 +35,34 @@ class _Scan(torch.autograd.Function):
         R, V = arrays["read_w0"].shape[1], arrays["write_w0"].shape[1]
         C, L = arrays["heads"].shape[1], len(arrays["layers"]) + 1
         P = len(arrays["heads_bias"])
-        sizes = (B, T, N, W, R, V, C, L, shifts, G // C)
         new = projected.new_empty
-        arrays |= {"hidden": new(B, T, C), "read_out": new(B, T, R * W)}
-        arrays |= {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
-        if keep:
-            arrays |= {
-                "weightings": new(B, T, R + V, N),
-                "raw": new(B, T, P),
-                "gates": new(B, T, L, G),
-                "states": new(B, T, L, 2, C),
-                "content": new(B, T, R + V, N),
-            }
+        outputs = {"hidden": new(B, T, C), "read_out": new(B, T, R * W)}
+        outputs |= {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
+        traced = {"weightings": new(B, T, R + V, N), "raw": new(B, T, P)} if trace else {}
         native = native_module()
-        assert native is not None
-        native.ntm_forward(sizes, arrays, thread_count())
-        outputs = (arrays["hidden"], arrays["read_out"], *(arrays[n] for n in END))
-        extra = (arrays["weightings"], arrays["raw"]) if keep else (new(0), new(0))
-        ctx.mark_non_differentiable(*extra)
-        ctx.sizes = sizes
-        saved = [n for n in arrays if n not in END]
-        ctx.names = saved
-        if keep:
-            ctx.save_for_backward(*(arrays[n] for n in saved))
-        return (*outputs, *extra)
+        assert native is not None  # the public function chose this path
+        ctx.sizes = (B, T, N, W, R, V, C, L, shifts, G // C)
+        ctx.tape = native.ntm_forward(
+            ctx.sizes, arrays | outputs | traced, keep=keep, threads=thread_count()
+        )
+        ctx.save_for_backward(*given)
+        ctx.mark_non_differentiable(*traced.values())
+        return (*outputs.values(), *traced.values())
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *incoming: Tensor) -> tuple[Tensor | None, ...]:
-        arrays = dict(zip(ctx.names, ctx.saved_tensors, strict=True))
-        B, T, *_, C, L, _, gates = ctx.sizes
-        names = ("d_hidden", "d_read_out", *(f"d_{n}" for n in END))
-        arrays |= {n: g.contiguous() for n, g in zip(names, incoming, strict=False)}
-        new = arrays["projected"].new_empty
-        pre, raw = new(B, T, L, gates * C), new(B, T, arrays["raw"].shape[-1])
-        starts = {f"d_{n}": torch.empty_like(arrays[n]) for n in STATE}
+        names = ("projected", *WEIGHTS, *STATE)
+        arrays = {
+            n: t.detach().contiguous() for n, t in zip(names, ctx.saved_tensors, strict=True)
+        }
+        gradients = {f"d_{n}": torch.empty_like(t) for n, t in arrays.items()}
+        arriving = ("d_hidden", "d_read_out", *(f"d_{n}" for n in END))
+        arrays |= {n: g.contiguous() for n, g in zip(arriving, incoming, strict=False)}
         native = native_module()
         assert native is not None
-        arrays |= {"d_pre": pre, "d_raw": raw} | starts
-        native.ntm_backward(ctx.sizes, arrays, thread_count())
-        flat_raw = raw.flatten(0, 1)
-        hidden = arrays["states"][:, :, :, 0]
-        before = torch.cat([arrays["reads0"].flatten(1)[:, None], arrays["read_out"][:, :-1]], 1)
-        d_reads = pre[:, :, 0].flatten(0, 1).T @ before.flatten(0, 1)
-        d_recurrent = torch.zeros_like(arrays["recurrent"])
-        if gates == 4:
-            old = torch.cat([arrays["hidden0"][:, None], hidden[:, :-1]], 1)
-            for layer in range(L):
-                d_recurrent[layer] = pre[:, :, layer].flatten(0, 1).T @ old[:, :, layer].flatten(
-                    0, 1
-                )
-        d_layers = torch.zeros_like(arrays["layers"])
-        for layer in range(1, L):
-            below = hidden[:, :, layer - 1].flatten(0, 1)
-            d_layers[layer - 1] = pre[:, :, layer].flatten(0, 1).T @ below
-        return (
-            None,
-            None,
-            pre[:, :, 0],
-            d_reads,
-            d_recurrent,
-            d_layers,
-            pre[:, :, 1:].sum((0, 1)),
-            flat_raw.T @ arrays["hidden"].flatten(0, 1),
-            flat_raw.sum(0),
-            *(starts[f"d_{n}"] for n in STATE),
-        )
+        native.ntm_backward(ctx.sizes, arrays | gradients, ctx.tape, threads=thread_count())
+        return (None, None, None, *gradients.values())
 
 
 def ntm_scan(
@@ -108,11 +72,11 @@ def ntm_scan(
     given = (projected, *weights, *state)
     needed = torch.is_grad_enabled() and any(t.requires_grad for t in given)
     hidden, reads, *rest = _Scan.apply(  # type: ignore[no-untyped-call]
-        shifts, needed or trace, *given
+        shifts, needed, trace, *given
     )
-    weightings, raw = rest[6:]
     record = None
     if trace:
+        weightings, raw = rest[len(END) :]
         R = state.read_weightings.shape[1]
         record = ScanTrace(weightings[:, :, :R], weightings[:, :, R:], raw)
-    return ScanResult(hidden, reads, ScanState(*rest[:6]), record)
+    return ScanResult(hidden, reads, ScanState(*rest[: len(END)]), record)

@@ -1,9 +1,7 @@
 // Matrix products on packed operands: the layouts and the two register-blocked inner loops.
 #pragma once
-#include <utility>
-
-#include "calls.hpp"
-#include "simd.hpp"
+#include "isa.hpp"
+#include "transpose.hpp"
 
 namespace ntmlab::NTMLAB_ISA {
 
@@ -55,38 +53,6 @@ inline void store_part(float* p, Vec v, Index count) {
   float lanes[kLanes];
   store(lanes, v);
   for (Index i = 0; i < count; ++i) p[i] = lanes[i];
-}
-
-// Lanes of a below, of b from there on, as chosen by Source(lane): an index into both, one after the other.
-template <typename Source, std::size_t... lane>
-inline Vec shuffle(Vec a, Vec b, Source, std::index_sequence<lane...>) {
-#if defined(__clang__)
-  return __builtin_shufflevector(a, b, Source::at(lane)...);
-#else
-  return __builtin_shuffle(a, b, VecI{Source::at(lane)...});
-#endif
-}
-template <int Width>
-struct Upper {  // blocks of Width lanes: even ones of a stay, even ones of b take the places of a's odd ones
-  static constexpr int at(int lane) { return (lane & Width) ? lane - Width + kLanes : lane; }
-};
-template <int Width>
-struct Lower {
-  static constexpr int at(int lane) { return (lane & Width) ? lane + kLanes : lane + Width; }
-};
-
-// Transposes a square of kLanes vectors: swaps its off-diagonal quarters, then theirs.
-template <int Width = kLanes / 2>
-inline void transpose(Vec (&square)[kLanes]) {
-  constexpr auto lanes = std::make_index_sequence<kLanes>{};
-#pragma GCC unroll 16
-  for (int i = 0; i < kLanes; ++i) {
-    if (i & Width) continue;
-    const Vec a = square[i], b = square[i + Width];
-    square[i] = shuffle(a, b, Upper<Width>{}, lanes);
-    square[i + Width] = shuffle(a, b, Lower<Width>{}, lanes);
-  }
-  if constexpr (Width > 1) transpose<Width / 2>(square);
 }
 
 // One term of a sum of products: rows (panels from some first row on) times packed weights
