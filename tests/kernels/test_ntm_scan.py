@@ -38,7 +38,7 @@ SIZES = {
 
 
 def make(name, dtype=FLOAT, scale=1.0):
-    """Inputs of a scan: projected, weights, state and the number of shifts."""
+    """Inputs of a scan, weights, state and the number of shifts."""
     B, T, N, W, R, V, C, L, S, lstm = SIZES[name]
     g = torch.Generator().manual_seed(len(name))
     G, K = (4 * C, L) if lstm else (C, 0)
@@ -47,7 +47,10 @@ def make(name, dtype=FLOAT, scale=1.0):
     def normal(*shape, sd=1.0):
         return (torch.randn(*shape, generator=g) * sd).to(dtype)
 
+    I = 1 + B % 3
     weights = ScanWeights(
+        normal(G, I, sd=I**-0.5),
+        normal(G, sd=0.5),
         normal(G, R * W, sd=(R * W) ** -0.5),
         normal(K, G, C, sd=C**-0.5),
         normal(L - 1, G, C, sd=C**-0.5),
@@ -63,17 +66,17 @@ def make(name, dtype=FLOAT, scale=1.0):
         normal(B, K, C, sd=0.5),
         normal(B, K, C),
     )
-    return normal(B, T, G), weights, state, S
+    return normal(B, T, I), weights, state, S
 
 
-def leaves(projected, weights, state, dtype=FLOAT):
+def leaves(inputs, weights, state, dtype=FLOAT):
     """Copies of all tensors that want gradients."""
-    return [t.detach().to(dtype).clone().requires_grad_() for t in (projected, *weights, *state)]
+    return [t.detach().to(dtype).clone().requires_grad_() for t in (inputs, *weights, *state)]
 
 
 def run(tensors, shifts, backend="auto"):
     """All differentiable outputs of a scan over flat tensors."""
-    weights, state = ScanWeights(*tensors[1:7]), ScanState(*tensors[7:])
+    weights, state = ScanWeights(*tensors[1:9]), ScanState(*tensors[9:])
     result = ntm_scan(tensors[0], weights, state, shifts=shifts, backend=backend)
     return [result.hidden, result.reads, *result.state]
 
@@ -130,25 +133,25 @@ def test_threads_change_nothing(name, monkeypatch):
 
 
 def test_non_contiguous_tensors():
-    projected, weights, state, shifts = make("odd")
-    expected = run([projected, *weights, *state], shifts)
+    inputs, weights, state, shifts = make("odd")
+    expected = run([inputs, *weights, *state], shifts)
     turned = [
-        t.transpose(0, -1).contiguous().transpose(0, -1) for t in (projected, *weights, *state)
+        t.transpose(0, -1).contiguous().transpose(0, -1) for t in (inputs, *weights, *state)
     ]
     found = run(turned, shifts)
     assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
-    expanded = torch.zeros(1, 1, projected.shape[2]).expand(projected.shape)
+    expanded = torch.zeros(1, 1, inputs.shape[2]).expand(inputs.shape)
     assert torch.isfinite(run([expanded, *weights, *state], shifts)[0]).all()
 
 
 @pytest.mark.parametrize("name", ["many heads", "two layers, lstm"])
 def test_without_gradients_and_with_trace_it_is_the_same(name):
-    projected, weights, state, shifts = make(name)
-    plain = ntm_scan(projected, weights, state, shifts=shifts)
-    traced = ntm_scan(projected, weights, state, shifts=shifts, trace=True)
+    inputs, weights, state, shifts = make(name)
+    plain = ntm_scan(inputs, weights, state, shifts=shifts)
+    traced = ntm_scan(inputs, weights, state, shifts=shifts, trace=True)
     wide = [ScanWeights(*(w.double() for w in weights)), ScanState(*(s.double() for s in state))]
-    exact = reference.ntm_scan(projected.double(), *wide, shifts=shifts, trace=True)
-    with_grad = run(leaves(projected, weights, state), shifts)
+    exact = reference.ntm_scan(inputs.double(), *wide, shifts=shifts, trace=True)
+    with_grad = run(leaves(inputs, weights, state), shifts)
     for a, b in zip([plain.hidden, plain.reads, *plain.state], with_grad, strict=True):
         assert torch.equal(a, b)
     assert plain.trace is None
@@ -156,11 +159,11 @@ def test_without_gradients_and_with_trace_it_is_the_same(name):
 
 
 def test_only_what_needs_a_gradient_gets_one():
-    projected, weights, state, shifts = make("odd")
-    expected = leaves(projected, weights, state)
+    inputs, weights, state, shifts = make("odd")
+    expected = leaves(inputs, weights, state)
     with_gradients(expected, shifts)
-    for place in range(13):
-        tensors = [t.clone() for t in (projected, *weights, *state)]
+    for place in range(15):
+        tensors = [t.clone() for t in (inputs, *weights, *state)]
         if not tensors[place].numel():
             continue
         tensors[place].requires_grad_()
@@ -182,23 +185,23 @@ def test_the_graph_can_be_used_twice_but_not_differentiated_twice():
 
 @pytest.mark.parametrize("scale", [1e3, 1e8, 1e30])
 def test_extreme_head_parameters_stay_finite(scale):
-    projected, weights, state, shifts = make("many heads", scale=scale)
-    outputs, gradients = with_gradients(leaves(projected, weights, state), shifts)
+    inputs, weights, state, shifts = make("many heads", scale=scale)
+    outputs, gradients = with_gradients(leaves(inputs, weights, state), shifts)
     assert all(torch.isfinite(t).all() for t in [*outputs, *gradients])
 
 
 def test_zero_key_and_zero_memory():
-    projected, weights, state, shifts = make("odd")
+    inputs, weights, state, shifts = make("odd")
     weights = weights._replace(heads=weights.heads * 0, heads_bias=weights.heads_bias * 0)
     state = state._replace(memory=state.memory * 0)
-    outputs, gradients = with_gradients(leaves(projected, weights, state), shifts)
+    outputs, gradients = with_gradients(leaves(inputs, weights, state), shifts)
     assert all(torch.isfinite(t).all() for t in [*outputs, *gradients])
 
 
 def test_nan_in_gives_nan_out():
-    projected, weights, state, shifts = make("odd")
-    projected[1, 2, 3] = float("nan")
-    hidden = run([projected, *weights, *state], shifts)[0]
+    inputs, weights, state, shifts = make("odd")
+    inputs[1, 2, 0] = float("nan")
+    hidden = run([inputs, *weights, *state], shifts)[0]
     assert torch.isnan(hidden[1, 2:]).any(-1).all()
     assert torch.isfinite(hidden[[0, 2]]).all()  # rows do not see each other
     assert torch.isfinite(hidden[1, :2]).all()
@@ -224,15 +227,15 @@ def test_several_python_threads_at_once():
 
 def in_child(queue):
     torch.set_num_threads(1)  # PyTorch's own pool does not survive a fork
-    projected, weights, state, shifts = make("odd")
-    queue.put(float(run([projected, *weights, *state], shifts)[0].sum()))
+    inputs, weights, state, shifts = make("odd")
+    queue.put(float(run([inputs, *weights, *state], shifts)[0].sum()))
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_worker_processes(method):
-    projected, weights, state, shifts = make("odd")
-    expected = float(run([projected, *weights, *state], shifts)[0].sum())
+    inputs, weights, state, shifts = make("odd")
+    expected = float(run([inputs, *weights, *state], shifts)[0].sum())
     context = multiprocessing.get_context(method)
     queue = context.Queue()
     process = context.Process(target=in_child, args=(queue,))
@@ -242,25 +245,25 @@ def test_worker_processes(method):
 
 
 def test_wrong_shapes_are_a_python_error():
-    projected, weights, state, shifts = make("odd")
+    inputs, weights, state, shifts = make("odd")
     for wrong in (
-        (projected[:, :0], weights, state),
-        (projected[:, :, :-1], weights, state),
-        (projected[:2], weights, state),
-        (projected, weights._replace(heads=weights.heads[:-1]), state),
-        (projected, weights._replace(reads=weights.reads[:, :-1]), state),
-        (projected, weights, state._replace(memory=state.memory[:, :-1])),
-        (projected, weights, state._replace(cell=torch.zeros(3, 1, 11))),
+        (inputs[:, :0], weights, state),
+        (inputs[:, :, :-1], weights, state),
+        (inputs[:2], weights, state),
+        (inputs, weights._replace(heads=weights.heads[:-1]), state),
+        (inputs, weights._replace(reads=weights.reads[:, :-1]), state),
+        (inputs, weights, state._replace(memory=state.memory[:, :-1])),
+        (inputs, weights, state._replace(cell=torch.zeros(3, 1, 11))),
     ):
         for backend in ("native", "reference"):
             with pytest.raises(ValueError, match="must"):
                 ntm_scan(*wrong, shifts=shifts, backend=backend)
     with pytest.raises(ValueError, match="odd"):
-        ntm_scan(projected, weights, state, shifts=2)
+        ntm_scan(inputs, weights, state, shifts=2)
     with pytest.raises(ValueError, match="needs float32"):
-        ntm_scan(projected.double(), weights, state, shifts=shifts, backend="native")
+        ntm_scan(inputs.double(), weights, state, shifts=shifts, backend="native")
     with pytest.raises(ValueError, match="backend"):
-        ntm_scan(projected, weights, state, shifts=shifts, backend="fast")
+        ntm_scan(inputs, weights, state, shifts=shifts, backend="fast")
 
 
 def test_every_output_is_written(monkeypatch):

@@ -218,8 +218,9 @@ class NTM(nn.Module):
         self, inputs: Tensor, state: NTMState | None, *, trace: bool
     ) -> tuple[Tensor, ScanResult]:
         check_inputs(inputs, self.input_size)
-        projected = nn.functional.linear(inputs, self.input_weights, self.input_bias)
         parts = (
+            self.input_weights,
+            self.input_bias,
             self.read_weights,
             self.recurrent_weights,
             self.layer_weights,
@@ -230,10 +231,14 @@ class NTM(nn.Module):
         weights = ScanWeights(*(self._live(part) for part in parts))
         start = self.initial_state(len(inputs)) if state is None else state
         result = ntm_scan(
-            projected, weights, start, shifts=self.shifts, trace=trace, backend=self.backend
+            inputs, weights, start, shifts=self.shifts, trace=trace, backend=self.backend
         )
-        seen = torch.cat([result.hidden, result.reads], -1) if self.output_reads else result.hidden
-        return nn.functional.linear(seen, self.output_weights, self.output_bias), result
+        C = self.controller_size
+        by_hidden, by_reads = self.output_weights[:, :C], self.output_weights[:, C:]
+        logits = nn.functional.linear(result.hidden, by_hidden, self.output_bias)
+        if self.output_reads:
+            logits = logits + nn.functional.linear(result.reads, by_reads)
+        return logits, result
 
     def _live(self, part: Tensor) -> Tensor:
         """A parameter; for one this controller lacks, an empty tensor of the model's type."""

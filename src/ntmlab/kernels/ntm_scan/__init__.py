@@ -12,7 +12,7 @@ __all__ = ["ScanResult", "ScanState", "ScanTrace", "ScanWeights", "ntm_scan"]
 
 @torch.compiler.disable  # type: ignore[untyped-decorator]
 def ntm_scan(
-    projected: Tensor,
+    inputs: Tensor,
     weights: ScanWeights,
     state: ScanState,
     *,
@@ -20,39 +20,42 @@ def ntm_scan(
     trace: bool = False,
     backend: Backend = "auto",
 ) -> ScanResult:
-    """The scan over projected inputs (B, T, G * C) from a state, as reference.py defines it.
+    """The scan over inputs (B, T, I) from a state, as reference.py defines it.
 
     The native kernel runs for float32 on the CPU and is differentiable once, in everything but the
     trace; the reference runs for everything else. Raises ValueError for shapes that do not fit, an
     even number of shifts, or a ``backend`` that cannot run.
     """
-    _check(projected, weights, state, shifts)
-    if runs_native(backend, (projected, *weights, *state)):
-        return native.ntm_scan(projected, weights, state, shifts=shifts, trace=trace)
-    return reference.ntm_scan(projected, weights, state, shifts=shifts, trace=trace)
+    _check(inputs, weights, state, shifts)
+    if runs_native(backend, (inputs, *weights, *state)):
+        return native.ntm_scan(inputs, weights, state, shifts=shifts, trace=trace)
+    return reference.ntm_scan(inputs, weights, state, shifts=shifts, trace=trace)
 
 
-def _check(projected: Tensor, weights: ScanWeights, state: ScanState, shifts: int) -> None:
+def _check(inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int) -> None:
     """Raises ValueError for the first tensor whose shape does not fit the others."""
     if shifts < 1 or shifts % 2 == 0:
         raise ValueError(f"shifts must be odd and positive, not {shifts}")
-    if projected.dim() != 3 or 0 in projected.shape:
-        raise ValueError(f"projected must be (B, T, gates) without 0, not {tuple(projected.shape)}")
+    if inputs.dim() != 3 or 0 in inputs.shape:
+        raise ValueError(f"inputs must be (B, T, I) without 0, not {tuple(inputs.shape)}")
     if state.memory.dim() != 3 or 0 in state.memory.shape:
         raise ValueError(f"memory must be (B, N, W) without 0, not {tuple(state.memory.shape)}")
     if weights.heads.dim() != 2 or 0 in weights.heads.shape:
         raise ValueError(f"heads must be (P, C) without 0, not {tuple(weights.heads.shape)}")
-    B, _, G = projected.shape
+    B, _, I = inputs.shape
+    G = weights.input_bias.numel()
     N, W = state.memory.shape[1:]
     C, L, K = weights.heads.shape[1], len(weights.layers) + 1, len(weights.recurrent)
     R, V = state.read_weightings.shape[1], state.write_weightings.shape[1]
     P = R * (W + 3 + shifts) + V * (3 * W + 3 + shifts)
     if (4 * C if K else C) != G or K not in (0, L) or 0 in (R, V):
         raise ValueError(
-            f"projected width must be C = {C}, or 4 C with L = {L} recurrent layers, with at least "
+            f"input_bias must have C = {C}, or 4 C with L = {L} recurrent layers, with at least "
             f"one head of each kind; it is {G} with {K} recurrent layers, {R} and {V} heads"
         )
     expected = {
+        "inputs": (weights.inputs, (G, I)),
+        "input_bias": (weights.input_bias, (G,)),
         "reads": (weights.reads, (G, R * W)),
         "recurrent": (weights.recurrent, (K, G, C)),
         "layers": (weights.layers, (L - 1, G, C)),

@@ -9,12 +9,14 @@ inline Index padded(Index n) { return vectors(n) * kLanes; }
 
 // One thread's weight gradients, rows padded to whole vectors.
 struct Sums {
-  float *heads, *reads, *recurrent, *layers, *heads_bias, *layer_bias;
+  float *inputs, *reads, *recurrent, *layers, *heads, *input_bias, *layer_bias, *heads_bias;
   Index size;
   Sums(const ScanSizes& z, float* base) {
     const Index G = z.gates * z.C, C = padded(z.C);
     Parts parts{base};
+    inputs = parts.take(G * padded(z.I));
     heads = parts.take(z.raw() * C);
+    input_bias = parts.take(padded(G));
     reads = parts.take(G * padded(z.R * z.W));
     recurrent = parts.take((z.lstm() ? z.L : 0) * G * C);
     layers = parts.take((z.L - 1) * G * C);
@@ -27,13 +29,14 @@ struct Sums {
 template <int Q>
 struct BackwardScratch {
   Index size;
-  float *dM, *dw, *dr, *draw, *dpre, *dhidden, *dcell, *dabove, *dot, *dnorm, *own, *ring, *dring, *chain;
+  float *inputs, *dM, *dw, *dr, *draw, *dpre, *dhidden, *dcell, *dabove, *dot, *dnorm, *own, *ring, *dring, *chain;
   float *states, *w, *lookups;
-  Panels raw, pre, hidden, reads;  // of a segment, in rows; of all layers; hidden begins one step earlier
+  Panels raw, pre, hidden, reads, input;  // of a segment, in rows; of all layers; hidden begins one step earlier
   BackwardScratch(const ScanSizes& z, const ScanPlan& plan, float* base) {
     const Index G = z.gates * z.C, H = z.heads(), ring_size = (Index{z.N} + 2 * (z.S / 2)) * Q;
     const Index segment = smaller(plan.segment, z.T);
     Parts parts{base};
+    inputs = parts.take(Index{z.I} * Q);
     dM = parts.take(Index{z.N} * z.W * Q);
     dw = parts.take(H * z.N * Q);
     dr = parts.take(Index{z.R} * z.W * Q);
@@ -59,6 +62,7 @@ struct BackwardScratch {
     pre = panels(z.L * padded(G), segment * Q);
     hidden = panels(z.L * padded(z.C), (segment + 1) * Q);
     reads = panels(z.R * z.W, segment * Q);
+    input = panels(z.I, segment * Q);
     size = parts.used;
   }
 };
@@ -68,7 +72,7 @@ class Backward {
  public:
   Backward(const ScanSizes& sizes, const ScanPlan& plan, const ScanArrays& arrays, const ScanGradients& gradients,
            const float* packed, float* scratch, float* thread_sums, int group)
-      : z(sizes), g(gradients), weights{sizes, const_cast<float*>(packed)}, s(sizes, plan, scratch),
+      : z(sizes), a(arrays), g(gradients), weights{sizes, const_cast<float*>(packed)}, s(sizes, plan, scratch),
         sums(sizes, thread_sums), tape(sizes, plan, arrays.tape, group), rows(sizes, plan.lanes, group),
         G(z.gates * z.C), H(z.heads()) {}
 
@@ -87,6 +91,7 @@ class Backward {
  private:
   using V = Lanes<Q>;
   const ScanSizes& z;
+  const ScanArrays& a;
   const ScanGradients& g;
   const Weights weights;
   const BackwardScratch<Q> s;
@@ -210,10 +215,16 @@ class Backward {
         multiply<Q>({weights.above(l - 1), z.C, static_cast<int>(G)}, s.dpre, s.dabove);
       }
     }
-    to_rows<Q>(s.dpre, G, g.pre + (rows.first * z.T + t) * G, z.T * G, rows.count);
+    if (g.inputs) {
+      zero(s.inputs, Index{z.I} * Q);
+      multiply<Q>({weights.inputs(), z.I, static_cast<int>(G)}, s.dpre, s.inputs);
+      to_rows<Q>(s.inputs, z.I, g.inputs + (rows.first * z.T + t) * z.I, Index{z.T} * z.I, rows.count);
+    }
     zero(s.dr, Index{z.R} * z.W * Q);
     multiply<Q>({weights.reads(), z.R * z.W, static_cast<int>(G)}, s.dpre, s.dr);
     panel_rows(s.draw, z.raw(), s.raw, 0, t - begin);
+    in(a.inputs, z.I, t, s.inputs);
+    panel_rows(s.inputs, z.I, s.input, 0, t - begin);
     panel_rows(state(begin, t).reads, Index{z.R} * z.W, s.reads, 0, t - begin);
     for (int l = 0; l < z.L; ++l)
       panel_rows(now.hidden + Index{l} * z.C * Q, z.C, s.hidden, l * vectors(z.C), t - begin + 1);
@@ -241,7 +252,9 @@ class Backward {
     const auto part = [](Panels all, Index panel, Index row) { return Panels{all.at(panel, row), all.stride}; };
     outer(s.raw, z.raw(), part(s.hidden, (z.L - 1) * C, rows.count), C, count, sums.heads);
     outer(s.pre, G, s.reads, vectors(z.R * z.W), count, sums.reads);
+    outer(s.pre, G, s.input, vectors(z.I), count, sums.inputs);
     add_rows(s.raw, z.raw(), count, sums.heads_bias);
+    add_rows(s.pre, G, count, sums.input_bias);
     if (z.lstm())
       for (int l = 0; l < z.L; ++l) {
         panel_rows(tape.units(begin - 1).hidden + Index{l} * z.C * Q, z.C, s.hidden, l * C, 0);

@@ -36,16 +36,18 @@ float* take(const nb::dict& arrays, const char* name, std::size_t size) {
 }
 
 struct Counts {
-  std::size_t B, T, N, W, R, V, C, L, G, K, P;  // K: layers with a recurrent state
+  std::size_t B, T, I, N, W, R, V, C, L, G, K, P;  // K: layers with a recurrent state
   explicit Counts(const ScanSizes& z)
-      : B(z.B), T(z.T), N(z.N), W(z.W), R(z.R), V(z.V), C(z.C), L(z.L), G(C * z.gates), K(z.lstm() ? L : 0),
+      : B(z.B), T(z.T), I(z.I), N(z.N), W(z.W), R(z.R), V(z.V), C(z.C), L(z.L), G(C * z.gates), K(z.lstm() ? L : 0),
         P(z.raw()) {}
 };
 
 ScanArrays arrays_of(const ScanSizes& z, const nb::dict& d) {
-  const auto [B, T, N, W, R, V, C, L, G, K, P] = Counts(z);
+  const auto [B, T, I, N, W, R, V, C, L, G, K, P] = Counts(z);
   ScanArrays a{};
-  a.projected = take(d, "projected", B * T * G);
+  a.inputs = take(d, "inputs", B * T * I);
+  a.input_weights = take(d, "input_weights", G * I);
+  a.input_bias = take(d, "input_bias", G);
   a.reads = take(d, "reads", G * R * W);
   a.recurrent = take(d, "recurrent", K * G * C);
   a.layers = take(d, "layers", (L - 1) * G * C);
@@ -72,7 +74,7 @@ ScanArrays arrays_of(const ScanSizes& z, const nb::dict& d) {
 }
 
 ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
-  const auto [B, T, N, W, R, V, C, L, G, K, P] = Counts(z);
+  const auto [B, T, I, N, W, R, V, C, L, G, K, P] = Counts(z);
   ScanGradients g{};
   g.hidden = take(d, "d_hidden", B * T * C);
   g.read_out = take(d, "d_read_out", B * T * R * W);
@@ -82,7 +84,9 @@ ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
   g.write_w = take(d, "d_write_w", B * V * N);
   g.hidden_end = take(d, "d_hidden_end", B * K * C);
   g.cell_end = take(d, "d_cell_end", B * K * C);
-  g.pre = take(d, "d_projected", B * T * G);
+  g.inputs = take(d, "d_inputs", B * T * I);
+  g.input_weights = take(d, "d_input_weights", G * I);
+  g.input_bias = take(d, "d_input_bias", G);
   g.memory0 = take(d, "d_memory0", B * N * W);
   g.reads0 = take(d, "d_reads0", B * R * W);
   g.read_w0 = take(d, "d_read_w0", B * R * N);
@@ -100,7 +104,7 @@ ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
 
 ScanSizes sizes_of(const nb::tuple& t) {
   const auto at = [&](int i) { return nb::cast<int>(t[i]); };
-  return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9)};
+  return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10)};
 }
 
 int groups_of(const ScanSizes& z, const ScanPlan& plan) { return (z.B + plan.lanes - 1) / plan.lanes; }

@@ -5,7 +5,7 @@
 namespace ntmlab {
 
 struct ScanSizes {
-  int B, T, N, W, R, V, C, L, S, gates;  // gates per unit: 4 for an LSTM controller, else 1
+  int B, T, I, N, W, R, V, C, L, S, gates;  // gates per unit: 4 for an LSTM controller, else 1
   [[gnu::always_inline]] bool lstm() const { return gates == 4; }
   [[gnu::always_inline]] int heads() const { return R + V; }
   [[gnu::always_inline]] int address() const { return W + 3 + S; }
@@ -25,7 +25,7 @@ struct ScanPlan {
 
 // All arrays are contiguous float32 in the layouts of reference.py.
 struct ScanArrays {
-  const float *projected, *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias;
+  const float *inputs, *input_weights, *input_bias, *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias;
   const float *memory0, *reads0, *read_w0, *write_w0, *hidden0, *cell0;
   float *hidden, *read_out;  // (B,T,C), (B,T,R*W)
   float *memory, *reads_end, *read_w, *write_w, *hidden_end, *cell_end;  // final state
@@ -36,9 +36,9 @@ struct ScanArrays {
 // Gradients: those that come in, and those that go out.
 struct ScanGradients {
   const float *hidden, *read_out, *memory, *reads_end, *read_w, *write_w, *hidden_end, *cell_end;
-  float* pre;  // (B,T,gates*C) of the projected inputs
+  float* inputs;  // (B,T,I), or null if not wanted
   float *memory0, *reads0, *read_w0, *write_w0, *hidden0, *cell0;
-  float *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias;  // of the weights
+  float *input_weights, *input_bias, *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias;  // of the weights
 };
 
 // Sizes are counts of floats; scratch and sums are per thread. `packed` holds the weights for all threads.

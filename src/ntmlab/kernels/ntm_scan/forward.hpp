@@ -36,9 +36,10 @@ inline void read_write(const ScanSizes& z, const Heads<Q>& heads, const float* w
 template <int Q>
 struct ForwardScratch {
   Index size;
-  float *pre, *state, *lookup, *ring, *heads, *units[2];
+  float *inputs, *pre, *state, *lookup, *ring, *heads, *units[2];
   ForwardScratch(const ScanSizes& z, float* base) {
     Parts parts{base};
+    inputs = parts.take(Index{z.I} * Q);
     pre = parts.take(Index{z.gates} * z.C * Q);
     state = parts.take(State<Q>::size(z));
     lookup = parts.take(Lookup<Q>::size(z));
@@ -105,7 +106,9 @@ class Forward {
       float* pre = s.pre;
       const Index at = Index{l} * z.C * Q;
       if (l == 0) {
-        to_lanes<Q>(a.projected + (rows.first * z.T + t) * G, Index{z.T} * G, rows.count, G, pre);
+        for (int i = 0; i < G; ++i) put(pre + i * Q, all<V>(a.input_bias[i]));
+        to_lanes<Q>(a.inputs + (rows.first * z.T + t) * z.I, Index{z.T} * z.I, rows.count, z.I, s.inputs);
+        multiply<Q>({weights.inputs(), G, z.I}, s.inputs, pre);
         multiply<Q>({weights.reads(), G, z.R * z.W}, state.reads, pre);
       } else {
         for (int i = 0; i < G; ++i) put(pre + i * Q, all<V>(a.layer_bias[Index{l - 1} * G + i]));

@@ -17,7 +17,7 @@ from torch.autograd.function import once_differentiable
 from ntmlab.kernels.backend import native_module, thread_count
 from ntmlab.kernels.ntm_scan.reference import ScanResult, ScanState, ScanTrace, ScanWeights
 
-WEIGHTS = ("reads", "recurrent", "layers", "layer_bias", "heads", "heads_bias")
+WEIGHTS = ("input_weights", "input_bias", "reads", "recurrent", "layers", "layer_bias", "heads", "heads_bias")
 STATE = ("memory0", "reads0", "read_w0", "write_w0", "hidden0", "cell0")
 END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
 
@@ -27,21 +27,21 @@ class _Scan(torch.autograd.Function):
     def forward(
         ctx: Any, shifts: int, keep: bool, trace: bool, *given: Tensor
     ) -> tuple[Tensor, ...]:
-        names = ("projected", *WEIGHTS, *STATE)
+        names = ("inputs", *WEIGHTS, *STATE)
         arrays = {n: t.detach().contiguous() for n, t in zip(names, given, strict=True)}
-        projected, memory = arrays["projected"], arrays["memory0"]
-        B, T, G = projected.shape
+        inputs, memory = arrays["inputs"], arrays["memory0"]
+        B, T, I = inputs.shape
         N, W = memory.shape[1:]
         R, V = arrays["read_w0"].shape[1], arrays["write_w0"].shape[1]
         C, L = arrays["heads"].shape[1], len(arrays["layers"]) + 1
-        P = len(arrays["heads_bias"])
-        new = projected.new_empty
+        G, P = len(arrays["input_bias"]), len(arrays["heads_bias"])
+        new = inputs.new_empty
         outputs = {"hidden": new(B, T, C), "read_out": new(B, T, R * W)}
         outputs |= {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
         traced = {"weightings": new(B, T, R + V, N), "raw": new(B, T, P)} if trace else {}
         native = native_module()
         assert native is not None  # the public function chose this path
-        ctx.sizes = (B, T, N, W, R, V, C, L, shifts, G // C)
+        ctx.sizes = (B, T, I, N, W, R, V, C, L, shifts, G // C)
         ctx.tape = native.ntm_forward(
             ctx.sizes, arrays | outputs | traced, keep=keep, threads=thread_count()
         )
@@ -52,24 +52,28 @@ class _Scan(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *incoming: Tensor) -> tuple[Tensor | None, ...]:
-        names = ("projected", *WEIGHTS, *STATE)
+        names = ("inputs", *WEIGHTS, *STATE)
         arrays = {
             n: t.detach().contiguous() for n, t in zip(names, ctx.saved_tensors, strict=True)
         }
-        gradients = {f"d_{n}": torch.empty_like(t) for n, t in arrays.items()}
+        gradients = {
+            f"d_{n}": torch.empty_like(t)
+            for n, t in arrays.items()
+            if n != "inputs" or ctx.needs_input_grad[3]
+        }
         arriving = ("d_hidden", "d_read_out", *(f"d_{n}" for n in END))
         arrays |= {n: g.contiguous() for n, g in zip(arriving, incoming, strict=False)}
         native = native_module()
         assert native is not None
         native.ntm_backward(ctx.sizes, arrays | gradients, ctx.tape, threads=thread_count())
-        return (None, None, None, *gradients.values())
+        return (None, None, None, *(gradients.get(f"d_{n}") for n in names))
 
 
 def ntm_scan(
-    projected: Tensor, weights: ScanWeights, state: ScanState, *, shifts: int, trace: bool
+    inputs: Tensor, weights: ScanWeights, state: ScanState, *, shifts: int, trace: bool
 ) -> ScanResult:
     """The native scan; arguments as in the reference."""
-    given = (projected, *weights, *state)
+    given = (inputs, *weights, *state)
     needed = torch.is_grad_enabled() and any(t.requires_grad for t in given)
     hidden, reads, *rest = _Scan.apply(  # type: ignore[no-untyped-call]
         shifts, needed, trace, *given

@@ -65,10 +65,11 @@ struct Weights {
   float* base;
   static Index size(const ScanSizes& z) {
     const Index G = Index{z.gates} * z.C;
-    return G * z.R * z.W + Index{z.raw()} * z.C + (z.lstm() ? z.L : 0) * G * z.C + (z.L - 1) * G * z.C;
+    return G * (Index{z.I} + z.R * z.W) + Index{z.raw()} * z.C + (z.lstm() ? z.L : 0) * G * z.C + (z.L - 1) * G * z.C;
   }
   int G() const { return z.gates * z.C; }
-  float* reads() const { return base; }
+  float* inputs() const { return base; }
+  float* reads() const { return inputs() + Index{G()} * z.I; }
   float* heads() const { return reads() + Index{G()} * z.R * z.W; }
   float* recurrent(int layer) const { return heads() + Index{z.raw()} * z.C + Index{layer} * G() * z.C; }
   float* above(int layer) const {  // from a layer to the next
@@ -81,6 +82,7 @@ struct Weights {
       else
         pack(from, rows, columns, columns, 1, to);
     };
+    one(a.input_weights, G(), z.I, inputs());
     one(a.reads, G(), z.R * z.W, reads());
     one(a.heads, z.raw(), z.C, heads());
     for (int l = 0; z.lstm() && l < z.L; ++l) one(a.recurrent + Index{l} * G() * z.C, G(), z.C, recurrent(l));

@@ -9,7 +9,7 @@ One step t, given the state after step t - 1:
   3. the read heads read from M_{t-1};
   4. the write heads erase and add, giving M_t.
 
-Legend: B batch, T time, N slots, W slot width, R read heads, V write heads, C controller size,
+Legend: B batch, T time, I inputs, N slots, W slot width, R read heads, V write heads, C controller size,
 L controller layers, S shifts, G gates (1 for a feedforward controller, 4 for an LSTM),
 P raw head parameters: R * (W + 3 + S) + V * (3 * W + 3 + S).
 """
@@ -24,12 +24,14 @@ from ntmlab.kernels.ntm_scan.memory import read, write
 
 
 class ScanWeights(NamedTuple):
-    """Weights inside the scan. The input's own projection is applied before it."""
+    """Weights of controller and heads."""
 
+    inputs: Tensor  # (G * C, I) inputs -> first layer
+    input_bias: Tensor  # (G * C,)
     reads: Tensor  # (G * C, R * W) previous reads -> first layer
     recurrent: Tensor  # (L, G * C, C) previous hidden -> same layer; (0, C, C) if feedforward
     layers: Tensor  # (L - 1, G * C, C) hidden of the layer below -> layers 2..L
-    layer_bias: Tensor  # (L - 1, G * C) the first layer's bias is part of the projection
+    layer_bias: Tensor  # (L - 1, G * C)
     heads: Tensor  # (P, C) top layer's hidden -> raw head parameters, read heads first
     heads_bias: Tensor  # (P,)
 
@@ -99,15 +101,13 @@ def lstm_cell(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def controller(
-    projected: Tensor, weights: ScanWeights, state: ScanState
+    inputs: Tensor, weights: ScanWeights, state: ScanState
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """One step of the controller: top hidden (B, C), then the hidden and cell of its layers.
-
-    ``projected`` (B, G * C) is the input's contribution to the first layer, bias included.
-    """
+    """One step (inputs (B, I)): top hidden (B, C), then the hidden and cell of all layers."""
     is_lstm = len(weights.recurrent) > 0
-    pre = projected + state.reads.flatten(1) @ weights.reads.T
-    hidden, cell, h = [], [], projected
+    pre = inputs @ weights.inputs.T + weights.input_bias
+    pre = pre + state.reads.flatten(1) @ weights.reads.T
+    hidden, cell, h = [], [], pre
     for layer in range(len(weights.layers) + 1):
         if layer > 0:
             pre = h @ weights.layers[layer - 1].T + weights.layer_bias[layer - 1]
@@ -124,12 +124,12 @@ def controller(
 
 
 def scan_step(
-    projected: Tensor, weights: ScanWeights, state: ScanState, shifts: int
+    inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int
 ) -> tuple[Tensor, ScanState, Tensor]:
     """One step: top hidden (B, C), the next state, and the raw head parameters (B, P)."""
     _, reads, width = state.reads.shape
     writes = state.write_weightings.shape[1]
-    top, hidden, cell = controller(projected, weights, state)
+    top, hidden, cell = controller(inputs, weights, state)
     raw = top @ weights.heads.T + weights.heads_bias
     heads = head_parameters(raw, reads, writes, width, shifts)
     w_read = address(heads.reading, state.memory, state.read_weightings)
@@ -146,17 +146,17 @@ def scan_step(
 
 
 def ntm_scan(
-    projected: Tensor,
+    inputs: Tensor,
     weights: ScanWeights,
     state: ScanState,
     *,
     shifts: int,
     trace: bool = False,
 ) -> ScanResult:
-    """The scan over projected inputs (B, T, G * C) from an initial state; T must be at least 1."""
+    """The scan over inputs (B, T, I) from an initial state; T must be at least 1."""
     tops, reads, read_weightings, write_weightings, raws = [], [], [], [], []
-    for t in range(projected.shape[1]):
-        top, state, raw = scan_step(projected[:, t], weights, state, shifts)
+    for t in range(inputs.shape[1]):
+        top, state, raw = scan_step(inputs[:, t], weights, state, shifts)
         tops.append(top)
         reads.append(state.reads.flatten(1))
         if trace:

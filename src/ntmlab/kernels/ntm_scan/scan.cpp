@@ -69,6 +69,8 @@ void ntm_gather(const ScanSizes& z, const ScanPlan& plan, const ScanGradients& g
   const Sums first(z, const_cast<float*>(sums));
   const Index stride = ntm_backward_sums(z, plan), G = Index{z.gates} * z.C;
   gather(first.heads, stride, threads, z.raw(), z.C, g.heads);
+  gather(first.inputs, stride, threads, G, z.I, g.input_weights);
+  gather(first.input_bias, stride, threads, 1, G, g.input_bias);
   gather(first.reads, stride, threads, G, z.R * z.W, g.reads);
   gather(first.recurrent, stride, threads, (z.lstm() ? z.L : 0) * G, z.C, g.recurrent);
   gather(first.layers, stride, threads, (z.L - 1) * G, z.C, g.layers);
