@@ -151,7 +151,7 @@ inline constexpr float kLog2E = 1.44269504088896341f, kLn2 = 0.69314718055994531
 template <typename V>
 [[gnu::always_inline]] inline V sigmoid(V x) {
   const Power<V> p = power(within(x * -kLog2E, -126.0f, 126.0f));
-  return 1.0f / (p.scale * p.rest + p.scale + 1.0f);
+  return reciprocal(p.scale * p.rest + p.scale + 1.0f);
 }
 
 // (e^2x - 1) / (e^2x + 1), accurate also near 0 because e^2x - 1 is. Beyond 10 it is 1 in float32.
@@ -159,7 +159,7 @@ template <typename V>
 [[gnu::always_inline]] inline V tanh(V x) {
   const Power<V> p = power(within(x * (2 * kLog2E), -29.0f, 29.0f));
   const V m = p.scale * p.rest + (p.scale - 1.0f);
-  return m / (m + 2.0f);
+  return m * reciprocal(m + 2.0f);
 }
 
 // log(1 + e^x), accurate also where it is small.

@@ -156,6 +156,8 @@ void outer_lanes(Index lanes, const float* left, const float* right, Index right
                  float* out, Index out_stride) {
   for (; lanes >= kOuterLanes; lanes -= kOuterLanes, left += kOuterLanes, out += kOuterLanes * out_stride)
     outer_tile<kOuterLanes, V>(left, right, right_stride, rows, out, out_stride);
+  for (; lanes >= 4; lanes -= 4, left += 4, out += 4 * out_stride)
+    outer_tile<4, V>(left, right, right_stride, rows, out, out_stride);
   for (; lanes > 0; --lanes, ++left, out += out_stride)
     outer_tile<1, V>(left, right, right_stride, rows, out, out_stride);
 }

@@ -69,15 +69,18 @@ template <int Q, int kS>
   return sum;
 }
 
-// Content and interpolation: w_c from similarity, and w_g = g w_c + (1 - g) before, as a ring.
-template <int Q>
-inline void interpolate(const ScanSizes& z, const Head<Q>& h, const float* before, const float* content,
-                        float* ring) {
+// w_g = g w_c + (1 - g) before, as a ring. First multiplies the content weighting w_c by a factor.
+template <int Q, bool kScale>
+inline void interpolate(const ScanSizes& z, const Head<Q>& h, const float* before, float* content,
+                        Lanes<Q> factor, float* ring) {
   using V = Lanes<Q>;
   const V g = get<V>(h.g), rest = 1.0f - g;
   float* x = ring + Index{z.S / 2} * Q;
-  for (Index n = 0; n < z.N; ++n)
-    put(x + n * Q, g * get<V>(content + n * Q) + rest * get<V>(before + n * Q));
+  for (Index n = 0; n < z.N; ++n) {
+    V c = get<V>(content + n * Q);
+    if constexpr (kScale) put(content + n * Q, c *= factor);
+    put(x + n * Q, g * c + rest * get<V>(before + n * Q));
+  }
   close_ring<Q>(ring, z.N, z.S / 2);
 }
 
@@ -95,9 +98,7 @@ inline void address(const ScanSizes& z, const Head<Q>& h, const float* similarit
     put(content + n * Q, e);
     total += e;
   }
-  V inverse = 1.0f / total;
-  for (Index n = 0; n < z.N; ++n) put(content + n * Q, get<V>(content + n * Q) * inverse);
-  interpolate(z, h, before, content, ring);
+  interpolate<Q, true>(z, h, before, content, 1.0f / total, ring);
   const V gamma = get<V>(h.gamma);
   top = all<V>(-1e30f);
   for (Index n = 0; n < z.N; ++n) {
@@ -113,7 +114,7 @@ inline void address(const ScanSizes& z, const Head<Q>& h, const float* similarit
     put(w + n * Q, e);
     total += e;
   }
-  inverse = 1.0f / total;
+  const V inverse = 1.0f / total;
   for (Index n = 0; n < z.N; ++n) put(w + n * Q, get<V>(w + n * Q) * inverse);
 }
 
@@ -124,14 +125,14 @@ inline void address(const ScanSizes& z, const Head<Q>& h, const float* similarit
 template <int Q, int kS>
 inline Lanes<Q> address_backward(const ScanSizes& z, const Head<Q>& h, Lanes<Q> key_scale, Lanes<Q> beta_slope,
                                  Lanes<Q> gamma_slope, const float* slot_scale, const float* similarity,
-                                 const float* content, const float* log, const float* before, const float* w,
+                                 float* content, const float* log, const float* before, const float* w,
                                  float* ring, float* dring, const Head<Q>& d, float* dw, float* dot,
                                  float* dnorm) {
   using V = Lanes<Q>;
   const int S = kS ? kS : z.S, reach = S / 2;
   V mean{};
   for (Index n = 0; n < z.N; ++n) mean += get<V>(w + n * Q) * get<V>(dw + n * Q);
-  interpolate(z, h, before, content, ring);
+  interpolate<Q, false>(z, h, before, content, V{}, ring);
   const V gamma = get<V>(h.gamma);
   V dgamma{};
   V fixed[kS ? kS : 1] = {};

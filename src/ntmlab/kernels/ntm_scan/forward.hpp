@@ -57,8 +57,8 @@ class Forward {
   Forward(const ScanSizes& sizes, const ScanPlan& plan, const ScanArrays& arrays, const float* packed,
           float* scratch, int group)
       : z(sizes), a(arrays), weights{sizes, const_cast<float*>(packed)}, s(sizes, scratch),
-        tape(sizes, plan, arrays.tape, group), rows(sizes, plan.lanes, group), state(sizes, s.state),
-        lookup(sizes, s.lookup), G(z.gates * z.C) {}
+        tape(sizes, plan, arrays.tape, group), rows(sizes, plan.lanes, group), lookup(sizes, s.lookup),
+        G(z.gates * z.C) {}
 
   void run() {
     start();
@@ -74,10 +74,13 @@ class Forward {
   const ForwardScratch<Q> s;
   const Tape<Q> tape;
   const Rows rows;
-  const State<Q> state;
   const Lookup<Q> lookup;
   const int G;
 
+  // Before step t: on the tape where a segment begins, else in scratch.
+  State<Q> state_at(Index t) const {
+    return tape.base && t < z.T && t % tape.segment == 0 ? tape.state(t) : State<Q>(z, s.state);
+  }
   Units<Q> units_at(Index t) const { return tape.base ? tape.units(t) : Units<Q>(z, s.units[t & 1]); }
 
   void in(const float* array, Index size, float* out) {  // an array (B, size)
@@ -91,6 +94,7 @@ class Forward {
   }
 
   void start() {
+    const State<Q> state = state_at(0);
     in(a.memory0, Index{z.N} * z.W, state.memory);
     measure<Q>(z, state.memory, state.slot_scale);
     in(a.read_w0, Index{z.R} * z.N, state.w);
@@ -101,7 +105,7 @@ class Forward {
     in(a.cell0, Index{z.L} * z.C, units_at(-1).cell);
   }
 
-  void controller(Index t, const Units<Q>& now, const Units<Q>& before) {
+  void controller(Index t, const Units<Q>& now, const Units<Q>& before, const float* reads) {
     for (int l = 0; l < z.L; ++l) {
       float* pre = s.pre;
       const Index at = Index{l} * z.C * Q;
@@ -109,7 +113,7 @@ class Forward {
         for (int i = 0; i < G; ++i) put(pre + i * Q, all<V>(a.input_bias[i]));
         to_lanes<Q>(a.inputs + (rows.first * z.T + t) * z.I, Index{z.T} * z.I, rows.count, z.I, s.inputs);
         multiply<Q>({weights.inputs(), G, z.I}, s.inputs, pre);
-        multiply<Q>({weights.reads(), G, z.R * z.W}, state.reads, pre);
+        multiply<Q>({weights.reads(), G, z.R * z.W}, reads, pre);
       } else {
         for (int i = 0; i < G; ++i) put(pre + i * Q, all<V>(a.layer_bias[Index{l - 1} * G + i]));
         multiply<Q>({weights.above(l - 1), G, z.C}, now.hidden + at - z.C * Q, pre);
@@ -135,7 +139,8 @@ class Forward {
 
   void step(Index t) {
     const Units<Q> now = units_at(t);
-    controller(t, now, units_at(t - 1));
+    const State<Q> before = state_at(t), after = state_at(t + 1);
+    controller(t, now, units_at(t - 1), before.reads);
     const float* top = now.hidden + (Index{z.L} - 1) * z.C * Q;
     out(top, z.C, a.hidden, t);
     const Heads<Q> heads = tape.base ? tape.heads(t) : Heads<Q>(z, s.heads);
@@ -143,14 +148,14 @@ class Forward {
     multiply<Q>({weights.heads(), z.raw(), z.C}, top, heads.values);
     if (a.raw) out(heads.values, z.raw(), a.raw, t);
     activate(z, heads);
-    if (tape.base && t % tape.segment == 0) copy(tape.state(t).memory, state.memory, State<Q>::size(z));
-    look_up(z, heads, state, lookup, s.ring, state.w);
-    read_write(z, heads, state.w, state.memory, state);
-    out(state.reads, Index{z.R} * z.W, a.read_out, t);
-    if (a.weightings) out(state.w, Index{z.heads()} * z.N, a.weightings, t);
+    look_up(z, heads, before, lookup, s.ring, after.w);
+    read_write(z, heads, after.w, before.memory, after);
+    out(after.reads, Index{z.R} * z.W, a.read_out, t);
+    if (a.weightings) out(after.w, Index{z.heads()} * z.N, a.weightings, t);
   }
 
   void finish() {
+    const State<Q> state = state_at(z.T);
     out(state.memory, Index{z.N} * z.W, a.memory);
     out(state.w, Index{z.R} * z.N, a.read_w);
     out(state.w + Index{z.R} * z.N * Q, Index{z.V} * z.N, a.write_w);

@@ -10,8 +10,8 @@ inline constexpr float kNormSmoothing = 1e-4f;  // addressing.py: NORM_SMOOTHING
 inline constexpr float kLogFloor = 1e-30f;      // addressing.py: LOG_FLOOR
 inline constexpr float kStrengthLimit = 1e3f;   // addressing.py: STRENGTH_LIMIT
 
-// Memories of a segment that the backward pass holds at a time, so that they stay in the second-level cache.
-inline constexpr Index kSegmentBytes = 512 << 10;
+// Longer segments keep less from the forward pass, but the backward pass holds one at a time.
+inline constexpr Index kSegmentBytes = 2 << 20;
 inline constexpr int kLeastSegment = 4, kMostSegment = 16;
 
 inline Index smaller(Index a, Index b) { return a < b ? a : b; }
@@ -28,7 +28,6 @@ struct Parts {
 };
 
 inline void zero(float* p, Index floats) { std::memset(p, 0, floats * sizeof(float)); }
-inline void copy(float* to, const float* from, Index floats) { std::memcpy(to, from, floats * sizeof(float)); }
 
 // A head's parameters after activation, at the places of the raw ones, and what else follows from them.
 template <int Q>

@@ -30,14 +30,14 @@ inline void similarities(const ScanSizes& z, const float* memory, const float* s
     V sums[kHeads][K] = {};
     const float* M = memory + n * z.W * Q;
     for (int j = 0; j < z.W; ++j, M += Q) {
-      V m[K];
+      V key[kHeads];
 #pragma GCC unroll 4
-      for (int i = 0; i < K; ++i) m[i] = get<V>(M + Index{i} * z.W * Q);
+      for (int k = 0; k < kHeads; ++k) key[k] = get<V>(keys[k] + j * Q);
 #pragma GCC unroll 4
-      for (int k = 0; k < kHeads; ++k) {
-        const V key = get<V>(keys[k] + j * Q);
+      for (int i = 0; i < K; ++i) {
+        const V m = get<V>(M + Index{i} * z.W * Q);
 #pragma GCC unroll 4
-        for (int i = 0; i < K; ++i) sums[k][i] += key * m[i];
+        for (int k = 0; k < kHeads; ++k) sums[k][i] += key[k] * m;
       }
     }
     for (int k = 0; k < kHeads; ++k) {
