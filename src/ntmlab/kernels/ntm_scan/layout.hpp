@@ -11,7 +11,7 @@ inline constexpr float kLogFloor = 1e-30f;      // addressing.py: LOG_FLOOR
 inline constexpr float kStrengthLimit = 1e3f;   // addressing.py: STRENGTH_LIMIT
 
 // Longer segments keep less from the forward pass, but the backward pass holds one at a time.
-inline constexpr Index kSegmentBytes = 2 << 20;
+inline constexpr Index kSegmentBytes = 1 << 20;
 inline constexpr int kLeastSegment = 4, kMostSegment = 16;
 
 inline Index smaller(Index a, Index b) { return a < b ? a : b; }

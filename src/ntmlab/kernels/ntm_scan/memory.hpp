@@ -80,9 +80,17 @@ inline void read_write(const ScanSizes& z, const Heads<Q>& heads, const float* w
   const int R = kR ? kR : z.R, writes = kV ? kV : z.V;
   zero(reads, Index{R} * z.W * Q);
   for_slots(z.N, [&]<int K>(Index n) {
-    const auto weight = [&](int head, int i) { return get<V>(w + (head * Index{z.N} + n + i) * Q); };
-    V square[K];
+    V held[kR && kV ? kR + kV : 1][K], square[K];  // weights of a few heads stay in registers
     for (int i = 0; i < K; ++i) square[i] = all<V>(kNormSmoothing);
+    if constexpr (kR && kV)
+#pragma GCC unroll 4
+      for (int k = 0; k < kR + kV; ++k)
+#pragma GCC unroll 4
+        for (int i = 0; i < K; ++i) held[k][i] = get<V>(w + (k * Index{z.N} + n + i) * Q);
+    const auto weight = [&](int head, int i) {
+      if constexpr (kR && kV) return held[head][i];
+      return get<V>(w + (head * Index{z.N} + n + i) * Q);
+    };
     const float* M = from + n * z.W * Q;
     float* out = to + n * z.W * Q;
     for (int j = 0; j < z.W; ++j) {
