@@ -5,7 +5,7 @@ where a gradient may be asked for, the forward pass keeps five numbers a unit an
 and the cell), 20·B·T·L·C bytes or 1.5 MB a sequence at 3×128 and 200 steps; without gradients
 nothing. Besides, forward takes a copy of the weights and up to 1 MB a thread at 3×128; backward a
 copy of the weights, and per thread one of their gradients and 2 MB. That does not depend on batch
-or time. Up to 64 MB of it, in all, is kept for the next call.
+or time. Up to 128 MB of it, in all, is kept for the next call.
 """
 
 from typing import Any

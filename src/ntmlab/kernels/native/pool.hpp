@@ -61,7 +61,7 @@ class Memory {
 #if defined(__SANITIZE_ADDRESS__)
   static constexpr std::size_t kMostKept = 0;  // so that a use after free is one
 #else
-  static constexpr std::size_t kMostKept = std::size_t{64} << 20;
+  static constexpr std::size_t kMostKept = std::size_t{128} << 20;
 #endif
   static constexpr std::size_t kMostPieces = 64;
 
