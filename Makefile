@@ -11,7 +11,7 @@ NATIVE := CMakeLists.txt $(wildcard src/ntmlab/kernels/*/*.cpp src/ntmlab/kernel
 SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.json')
 TESTS := $(shell find tests -name '*.py')
 
-.PHONY: figure test test-all setup lint types docs check-docs check bench clean
+.PHONY: figure test test-all setup lint types docs check-docs check sanitize bench clean
 
 figure: strips.png
 
@@ -54,6 +54,17 @@ check-docs: $(INSTALLED)
 	$(BIN)/python docs/generate.py --check
 
 check: lint types check-docs test
+
+# The kernels' tests on kernels built with address and undefined-behaviour sanitizers. -S keeps the
+# editable install out of the way.
+SANITIZED := build/sanitize
+sanitize: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  --upgrade --target $(SANITIZED) --config-settings=cmake.define.NTMLAB_SANITIZE=ON .
+	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libubsan.so)" \
+	  ASAN_OPTIONS=detect_leaks=0 \
+	  PYTHONPATH=$(SANITIZED):$$($(BIN)/python -c "import site; print(site.getsitepackages()[0])") \
+	  $(BIN)/python -S -m pytest -q -p no:cacheprovider tests/kernels
 
 bench: $(INSTALLED)
 	$(BIN)/ntmlab bench

@@ -61,10 +61,17 @@ Index history_size(Index batch, Index time, Index layers, Index units) {
   return NTMLAB_DISPATCH(lstm_history(LstmSizes{batch, time, 1, layers, units, 1}));
 }
 
+float* of_history(const Memory* history, const LstmSizes& s) {
+  if (history == nullptr) return nullptr;
+  const Index size = history_size(s.batch, s.time, s.layers, s.units);
+  if (history->floats() < static_cast<std::size_t>(size)) throw std::invalid_argument("history is too short");
+  return history->get();
+}
+
 void forward(const Input& inputs, const Input& input_weights, const Input& bias, const Input& recurrent_weights,
              const Input& layer_weights, const Input& initial_hidden, const Input& initial_cell,
              const Output& hidden, const Output& final_hidden, const Output& final_cell,
-             const std::optional<Output>& history, int threads) {
+             const Memory* history, int threads) {
   const LstmSizes s = sizes_of(inputs, recurrent_weights, threads);
   const Index B = s.batch, T = s.time, I = s.inputs, L = s.layers, C = s.units;
   LstmForward call{s, inputs.data(), checked("input weights", input_weights, {L, 4 * C, I}),
@@ -75,9 +82,8 @@ void forward(const Input& inputs, const Input& input_weights, const Input& bias,
                    checked("initial cell", initial_cell, {B, L, C}), checked("hidden", hidden, {B, T, L, C}),
                    checked("final hidden", final_hidden, {B, L, C}),
                    checked("final cell", final_cell, {B, L, C}),
-                   checked("history", history, {history_size(B, T, L, C)}), nullptr};
+                   of_history(history, s), nullptr};
   const nb::gil_scoped_release released;
-  if (call.history) ask_for_large_pages(call.history, history_size(B, T, L, C));
   ask_for_large_pages(call.hidden, B * T * L * C);
   const Memory packed(NTMLAB_DISPATCH(lstm_forward_packed(s)));
   call.packed = packed.get();
@@ -93,7 +99,7 @@ void forward(const Input& inputs, const Input& input_weights, const Input& bias,
 
 void backward(const Input& inputs, const Input& input_weights, const Input& recurrent_weights,
               const Input& layer_weights, const Input& initial_hidden, const Input& initial_cell,
-              const Input& history, const std::optional<Input>& grad_hidden,
+              const Memory* history, const std::optional<Input>& grad_hidden,
               const std::optional<Input>& grad_final_hidden, const std::optional<Input>& grad_final_cell,
               const std::optional<Output>& grad_inputs, const std::optional<Output>& grad_input_weights,
               const std::optional<Output>& grad_bias, const std::optional<Output>& grad_recurrent_weights,
@@ -106,7 +112,7 @@ void backward(const Input& inputs, const Input& input_weights, const Input& recu
                     checked("layer weights", layer_weights, {L - 1, 4 * C, C}),
                     checked("initial hidden", initial_hidden, {B, L, C}),
                     checked("initial cell", initial_cell, {B, L, C}),
-                    checked("history", history, {history_size(B, T, L, C)}),
+                    of_history(history, s),
                     checked("gradient of hidden", grad_hidden, {B, T, L, C}),
                     checked("gradient of final hidden", grad_final_hidden, {B, L, C}),
                     checked("gradient of final cell", grad_final_cell, {B, L, C}),
@@ -146,11 +152,11 @@ void bind_lstm_scan(nb::module_& m) {
         "Floats that a forward pass keeps for the backward pass.");
   m.def("lstm_scan_forward", &forward, array("inputs"), array("input_weights"), array("bias"),
         array("recurrent_weights"), array("layer_weights"), array("initial_hidden"), array("initial_cell"),
-        nb::kw_only(), array("hidden"), array("final_hidden"), array("final_cell"), array("history").none(),
+        nb::kw_only(), array("hidden"), array("final_hidden"), array("final_cell"), nb::arg("history").none(),
         nb::arg("threads"), "The scan; see ntmlab.kernels.lstm_scan.native.");
   m.def("lstm_scan_backward", &backward, array("inputs"), array("input_weights"), array("recurrent_weights"),
         array("layer_weights"), array("initial_hidden"), array("initial_cell"), nb::kw_only(),
-        array("history"), array("grad_hidden").none(), array("grad_final_hidden").none(),
+        nb::arg("history"), array("grad_hidden").none(), array("grad_final_hidden").none(),
         array("grad_final_cell").none(), array("grad_inputs").none(), array("grad_input_weights").none(),
         array("grad_bias").none(), array("grad_recurrent_weights").none(),
         array("grad_layer_weights").none(), array("grad_initial_hidden").none(),

@@ -33,7 +33,7 @@ def _plain(tensors: tuple[Tensor, ...]) -> list[Tensor]:
 
 
 def _forward(
-    inputs: Tensor, *others: Tensor, history: Tensor | None, threads: int
+    inputs: Tensor, *others: Tensor, history: Any, threads: int
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Hidden vectors, final hidden and final cell, from tensors as ``_plain`` returns them."""
     B, T, _ = inputs.shape
@@ -62,7 +62,7 @@ class _Scan(torch.autograd.Function):
         native = native_module()
         assert native is not None
         B, T, _ = inputs.shape
-        history = inputs.new_empty(native.lstm_scan_history(B, T, *state.shape[1:]))
+        history = native.Memory(native.lstm_scan_history(B, T, *state.shape[1:]))
         ctx.threads = thread_count()  # the history's layout depends on it
         ctx.save_for_backward(*tensors)
         ctx.history = history

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "isa.hpp"
+#include "pool.hpp"
 
 namespace nb = nanobind;
 
@@ -56,6 +57,8 @@ NB_MODULE(_native, m) {
       default: return "baseline";
     }
   });
+  nb::class_<ntmlab::Memory>(m, "Memory", "Floats that one call leaves for another.")
+      .def(nb::init<std::ptrdiff_t>(), nb::arg("floats"));
   ntmlab::bind_ntm_scan(m);
   ntmlab::bind_lstm_scan(m);
 }

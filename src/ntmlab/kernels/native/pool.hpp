@@ -55,6 +55,7 @@ class Memory {
   Memory& operator=(const Memory&) = delete;
 
   float* get() const { return piece_.data; }
+  std::size_t floats() const { return piece_.bytes / sizeof(float); }  // at least those asked for
 
  private:
   static constexpr std::size_t kLine = 64, kLarge = std::size_t{4} << 20;
