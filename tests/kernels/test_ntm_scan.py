@@ -47,9 +47,9 @@ def make(name, dtype=FLOAT, scale=1.0):
     def normal(*shape, sd=1.0):
         return (torch.randn(*shape, generator=g) * sd).to(dtype)
 
-    I = 1 + B % 3
+    channels = 1 + B % 3
     weights = ScanWeights(
-        normal(G, I, sd=I**-0.5),
+        normal(G, channels, sd=channels**-0.5),
         normal(G, sd=0.5),
         normal(G, R * W, sd=(R * W) ** -0.5),
         normal(K, G, C, sd=C**-0.5),
@@ -66,7 +66,7 @@ def make(name, dtype=FLOAT, scale=1.0):
         normal(B, K, C, sd=0.5),
         normal(B, K, C),
     )
-    return normal(B, T, I), weights, state, S
+    return normal(B, T, channels), weights, state, S
 
 
 def leaves(inputs, weights, state, dtype=FLOAT):
@@ -135,9 +135,7 @@ def test_threads_change_nothing(name, monkeypatch):
 def test_non_contiguous_tensors():
     inputs, weights, state, shifts = make("odd")
     expected = run([inputs, *weights, *state], shifts)
-    turned = [
-        t.transpose(0, -1).contiguous().transpose(0, -1) for t in (inputs, *weights, *state)
-    ]
+    turned = [t.transpose(0, -1).contiguous().transpose(0, -1) for t in (inputs, *weights, *state)]
     found = run(turned, shifts)
     assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
     expanded = torch.zeros(1, 1, inputs.shape[2]).expand(inputs.shape)

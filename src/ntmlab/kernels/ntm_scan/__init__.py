@@ -42,7 +42,7 @@ def _check(inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int) 
         raise ValueError(f"memory must be (B, N, W) without 0, not {tuple(state.memory.shape)}")
     if weights.heads.dim() != 2 or 0 in weights.heads.shape:
         raise ValueError(f"heads must be (P, C) without 0, not {tuple(weights.heads.shape)}")
-    B, _, I = inputs.shape
+    B, _, channels = inputs.shape
     G = weights.input_bias.numel()
     N, W = state.memory.shape[1:]
     C, L, K = weights.heads.shape[1], len(weights.layers) + 1, len(weights.recurrent)
@@ -54,7 +54,7 @@ def _check(inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int) 
             f"one head of each kind; it is {G} with {K} recurrent layers, {R} and {V} heads"
         )
     expected = {
-        "inputs": (weights.inputs, (G, I)),
+        "inputs": (weights.inputs, (G, channels)),
         "input_bias": (weights.input_bias, (G,)),
         "reads": (weights.reads, (G, R * W)),
         "recurrent": (weights.recurrent, (K, G, C)),

@@ -1,11 +1,14 @@
 """The native scan inside autograd.
 
-Memory: where a gradient may be asked for, or a trace, the forward pass keeps for each sequence and
-step two weightings a head, the raw head parameters, and the controller's gates and states:
-4 * (2 * (R + V) * N + P + L * (G + 2 * C)) bytes, 3.6 kB a step or 0.7 MB for 200 steps at the
-paper's sizes; without gradients nothing. Besides, each thread has one machine (the memory and a
-few vectors), and in the backward pass the history of one sequence's memory, 4 * T * N * W bytes
-(2 MB there). That does not depend on the batch.
+Sequences run side by side, one in each lane of a vector: 16 with AVX-512, 8 with AVX2, 4 otherwise,
+or fewer where the batch is small. Time is cut into segments of 4 to 16 steps.
+
+Memory: where a gradient may be asked for, the forward pass keeps, for each sequence, the activated
+head parameters and the controller's units of every step and the state before every segment:
+4 * T * (P + 3 * (R + V) + L * C * (6 if LSTM else 1) + (N * (W + 1 + R + V) + R * W) / segment)
+bytes, 0.6 MB for 200 steps at the paper's sizes; without gradients nothing. Besides, a thread has
+the state of one group of sequences (0.3 MB forward) and one segment of it (2 MB backward), and the
+weights' gradients. That does not depend on batch or time. Up to 128 MB is kept for the next call.
 """
 
 from typing import Any
@@ -17,7 +20,16 @@ from torch.autograd.function import once_differentiable
 from ntmlab.kernels.backend import native_module, thread_count
 from ntmlab.kernels.ntm_scan.reference import ScanResult, ScanState, ScanTrace, ScanWeights
 
-WEIGHTS = ("input_weights", "input_bias", "reads", "recurrent", "layers", "layer_bias", "heads", "heads_bias")
+WEIGHTS = (
+    "input_weights",
+    "input_bias",
+    "reads",
+    "recurrent",
+    "layers",
+    "layer_bias",
+    "heads",
+    "heads_bias",
+)
 STATE = ("memory0", "reads0", "read_w0", "write_w0", "hidden0", "cell0")
 END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
 
@@ -30,7 +42,7 @@ class _Scan(torch.autograd.Function):
         names = ("inputs", *WEIGHTS, *STATE)
         arrays = {n: t.detach().contiguous() for n, t in zip(names, given, strict=True)}
         inputs, memory = arrays["inputs"], arrays["memory0"]
-        B, T, I = inputs.shape
+        B, T, channels = inputs.shape
         N, W = memory.shape[1:]
         R, V = arrays["read_w0"].shape[1], arrays["write_w0"].shape[1]
         C, L = arrays["heads"].shape[1], len(arrays["layers"]) + 1
@@ -41,7 +53,7 @@ class _Scan(torch.autograd.Function):
         traced = {"weightings": new(B, T, R + V, N), "raw": new(B, T, P)} if trace else {}
         native = native_module()
         assert native is not None  # the public function chose this path
-        ctx.sizes = (B, T, I, N, W, R, V, C, L, shifts, G // C)
+        ctx.sizes = (B, T, channels, N, W, R, V, C, L, shifts, G // C)
         ctx.tape = native.ntm_forward(
             ctx.sizes, arrays | outputs | traced, keep=keep, threads=thread_count()
         )
@@ -53,9 +65,7 @@ class _Scan(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, *incoming: Tensor) -> tuple[Tensor | None, ...]:
         names = ("inputs", *WEIGHTS, *STATE)
-        arrays = {
-            n: t.detach().contiguous() for n, t in zip(names, ctx.saved_tensors, strict=True)
-        }
+        arrays = {n: t.detach().contiguous() for n, t in zip(names, ctx.saved_tensors, strict=True)}
         gradients = {
             f"d_{n}": torch.empty_like(t)
             for n, t in arrays.items()

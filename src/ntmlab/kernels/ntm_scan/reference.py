@@ -9,8 +9,8 @@ One step t, given the state after step t - 1:
   3. the read heads read from M_{t-1};
   4. the write heads erase and add, giving M_t.
 
-Legend: B batch, T time, I inputs, N slots, W slot width, R read heads, V write heads, C controller size,
-L controller layers, S shifts, G gates (1 for a feedforward controller, 4 for an LSTM),
+Legend: B batch, T time, I inputs, N slots, W slot width, R read heads, V write heads, C controller
+size, L controller layers, S shifts, G gates (1 for a feedforward controller, 4 for an LSTM),
 P raw head parameters: R * (W + 3 + S) + V * (3 * W + 3 + S).
 """
 
