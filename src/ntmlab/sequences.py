@@ -3,13 +3,19 @@
 Legend: B batch, T time, I input channels, O target bits a step.
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol, Self
 
+import torch
 from torch import Tensor
 
 
 class Sequences(NamedTuple):
-    """A batch of sequences, float32, batch first."""
+    """A batch of sequences, float32, batch first.
+
+    Where lengths vary, shorter sequences are padded with zeros at their end, after all scored
+    steps, so that padding reaches neither cost nor gradient.
+    """
 
     inputs: Tensor  # (B, T, I)
     targets: Tensor  # (B, T, O), 0 or 1
@@ -19,6 +25,16 @@ class Sequences(NamedTuple):
         """The sequences of some rows."""
         return self._replace(
             inputs=self.inputs[rows], targets=self.targets[rows], mask=self.mask[rows]
+        )
+
+    def trim(self) -> Self:
+        """Without the steps at the end that no sequence is scored on."""
+        scored = torch.nonzero((self.mask > 0).any(0))
+        end = int(scored[-1]) + 1 if len(scored) else 1
+        if end == self.mask.shape[1]:
+            return self
+        return self._replace(
+            inputs=self.inputs[:, :end], targets=self.targets[:, :end], mask=self.mask[:, :end]
         )
 
 
@@ -34,7 +50,13 @@ class Predictor(Protocol):
 
 
 class Task(Protocol):
-    """Draws sequences; knows its sizes and its optimal predictor."""
+    """Draws sequences; knows its sizes and its optimal predictor.
+
+    ``steps`` are those of its longest sequence. ``deterministic`` says that the targets follow
+    from the inputs, so that wrong bits can be counted; the last ``marker_channels`` outputs are an
+    end marker, counted apart. ``sizes`` names what the command line may fix, with the options each
+    sets; ``form`` the options a trained model is bound to.
+    """
 
     @property
     def name(self) -> str: ...
@@ -43,7 +65,15 @@ class Task(Protocol):
     @property
     def output_size(self) -> int: ...
     @property
-    def length(self) -> int: ...
+    def steps(self) -> int: ...
+    @property
+    def deterministic(self) -> bool: ...
+    @property
+    def marker_channels(self) -> int: ...
+    @property
+    def sizes(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def form(self) -> tuple[str, ...]: ...
     def sample(self, count: int, seed: int, start: int = 0) -> Sequences: ...
     def optimal(self) -> Predictor: ...
     def options(self) -> dict[str, Any]: ...

@@ -5,7 +5,7 @@ Sequences are drawn in blocks of fixed size. Block b of a seed has its own count
 in whatever batches, on every machine: NumPy guarantees the raw stream of its bit generators.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,3 +45,39 @@ def uniforms(bits: np.random.Philox, *shape: int) -> NDArray[np.float64]:
     """Uniform numbers in [0, 1) with 53 bits, of the given shape, in order of the raw stream."""
     raw: NDArray[np.uint64] = bits.random_raw(int(np.prod(shape)))
     return (raw >> np.uint64(11)).reshape(shape).astype(np.float64) * 2.0**-53
+
+
+def by_block(
+    draw: Callable[[int], NDArray[np.generic]], count: int, seed: int, start: int
+) -> NDArray[np.generic]:
+    """Rows start .. start + count - 1 of what ``draw(block)`` gives for whole blocks."""
+    return np.concatenate([draw(block)[rows] for block, rows in blocks(count, seed, start)])
+
+
+def whole_numbers(
+    count: int, seed: int, start: int, *, stream: int, least: int, most: int
+) -> NDArray[np.int64]:
+    """A uniform whole number in least..most for every sequence, (B,)."""
+
+    def draw(block: int) -> NDArray[np.int64]:
+        uniform = uniforms(generator(seed, block, stream), BLOCK)
+        return least + (uniform * (most - least + 1)).astype(np.int64)
+
+    return by_block(draw, count, seed, start).astype(np.int64)
+
+
+def bit_vectors(
+    count: int, seed: int, start: int, *, stream: int, vectors: int, width: int
+) -> NDArray[np.float32]:
+    """Vectors of fair bits for every sequence, (B, vectors, width), width at most 64.
+
+    Fewer vectors give the first of them, narrower ones their first bits.
+    """
+
+    def draw(block: int) -> NDArray[np.uint8]:
+        raw = generator(seed, block, stream).random_raw(vectors * BLOCK)
+        words = raw.astype("<u8").reshape(vectors, BLOCK).T.copy()
+        octets = words.view(np.uint8).reshape(BLOCK, vectors, 8)
+        return np.unpackbits(octets, axis=-1, count=width, bitorder="little")
+
+    return by_block(draw, count, seed, start).astype(np.float32)

@@ -4,7 +4,7 @@
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -44,6 +44,14 @@ class DynamicNGrams:
     name: ClassVar[str] = "dynamic-ngrams"
     input_size: ClassVar[int] = 1
     output_size: ClassVar[int] = 1
+    deterministic: ClassVar[bool] = False
+    marker_channels: ClassVar[int] = 0
+    sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "length": ("length",),
+        "order": ("order",),
+        "prior": ("prior",),
+    }
+    form: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.order <= 17:
@@ -52,6 +60,11 @@ class DynamicNGrams:
             raise InputError(f"length must be at least 1, not {self.length}")
         object.__setattr__(self, "prior", tuple(float(value) for value in self.prior))
         check_context(self.context_bits, self.prior)
+
+    @property
+    def steps(self) -> int:
+        """Steps of a sequence."""
+        return self.length
 
     @property
     def context_bits(self) -> int:

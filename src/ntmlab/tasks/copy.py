@@ -1,0 +1,93 @@
+"""Copy: say a sequence of vectors again.
+
+*Neural Turing Machines* (2014), section 4.1. Legend: B batch, T time, W bits of a vector.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+
+from ntmlab.optimal.answers import answer_copy
+from ntmlab.optimal.layout import at, counted, laid_out
+from ntmlab.sequences import Predictor, Sequences
+from ntmlab.tasks.draws import bit_vectors, whole_numbers
+from ntmlab.tasks.ranges import WIDEST, check_range, check_whole
+
+LENGTH_STREAM, VECTOR_STREAM = 0, 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Copy:
+    """Copy a sequence of random vectors after its end.
+
+    A sequence of length L, uniform from ``min_length`` to ``max_length``, has 2 L + 1 steps: L
+    vectors of fair bits, a delimiter on a channel of its own, then L steps without input whose
+    targets are the vectors. Only these are scored.
+
+    >>> drawn = Copy(width=2, min_length=3, max_length=3).sample(1, seed=0)
+    >>> drawn.inputs[0].int().tolist()  # two bits, delimiter
+    [[0, 1, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0], [0, 0, 0], [0, 0, 0]]
+    >>> drawn.targets[0].int().tolist()
+    [[0, 0], [0, 0], [0, 0], [0, 0], [0, 1], [1, 0], [0, 1]]
+    >>> drawn.mask[0].int().tolist()
+    [0, 0, 0, 0, 1, 1, 1]
+
+    The paper's parameter counts imply one channel more on each side, of which its text says
+    nothing. Raises InputError for a width outside 1..64, or lengths below 1 or out of order.
+    """
+
+    width: int = 8
+    min_length: int = 1
+    max_length: int = 20
+
+    name: ClassVar[str] = "copy"
+    deterministic: ClassVar[bool] = True
+    marker_channels: ClassVar[int] = 0
+    sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"length": ("min_length", "max_length")}
+    form: ClassVar[tuple[str, ...]] = ("width",)
+
+    def __post_init__(self) -> None:
+        check_whole("width", self.width, 1, WIDEST)
+        check_range("length", self.min_length, self.max_length)
+
+    @property
+    def input_size(self) -> int:
+        """Vector bits, delimiter."""
+        return self.width + 1
+
+    @property
+    def output_size(self) -> int:
+        """Vector bits."""
+        return self.width
+
+    @property
+    def steps(self) -> int:
+        """Steps of the longest sequence."""
+        return 2 * self.max_length + 1
+
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments that make this task again."""
+        return dataclasses.asdict(self)
+
+    def optimal(self) -> Predictor:
+        """The exact answer."""
+        return answer_copy
+
+    def sample(self, count: int, seed: int, start: int = 0) -> Sequences:
+        """Sequences number start .. start + count - 1 of a seed, padded to the longest of them."""
+        place = (count, seed, start)
+        length = whole_numbers(
+            *place, stream=LENGTH_STREAM, least=self.min_length, most=self.max_length
+        )
+        vectors = bit_vectors(
+            *place, stream=VECTOR_STREAM, vectors=self.max_length, width=self.width
+        )
+        steps = 2 * int(length.max()) + 1
+        answer = counted(steps, length + 1, length)
+        given = laid_out(vectors, counted(steps, np.zeros_like(length), length))
+        inputs = np.concatenate([given, at(steps, length)[..., None]], axis=-1)
+        parts = (inputs, laid_out(vectors, answer), (answer >= 0).astype(np.float32))
+        return Sequences(*map(torch.from_numpy, parts))

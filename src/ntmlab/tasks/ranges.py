@@ -1,0 +1,22 @@
+"""Checks of a task's sizes: one clear line for a wrong one."""
+
+from ntmlab.errors import InputError
+
+# A vector is drawn from one raw number of 64 bits.
+WIDEST = 64
+
+
+def check_whole(name: str, value: object, least: int, most: int | None = None) -> None:
+    """Raises InputError unless the value is a whole number from ``least`` to ``most``."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or value < least or (most is not None and value > most):  # type: ignore[operator]
+        bound = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise InputError(f"{name} must be a whole number {bound}, not {value!r}")
+
+
+def check_range(name: str, least: object, most: object, floor: int = 1) -> None:
+    """Raises InputError unless floor <= min_NAME <= max_NAME, both whole."""
+    check_whole(f"min_{name}", least, floor)
+    check_whole(f"max_{name}", most, floor)
+    if least > most:  # type: ignore[operator]
+        raise InputError(f"min_{name} {least} is larger than max_{name} {most}")

@@ -1,0 +1,122 @@
+"""Associative recall: say the item that followed the one shown again.
+
+*Neural Turing Machines* (2014), section 4.3. Legend: B batch, T time, W bits of a vector.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+
+from ntmlab.optimal.answers import AnswerRecall
+from ntmlab.optimal.layout import counted, laid_out
+from ntmlab.sequences import Sequences
+from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms, whole_numbers
+from ntmlab.tasks.ranges import WIDEST, check_range, check_whole
+
+ITEM_STREAM, VECTOR_STREAM, QUERY_STREAM = 0, 1, 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Recall:
+    """Recall the item that followed a query item.
+
+    A sequence of n items, uniform from ``min_items`` to ``max_items``, shows each item as a
+    delimiter and ``item_length`` vectors of fair bits; then one of the items but the last, between
+    two query delimiters; then nothing for ``item_length`` steps, whose targets are the vectors of
+    the item after the query. Only these are scored. Each delimiter has a channel: W for items,
+    W + 1 for queries (rows 7 and 8 of the paper's figures).
+
+    >>> drawn = Recall(width=1, item_length=1, min_items=3, max_items=3).sample(1, seed=6)
+    >>> drawn.inputs[0, :, 0].int().tolist()  # items 1, 0, 1; query 0
+    [0, 1, 0, 0, 0, 1, 0, 0, 0, 0]
+    >>> drawn.inputs[0, :, 1:].int().T.tolist()  # item delimiters, query delimiters
+    [[1, 0, 1, 0, 1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 1, 0, 1, 0]]
+    >>> drawn.targets[0, :, 0].int().tolist(), drawn.mask[0].int().tolist()
+    ([0, 0, 0, 0, 0, 0, 0, 0, 0, 1], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+
+    Two items of a sequence are alike once in 2^18 pairs at the paper's size; the exact answer then
+    gives both their chance. Raises InputError for sizes that are out of range or order.
+    """
+
+    width: int = 6
+    item_length: int = 3
+    min_items: int = 2
+    max_items: int = 6
+
+    name: ClassVar[str] = "recall"
+    deterministic: ClassVar[bool] = True
+    marker_channels: ClassVar[int] = 0
+    sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"items": ("min_items", "max_items")}
+    form: ClassVar[tuple[str, ...]] = ("width", "item_length")
+
+    def __post_init__(self) -> None:
+        check_whole("width", self.width, 1, WIDEST)
+        check_whole("item_length", self.item_length, 1)
+        check_range("items", self.min_items, self.max_items, floor=2)
+
+    @property
+    def input_size(self) -> int:
+        """Vector bits, item delimiter, query delimiter."""
+        return self.width + 2
+
+    @property
+    def output_size(self) -> int:
+        """Vector bits."""
+        return self.width
+
+    @property
+    def steps(self) -> int:
+        """Steps of the longest sequence."""
+        return self._steps(self.max_items)
+
+    def _steps(self, items: int) -> int:
+        return (items + 1) * (self.item_length + 1) + 1 + self.item_length
+
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments that make this task again."""
+        return dataclasses.asdict(self)
+
+    def optimal(self) -> AnswerRecall:
+        """The exact answer."""
+        return AnswerRecall(self.item_length)
+
+    def queries(self, count: int, seed: int, start: int = 0) -> np.ndarray:
+        """The numbers of the query items behind ``sample``, (count,), counted from 0."""
+        items = self._items(count, seed, start)
+
+        def draw(block: int) -> np.ndarray:
+            return uniforms(generator(seed, block, QUERY_STREAM), BLOCK)
+
+        uniform = by_block(draw, count, seed, start).astype(np.float64)
+        return np.asarray(uniform * (items - 1), dtype=np.int64)
+
+    def _items(self, count: int, seed: int, start: int) -> np.ndarray:
+        return whole_numbers(
+            count, seed, start, stream=ITEM_STREAM, least=self.min_items, most=self.max_items
+        )
+
+    def sample(self, count: int, seed: int, start: int = 0) -> Sequences:
+        """Sequences number start .. start + count - 1 of a seed, padded to the longest of them."""
+        items, query = self._items(count, seed, start), self.queries(count, seed, start)
+        size, slot = self.item_length, self.item_length + 1
+        vectors = bit_vectors(
+            *(count, seed, start),
+            stream=VECTOR_STREAM,
+            vectors=self.max_items * size,
+            width=self.width,
+        )
+        steps = self._steps(int(items.max()))
+        shown = counted(steps, np.zeros_like(items), items * slot)
+        asked = counted(steps, items * slot, np.full_like(items, slot + 1))
+        answer = counted(steps, items * slot + slot + 1, np.full_like(items, size))
+        # Step 0 of a slot is its delimiter, step k its vector k - 1.
+        number = np.where(shown % slot > 0, shown // slot * size + shown % slot - 1, -1)
+        number = np.where((asked > 0) & (asked <= size), query[:, None] * size + asked - 1, number)
+        marks = ((shown >= 0) & (shown % slot == 0), (asked == 0) | (asked == slot))
+        inputs = np.concatenate([laid_out(vectors, number), np.stack(marks, -1)], -1)
+        target = np.where(answer >= 0, (query[:, None] + 1) * size + answer, -1)
+        parts = (inputs, laid_out(vectors, target), answer >= 0)
+        return Sequences(*(torch.from_numpy(part.astype(np.float32)) for part in parts))
