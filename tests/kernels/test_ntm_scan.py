@@ -74,16 +74,16 @@ def leaves(inputs, weights, state, dtype=FLOAT):
     return [t.detach().to(dtype).clone().requires_grad_() for t in (inputs, *weights, *state)]
 
 
-def run(tensors, shifts, backend="auto"):
+def run(tensors, shifts, backend="auto", **options):
     """All differentiable outputs of a scan over flat tensors."""
     weights, state = ScanWeights(*tensors[1:9]), ScanState(*tensors[9:])
-    result = ntm_scan(tensors[0], weights, state, shifts=shifts, backend=backend)
+    result = ntm_scan(tensors[0], weights, state, shifts=shifts, backend=backend, **options)
     return [result.hidden, result.reads, *result.state]
 
 
-def with_gradients(tensors, shifts, backend="auto"):
+def with_gradients(tensors, shifts, backend="auto", **options):
     """Outputs, and gradients of a random weighting of all of them."""
-    outputs = run(tensors, shifts, backend)
+    outputs = run(tensors, shifts, backend, **options)
     g = torch.Generator().manual_seed(1)
     total = sum(
         (o * torch.randn(o.shape, generator=g, dtype=torch.float64).to(o)).sum() for o in outputs
@@ -105,6 +105,27 @@ def test_outputs_and_gradients_equal_the_reference(name):
     expected = with_gradients(leaves(*case[:3], torch.float64), case[3], "reference")
     for a, b in zip(found, expected, strict=True):
         assert_close(a, b)
+
+
+@pytest.mark.parametrize("name", ["paper", "many heads", "two layers, lstm"])
+def test_clipped_gradients_equal_the_reference(name):
+    case, limit = make(name), 0.02
+    found = with_gradients(leaves(*case[:3]), case[3], "native", clip_gradient=limit)
+    exact = leaves(*case[:3], torch.float64)
+    expected = with_gradients(exact, case[3], "reference", clip_gradient=limit)
+    free = with_gradients(leaves(*case[:3]), case[3])
+    assert_close(found[1], expected[1])
+    assert_close(found[0], free[0])
+    assert any(not torch.equal(a, b) for a, b in zip(found[1], free[1], strict=True))
+    parts = sum(t.numel() > 0 for t in exact[9:])
+    assert all(g.abs().max() <= limit for g in found[1][-parts:])
+
+
+@pytest.mark.parametrize("limit", [0.0, -1.0, float("nan")])
+def test_a_limit_of_gradients_must_be_positive(limit):
+    inputs, weights, state, shifts = make("odd")
+    with pytest.raises(ValueError, match="clip_gradient must be positive"):
+        ntm_scan(inputs, weights, state, shifts=shifts, clip_gradient=limit)
 
 
 @pytest.mark.parametrize("isa", ["baseline", "avx2"])

@@ -52,6 +52,9 @@ class NTM(nn.Module):
     each sequence starts from a learned one. Outputs come from the controller's hidden vector, and
     from the step's reads as well if ``output_reads``.
 
+    Gradients that go from a step to the state before it are clipped, element by element, to
+    ``clip_gradient``, an attribute that is infinite unless set (section 4.6 clips to 10).
+
     Raises InputError for sizes below 1, a negative shift range or an unknown controller.
 
     >>> model = NTM(input_size=1, output_size=1, slots=16, slot_width=4, controller_size=8)
@@ -100,6 +103,7 @@ class NTM(nn.Module):
         self.slots, self.slot_width, self.shift_range = slots, slot_width, shift_range
         self.output_reads = output_reads
         self.backend: Backend = backend
+        self.clip_gradient = math.inf
         self._make_parameters()
         self.reset_parameters()
 
@@ -231,7 +235,13 @@ class NTM(nn.Module):
         weights = ScanWeights(*(self._live(part) for part in parts))
         start = self.initial_state(len(inputs)) if state is None else state
         result = ntm_scan(
-            inputs, weights, start, shifts=self.shifts, trace=trace, backend=self.backend
+            inputs,
+            weights,
+            start,
+            shifts=self.shifts,
+            trace=trace,
+            clip_gradient=self.clip_gradient,
+            backend=self.backend,
         )
         C = self.controller_size
         by_hidden, by_reads = self.output_weights[:, :C], self.output_weights[:, C:]

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.files import write_atomically
+from ntmlab.models import NTM
 from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from ntmlab.training.data import batches
@@ -56,6 +57,8 @@ class Trainer:
         self.task = recipe.make_task()
         torch.manual_seed(seed)
         self.model = recipe.make_model()
+        if isinstance(self.model, NTM) and recipe.clip_steps > 0:
+            self.model.clip_gradient = recipe.clip_steps / recipe.batch
         self.parameters = list(self.model.parameters())
         self.optimizer = make_optimizer(recipe.optimizer, self.parameters, recipe.learning_rate)
         self.validation = Validation(self.task)

@@ -21,7 +21,9 @@ class Recipe:
 
     ``learning_rate`` is constant, then falls linearly to 0 over the last ``decay`` part of
     training. Gradients are clipped to ``clip_norm`` (2-norm over all parameters) or, component by
-    component, to ``clip_value``; 0 switches either off. Raises InputError for values out of range.
+    component, to ``clip_value``. What an NTM's step sends back to the state before it is clipped to
+    ``clip_steps``, component by component, for the cost of one sequence in nats (so a mean over a
+    batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each off. Raises InputError for values out of range.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Recipe:
     decay: float = 0.4
     clip_norm: float = 1.0
     clip_value: float = 0.0
+    clip_steps: float = 10.0
     batch: int = 16
     sequences: int = 1_000_000
     validate_every: int = 10_000  # sequences between rows of metrics
@@ -43,7 +46,7 @@ class Recipe:
         for name in ("batch", "sequences", "validate_every"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
-        for name in ("learning_rate", "decay", "clip_norm", "clip_value"):
+        for name in ("learning_rate", "decay", "clip_norm", "clip_value", "clip_steps"):
             if not 0 <= getattr(self, name) < float("inf"):
                 raise InputError(f"{name} must not be negative, not {getattr(self, name)}")
         if self.decay > 1:

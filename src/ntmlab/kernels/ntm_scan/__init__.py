@@ -1,5 +1,7 @@
 """The scan of a Neural Turing Machine over time."""
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -18,18 +20,22 @@ def ntm_scan(
     *,
     shifts: int,
     trace: bool = False,
+    clip_gradient: float = math.inf,
     backend: Backend = "auto",
 ) -> ScanResult:
     """The scan over inputs (B, T, I) from a state, as reference.py defines it.
 
     The native kernel runs for float32 on the CPU and is differentiable once, in everything but the
     trace; the reference runs for everything else. Raises ValueError for shapes that do not fit, an
-    even number of shifts, or a ``backend`` that cannot run.
+    even number of shifts, a limit of gradients that is not positive, or a ``backend`` that cannot run.
     """
     _check(inputs, weights, state, shifts)
+    if not clip_gradient > 0:
+        raise ValueError(f"clip_gradient must be positive, not {clip_gradient}")
+    options = {"shifts": shifts, "trace": trace, "clip_gradient": clip_gradient}
     if runs_native(backend, (inputs, *weights, *state)):
-        return native.ntm_scan(inputs, weights, state, shifts=shifts, trace=trace)
-    return reference.ntm_scan(inputs, weights, state, shifts=shifts, trace=trace)
+        return native.ntm_scan(inputs, weights, state, **options)
+    return reference.ntm_scan(inputs, weights, state, **options)
 
 
 def _check(inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int) -> None:

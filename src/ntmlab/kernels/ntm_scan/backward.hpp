@@ -1,5 +1,7 @@
 // Gradients of one group of sequences, backward over time.
 #pragma once
+#include <math.h>
+
 #include "forward.hpp"
 #include "panels.hpp"
 
@@ -81,7 +83,10 @@ class Backward {
     for (Index end = z.T; end > 0;) {
       const Index begin = (end - 1) / tape.segment * tape.segment;
       replay(begin, end);
-      for (Index t = end - 1; t >= begin; --t) step(begin, t);
+      for (Index t = end - 1; t >= begin; --t) {
+        step(begin, t);
+        if (g.clip < INFINITY) clip();
+      }
       add_weights(begin, end);
       end = begin;
     }
@@ -134,6 +139,19 @@ class Backward {
       look_up(z, tape.heads(t), before, lookup(begin, t), s.ring, w);
       if (t + 1 < end) read_write(z, tape.heads(t), w, before.memory, state(begin, t + 1));
     }
+  }
+
+  // Limits the gradient of the state before a step.
+  void clip() {
+    const auto limit = [&](float* p, Index count) {
+      for (Index i = 0; i < count; ++i) put(p + i * Q, within(get<V>(p + i * Q), -g.clip, g.clip));
+    };
+    limit(s.dM, Index{z.N} * z.W);
+    limit(s.dw, H * z.N);
+    limit(s.dr, Index{z.R} * z.W);
+    if (!z.lstm()) return;
+    limit(s.dhidden, Index{z.L} * z.C);
+    limit(s.dcell, Index{z.L} * z.C);
   }
 
   template <int kS>

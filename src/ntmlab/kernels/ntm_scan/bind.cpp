@@ -127,10 +127,11 @@ std::unique_ptr<ScanTape> forward(const nb::tuple& sizes, const nb::dict& arrays
   return tape;
 }
 
-void backward(const nb::tuple& sizes, const nb::dict& arrays, const ScanTape& tape, int threads) {
+void backward(const nb::tuple& sizes, const nb::dict& arrays, const ScanTape& tape, float clip, int threads) {
   const ScanSizes z = sizes_of(sizes);
   ScanArrays a = arrays_of(z, arrays);
-  const ScanGradients g = gradients_of(z, arrays);
+  ScanGradients g = gradients_of(z, arrays);
+  g.clip = clip;
   a.tape = tape.memory.get();
   const nb::gil_scoped_release release;
   const ScanPlan& plan = tape.plan;
@@ -155,7 +156,7 @@ void bind_ntm_scan(nb::module_& m) {
   nb::class_<ScanTape>(m, "ScanTape", "What a forward pass keeps for the backward pass.");
   m.def("ntm_forward", &forward, nb::arg("sizes"), nb::arg("arrays"), nb::kw_only(), nb::arg("keep"),
         nb::arg("threads"), "The scan; see ntmlab.kernels.ntm_scan.native.");
-  m.def("ntm_backward", &backward, nb::arg("sizes"), nb::arg("arrays"), nb::arg("tape"), nb::kw_only(),
+  m.def("ntm_backward", &backward, nb::arg("sizes"), nb::arg("arrays"), nb::arg("tape"), nb::kw_only(), nb::arg("clip"),
         nb::arg("threads"), "The scan's gradients; see ntmlab.kernels.ntm_scan.native.");
 }
 

@@ -36,6 +36,7 @@ struct ScanArrays {
 // Gradients: those that come in, and those that go out.
 struct ScanGradients {
   const float *hidden, *read_out, *memory, *reads_end, *read_w, *write_w, *hidden_end, *cell_end;
+  float clip;  // what goes from a step to the state before it is clipped to [-clip, clip]
   float* inputs;  // (B,T,I), or null if not wanted
   float *memory0, *reads0, *read_w0, *write_w0, *hidden0, *cell0;
   float *input_weights, *input_bias, *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias;  // of the weights

@@ -37,7 +37,7 @@ END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
 class _Scan(torch.autograd.Function):
     @staticmethod
     def forward(
-        ctx: Any, shifts: int, keep: bool, trace: bool, *given: Tensor
+        ctx: Any, shifts: int, keep: bool, trace: bool, clip: float, *given: Tensor
     ) -> tuple[Tensor, ...]:
         names = ("inputs", *WEIGHTS, *STATE)
         arrays = {n: t.detach().contiguous() for n, t in zip(names, given, strict=True)}
@@ -57,6 +57,7 @@ class _Scan(torch.autograd.Function):
         ctx.tape = native.ntm_forward(
             ctx.sizes, arrays | outputs | traced, keep=keep, threads=thread_count()
         )
+        ctx.clip = clip
         ctx.save_for_backward(*given)
         ctx.mark_non_differentiable(*traced.values())
         return (*outputs.values(), *traced.values())
@@ -69,24 +70,26 @@ class _Scan(torch.autograd.Function):
         gradients = {
             f"d_{n}": torch.empty_like(t)
             for n, t in arrays.items()
-            if n != "inputs" or ctx.needs_input_grad[3]
+            if n != "inputs" or ctx.needs_input_grad[4]
         }
         arriving = ("d_hidden", "d_read_out", *(f"d_{n}" for n in END))
         arrays |= {n: g.contiguous() for n, g in zip(arriving, incoming, strict=False)}
         native = native_module()
         assert native is not None
-        native.ntm_backward(ctx.sizes, arrays | gradients, ctx.tape, threads=thread_count())
-        return (None, None, None, *(gradients.get(f"d_{n}") for n in names))
+        native.ntm_backward(
+            ctx.sizes, arrays | gradients, ctx.tape, clip=ctx.clip, threads=thread_count()
+        )
+        return (None, None, None, None, *(gradients.get(f"d_{n}") for n in names))
 
 
 def ntm_scan(
-    inputs: Tensor, weights: ScanWeights, state: ScanState, *, shifts: int, trace: bool
+    inputs: Tensor, weights: ScanWeights, state: ScanState, *, shifts: int, trace: bool, clip_gradient: float
 ) -> ScanResult:
     """The native scan; arguments as in the reference."""
     given = (inputs, *weights, *state)
     needed = torch.is_grad_enabled() and any(t.requires_grad for t in given)
     hidden, reads, *rest = _Scan.apply(  # type: ignore[no-untyped-call]
-        shifts, needed, trace, *given
+        shifts, needed, trace, clip_gradient, *given
     )
     record = None
     if trace:

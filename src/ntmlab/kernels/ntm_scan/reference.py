@@ -14,7 +14,8 @@ size, L controller layers, S shifts, G gates (1 for a feedforward controller, 4 
 P raw head parameters: R * (W + 3 + S) + V * (3 * W + 3 + S).
 """
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -145,6 +146,29 @@ def scan_step(
     return top, next_state, raw
 
 
+class ClipGradient(torch.autograd.Function):
+    """The identity, whose gradient is clipped element by element to [-limit, limit]."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, limit: float) -> Tensor:
+        """``x`` itself."""
+        ctx.limit = limit
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        """The gradient within its limits; NaN stays NaN."""
+        return gradient.clamp(-ctx.limit, ctx.limit), None
+
+
+def clipped(state: ScanState, limit: float) -> ScanState:
+    """The same state; the gradient that a step sends back through it is clipped."""
+    if limit == math.inf:
+        return state
+    parts = (ClipGradient.apply(part, limit) for part in state)  # type: ignore[no-untyped-call]
+    return ScanState(*parts)
+
+
 def ntm_scan(
     inputs: Tensor,
     weights: ScanWeights,
@@ -152,11 +176,17 @@ def ntm_scan(
     *,
     shifts: int,
     trace: bool = False,
+    clip_gradient: float = math.inf,
 ) -> ScanResult:
-    """The scan over inputs (B, T, I) from an initial state; T must be at least 1."""
+    """The scan over inputs (B, T, I) from an initial state; T must be at least 1.
+
+    Gradients that go from a step to the state before it are clipped, element by element, to
+    [-clip_gradient, clip_gradient] (section 4.6 clips all components in the backward pass).
+    """
     tops, reads, read_weightings, write_weightings, raws = [], [], [], [], []
     for t in range(inputs.shape[1]):
-        top, state, raw = scan_step(inputs[:, t], weights, state, shifts)
+        before = clipped(state, clip_gradient)
+        top, state, raw = scan_step(inputs[:, t], weights, before, shifts)
         tops.append(top)
         reads.append(state.reads.flatten(1))
         if trace:
