@@ -23,7 +23,8 @@ class Recipe:
     training. Gradients are clipped to ``clip_norm`` (2-norm over all parameters) or, component by
     component, to ``clip_value``. What an NTM's step sends back to the state before it is clipped to
     ``clip_steps``, component by component, for the cost of one sequence in nats (so a mean over a
-    batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each off. Raises InputError for values out of range.
+    batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each off. Raises
+    InputError for values out of range.
     """
 
     name: str

@@ -27,7 +27,8 @@ def ntm_scan(
 
     The native kernel runs for float32 on the CPU and is differentiable once, in everything but the
     trace; the reference runs for everything else. Raises ValueError for shapes that do not fit, an
-    even number of shifts, a limit of gradients that is not positive, or a ``backend`` that cannot run.
+    even number of shifts, a limit of gradients that is not positive, or a ``backend`` that cannot
+    run.
     """
     _check(inputs, weights, state, shifts)
     if not clip_gradient > 0:

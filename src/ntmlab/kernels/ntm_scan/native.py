@@ -83,7 +83,13 @@ class _Scan(torch.autograd.Function):
 
 
 def ntm_scan(
-    inputs: Tensor, weights: ScanWeights, state: ScanState, *, shifts: int, trace: bool, clip_gradient: float
+    inputs: Tensor,
+    weights: ScanWeights,
+    state: ScanState,
+    *,
+    shifts: int,
+    trace: bool,
+    clip_gradient: float,
 ) -> ScanResult:
     """The native scan; arguments as in the reference."""
     given = (inputs, *weights, *state)
