@@ -50,7 +50,7 @@ def main() -> None:
     card |= {
         "command": command(recipe, seed),
         "processor": processor(),
-        "score": {"sequences": SEQUENCES, "seed": SEED, **score._asdict()},
+        "score": {"sequences": SEQUENCES, "seed": SEED, **score.values()},
     }
     save_model(model, ROOT / f"src/ntmlab/weights/{arguments.name}.safetensors", card)
     metrics = ROOT / f"results/{arguments.name}.jsonl"

@@ -185,6 +185,16 @@ WRONG = [
     (["evaluate", "dynamic-ngrams", "--sequences", "ten"], "invalid int"),
     (["evaluate", "dynamic-ngrams", "--length", "0"], "length must be"),
     (["evaluate", "dynamic-ngrams", "--seed", "-1"], "seed must be"),
+    (["evaluate", "copy", "--length", "0"], "length must be a whole number at least 1"),
+    (["evaluate", "copy", "--length", "10000000"], "too long"),
+    (["evaluate", "copy", "--repeats", "3"], "copy has no --repeats; it takes --length"),
+    (["evaluate", "copy", "--order", "3"], "copy has no --order"),
+    (["evaluate", "repeat-copy", "--items", "3"], "no --items; it takes --length, --repeats"),
+    (["evaluate", "recall", "--items", "1"], "items must be a whole number at least 2"),
+    (["evaluate", "sort", "--length", "3"], "sort has no --length; it takes no sizes"),
+    (["evaluate", "dynamic-ngrams", "--items", "3"], "dynamic-ngrams has no --items"),
+    (["evaluate", "copy", "--models", "ntm"], "1 inputs"),
+    (["evaluate", "copy", "--models", "kt-3"], "next-bit inputs"),
     (["evaluate", "dynamic-ngrams", "--prior", "0", "1"], "prior"),
     (["train"], "RECIPE"),
     (["train", "ngram-ntm"], "did you mean"),
@@ -247,3 +257,28 @@ def test_a_closed_pipe_is_no_traceback(tmp_path):
     with process.stderr:
         assert process.stderr.read() == b""
     process.wait()
+
+
+def test_evaluate_copy_takes_width_from_the_card_and_counts_wrong_bits(capsys, tmp_path):
+    path = tmp_path / "run"
+    settings = ["task.width=3", "task.max_length=4", "model.slots=8", "validate_every=32"]
+    flags = [part for setting in settings for part in ("--set", setting)]
+    status, _, err = run(capsys, "train", "copy-quick", "--sequences", 64, "--out", path, *flags)
+    assert (status, "of bits wrong" in err) == (0, True)
+    arguments = ("evaluate", "copy", "--models", "optimal", path, "--length", 9, "--sequences", 20)
+    status, out, _ = run(capsys, *arguments, "--json")
+    result = json.loads(out)
+    assert result["options"] == {"width": 3, "min_length": 9, "max_length": 9}
+    score = result["models"][str(path)]
+    assert score["wrong_bits"] == pytest.approx(score["wrong_rate"] * 27)
+    assert 0 < score["wrong_rate"] < 1
+    assert result["models"]["optimal"]["wrong_bits"] == 0
+    _, out, _ = run(capsys, *arguments)
+    assert "wrong rate" in out
+
+
+def test_evaluate_repeat_copy_counts_the_end_marker_apart(capsys):
+    sizes = ("--length", 2, "--repeats", 20)
+    _, out, _ = run(capsys, "evaluate", "repeat-copy", "--models", "optimal", "coin", *sizes)
+    assert "wrong end marks" in out
+    assert "(length 2, repeats 20)" in out

@@ -18,6 +18,7 @@ from ntmlab.kernels.ntm_scan.addressing import (
 )
 from ntmlab.kernels.ntm_scan.memory import read, write
 from ntmlab.models.paper import parameter_counts
+from ntmlab.weights import load_weights, save_model
 
 DOUBLE = torch.float64
 CONTROLLERS = [("feedforward", 1), ("feedforward", 2), ("lstm", 1), ("lstm", 2)]
@@ -267,3 +268,65 @@ def test_runs_on_cuda():
     expected = model(x)[0]
     found = model.cuda()(x.cuda())[0].cpu()
     np.testing.assert_allclose(found.detach(), expected.detach(), rtol=1e-4, atol=1e-5)
+
+
+def test_starts_are_as_the_options_say():
+    options = {"memory_start": "constant", "memory_scale": 1e-6, "weighting_start": "first"}
+    model = NTM(3, 2, read_heads=2, write_heads=3, slot_width=4, gate_bias=-2.0, **options)
+    assert "initial_memory" not in model.state_dict()
+    state = model.initial_state(2)
+    assert (state.memory == 1e-6).all()
+    assert state.memory.shape == (2, 128, 4)
+    assert (state.read_weightings[..., 0] > 0.99).all()
+    assert (state.write_weightings[..., 0] > 0.99).all()
+    assert (model.options()["gate_bias"], model.options()["memory_start"]) == (-2.0, "constant")
+    with torch.no_grad():
+        model.head_weights.zero_()
+    gates = model.trace(torch.zeros(1, 2, 3)).gates
+    torch.testing.assert_close(gates, torch.full_like(gates, torch.tensor(-2.0).sigmoid().item()))
+    assert torch.count_nonzero(model.head_bias) == 5
+
+
+def test_the_constant_start_trains_and_stays(tmp_path):
+    torch.manual_seed(0)
+    model = NTM(3, 2, slots=6, slot_width=4, controller_size=5, memory_start="constant")
+    logits, _ = model(torch.rand(2, 7, 3))
+    logits.square().sum().backward()
+    assert all(p.grad is not None and p.grad.isfinite().all() for p in model.parameters())
+    reference = NTM(**model.options(), backend="reference")
+    reference.load_state_dict(model.state_dict())
+    inputs = torch.rand(3, 5, 3)
+    torch.testing.assert_close(reference(inputs)[0], model(inputs)[0], rtol=1e-4, atol=1e-5)
+    save_model(model, tmp_path / "m.safetensors", {})
+    again = load_weights(tmp_path / "m.safetensors")
+    assert torch.equal(again(inputs)[0], model(inputs)[0])
+
+
+def test_defaults_draw_what_they_always_drew():
+    """The first numbers of seed 0, so that runs of dynamic N-grams repeat bit by bit."""
+    torch.manual_seed(0)
+    model = NTM(1, 1, controller_size=4, slots=3, slot_width=2)
+    bound = 1 / 3**0.5
+    torch.manual_seed(0)
+    assert torch.equal(model.input_weights, torch.empty(4, 1).uniform_(-bound, bound))
+    assert torch.equal(model.read_weights, torch.empty(4, 2).uniform_(-bound, bound))
+    assert torch.equal(model.head_weights, torch.empty(20, 4).uniform_(-0.5, 0.5))
+    assert torch.equal(model.output_weights, torch.empty(1, 4).uniform_(-0.5, 0.5))
+    assert torch.equal(model.initial_memory, torch.empty(3, 2).normal_(0, 0.1))
+    assert torch.equal(model.initial_read_weightings, torch.empty(1, 3).normal_(0, 1.0))
+    assert torch.equal(model.initial_write_weightings, torch.empty(1, 3).normal_(0, 1.0))
+    assert (model.head_bias == 0).all()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"memory_start": "zeros"},
+        {"weighting_start": "last"},
+        {"memory_scale": float("nan")},
+        {"gate_bias": "low"},
+    ],
+)
+def test_wrong_starts_are_refused(wrong):
+    with pytest.raises(InputError, match=next(iter(wrong))):
+        NTM(1, 1, **wrong)

@@ -7,19 +7,20 @@ import math
 from rich.console import Console
 from rich.progress import Progress
 
-from ntmlab.cli.inputs import find_predictors, ngrams_options
+from ntmlab.cli.inputs import default_models, find_predictors, sized_task
 from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import Score, score_table
 from ntmlab.evaluation.evaluate import evaluate
-from ntmlab.tasks import make_task
+from ntmlab.sequences import Task
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a table or a JSON object."""
     if arguments.sequences < 1:
         raise InputError(f"--sequences must be at least 1, not {arguments.sequences}")
-    task = make_task(arguments.task, **ngrams_options(arguments))
-    predictors = find_predictors(arguments.models, task)
+    models = arguments.models or default_models(arguments.task)
+    task = sized_task(arguments, models)
+    predictors = find_predictors(models, task)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         line = bar.add_task(f"{task.name}", total=arguments.sequences)
@@ -35,12 +36,23 @@ def run(arguments: argparse.Namespace) -> int:
         head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}
         print(json.dumps({**head, "options": task.options(), "models": models}))
     else:
-        print(f"{task.name}, {arguments.sequences} sequences of seed {arguments.seed}, in bits")
+        what = f"{task.name}{_sizes(task)}, {arguments.sequences} sequences of seed"
+        print(f"{what} {arguments.seed}, in bits")
         print(score_table(scores))
     return 0
 
 
+def _sizes(task: Task) -> str:
+    """The ranges drawn from, such as " (length 1 to 20)"; nothing for a task without."""
+    options, parts = task.options(), []
+    for size, names in task.sizes.items():
+        if len(names) == 2:
+            least, most = (options[name] for name in names)
+            parts.append(f"{size} {least}" + (f" to {most}" if most > least else ""))
+    return f" ({', '.join(parts)})" if parts else ""
+
+
 def _json(score: Score) -> dict[str, float | None]:
     """The score with null where a number is not finite: JSON has no infinity."""
-    values = score._asdict()
+    values = score.values()
     return {k: v if v is not None and math.isfinite(v) else None for k, v in values.items()}

@@ -3,13 +3,15 @@
 import argparse
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.sequences import Predictor, Sequences, Task
-from ntmlab.tasks import DynamicNGrams, as_sequences
+from ntmlab.tasks import TASKS, DynamicNGrams, as_sequences, fix_sizes, make_task
+from ntmlab.weights import read_card, shipped, weights_path
 
 
 def parse_bits(text: str, where: str) -> list[int]:
@@ -61,6 +63,38 @@ def ngrams_options(arguments: argparse.Namespace) -> dict[str, Any]:
     names = ("length", "order", "prior")
     given = {name: getattr(arguments, name, None) for name in names}
     return {name: value for name, value in given.items() if value is not None}
+
+
+def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
+    """The task named, of the sizes given, in the form that the trained models are bound to.
+
+    Raises InputError for sizes the task does not have, or models of different forms.
+    """
+    names = ("length", "repeats", "items", "order", "prior")
+    given = {name: getattr(arguments, name, None) for name in names}
+    sizes = fix_sizes(arguments.task, {k: v for k, v in given.items() if v is not None})
+    forms = {name: form for name in models if (form := _form(name, arguments.task))}
+    for (first, form), (other, another) in pairwise(forms.items()):
+        if form != another:
+            raise InputError(f"{first} and {other} are trained on different forms of the task")
+    return make_task(arguments.task, **next(iter(forms.values()), {}) | sizes)
+
+
+def _form(model: str, task: str) -> dict[str, Any]:
+    """The task options that a model's card binds it to; none for what has no card."""
+    if model in ("optimal", "coin") or model.startswith("kt-") or ":" in model:
+        return {}
+    card = read_card(weights_path(model))
+    options = card.get("task_options", {})
+    return {k: options[k] for k in TASKS[task].form if card.get("task") == task and k in options}
+
+
+def default_models(task: str) -> list[str]:
+    """The optimum and the shipped models of a task."""
+    if task == DynamicNGrams.name:
+        return ["optimal", "ntm", "lstm"]
+    cards = {name: read_card(path) for name, path in shipped().items()}
+    return ["optimal", *(name for name, card in cards.items() if card.get("task") == task)]
 
 
 def find_predictors(names: Iterable[str], task: Task) -> dict[str, Predictor]:

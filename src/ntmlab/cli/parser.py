@@ -89,10 +89,10 @@ def predict(parser: Parser) -> None:
 def evaluate(parser: Parser) -> None:
     """Arguments of ``ntmlab evaluate``."""
     parser.add_argument("task", metavar="TASK", help="a task of `ntmlab list tasks`")
-    add_models(parser, ["optimal", "ntm", "lstm"])
+    add_models(parser, None)
     parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="(%(default)s)")
-    add_ngrams(parser, length=True)
+    add_sizes(parser)
     add_json(parser, "one JSON object")
 
 
@@ -136,14 +136,11 @@ def bench(parser: Parser) -> None:
     add_json(parser, "one JSON object")
 
 
-def add_models(parser: Parser, default: list[str]) -> None:
-    """The option that names predictors."""
+def add_models(parser: Parser, default: list[str] | None) -> None:
+    """The option that names predictors; None stands for the shipped models of the task."""
+    shown = "optimal and the task's shipped models" if default is None else " ".join(default)
     parser.add_argument(
-        "--models",
-        nargs="+",
-        default=default,
-        metavar="MODEL",
-        help=f"{MODELS_HELP} ({' '.join(default)})",
+        "--models", nargs="+", default=default, metavar="MODEL", help=f"{MODELS_HELP} ({shown})"
     )
 
 
@@ -155,6 +152,23 @@ def add_ngrams(parser: Parser, *, length: bool) -> None:
     parser.add_argument(
         "--prior", type=float, nargs=2, metavar=("A", "B"), help="Beta prior of the table (0.5 0.5)"
     )
+
+
+def add_sizes(parser: Parser) -> None:
+    """Sizes of any task; one that it does not have is refused."""
+    parser.add_argument(
+        "--length",
+        type=int,
+        metavar="L",
+        help="exactly so many vectors (copy, repeat copy: as in training) or bits (N-grams: 200)",
+    )
+    parser.add_argument(
+        "--repeats", type=int, metavar="R", help="exactly so many repeats (as in training)"
+    )
+    parser.add_argument(
+        "--items", type=int, metavar="N", help="exactly so many items to recall (as in training)"
+    )
+    add_ngrams(parser, length=False)
 
 
 def add_json(parser: Parser, about: str) -> None:

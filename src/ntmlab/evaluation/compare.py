@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array, Bits, cost_bits, divergence_bits, mean_and_error
+from ntmlab.evaluation.wrong import WrongBits
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.optimal.contexts import visits
 from ntmlab.sequences import Predictor, Sequences
@@ -29,6 +30,7 @@ class Score(NamedTuple):
 
     ``gap`` is the paired difference of costs to the optimum, ``kl`` the summed divergence from it:
     two estimates of the same number. Both are None where there is no optimum to compare with.
+    ``wrong`` is None where targets do not follow from the inputs.
     """
 
     bits: float
@@ -37,6 +39,13 @@ class Score(NamedTuple):
     gap_se: float | None
     kl: float | None
     kl_se: float | None
+    wrong: WrongBits | None = None
+
+    def values(self) -> dict[str, float | None]:
+        """The numbers by name, those of wrong bits only where they are counted."""
+        own = {k: v for k, v in self._asdict().items() if k != "wrong"}
+        counted = self.wrong._asdict() if self.wrong else {}
+        return own | {k: v for k, v in counted.items() if v is not None}
 
 
 class Profile(NamedTuple):
@@ -178,20 +187,40 @@ def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
     return result
 
 
-def score(cost: Array, gap: Array, divergence: Array) -> Score:
+def score(cost: Array, gap: Array, divergence: Array, wrong: WrongBits | None = None) -> Score:
     """The score from bits per sequence, each (B,): cost, paired gap and summed divergence."""
-    return Score(*mean_and_error(cost), *mean_and_error(gap), *mean_and_error(divergence))
+    return Score(*mean_and_error(cost), *mean_and_error(gap), *mean_and_error(divergence), wrong)
 
 
 def score_table(scores: Mapping[str, Score]) -> str:
-    """Scores as text, a line each under a header, in bits per sequence."""
+    """Scores as text, a line each under a header, in bits per sequence.
+
+    Where wrong bits are counted they stand in place of the gaps, which equal the bits there.
+    """
     width = max(len("model"), *map(len, scores))
-    lines = [f"{'model':<{width}}  {'bits':>17}  {'gap (paired)':>17}  {'gap (KL)':>17}"]
-    for name, s in scores.items():
-        pairs = ((s.bits, s.bits_se), (s.gap, s.gap_se), (s.kl, s.kl_se))
-        cells = "  ".join(f"{with_error(*pair):>17}" for pair in pairs)
-        lines.append(f"{name:<{width}}  {cells}")
+    counted = all(s.wrong for s in scores.values())
+    head = ["bits", "wrong bits", "wrong rate"] if counted else ["bits", "gap (paired)", "gap (KL)"]
+    rows = {name: _wrong_cells(s) if counted else _gap_cells(s) for name, s in scores.items()}
+    if any(len(cells) > len(head) for cells in rows.values()):
+        head += ["wrong end marks"]
+    table = {"model": head} | rows
+    lines = [
+        "  ".join([f"{name:<{width}}", *(f"{cell:>17}" for cell in cells)])
+        for name, cells in table.items()
+    ]
     return "\n".join(lines)
+
+
+def _gap_cells(s: Score) -> list[str]:
+    return [with_error(*pair) for pair in ((s.bits, s.bits_se), (s.gap, s.gap_se), (s.kl, s.kl_se))]
+
+
+def _wrong_cells(s: Score) -> list[str]:
+    """Bits, wrong bits a sequence, their rate, and wrong end markers a sequence if any."""
+    assert s.wrong is not None
+    cells = [with_error(s.bits, s.bits_se), with_error(s.wrong.wrong_bits, s.wrong.wrong_bits_se)]
+    cells += [f"{s.wrong.wrong_rate:.4%}"]
+    return cells if s.wrong.wrong_markers is None else [*cells, f"{s.wrong.wrong_markers:.3f}"]
 
 
 def with_error(value: float | None, error: float | None) -> str:

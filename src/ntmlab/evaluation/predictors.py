@@ -1,5 +1,6 @@
 """Predictors by name: exact ones, shipped models, run folders, and anything a user brings."""
 
+import functools
 import importlib
 import re
 import sys
@@ -30,7 +31,7 @@ def find_predictor(name: str, task: Task) -> Predictor:
     if name == "optimal":
         return task.optimal()
     if name == "coin":
-        return coin
+        return functools.partial(coin, outputs=task.output_size)
     if match := re.fullmatch(r"kt-(\d+)", name):
         return ContextKT(int(match[1]))
     if re.fullmatch(r"[\w.]+:\w+", name):

@@ -17,14 +17,15 @@ from ntmlab.errors import InputError
 from ntmlab.kernels.backend import Backend
 from ntmlab.kernels.ntm_scan import ScanResult, ScanState, ScanWeights, ntm_scan
 from ntmlab.kernels.ntm_scan.reference import head_parameters
-from ntmlab.models.sizes import check_inputs, check_positive
+from ntmlab.models.sizes import check_choice, check_finite, check_inputs, check_positive
 
 NTMState = ScanState
 
-# Scales of the learned initial state before training. Slots and weightings must not start equal:
-# a uniform memory under uniform weightings is a symmetric point that gradients cannot leave.
-INITIAL_MEMORY_SD = 0.1
+# Scales of the learned initial state before training. Slots and weightings must not both start
+# equal: a uniform memory under uniform weightings is a symmetric point that gradients cannot leave.
+MEMORY_SCALE = 0.1
 INITIAL_WEIGHTING_SD = 1.0  # of the logits
+FOCUS_LOGIT = 10.0  # of the first slot where weightings start there: 0.994 of 128 slots
 FORGET_BIAS = 1.0  # an LSTM controller starts by remembering
 
 
@@ -55,7 +56,15 @@ class NTM(nn.Module):
     Gradients that go from a step to the state before it are clipped, element by element, to
     ``clip_gradient``, an attribute that is infinite unless set (section 4.6 clips to 10).
 
-    Raises InputError for sizes below 1, a negative shift range or an unknown controller.
+    How a sequence starts: with ``memory_start="random"`` the initial memory is learned slot by
+    slot, from a normal draw of standard deviation ``memory_scale``; with "constant" all of it is
+    ``memory_scale`` and stays so, and no slot differs from another before it is written. With
+    ``weighting_start="random"`` the logits of initial weightings are learned from a standard normal
+    draw; with "first" they are learned from a focus on slot 0. ``gate_bias`` is where the bias of
+    the interpolation gates starts: below 0, heads prefer moving on to looking up.
+
+    Raises InputError for sizes below 1, a negative shift range, an unknown controller or start, or
+    a scale or bias that is no finite number.
 
     >>> model = NTM(input_size=1, output_size=1, slots=16, slot_width=4, controller_size=8)
     >>> logits, state = model(torch.zeros(2, 5, 1))
@@ -79,6 +88,10 @@ class NTM(nn.Module):
         slot_width: int = 20,
         shift_range: int = 1,
         output_reads: bool = False,
+        memory_start: Literal["random", "constant"] = "random",
+        memory_scale: float = MEMORY_SCALE,
+        weighting_start: Literal["random", "first"] = "random",
+        gate_bias: float = 0.0,
         backend: Backend = "auto",
     ) -> None:
         super().__init__()
@@ -94,14 +107,18 @@ class NTM(nn.Module):
         )
         if shift_range < 0:
             raise InputError(f"shift_range must not be negative, not {shift_range}")
-        if controller not in ("feedforward", "lstm"):
-            raise InputError(f"controller must be 'feedforward' or 'lstm', not {controller!r}")
+        check_choice("controller", controller, "feedforward", "lstm")
+        check_choice("memory_start", memory_start, "random", "constant")
+        check_choice("weighting_start", weighting_start, "random", "first")
+        check_finite(memory_scale=memory_scale, gate_bias=gate_bias)
         self.input_size, self.output_size = input_size, output_size
         self.controller = controller
         self.controller_size, self.controller_layers = controller_size, controller_layers
         self.read_heads, self.write_heads = read_heads, write_heads
         self.slots, self.slot_width, self.shift_range = slots, slot_width, shift_range
         self.output_reads = output_reads
+        self.memory_start, self.memory_scale = memory_start, memory_scale
+        self.weighting_start, self.gate_bias = weighting_start, gate_bias
         self.backend: Backend = backend
         self.clip_gradient = math.inf
         self._make_parameters()
@@ -111,7 +128,8 @@ class NTM(nn.Module):
         """The keyword arguments that make a model of these sizes again."""
         names = (
             "input_size output_size controller controller_size controller_layers read_heads "
-            "write_heads slots slot_width shift_range output_reads"
+            "write_heads slots slot_width shift_range output_reads memory_start memory_scale "
+            "weighting_start gate_bias"
         )
         return {name: getattr(self, name) for name in names.split()}
 
@@ -143,7 +161,8 @@ class NTM(nn.Module):
         self.head_weights, self.head_bias = new(raw, C), new(raw)
         self.output_weights = new(self.output_size, C + R * W * self.output_reads)
         self.output_bias = new(self.output_size)
-        self.initial_memory, self.initial_reads = new(N, W), new(R, W)
+        learned_slots = N if self.memory_start == "random" else 0
+        self.initial_memory, self.initial_reads = new(learned_slots, W), new(R, W)
         self.initial_read_weightings = new(R, N)  # logits, as the next
         self.initial_write_weightings = new(V, N)
         self.initial_hidden, self.initial_cell = new(recurrent_layers, C), new(recurrent_layers, C)
@@ -152,8 +171,9 @@ class NTM(nn.Module):
     def reset_parameters(self) -> None:
         """Draws new initial weights from PyTorch's generator.
 
-        Weights are uniform in ±1/sqrt(inputs of the unit), biases zero (forget gates one), the
-        initial memory and the logits of initial weightings normal, the rest of the state zero.
+        Weights are uniform in ±1/sqrt(inputs of the unit), biases zero (forget gates one,
+        interpolation gates ``gate_bias``), the initial memory and weightings as the class says, the
+        rest of the state zero.
         """
         fan_in = self.input_size + self.read_heads * self.slot_width
         fan_in += self.controller_size * self.is_lstm
@@ -170,16 +190,31 @@ class NTM(nn.Module):
             forget = slice(self.controller_size, 2 * self.controller_size)
             self.input_bias[forget] = FORGET_BIAS
             self.layer_bias[:, forget] = FORGET_BIAS
-        self.initial_memory.normal_(0, INITIAL_MEMORY_SD)
+        self.head_bias[self._gate_places()] = self.gate_bias
+        self.initial_memory.normal_(0, self.memory_scale)
         for logits in (self.initial_read_weightings, self.initial_write_weightings):
-            logits.normal_(0, INITIAL_WEIGHTING_SD)
+            if self.weighting_start == "random":
+                logits.normal_(0, INITIAL_WEIGHTING_SD)
+            else:
+                logits.zero_()[:, 0] = FOCUS_LOGIT
         for zero in (self.initial_reads, self.initial_hidden, self.initial_cell):
             zero.zero_()
 
+    def _gate_places(self) -> list[int]:
+        """Where the interpolation gates stand among the raw head parameters, read heads first."""
+        reading = self.slot_width + 3 + self.shifts  # key, beta, g, s, gamma
+        writing = reading + 2 * self.slot_width
+        starts = [head * reading for head in range(self.read_heads)]
+        starts += [self.read_heads * reading + head * writing for head in range(self.write_heads)]
+        return [start + self.slot_width + 1 for start in starts]
+
     def initial_state(self, batch: int) -> NTMState:
-        """The learned state before the first step, for ``batch`` sequences."""
+        """The state before the first step, for ``batch`` sequences."""
+        memory = self.initial_memory
+        if self.memory_start == "constant":
+            memory = self.read_weights.new_full((self.slots, self.slot_width), self.memory_scale)
         parts = (
-            self.initial_memory,
+            memory,
             self.initial_reads,
             torch.softmax(self.initial_read_weightings, -1),
             torch.softmax(self.initial_write_weightings, -1),

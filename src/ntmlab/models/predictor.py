@@ -9,7 +9,9 @@ from torch import Tensor, nn
 from ntmlab.errors import InputError
 from ntmlab.models.sizes import check_inputs
 
+# A pass takes at most so many rows, and fewer of long sequences: its memory stays bounded.
 ROWS_AT_ONCE = 256
+STEPS_AT_ONCE = 2**16
 
 # Logits beyond this are cut: the sigmoid would round to exactly 0 or 1 in float64 and a wrong bit
 # would cost infinitely many bits instead of 52.
@@ -32,13 +34,14 @@ class ModulePredictor:
         input_size = getattr(self.module, "input_size", None)
         if input_size is not None:
             check_inputs(inputs, input_size)
+        rows_at_once = max(1, min(ROWS_AT_ONCE, STEPS_AT_ONCE // max(inputs.shape[1], 1)))
         like = next(self.module.parameters(), inputs)
         was_training = self.module.training
         self.module.eval()
         try:
             parts = [
                 self._logits(rows.to(device=like.device, dtype=like.dtype)).cpu()
-                for rows in inputs.split(ROWS_AT_ONCE)
+                for rows in inputs.split(rows_at_once)
             ]
         finally:
             self.module.train(was_training)

@@ -109,9 +109,9 @@ class KTStream:
         self.seen += 1
 
 
-def coin(inputs: Tensor) -> Tensor:
-    """The predictor that always says one half, (B, T, 1)."""
-    return torch.full((*inputs.shape[:2], 1), 0.5, dtype=torch.float64)
+def coin(inputs: Tensor, outputs: int = 1) -> Tensor:
+    """The predictor that always says one half, (B, T, outputs)."""
+    return torch.full((*inputs.shape[:2], outputs), 0.5, dtype=torch.float64)
 
 
 def check_context(context_bits: int, prior: tuple[float, float]) -> None:

@@ -14,7 +14,7 @@ from ntmlab.optimal.answers import answer_copy
 from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.sequences import Predictor, Sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, check_range, check_whole
+from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
 
 LENGTH_STREAM, VECTOR_STREAM = 0, 1
 
@@ -52,6 +52,7 @@ class Copy:
     def __post_init__(self) -> None:
         check_whole("width", self.width, 1, WIDEST)
         check_range("length", self.min_length, self.max_length)
+        check_steps(self.steps)
 
     @property
     def input_size(self) -> int:

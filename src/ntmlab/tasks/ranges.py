@@ -2,6 +2,9 @@
 
 from ntmlab.errors import InputError
 
+# Steps of the longest sequence that is drawn: beyond it memory, not the task, sets the limit.
+MOST_STEPS = 2**16
+
 # A vector is drawn from one raw number of 64 bits.
 WIDEST = 64
 
@@ -14,8 +17,16 @@ def check_whole(name: str, value: object, least: int, most: int | None = None) -
         raise InputError(f"{name} must be a whole number {bound}, not {value!r}")
 
 
+def check_steps(steps: int) -> None:
+    """Raises InputError for sequences of too many steps."""
+    if steps > MOST_STEPS:
+        raise InputError(f"sequences of {steps:,} steps are too long; at most {MOST_STEPS:,} go")
+
+
 def check_range(name: str, least: object, most: object, floor: int = 1) -> None:
     """Raises InputError unless floor <= min_NAME <= max_NAME, both whole."""
+    if least == most:
+        check_whole(name, least, floor)
     check_whole(f"min_{name}", least, floor)
     check_whole(f"max_{name}", most, floor)
     if least > most:  # type: ignore[operator]

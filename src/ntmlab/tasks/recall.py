@@ -14,7 +14,7 @@ from ntmlab.optimal.answers import AnswerRecall
 from ntmlab.optimal.layout import counted, laid_out
 from ntmlab.sequences import Sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, check_range, check_whole
+from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
 
 ITEM_STREAM, VECTOR_STREAM, QUERY_STREAM = 0, 1, 2
 
@@ -56,6 +56,7 @@ class Recall:
         check_whole("width", self.width, 1, WIDEST)
         check_whole("item_length", self.item_length, 1)
         check_range("items", self.min_items, self.max_items, floor=2)
+        check_steps(self.steps)
 
     @property
     def input_size(self) -> int:

@@ -14,7 +14,7 @@ from ntmlab.optimal.answers import AnswerSort
 from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.sequences import Sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms
-from ntmlab.tasks.ranges import WIDEST, check_whole
+from ntmlab.tasks.ranges import WIDEST, check_steps, check_whole
 
 VECTOR_STREAM, PRIORITY_STREAM = 0, 1
 
@@ -52,6 +52,7 @@ class PrioritySort:
         check_whole("width", self.width, 1, WIDEST)
         check_whole("count", self.count, 1)
         check_whole("kept", self.kept, 1, self.count)
+        check_steps(self.steps)
 
     @property
     def input_size(self) -> int:

@@ -13,7 +13,8 @@ def batches(task: Task, seed: int, batch: int, position: int, total: int) -> Ite
     """Batches of sequences number ``position`` .. ``total`` - 1 of training with a seed.
 
     A batch depends on its position only, so a resumed run sees what it would have seen. The last
-    batch may be smaller. Sequences lie beyond all that evaluation draws.
+    batch may be smaller, and each is as long as its longest sequence. Sequences lie beyond all that
+    evaluation draws.
     """
     size = max(DRAW_AT_ONCE // batch, 1) * batch
     starts = range(position, total, size)
@@ -29,4 +30,4 @@ def batches(task: Task, seed: int, batch: int, position: int, total: int) -> Ite
             following = start + size
             ahead = background.submit(draw, following) if following < total else None
             for row in range(0, len(drawn.inputs), batch):
-                yield drawn.take(slice(row, row + batch))
+                yield drawn.take(slice(row, row + batch)).trim()

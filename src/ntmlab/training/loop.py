@@ -169,7 +169,7 @@ class Trainer:
         return {
             "sequences": self.progress.sequences,
             "train_bits": self.progress.loss_bits / self.progress.rows_since,
-            **score._asdict(),
+            **score.values(),
             "learning_rate": self.recipe.rate_at(self.progress.sequences),
             "gradient_norm": self.progress.gradient_norm,
             "skipped": self.progress.skipped,

@@ -17,7 +17,7 @@ from ntmlab.training.loop import Metrics
 class Display:
     """A progress bar on a terminal, or a line per row of metrics elsewhere; always on stderr.
 
-    It shows sequences per second, bits, gap to the optimum and the time left.
+    It shows sequences per second, bits, gap to the optimum or wrong bits, and the time left.
     """
 
     def __init__(self, total: int, done: int) -> None:
@@ -55,6 +55,8 @@ class Display:
     def row(self, metrics: Metrics) -> None:
         """Shows the latest validation."""
         score = f"{metrics['bits']:.2f} bits, gap {metrics['kl']:.2f}"
+        if "wrong_rate" in metrics:
+            score = f"{metrics['bits']:.3f} bits, {metrics['wrong_rate']:.3%} of bits wrong"
         self.bar.update(self.task, score=score)
         if not self.console.is_terminal:
             print(f"{metrics['sequences']:>10,} sequences: {score}", file=sys.stderr, flush=True)

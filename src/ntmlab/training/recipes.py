@@ -3,6 +3,7 @@
 from typing import Any
 
 from ntmlab.errors import unknown_name
+from ntmlab.training.answer_recipes import ANSWER_RECIPES
 from ntmlab.training.recipe import Recipe
 
 # Memory 128 x 20 and 100 controller units are the paper's sizes (Tables 1 and 2).
@@ -82,7 +83,7 @@ _ALL = (
     ),
 )
 
-RECIPES = {recipe.name: recipe for recipe in _ALL}
+RECIPES = {recipe.name: recipe for recipe in (*_ALL, *ANSWER_RECIPES)}
 
 
 def find_recipe(name: str) -> Recipe:

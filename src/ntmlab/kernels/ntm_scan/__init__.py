@@ -33,10 +33,10 @@ def ntm_scan(
     _check(inputs, weights, state, shifts)
     if not clip_gradient > 0:
         raise ValueError(f"clip_gradient must be positive, not {clip_gradient}")
-    options = {"shifts": shifts, "trace": trace, "clip_gradient": clip_gradient}
-    if runs_native(backend, (inputs, *weights, *state)):
-        return native.ntm_scan(inputs, weights, state, **options)
-    return reference.ntm_scan(inputs, weights, state, **options)
+    scan = native if runs_native(backend, (inputs, *weights, *state)) else reference
+    return scan.ntm_scan(
+        inputs, weights, state, shifts=shifts, trace=trace, clip_gradient=clip_gradient
+    )
 
 
 def _check(inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int) -> None:

@@ -1,0 +1,159 @@
+"""Recipes of the paper's tasks whose targets follow from the inputs: copy to priority sort.
+
+Heads, controllers and memory are those of the paper's Tables 1 to 3; ``docs/log.md`` says how the
+other values were found.
+"""
+
+from typing import Any
+
+from ntmlab.training.recipe import Recipe
+
+# A constant memory and heads that start at one place make the machine's course the same wherever
+# in memory it is, so that what is learned on short sequences holds on long ones. A gate bias below
+# 0 lets heads move on before they have learned to look up.
+START: dict[str, Any] = {
+    "memory_start": "constant",
+    "memory_scale": 1e-6,
+    "weighting_start": "first",
+    "gate_bias": -2.0,
+}
+NTM: dict[str, Any] = {"slots": 128, "slot_width": 20, "output_reads": True, **START}
+
+
+def _cells(
+    task: str,
+    title: str,
+    *,
+    heads: tuple[int, int],
+    feedforward: int,
+    lstm_layers: int,
+    baseline: int,
+    common: dict[str, Any],
+    lstm: dict[str, Any],
+) -> tuple[Recipe, ...]:
+    """The three recipes of a task: NTM feedforward, NTM with LSTM, LSTM."""
+
+    def ntm(number: int, **options: Any) -> dict[str, Any]:
+        return {**NTM, "read_heads": number, "write_heads": number, **options}
+
+    controller = {"controller": "lstm", "controller_size": 100, "controller_layers": lstm_layers}
+    return (
+        Recipe(
+            name=f"{task}-ntm",
+            about=f"NTM with a feedforward controller on {title}",
+            model="ntm",
+            model_options=ntm(heads[0], controller_size=feedforward),
+            task=task,
+            **common,
+        ),
+        Recipe(
+            name=f"{task}-ntm-lstm",
+            about=f"NTM with an LSTM controller on {title}",
+            model="ntm",
+            model_options=ntm(heads[1], **controller),
+            task=task,
+            **common,
+        ),
+        Recipe(
+            name=f"{task}-lstm",
+            about=f"LSTM with three layers of {baseline} units on {title}",
+            model="lstm",
+            model_options={"hidden_size": baseline, "layers": 3},
+            task=task,
+            **common | lstm,
+        ),
+    )
+
+
+def _quick(task: str, title: str, model: dict[str, Any], **options: Any) -> Recipe:
+    """A small recipe that converges within minutes."""
+    return Recipe(
+        name=f"{task}-quick",
+        about=f"a small NTM on {title}, within minutes",
+        model="ntm",
+        model_options={**NTM, **model},
+        task=task,
+        **options,
+    )
+
+
+RATE: dict[str, Any] = {"learning_rate": 1e-3, "batch": 4, "decay": 0.4}
+
+ANSWER_RECIPES = (
+    *_cells(
+        "copy",
+        "copy",
+        heads=(1, 1),
+        feedforward=100,
+        lstm_layers=1,
+        baseline=256,
+        common={**RATE, "sequences": 60_000, "validate_every": 2_000},
+        lstm={"sequences": 500_000, "batch": 16, "validate_every": 10_000},
+    ),
+    *_cells(
+        "repeat-copy",
+        "repeat copy",
+        heads=(1, 1),
+        feedforward=100,
+        lstm_layers=1,
+        baseline=512,
+        common={**RATE, "sequences": 200_000, "validate_every": 5_000},
+        lstm={"sequences": 500_000, "batch": 16, "validate_every": 10_000},
+    ),
+    *_cells(
+        "recall",
+        "associative recall",
+        heads=(4, 1),
+        feedforward=256,
+        lstm_layers=1,
+        baseline=256,
+        common={**RATE, "sequences": 100_000, "validate_every": 2_500},
+        lstm={"sequences": 1_000_000, "batch": 16, "validate_every": 10_000},
+    ),
+    *_cells(
+        "sort",
+        "priority sort",
+        heads=(8, 5),
+        feedforward=512,
+        lstm_layers=2,
+        baseline=128,
+        common={**RATE, "batch": 16, "sequences": 500_000, "validate_every": 10_000},
+        lstm={"sequences": 1_000_000, "batch": 16, "validate_every": 10_000},
+    ),
+    _quick(
+        "copy",
+        "copy",
+        {"slots": 32, "slot_width": 12},
+        task_options={"max_length": 10},
+        **RATE,
+        sequences=30_000,
+        validate_every=2_000,
+    ),
+    _quick(
+        "repeat-copy",
+        "repeat copy",
+        {"slots": 32, "slot_width": 12},
+        task_options={"max_length": 5, "max_repeats": 5, "count_range": [1, 5]},
+        **RATE,
+        sequences=100_000,
+        validate_every=5_000,
+    ),
+    _quick(
+        "recall",
+        "associative recall",
+        {"slots": 32, "slot_width": 16},
+        task_options={"item_length": 1, "max_items": 4},
+        **RATE,
+        sequences=60_000,
+        validate_every=2_500,
+    ),
+    _quick(
+        "sort",
+        "priority sort",
+        {"slots": 32, "slot_width": 16, "read_heads": 2, "write_heads": 2},
+        task_options={"count": 6, "kept": 5},
+        **RATE | {"batch": 16},
+        sequences=200_000,
+        validate_every=10_000,
+    ),
+)
