@@ -33,10 +33,11 @@ def ntm_scan(
     _check(inputs, weights, state, shifts)
     if not clip_gradient > 0:
         raise ValueError(f"clip_gradient must be positive, not {clip_gradient}")
-    scan = native if runs_native(backend, (inputs, *weights, *state)) else reference
-    return scan.ntm_scan(
-        inputs, weights, state, shifts=shifts, trace=trace, clip_gradient=clip_gradient
-    )
+    if runs_native(backend, (inputs, *weights, *state)):
+        run = native.ntm_scan
+    else:
+        run = reference.ntm_scan
+    return run(inputs, weights, state, shifts=shifts, trace=trace, clip_gradient=clip_gradient)
 
 
 def _check(inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int) -> None:
