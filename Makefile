@@ -56,7 +56,8 @@ check-docs: $(INSTALLED)
 check: lint types check-docs test
 
 # The kernels' tests on kernels built with address and undefined-behaviour sanitizers. -S keeps the
-# editable install out of the way.
+# editable install out of the way. The address sanitizer holds freed memory back to catch late uses,
+# so what a process keeps resident says nothing there.
 SANITIZED := build/sanitize
 sanitize: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
@@ -64,7 +65,8 @@ sanitize: $(INSTALLED)
 	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libubsan.so)" \
 	  ASAN_OPTIONS=detect_leaks=0 \
 	  PYTHONPATH=$(SANITIZED):$$($(BIN)/python -c "import site; print(site.getsitepackages()[0])") \
-	  $(BIN)/python -S -m pytest -q -p no:cacheprovider tests/kernels
+	  $(BIN)/python -S -m pytest -q -p no:cacheprovider tests/kernels \
+	  -k "not memory_does_not_grow"
 
 bench: $(INSTALLED)
 	$(BIN)/ntmlab bench
