@@ -9,13 +9,11 @@ from typing import Any
 from ntmlab.training.recipe import Recipe
 
 # A constant memory and heads that start at one place make the machine's course the same wherever
-# in memory it is, so that what is learned on short sequences holds on long ones. A gate bias below
-# 0 lets heads move on before they have learned to look up.
+# in memory it is, so that what is learned on short sequences holds on long ones.
 START: dict[str, Any] = {
     "memory_start": "constant",
     "memory_scale": 1e-6,
     "weighting_start": "first",
-    "gate_bias": -2.0,
 }
 NTM: dict[str, Any] = {"slots": 128, "slot_width": 20, "output_reads": True, **START}
 
@@ -87,7 +85,7 @@ ANSWER_RECIPES = (
         feedforward=100,
         lstm_layers=1,
         baseline=256,
-        common={**RATE, "sequences": 60_000, "validate_every": 2_000},
+        common={**RATE, "sequences": 80_000, "validate_every": 2_000},
         lstm={"sequences": 500_000, "batch": 16, "validate_every": 10_000},
     ),
     *_cells(
