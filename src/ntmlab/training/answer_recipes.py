@@ -15,6 +15,10 @@ START: dict[str, Any] = {
     "memory_scale": 1e-6,
     "weighting_start": "first",
 }
+# Repeat copy starts with gates that are nearly shut: heads then learn to step on first, and to jump
+# back later. Without it the NTM was at 208 bits after 50,000 sequences, with it at 1.8.
+JUMP_BIAS = -2.0
+
 NTM: dict[str, Any] = {"slots": 128, "slot_width": 20, "output_reads": True, **START}
 
 
@@ -28,11 +32,13 @@ def _cells(
     baseline: int,
     common: dict[str, Any],
     lstm: dict[str, Any],
+    gate_bias: float = 0.0,
 ) -> tuple[Recipe, ...]:
     """The three recipes of a task: NTM feedforward, NTM with LSTM, LSTM."""
 
     def ntm(number: int, **options: Any) -> dict[str, Any]:
-        return {**NTM, "read_heads": number, "write_heads": number, **options}
+        heads = {"read_heads": number, "write_heads": number, "gate_bias": gate_bias}
+        return {**NTM, **heads, **options}
 
     controller = {"controller": "lstm", "controller_size": 100, "controller_layers": lstm_layers}
     return (
@@ -95,6 +101,7 @@ ANSWER_RECIPES = (
         feedforward=100,
         lstm_layers=1,
         baseline=512,
+        gate_bias=JUMP_BIAS,
         common={**RATE, "sequences": 200_000, "validate_every": 5_000},
         lstm={"sequences": 500_000, "batch": 16, "validate_every": 10_000},
     ),
@@ -121,8 +128,7 @@ ANSWER_RECIPES = (
     _quick(
         "copy",
         "copy",
-        {"slots": 32, "slot_width": 12},
-        task_options={"max_length": 10},
+        {"slots": 64},
         **RATE,
         sequences=30_000,
         validate_every=2_000,
@@ -130,7 +136,7 @@ ANSWER_RECIPES = (
     _quick(
         "repeat-copy",
         "repeat copy",
-        {"slots": 32, "slot_width": 12},
+        {"slots": 64, "gate_bias": JUMP_BIAS},
         task_options={"max_length": 5, "max_repeats": 5, "count_range": [1, 5]},
         **RATE,
         sequences=100_000,
@@ -139,7 +145,7 @@ ANSWER_RECIPES = (
     _quick(
         "recall",
         "associative recall",
-        {"slots": 32, "slot_width": 16},
+        {"slots": 64},
         task_options={"item_length": 1, "max_items": 4},
         **RATE,
         sequences=60_000,
@@ -148,7 +154,7 @@ ANSWER_RECIPES = (
     _quick(
         "sort",
         "priority sort",
-        {"slots": 32, "slot_width": 16, "read_heads": 2, "write_heads": 2},
+        {"slots": 64, "read_heads": 2, "write_heads": 2},
         task_options={"count": 6, "kept": 5},
         **RATE | {"batch": 16},
         sequences=200_000,
