@@ -1,7 +1,7 @@
 """Writes the parts of the documentation that follow from the code; --check says if any is stale.
 
 docs/help.md            what every command prints for --help
-README.md               the table of shipped models, from their cards
+README.md               the tables of shipped models, from their cards
 docs/parameters.md      parameter counts beside the paper's
 """
 
@@ -29,7 +29,7 @@ def help_pages() -> str:
 
 
 def results_table() -> str:
-    """The shipped models with the scores their cards record."""
+    """The shipped models of dynamic N-grams with the scores their cards record."""
     names = {full: alias for alias, full in ALIASES.items()}
     lines = [
         "| model | trained on | seed | bits | gap, paired | gap, Σ KL |",
@@ -38,10 +38,26 @@ def results_table() -> str:
     for name, path in shipped().items():
         card = read_card(path)
         score = card["score"]
+        if card["task"] != "dynamic-ngrams":
+            continue
         cells = [with_error(score[k], score[f"{k}_se"]) for k in ("bits", "gap", "kl")]
         head = [f"`{names.get(name, name)}`", f"{card['sequences']:,} sequences", str(card["seed"])]
         lines.append("| " + " | ".join(head + cells) + " |")
     return "\n".join(lines)
+
+
+def answers_table() -> str:
+    """The shipped models of the tasks whose optimum is 0 bits."""
+    lines = ["| model | trained on | seed | bits | wrong bits |", "|---|---|---|---|---|"]
+    for name, path in shipped().items():
+        card = read_card(path)
+        score = card["score"]
+        if card["task"] == "dynamic-ngrams":
+            continue
+        cells = [f"`{name}`", f"{card['sequences']:,} sequences", str(card["seed"])]
+        cells += [with_error(score["bits"], score["bits_se"]), f"{score['wrong_rate']:.4%}"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) if len(lines) > 2 else "No weights are shipped yet."
 
 
 def parameters() -> str:
@@ -52,12 +68,14 @@ def parameters() -> str:
 
 
 def readme() -> str:
-    """The README with its table renewed."""
+    """The README with its tables renewed."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.compile(r"(<!-- results -->\n).*?(\n<!-- end of results -->)", re.DOTALL)
-    if not block.search(text):
-        raise SystemExit("README.md has no <!-- results --> block")
-    return block.sub(lambda m: m[1] + results_table() + m[2], text)
+    for name, table in (("results", results_table()), ("answers", answers_table())):
+        block = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end of {name} -->)", re.DOTALL)
+        if not block.search(text):
+            raise SystemExit(f"README.md has no <!-- {name} --> block")
+        text = block.sub(lambda m, table=table: m[1] + table + m[2], text)
+    return text
 
 
 def main() -> int:

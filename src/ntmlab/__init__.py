@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ntmlab.models import LSTM, NTM
     from ntmlab.optimal import ContextKT
     from ntmlab.sequences import Predictor, Sequences
-    from ntmlab.tasks import DynamicNGrams
+    from ntmlab.tasks import Copy, DynamicNGrams, PrioritySort, Recall, RepeatCopy
     from ntmlab.weights import load_model
 
 __version__ = "0.1.0"
@@ -19,9 +19,13 @@ __all__ = [
     "NTM",
     "Comparison",
     "ContextKT",
+    "Copy",
     "DynamicNGrams",
     "InputError",
     "Predictor",
+    "PrioritySort",
+    "Recall",
+    "RepeatCopy",
     "Sequences",
     "compare",
     "load_model",
@@ -33,9 +37,13 @@ _HOMES = {
     "NTM": "ntmlab.models",
     "Comparison": "ntmlab.evaluation",
     "ContextKT": "ntmlab.optimal",
+    "Copy": "ntmlab.tasks",
     "DynamicNGrams": "ntmlab.tasks",
     "InputError": "ntmlab.errors",
     "Predictor": "ntmlab.sequences",
+    "PrioritySort": "ntmlab.tasks",
+    "Recall": "ntmlab.tasks",
+    "RepeatCopy": "ntmlab.tasks",
     "Sequences": "ntmlab.sequences",
     "compare": "ntmlab.evaluation",
     "load_model": "ntmlab.weights",

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from ntmlab import InputError
+from ntmlab.models.paper import BASELINE, FEEDFORWARD, LSTM_CONTROLLER
 from ntmlab.training import RECIPES, Recipe, find_recipe
 
 
@@ -65,3 +66,30 @@ def test_learning_rate_falls_linearly_over_the_last_part():
     assert [recipe.rate_at(n) for n in (0, 50, 75, 100)] == [2.0, 2.0, 1.0, 0.0]
     constant = recipe.override(["decay=0"])
     assert constant.rate_at(99) == 2.0
+
+
+CELLS = {
+    "copy": "copy",
+    "repeat-copy": "repeat copy",
+    "recall": "associative recall",
+    "sort": "priority sort",
+}
+
+
+@pytest.mark.parametrize("task", CELLS)
+def test_the_twelve_cells_have_the_sizes_of_tables_1_to_3(task):
+    paper = CELLS[task]
+    heads, units, _ = FEEDFORWARD[paper]
+    ntm = find_recipe(f"{task}-ntm").make_model()
+    assert (ntm.controller, ntm.read_heads, ntm.write_heads) == ("feedforward", heads, heads)
+    assert (ntm.controller_size, ntm.slots, ntm.slot_width) == (units, 128, 20)
+    heads, units, layers, _ = LSTM_CONTROLLER[paper]
+    ntm = find_recipe(f"{task}-ntm-lstm").make_model()
+    assert (ntm.controller, ntm.read_heads, ntm.write_heads) == ("lstm", heads, heads)
+    assert (ntm.controller_size, ntm.controller_layers) == (units, layers)
+    assert (ntm.slots, ntm.slot_width) == (128, 20)
+    lstm = find_recipe(f"{task}-lstm").make_model()
+    assert (lstm.hidden_size, lstm.layers) == (BASELINE[paper][0], 3)
+    assert {
+        find_recipe(f"{task}-{kind}").task for kind in ("ntm", "ntm-lstm", "lstm", "quick")
+    } == {task}

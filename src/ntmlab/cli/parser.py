@@ -46,6 +46,9 @@ def make_parser() -> Parser:
     evaluate(command("evaluate", "mean cost and gap to the optimum on fresh sequences"))
     train(command("train", "train a recipe, or go on with a run"))
     curves(command("curves", "draw learning curves of runs"))
+    generalise(command("generalise", "draw targets and outputs at sizes beyond training"))
+    memory(command("memory", "draw how a machine uses its memory on one sequence"))
+    reproduce(command("reproduce", "draw a figure of the paper from shipped metrics and weights"))
     listing(command("list", "list what there is"))
     bench(command("bench", "time the kernels beside their references and PyTorch's own"))
     return parser
@@ -120,6 +123,40 @@ def curves(parser: Parser) -> None:
     )
 
 
+def generalise(parser: Parser) -> None:
+    """Arguments of ``ntmlab generalise``."""
+    add_trained(parser, "of task copy or repeat-copy", "generalise.png")
+    parser.add_argument(
+        "--length", type=int, nargs="+", metavar="L", help="lengths (copy: 10 20 30 50 120)"
+    )
+    parser.add_argument(
+        "--repeats", type=int, nargs="+", metavar="R", help="one a length (20 x 10 and 10 x 20)"
+    )
+
+
+def memory(parser: Parser) -> None:
+    """Arguments of ``ntmlab memory``."""
+    add_trained(parser, "an NTM", "memory.png")
+    add_lengths(parser, "(20; N-grams 200)", "(5)", "(6)")
+    parser.add_argument(
+        "--fit", action="store_true", help="sort: the fit of write locations on priorities"
+    )
+
+
+def reproduce(parser: Parser) -> None:
+    """Arguments of ``ntmlab reproduce``."""
+    parser.add_argument("figure", type=int, metavar="FIGURE", help="its number in the paper, 3-18")
+    parser.add_argument("--out", metavar="FILE", help=".png, .svg or .pdf (figureN.png)")
+    about = f"of the sequences drawn (0; N-grams {FIGURE_SEED})"
+    parser.add_argument("--seed", type=int, metavar="S", help=about)
+    parser.add_argument(
+        "--from-scratch", action="store_true", help="train first, and say how long it will take"
+    )
+    parser.add_argument(
+        "--runs", default="runs", metavar="FOLDER", help="where --from-scratch trains (%(default)s)"
+    )
+
+
 def listing(parser: Parser) -> None:
     """Arguments of ``ntmlab list``."""
     what = ("tasks", "models", "recipes", "parameters")
@@ -156,19 +193,31 @@ def add_ngrams(parser: Parser, *, length: bool) -> None:
 
 def add_sizes(parser: Parser) -> None:
     """Sizes of any task; one that it does not have is refused."""
-    parser.add_argument(
-        "--length",
-        type=int,
-        metavar="L",
-        help="exactly so many vectors (copy, repeat copy: as in training) or bits (N-grams: 200)",
-    )
-    parser.add_argument(
-        "--repeats", type=int, metavar="R", help="exactly so many repeats (as in training)"
-    )
-    parser.add_argument(
-        "--items", type=int, metavar="N", help="exactly so many items to recall (as in training)"
-    )
+    trained = "(as in training)"
+    add_lengths(parser, "(as in training; N-grams 200)", trained, trained)
     add_ngrams(parser, length=False)
+
+
+def add_lengths(parser: Parser, length: str, repeats: str, items: str) -> None:
+    """Sizes that fix a range of a task; the texts say what goes without."""
+    about = {
+        "length": ("L", f"exactly so many vectors to copy, or bits {length}"),
+        "repeats": ("R", f"exactly so many repeats {repeats}"),
+        "items": ("N", f"exactly so many items to recall {items}"),
+    }
+    for name, (metavar, text) in about.items():
+        parser.add_argument(f"--{name}", type=int, metavar=metavar, help=text)
+
+
+def add_trained(parser: Parser, kind: str, out: str) -> None:
+    """A trained model, the sequence's seed and the picture."""
+    about = f"a shipped model, run folder or weights file, {kind}"
+    parser.add_argument("model", metavar="MODEL", help=about)
+    about = f"draw the first sequence of this seed (0; N-grams {FIGURE_SEED})"
+    parser.add_argument("--seed", type=int, metavar="S", help=about)
+    parser.add_argument(
+        "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
+    )
 
 
 def add_json(parser: Parser, about: str) -> None:

@@ -9,14 +9,16 @@ from typing import Any
 from ntmlab.training.recipe import Recipe
 
 # A constant memory and heads that start at one place make the machine's course the same wherever
-# in memory it is, so that what is learned on short sequences holds on long ones. A gate bias below
-# 0 lets heads move on before they have learned to look up.
+# in memory it is, so that what is learned on short sequences holds on long ones.
 START: dict[str, Any] = {
     "memory_start": "constant",
     "memory_scale": 1e-6,
     "weighting_start": "first",
-    "gate_bias": -2.0,
 }
+# Repeat copy starts with gates that are nearly shut: heads then learn to step on first, and to jump
+# back later.
+JUMP_BIAS = -2.0
+
 NTM: dict[str, Any] = {"slots": 128, "slot_width": 20, "output_reads": True, **START}
 
 
@@ -30,11 +32,13 @@ def _cells(
     baseline: int,
     common: dict[str, Any],
     lstm: dict[str, Any],
+    gate_bias: float = 0.0,
 ) -> tuple[Recipe, ...]:
     """The three recipes of a task: NTM feedforward, NTM with LSTM, LSTM."""
 
     def ntm(number: int, **options: Any) -> dict[str, Any]:
-        return {**NTM, "read_heads": number, "write_heads": number, **options}
+        heads = {"read_heads": number, "write_heads": number, "gate_bias": gate_bias}
+        return {**NTM, **heads, **options}
 
     controller = {"controller": "lstm", "controller_size": 100, "controller_layers": lstm_layers}
     return (
@@ -87,7 +91,7 @@ ANSWER_RECIPES = (
         feedforward=100,
         lstm_layers=1,
         baseline=256,
-        common={**RATE, "sequences": 60_000, "validate_every": 2_000},
+        common={**RATE, "sequences": 80_000, "validate_every": 2_000},
         lstm={"sequences": 500_000, "batch": 16, "validate_every": 10_000},
     ),
     *_cells(
@@ -97,6 +101,7 @@ ANSWER_RECIPES = (
         feedforward=100,
         lstm_layers=1,
         baseline=512,
+        gate_bias=JUMP_BIAS,
         common={**RATE, "sequences": 200_000, "validate_every": 5_000},
         lstm={"sequences": 500_000, "batch": 16, "validate_every": 10_000},
     ),
@@ -123,8 +128,7 @@ ANSWER_RECIPES = (
     _quick(
         "copy",
         "copy",
-        {"slots": 32, "slot_width": 12},
-        task_options={"max_length": 10},
+        {"slots": 64},
         **RATE,
         sequences=30_000,
         validate_every=2_000,
@@ -132,7 +136,7 @@ ANSWER_RECIPES = (
     _quick(
         "repeat-copy",
         "repeat copy",
-        {"slots": 32, "slot_width": 12},
+        {"slots": 64, "gate_bias": JUMP_BIAS},
         task_options={"max_length": 5, "max_repeats": 5, "count_range": [1, 5]},
         **RATE,
         sequences=100_000,
@@ -141,16 +145,15 @@ ANSWER_RECIPES = (
     _quick(
         "recall",
         "associative recall",
-        {"slots": 32, "slot_width": 16},
-        task_options={"item_length": 1, "max_items": 4},
+        {"slots": 64},
         **RATE,
-        sequences=60_000,
+        sequences=40_000,
         validate_every=2_500,
     ),
     _quick(
         "sort",
         "priority sort",
-        {"slots": 32, "slot_width": 16, "read_heads": 2, "write_heads": 2},
+        {"slots": 64, "read_heads": 2, "write_heads": 2},
         task_options={"count": 6, "kept": 5},
         **RATE | {"batch": 16},
         sequences=200_000,

@@ -108,12 +108,16 @@ def read_metrics(path: Path) -> list[dict[str, Any]]:
 
     A last line without its end, as an interrupted write leaves it, is passed over.
     """
-    file = RunFolder(path).metrics
+    return read_rows(RunFolder(path).metrics, f"{path} is not a run folder")
+
+
+def read_rows(file: Path, missing: str) -> list[dict[str, Any]]:
+    """The rows of a JSON-lines file, as `read_metrics` says; ``missing`` begins its complaint."""
     try:
         text = file.read_text(encoding="utf-8")
         rows = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
     except FileNotFoundError:
-        raise InputError(f"{path} is not a run folder: it has no {file.name}") from None
+        raise InputError(f"{missing}: it has no {file.name}") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{file} is damaged: {error}") from None
     if not rows:

@@ -1,0 +1,40 @@
+"""Trained models with the task their card names."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ntmlab.errors import InputError
+from ntmlab.models import LSTM, NTM
+from ntmlab.sequences import Task
+from ntmlab.tasks import TASKS, fix_sizes, make_task
+from ntmlab.weights import load_weights, read_card, weights_path
+
+
+class Trained(NamedTuple):
+    """A model, its task, and the options of the task that it is bound to."""
+
+    name: str
+    model: NTM | LSTM
+    task: str
+    form: dict[str, Any]
+    task_options: dict[str, Any]
+
+    def make_task(self, sizes: Mapping[str, Any]) -> Task:
+        """The task in this model's form, of the sizes given."""
+        return make_task(self.task, **self.form | fix_sizes(self.task, sizes))
+
+
+def load_trained(name: str, *tasks: str) -> Trained:
+    """A model by shipped name, run folder or weights file.
+
+    Raises InputError if there is none, or its task is not among ``tasks``, where some are given.
+    """
+    path = weights_path(name)
+    card = read_card(path)
+    task, options = card.get("task"), card.get("task_options", {})
+    if task not in TASKS:
+        raise InputError(f"the card of model {name} names no task")
+    if tasks and task not in tasks:
+        raise InputError(f"model {name} is for task {task}; this takes {' or '.join(tasks)}")
+    bound = {key: options[key] for key in TASKS[task].form if key in options}
+    return Trained(name, load_weights(path), task, bound, options)

@@ -1,0 +1,175 @@
+"""``ntmlab reproduce``: a figure of the paper from shipped metrics and weights, or from scratch."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ntmlab.cli import figure as strips_command
+from ntmlab.cli import memory as memory_command
+from ntmlab.cli.curves import draw_curves
+from ntmlab.cli.generalise import SIZES
+from ntmlab.cli.memory import default_seed
+from ntmlab.cli.models import Trained, load_trained
+from ntmlab.cli.parser import make_parser
+from ntmlab.cli.pictures import draw_generalise, draw_items, draw_sort_example
+from ntmlab.errors import InputError
+from ntmlab.figures.save import check_path
+from ntmlab.tasks import PrioritySort
+from ntmlab.training import RECIPES, read_metrics, resume, train
+from ntmlab.training.estimate import estimated_seconds, in_words
+from ntmlab.training.run import read_config, read_rows
+from ntmlab.weights import FOLDER, shipped
+
+
+class PaperFigure(NamedTuple):
+    """A figure: how it is drawn, and of which models."""
+
+    kind: str  # curves, generalise, memory, items, strips, example, fit
+    models: tuple[str, ...]
+    title: str
+
+
+def _cells(task: str) -> tuple[str, ...]:
+    return (f"{task}-ntm", f"{task}-ntm-lstm", f"{task}-lstm")
+
+
+FIGURES = {
+    3: PaperFigure("curves", _cells("copy"), "copy learning curves"),
+    4: PaperFigure("generalise", ("copy-ntm-lstm",), "copy generalisation of the NTM"),
+    5: PaperFigure("generalise", ("copy-lstm",), "copy generalisation of the LSTM"),
+    6: PaperFigure("memory", ("copy-ntm",), "memory use on copy"),
+    7: PaperFigure("curves", _cells("repeat-copy"), "repeat copy learning curves"),
+    8: PaperFigure(
+        "generalise", ("repeat-copy-ntm-lstm", "repeat-copy-lstm"), "repeat copy generalisation"
+    ),
+    9: PaperFigure("memory", ("repeat-copy-ntm",), "memory use on repeat copy"),
+    10: PaperFigure("curves", _cells("recall"), "associative recall learning curves"),
+    11: PaperFigure("items", _cells("recall"), "recall cost by number of items"),
+    12: PaperFigure("memory", ("recall-ntm-lstm",), "memory use on associative recall"),
+    13: PaperFigure("curves", _cells("ngrams"), "dynamic N-grams learning curves"),
+    14: PaperFigure("strips", ("ngrams-ntm", "ngrams-lstm"), "dynamic N-grams inference"),
+    15: PaperFigure("memory", ("ngrams-ntm",), "memory use on dynamic N-grams"),
+    16: PaperFigure("example", (), "an example of priority sort"),
+    17: PaperFigure("fit", ("sort-ntm",), "memory use on priority sort"),
+    18: PaperFigure("curves", _cells("sort"), "priority sort learning curves"),
+}
+ITEMS = range(6, 21)
+ITEM_SEQUENCES = 100  # at each number of items, so that the figure takes seconds
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Draws the figure; with --from-scratch trains what it shows first."""
+    if arguments.figure not in FIGURES:
+        raise InputError(f"the paper's figures here are 3 to 18; there is no {arguments.figure}")
+    shown = FIGURES[arguments.figure]
+    out = Path(arguments.out or f"figure{arguments.figure}.png")
+    check_path(out)
+    folder = Path(arguments.runs) if arguments.from_scratch else None
+    if folder and not _train(shown.models, folder):
+        return 1
+    seed = arguments.seed
+    if seed is None:
+        seed = default_seed("dynamic-ngrams" if "ngrams" in "".join(shown.models) else "")
+    line = draw(shown, folder, seed, out)
+    print(f"Figure {arguments.figure}: {shown.title}", file=sys.stderr)
+    if line:
+        print(line)
+    return 0
+
+
+def draw(shown: PaperFigure, folder: Path | None, seed: int, out: Path) -> str:
+    """Draws a figure from the runs of a folder, or from what is shipped; returns what to print."""
+    if shown.kind == "curves":
+        return str(draw_curves(_metrics(shown.models, folder), out))
+    if shown.kind == "example":
+        return draw_sort_example(PrioritySort(), seed, out)
+    names = _present(shown.models, folder)
+    if shown.kind == "strips":
+        rows = ("optimal", *(_where(name, folder) for name in names))
+        arguments = ["figure", "--out", str(out), "--seed", str(seed), "--models", *rows]
+        strips_command.run(make_parser().parse_args(arguments))
+        return ""
+    trained = {name: load_trained(_where(name, folder))._replace(name=name) for name in names}
+    first = next(iter(trained.values()))
+    if shown.kind in ("memory", "fit"):
+        return memory_command.draw(first, {}, seed, out, fit=shown.kind == "fit")
+    models = {name: one.model for name, one in trained.items()}
+    form = _one_form(list(trained.values()))
+    if shown.kind == "items":
+        return draw_items(models, form, ITEMS, ITEM_SEQUENCES, seed, out)
+    return draw_generalise(models, first.task, form, SIZES[first.task], seed, out)
+
+
+def _one_form(trained: Sequence[Trained]) -> dict[str, Any]:
+    """The form of the task that all are bound to."""
+    if any(one.form != trained[0].form for one in trained):
+        raise InputError(f"{', '.join(one.name for one in trained)} differ in the task's form")
+    return trained[0].form
+
+
+def _where(name: str, folder: Path | None) -> str:
+    return name if folder is None else str(folder / f"{name}-seed0")
+
+
+def _present(names: Sequence[str], folder: Path | None) -> list[str]:
+    """The models there are; a remark for those missing, InputError if the first one is."""
+    found = [name for name in names if folder is not None or name in shipped()]
+    missing = [name for name in names if name not in found]
+    if names[0] in missing:
+        raise InputError(
+            f"no weights of {names[0]} are shipped; --from-scratch trains them, or ship a run"
+        )
+    for name in missing:
+        print(f"ntmlab: no weights of {name} are shipped; left out", file=sys.stderr)
+    return found
+
+
+def _metrics(names: Sequence[str], folder: Path | None) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The metrics of every seed of some models; InputError where there are none at all."""
+    rows: list[tuple[str, list[dict[str, Any]]]] = []
+    for name in names:
+        if folder is not None:
+            rows.append((name, read_metrics(folder / f"{name}-seed0")))
+            continue
+        files = _shipped_metrics(name)
+        rows += [(name, read_rows(file, str(file))) for file in files]
+        if not files:
+            print(f"ntmlab: no metrics of {name} are shipped; left out", file=sys.stderr)
+    if not rows:
+        raise InputError(f"no metrics of {', '.join(names)} are shipped; use --from-scratch")
+    return rows
+
+
+def _shipped_metrics(name: str) -> list[Path]:
+    """The metrics of a model's seeds: beside the weights, or in a checkout's results/."""
+    for folder in (FOLDER, FOLDER.parents[2] / "results"):
+        found = [*folder.glob(f"{name}.jsonl"), *sorted(folder.glob(f"{name}-seed*.jsonl"))]
+        if found:
+            return found
+    return []
+
+
+def _train(names: Sequence[str], folder: Path) -> bool:
+    """Trains what is not there yet, seed 0, and says how long; returns whether all ended."""
+    todo = [name for name in names if not _finished(folder / f"{name}-seed0")]
+    for name in todo:
+        words = in_words(estimated_seconds(RECIPES[name]))
+        print(f"training {name}: about {words} here", file=sys.stderr)
+    for name in todo:
+        path = folder / f"{name}-seed0"
+        ended = resume(path) if (path / "config.json").exists() else train(RECIPES[name], 0, path)
+        if not ended:
+            print("saved; the same command goes on", file=sys.stderr)
+            return False
+    return True
+
+
+def _finished(path: Path) -> bool:
+    """Whether a run folder has reached the end of its recipe."""
+    try:
+        _, recipe, _ = read_config(path)
+        return bool(read_metrics(path)[-1]["sequences"] >= recipe.sequences)
+    except InputError:
+        return False

@@ -1,0 +1,209 @@
+"""Figures 6, 9 and 12 of *Neural Turing Machines* (2014): a machine at work on one sequence.
+
+Legend: T time, I inputs, O outputs, V write heads, R read heads, W slot width, N slots.
+Coordinates: x is the step; y the channel, component or slot.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array
+from ntmlab.figures.style import FRAME_GREY, new_figure, style
+
+USED: Final = 0.1  # a slot counts as used where a weighting reaches this
+INPUT_INCHES: Final = 0.9
+VECTOR_INCHES: Final = 1.3
+MOST_SLOT_INCHES: Final = 2.6
+
+
+class MachineUse(NamedTuple):
+    """What a machine was given, said and did on one sequence."""
+
+    inputs: Array  # (T, I)
+    outputs: Array  # (T, O), probabilities of a 1
+    adds: Array  # (T, V, W)
+    write_weightings: Array  # (T, V, N)
+    reads: Array  # (T, R, W)
+    read_weightings: Array  # (T, R, N)
+
+
+class Box(NamedTuple):
+    """A frame about some steps of a panel, and rows where not all."""
+
+    panel: str  # the panel's name, less the number of its head
+    head: int | None  # None: every head
+    steps: tuple[int, int]  # first and last
+    rows: tuple[int, int] | None  # slots or components, first and last
+    colour: str
+    about: str
+
+
+def machine(
+    use: MachineUse, *, boxes: Sequence[Box] = (), figure: Figure | None = None
+) -> dict[str, Axes]:
+    """Draws a machine at work; returns the axes by panel.
+
+    Heads stand side by side, a column each. On top inputs and outputs; below them for every write
+    head its add vectors (grey 0, white the largest) and weightings (white 1), then for every read
+    head its read vectors and weightings. Slots are the used ones, where any weighting reaches 0.1,
+    by number. With one head of each kind, writing stands left and reading right, as in the paper.
+
+    Raises InputError where shapes do not agree or a box names no panel.
+    """
+    _check(use)
+    slots = used(use)
+    tall = min(MOST_SLOT_INCHES, max(0.9, 0.06 * len(slots)))
+    blocks = [_block("write", "add vectors", use.adds, use.write_weightings[:, :, slots], tall)]
+    blocks += [_block("read", "read vectors", use.reads, use.read_weightings[:, :, slots], tall)]
+    beside = use.adds.shape[1] == use.reads.shape[1] == 1
+    with style():
+        axes = _arrange(use, blocks, slots, beside, tall, figure)
+        for box in boxes:
+            _frame(axes, box, slots)
+    return axes
+
+
+def used(use: MachineUse) -> np.ndarray:
+    """Slots whose weighting reaches 0.1 at some step under some head, by number; else all."""
+    every = np.concatenate([use.read_weightings, use.write_weightings], axis=1)
+    found = np.flatnonzero((every >= USED).any((0, 1)))
+    return found if len(found) else np.arange(every.shape[2])
+
+
+class _Image(NamedTuple):
+    name: str
+    values: Array  # (rows, T)
+    low: float
+    high: float
+    unit: str
+
+
+def _block(
+    kind: str, name: str, vectors: Array, weightings: Array, tall: float
+) -> list[list[_Image]]:
+    """Two rows of images, a column a head."""
+    heads = vectors.shape[1]
+    reach = float(np.abs(vectors).max(initial=0.0)) or 1.0
+
+    def number(title: str, head: int) -> str:
+        return f"{title} {head + 1}" if heads > 1 else title
+
+    return [
+        [
+            _Image(number(name, h), vectors[:, h].T, -reach, reach, "component")
+            for h in range(heads)
+        ],
+        [
+            _Image(number(f"{kind} weightings", h), weightings[:, h].T, 0, 1, "slot")
+            for h in range(heads)
+        ],
+    ]
+
+
+def _arrange(
+    use: MachineUse,
+    blocks: list[list[list[_Image]]],
+    slots: np.ndarray,
+    beside: bool,
+    tall: float,
+    figure: Figure | None,
+) -> dict[str, Axes]:
+    """Lays the images out in a grid: blocks beside each other, or one above the other."""
+    top = [
+        _Image("inputs", use.inputs.T, min(0.0, float(use.inputs.min())), 1, "channel"),
+        _Image("outputs", use.outputs.T, 0, 1, "channel"),
+    ]
+    columns = 2 if beside else max(len(blocks[0][0]), len(blocks[1][0]))
+    if beside:
+        rows = [top] + [[*write, *read] for write, read in zip(*blocks, strict=True)]
+        heights = [INPUT_INCHES, VECTOR_INCHES, tall]
+    else:
+        rows = [top, *blocks[0], *blocks[1]]
+        heights = [INPUT_INCHES, VECTOR_INCHES, tall, VECTOR_INCHES, tall]
+    if figure is None:
+        width = min(20.0, max(9.0, 2.7 * columns))
+        figure = new_figure(width, sum(heights) + 0.45 * len(heights))
+    grid = figure.add_gridspec(len(rows), columns * 2, height_ratios=heights)
+    axes: dict[str, Axes] = {}
+    for number, row in enumerate(rows):
+        span = columns * 2 // len(row) if number == 0 else 2
+        for place, image in enumerate(row):
+            cell = grid[number, place * span : (place + 1) * span]
+            axes[image.name] = figure.add_subplot(cell)
+            _show(axes[image.name], image, slots, first=place == 0 or beside or number == 0)
+            if number == len(rows) - 1:
+                axes[image.name].set_xlabel("step", fontsize=8)
+    return axes
+
+
+def _show(ax: Axes, image: _Image, slots: np.ndarray, *, first: bool) -> None:
+    ax.imshow(
+        image.values,
+        cmap="gray",
+        vmin=image.low,
+        vmax=image.high,
+        aspect="auto",
+        interpolation="nearest",
+    )
+    ax.set_label(image.name)
+    title = f"{image.name} (black {image.low:.2g}, white {image.high:.2g})"
+    ax.set_title(title, loc="left", fontsize=7, pad=2)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    ax.tick_params(length=2, labelsize=6)
+    ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
+    if first:
+        ax.set_ylabel(image.unit, fontsize=7)
+    if image.unit == "slot":
+        every = -(-len(slots) // 8)
+        ax.set_yticks(range(0, len(slots), every), [str(s) for s in slots[::every]])
+    else:
+        ax.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+
+
+def _frame(axes: dict[str, Axes], box: Box, slots: np.ndarray) -> None:
+    """Draws a box in its panels; rows of slots that are not shown are left out."""
+    name = box.panel if box.head is None else f"{box.panel} {box.head + 1}"
+    several = [key for key in axes if key == name or key.rpartition(" ")[0] == name]
+    if not several and box.head == 0 and box.panel in axes:
+        several = [box.panel]
+    if not several:
+        raise InputError(f"there is no panel {name!r} to frame; there are {', '.join(axes)}")
+    for key in several:
+        ax = axes[key]
+        low, high = sorted(ax.get_ylim())
+        if box.rows is not None:
+            rows = np.asarray(box.rows, dtype=np.float64)
+            if "weightings" in key:
+                rows = np.flatnonzero((slots >= box.rows[0]) & (slots <= box.rows[1])).astype(float)
+                if not len(rows):
+                    continue
+            low, high = rows.min() - 0.5, rows.max() + 0.5
+        corner = (box.steps[0] - 0.5, low)
+        size = (box.steps[1] - box.steps[0] + 1, high - low)
+        frame = Rectangle(corner, *size, gid=f"box/{box.about}", clip_on=False, zorder=5)
+        frame.set(facecolor="none", edgecolor=box.colour, linewidth=1.3)
+        ax.add_patch(frame)
+
+
+def _check(use: MachineUse) -> None:
+    """Raises InputError unless all parts are of one sequence, memory and number of heads."""
+    ranks = [np.ndim(part) for part in use]
+    sizes = [np.shape(part) for part in use]
+    fits = ranks == [2, 2, 3, 3, 3, 3] and len({size[0] for size in sizes}) == 1
+    if fits:
+        _, _, adds, writes, reads, weightings = sizes
+        fits = adds[1:] == (writes[1], reads[2]) and reads[1] == weightings[1]
+        fits = fits and writes[2] == weightings[2] and sizes[0][0] > 0
+    if not fits:
+        names = ", ".join(f"{n} {s}" for n, s in zip(MachineUse._fields, sizes, strict=True))
+        raise InputError(
+            "the use of a machine has inputs (T, I), outputs (T, O), adds (T, V, W), write "
+            f"weightings (T, V, N), reads (T, R, W) and read weightings (T, R, N), not {names}"
+        )

@@ -1,0 +1,135 @@
+"""Figures 16 and 17 of *Neural Turing Machines* (2014): sorting by priority.
+
+Legend: T time, N slots, K vectors, I inputs, W bits of a vector.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array
+from ntmlab.figures.style import FRAME_GREY, new_figure, style
+
+
+class PriorityFit(NamedTuple):
+    """A straight line from priority to the slot written, by least squares, on a ring of slots."""
+
+    slope: float  # slots per unit of priority
+    offset: float  # slot at priority 0
+    r_squared: float  # part of the variance of locations that the line explains
+    predicted: Array  # (K,) slots of the line, within 0..N
+    locations: Array  # (K,) slots written, turned about the ring to lie about the line
+
+
+def fit_priority(priorities: Array, weightings: Array) -> PriorityFit:
+    """The fit of the slot most written at each step to the priority given there.
+
+    ``priorities`` is (K,), ``weightings`` (K, N). The memory is a ring: slot N - 1 stands beside
+    slot 0. So locations are first cut where the ring has its widest unwritten stretch. Raises
+    InputError for fewer than three vectors.
+    """
+    if np.ndim(priorities) != 1 or len(priorities) != len(weightings) or len(priorities) < 3:
+        raise InputError("a fit needs three or more priorities, and a weighting for each")
+    ring = weightings.shape[1]
+    place = unrolled(weightings.argmax(1), ring)
+    slope, offset = np.polyfit(priorities, place, 1)
+    line = slope * np.asarray(priorities) + offset
+    total = float(((place - place.mean()) ** 2).sum())
+    r_squared = 1 - float(((place - line) ** 2).sum()) / total if total > 0 else float("nan")
+    return PriorityFit(float(slope), float(offset), r_squared, line % ring, place)
+
+
+def unrolled(slots: NDArray[np.int64], ring: int) -> Array:
+    """Slots as numbers on a line, the ring cut in its widest stretch without any.
+
+    >>> unrolled(np.array([126, 1, 127]), 128).tolist()
+    [126.0, 129.0, 127.0]
+    """
+    there = np.unique(slots)
+    stretches = np.diff(np.append(there, there[0] + ring))
+    first = there[(int(stretches.argmax()) + 1) % len(there)]
+    return np.where(slots < first, slots + ring, slots).astype(np.float64)
+
+
+def sort_use(
+    fit: PriorityFit,
+    write_weightings: Array,
+    read_weightings: Array,
+    *,
+    figure: Figure | None = None,
+) -> list[Axes]:
+    """Draws hypothesised write locations, observed write weightings and read weightings.
+
+    ``write_weightings`` is (K, N) of the steps that show vectors, ``read_weightings`` (A, N) of the
+    answer's; white is 1. The hypothesis puts each write where the line of ``fit`` has its priority.
+    """
+    ring = write_weightings.shape[1]
+    guessed = np.zeros_like(write_weightings)
+    guessed[np.arange(len(guessed)), np.rint(fit.predicted).astype(int) % ring] = 1
+    title = f"hypothesised write locations\n(linear in priority, R² = {fit.r_squared:.3f})"
+    panels = (
+        (title, guessed, "step of the input"),
+        ("observed write weightings", write_weightings, "step of the input"),
+        ("read weightings\n(summed over heads)", read_weightings, "step of the answer"),
+    )
+    with style():
+        if figure is None:
+            figure = new_figure(9.5, 4.2)
+        axes = figure.subplots(1, 3)
+        for ax, (name, values, unit) in zip(axes, panels, strict=True):
+            ax.imshow(values.T, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+            ax.set_title(name, fontsize=8)
+            ax.set_xlabel(unit)
+            ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+            ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
+        axes[0].set_ylabel("slot")
+    return list(axes)
+
+
+def sort_fit(
+    priorities: Array, fit: PriorityFit, *, label: str = "", ax: Axes | None = None
+) -> Axes:
+    """Draws the slot written against priority, and the line with its R²."""
+    with style():
+        if ax is None:
+            ax = new_figure(4.4, 3.4).add_subplot()
+        ax.plot(priorities, fit.locations, "o", ms=3, color="#0072b2", label=label or "written")
+        ends = np.array([np.min(priorities), np.max(priorities)])
+        line = fit.slope * ends + fit.offset
+        ax.plot(ends, line, color="black", lw=1, label=f"line, R² = {fit.r_squared:.3f}")
+        ax.set_xlabel("priority")
+        ax.set_ylabel("slot (along the ring)")
+        ax.legend()
+    return ax
+
+
+def sort_example(inputs: Array, targets: Array, *, figure: Figure | None = None) -> list[Axes]:
+    """Draws one sequence: vectors with their priorities (left), and the sorted answer (right).
+
+    ``inputs`` is (K, W + 1) with the priority last, ``targets`` (A, W).
+    """
+    vectors, priorities = np.asarray(inputs)[:, :-1], np.asarray(inputs)[:, -1]
+    with style():
+        if figure is None:
+            figure = new_figure(7.5, 2.6)
+        grid = figure.add_gridspec(2, 2, width_ratios=(len(vectors), len(targets)))
+        top, left = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
+        right = figure.add_subplot(grid[1, 1])
+        top.bar(np.arange(len(priorities)), priorities, color="#404040", width=0.7)
+        top.axhline(0, color=FRAME_GREY, lw=0.6)
+        top.set(ylabel="priority", ylim=(-1.05, 1.05), xlim=(-0.5, len(vectors) - 0.5))
+        top.tick_params(axis="x", length=0, labelbottom=False)
+        for ax, values, name in ((left, vectors, "input step"), (right, targets, "answer step")):
+            ax.imshow(np.asarray(values).T, cmap="gray", vmin=0, vmax=1, aspect="auto")
+            ax.set_xlabel(name)
+            ax.set_yticks([])
+            ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+            ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
+        left.set_ylabel("inputs")
+        right.set_ylabel("targets")
+    return [top, left, right]

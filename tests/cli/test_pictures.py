@@ -1,0 +1,162 @@
+"""Commands that draw the paper's figures: pictures, arrays, and refusals in one line."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from ntmlab import LSTM, NTM
+from ntmlab.cli import main
+from ntmlab.cli.reproduce import FIGURES
+from ntmlab.tasks import TASKS
+from ntmlab.training import RECIPES
+from ntmlab.weights import save_model
+
+SMALL = {"controller_size": 6, "slots": 12, "slot_width": 5}
+
+
+def run(capsys, *arguments):
+    try:
+        status = main([str(a) for a in arguments])
+    except SystemExit as stop:
+        status = stop.code
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Saves an untrained model for a task; returns its file."""
+
+    def save(name, *, heads=1, baseline=False, **options):
+        torch.manual_seed(0)
+        task = TASKS[name](**options)
+        sizes = (task.input_size, task.output_size)
+        if baseline:
+            model = LSTM(*sizes, hidden_size=4, layers=1)
+        else:
+            model = NTM(*sizes, read_heads=heads, write_heads=heads, **SMALL)
+        path = tmp_path / f"{name}-{heads}.safetensors"
+        save_model(model, path, {"task": name, "task_options": task.options()})
+        return path
+
+    return save
+
+
+def test_generalise_saves_targets_and_outputs(capsys, saved, tmp_path):
+    out = tmp_path / "g.png"
+    weights = saved("copy", width=3)
+    status, text, _ = run(capsys, "generalise", weights, "--length", 4, 9, "--out", out)
+    assert status == 0
+    arrays = np.load(out.with_suffix(".npz"))
+    assert arrays["length 9-targets"].shape == arrays["length 9-outputs"].shape == (9, 3)
+    differ = sum(
+        ((arrays[f"length {n}-outputs"] > 0.5) != (arrays[f"length {n}-targets"] > 0.5)).sum()
+        for n in (4, 9)
+    )
+    assert f"{differ} of 39 bits wrong" in text
+    weights = saved("repeat-copy", baseline=True)
+    sizes = ("--length", 2, 3, "--repeats", 4)
+    status, _, _ = run(capsys, "generalise", weights, *sizes, "--out", out)
+    assert status == 0
+    assert np.load(out.with_suffix(".npz"))["length 3, repeats 4-targets"].shape == (13, 9)
+
+
+@pytest.mark.parametrize(
+    ("task", "heads", "sizes"),
+    [
+        ("copy", 1, ("--length", 5)),
+        ("repeat-copy", 2, ("--repeats", 2)),
+        ("recall", 3, ("--items", 3)),
+        ("sort", 2, ()),
+        ("dynamic-ngrams", 1, ("--length", 40)),
+    ],
+)
+def test_memory_draws_every_task(capsys, saved, tmp_path, task, heads, sizes):
+    out = tmp_path / "m.png"
+    status, text, _ = run(capsys, "memory", saved(task, heads=heads), *sizes, "--out", out)
+    assert (status, str(out) in text) == (0, True)
+    arrays = np.load(out.with_suffix(".npz"))
+    assert arrays["write_weightings"].shape[1:] == (heads, 12)
+
+
+def test_memory_fits_locations_to_priorities(capsys, saved, tmp_path):
+    out = tmp_path / "fit.png"
+    weights = saved("sort", heads=2, count=6, kept=4)
+    status, text, _ = run(capsys, "memory", weights, "--fit", "--out", out)
+    assert (status, "R²" in text) == (0, True)
+    arrays = np.load(out.with_suffix(".npz"))
+    assert arrays["priorities"].shape == (6,)
+    assert arrays["r_squared"].shape == (100, 2)
+
+
+def test_every_figure_names_recipes_there_are():
+    assert sorted(FIGURES) == list(range(3, 19))
+    assert {name for figure in FIGURES.values() for name in figure.models} <= set(RECIPES)
+
+
+@pytest.mark.parametrize("number", [13, 14, 15, 16])
+def test_reproduce_from_what_is_shipped(capsys, tmp_path, number):
+    out = tmp_path / "figure.png"
+    status, text, _ = run(capsys, "reproduce", number, "--out", out)
+    assert (status, str(out) in text) == (0, True)
+    assert out.exists()
+    assert out.with_suffix(".npz").exists()
+
+
+def test_reproduce_from_scratch_trains_and_says_how_long(capsys, tmp_path, monkeypatch):
+    for name in FIGURES[11].models:
+        tiny = ["sequences=32", "batch=16", "validate_every=32"]
+        tiny += (
+            ["model.hidden_size=4"]
+            if name.endswith("-lstm") and "ntm" not in name
+            else [
+                "model.controller_size=4",
+                "model.slots=6",
+                "model.read_heads=1",
+                "model.write_heads=1",
+            ]
+        )
+        monkeypatch.setitem(RECIPES, name, RECIPES[name].override(tiny))
+    out, runs = tmp_path / "f.png", tmp_path / "runs"
+    arguments = ("--from-scratch", "--runs", runs, "--out", out)
+    status, _, err = run(capsys, "reproduce", 11, *arguments)
+    assert status == 0
+    assert err.count("training recall-") == 3
+    assert "here" in err
+    assert set(np.load(out.with_suffix(".npz"))) >= {"items", "recall-ntm-bits", "recall-lstm-bits"}
+    status, _, err = run(capsys, "reproduce", 10, *arguments)  # the runs are there already
+    assert (status, "training" in err) == (0, False)
+
+
+def test_a_card_without_a_task_is_refused(capsys, saved):
+    weights = saved("copy")
+    card = json.loads(weights.with_suffix(".json").read_text())
+    weights.with_suffix(".json").write_text(json.dumps({**card, "task": "songs"}))
+    status, _, err = run(capsys, "memory", weights)
+    assert (status, "names no task" in err, err.count("\n")) == (2, True, 1)
+
+
+def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("ntmlab.cli.reproduce.shipped", dict)
+    copy, sort = saved("copy"), saved("sort")
+    lstm = saved("recall", baseline=True)
+    wrong = [
+        (("reproduce", 2), "3 to 18"),
+        (("reproduce", 4), "no weights of copy-ntm-lstm are shipped"),
+        (("reproduce", 16, "--out", "x.gif"), ".png"),
+        (("generalise", sort), "for task sort"),
+        (("generalise", copy, "--length", 0), "length must be"),
+        (("generalise", copy, "--repeats", 3), "copy has no --repeats"),
+        (("generalise", copy, "--length", 1, 2, "--repeats", 1, 2, 3), "as many as the other"),
+        (("memory", lstm), "has no memory"),
+        (("memory", copy, "--items", 3), "copy has no --items"),
+        (("memory", copy, "--fit"), "--fit is for task sort"),
+        (("memory", "nothing"), "unknown model"),
+    ]
+    for arguments, message in wrong:
+        status, out, err = run(capsys, *arguments)
+        assert (status, out, err.count("\n")) == (2, "", 1), arguments
+        assert message in err
