@@ -61,7 +61,8 @@ check: lint types check-docs test
 SANITIZED := build/sanitize
 sanitize: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
-	  --upgrade --target $(SANITIZED) --config-settings=cmake.define.NTMLAB_SANITIZE=ON .
+	  --upgrade --target $(SANITIZED) --config-settings=build-dir=$(SANITIZED)-objects \
+	  --config-settings=cmake.define.NTMLAB_SANITIZE=ON .
 	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libubsan.so)" \
 	  ASAN_OPTIONS=detect_leaks=0 \
 	  PYTHONPATH=$(SANITIZED):$$($(BIN)/python -c "import site; print(site.getsitepackages()[0])") \
