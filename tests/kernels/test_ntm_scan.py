@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from ntmlab.kernels.backend import native_module
-from ntmlab.kernels.ntm_scan import ScanState, ScanWeights, ntm_scan, reference
+from ntmlab.kernels.ntm_scan import ScanState, ScanWeights, native, ntm_scan, reference
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
 pytestmark = pytest.mark.skipif(native_module() is None, reason="native kernels were not built")
@@ -246,14 +246,16 @@ def test_several_python_threads_at_once():
 
 def in_child(queue):
     torch.set_num_threads(1)  # PyTorch's own pool does not survive a fork
-    inputs, weights, state, shifts = make("odd")
+    native.thread_count = lambda: 2  # the scan's threads do
+    inputs, weights, state, shifts = make("paper")
     queue.put(float(run([inputs, *weights, *state], shifts)[0].sum()))
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 @pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_worker_processes(method):
-    inputs, weights, state, shifts = make("odd")
+def test_worker_processes(method, monkeypatch):
+    monkeypatch.setattr(native, "thread_count", lambda: 2)
+    inputs, weights, state, shifts = make("paper")
     expected = float(run([inputs, *weights, *state], shifts)[0].sum())
     context = multiprocessing.get_context(method)
     queue = context.Queue()
