@@ -21,7 +21,7 @@ from matplotlib import pyplot
 
 from ntmlab import NTM
 from ntmlab.bench.cases import against_reference
-from ntmlab.bench.measure import TOLERANCE, relative_rms
+from ntmlab.bench.measure import confirm
 from ntmlab.training.run import environment
 
 PAPER = {"steps": 200, "slots": 128, "width": 20, "batch": 64, "threads": 2}
@@ -51,13 +51,6 @@ def seconds(controller: str, repeats: int, **sizes: int) -> float:
     return best
 
 
-def check(controller: str) -> None:
-    """Refuses to go on if the scan is not its reference."""
-    for name, (found, expected) in against_reference(NTM(1, 1, controller=controller)).items():
-        if not relative_rms(found, expected) <= TOLERANCE:
-            raise SystemExit(f"not timed: {controller}: {name} is off the reference")
-
-
 def draw(results: dict[str, dict[str, dict[str, float]]], path: Path) -> None:
     """Milliseconds against each size, both axes logarithmic, a dotted line for linear growth."""
     figure, axes = pyplot.subplots(1, len(SIZES), figsize=(16, 3.6), layout="constrained")
@@ -84,7 +77,7 @@ def main() -> None:
     arguments = parser.parse_args()
     results: dict[str, dict[str, dict[str, float]]] = {}
     for controller in CONTROLLERS:
-        check(controller)
+        confirm(controller, against_reference(NTM(1, 1, controller=controller)))
         results[controller] = {}
         for name, values in SIZES.items():
             times = {str(v): seconds(controller, arguments.repeats, **{name: v}) for v in values}

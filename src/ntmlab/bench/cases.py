@@ -22,7 +22,16 @@ CHECK_STEPS, CHECK_BATCH = 20, 16  # of the check against the float64 reference
 STEPS_OF_RECIPE = 40  # training steps per timing of a whole recipe
 
 Action = Callable[[], object]
-Pairs = dict[str, tuple[Tensor, Tensor]]
+Results = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Logits and every gradient of the same weights and sequences, computed three ways."""
+
+    found: Results  # by what is timed
+    expected: Results  # by the float64 reference
+    rounded: Results  # by the reference in float32
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class Case:
     name: str
     candidates: dict[str, tuple[int, Action]]
     flops: float  # per sequence
-    check: Callable[[], Pairs]
+    check: Callable[[], Check]
 
 
 def cases() -> list[Case]:
@@ -150,20 +159,25 @@ def with_backend(model: NTM | LSTM, backend: str) -> NTM | LSTM:
     return other
 
 
-def against_reference(model: NTM | LSTM) -> Pairs:
-    """Logits and every gradient of the model beside those of the float64 reference."""
-    exact = with_backend(model, "reference").double()
+def against_reference(model: NTM | LSTM) -> Check:
+    """What the model gives, and what its reference gives in float64 and in float32."""
     drawn = DynamicNGrams(length=CHECK_STEPS).sample(CHECK_BATCH, seed=1)
+    slow = with_backend(model, "reference")
     wide = Sequences(*(part.double() for part in drawn))
-    pairs = {"logits": (model(drawn.inputs)[0].detach(), exact(wide.inputs)[0].detach())}
-    for m, batch in ((model, drawn), (exact, wide)):
-        m.zero_grad()
-        loss(m, batch).backward()
-    others = dict(exact.named_parameters())
-    for name, parameter in model.named_parameters():
-        if parameter.grad is not None and (other := others[name].grad) is not None:
-            pairs[f"gradient of {name}"] = (parameter.grad.clone(), other)
-    return pairs
+    expected = results(copy.deepcopy(slow).double(), wide)
+    return Check(results(model, drawn), expected, results(slow, drawn))
+
+
+def results(model: NTM | LSTM, drawn: Sequences) -> Results:
+    """Logits and the gradient of every parameter."""
+    model.zero_grad()
+    loss(model, drawn).backward()
+    gradients = {
+        f"gradient of {name}": parameter.grad.clone()
+        for name, parameter in model.named_parameters()
+        if parameter.grad is not None
+    }
+    return {"logits": model(drawn.inputs)[0].detach()} | gradients
 
 
 class TorchLSTM(nn.Module):

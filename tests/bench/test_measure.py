@@ -1,0 +1,55 @@
+"""Nothing is timed that does not equal its reference, and rates are what they are called."""
+
+import math
+
+import pytest
+import torch
+
+from ntmlab import LSTM, NTM
+from ntmlab.bench import CheckError, measure
+from ntmlab.bench.cases import Case, Check, against_reference
+from ntmlab.bench.measure import confirm
+
+EXACT = {"logits": torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)}
+
+
+def off_by(error):
+    return {"logits": EXACT["logits"] * (1 + error)}
+
+
+@pytest.mark.parametrize(
+    ("error", "rounding"), [(2e-5, 1e-7), (1e-2, 1e-3), (math.nan, 1e-7), (math.inf, 1e-7)]
+)
+def test_what_is_off_its_reference_is_refused(error, rounding):
+    with pytest.raises(CheckError, match="case: logits is off"):
+        confirm("case", Check(off_by(error), EXACT, off_by(rounding)))
+
+
+@pytest.mark.parametrize(("error", "rounding"), [(0, 0), (9e-6, 0), (2e-5, 1e-5)])
+def test_rounding_is_not_refused(error, rounding):
+    confirm("case", Check(off_by(error), EXACT, off_by(rounding)))
+
+
+@pytest.mark.parametrize("model", [NTM(1, 1, slots=8), LSTM(1, 1, hidden_size=8)])
+def test_every_gradient_is_checked(model):
+    check = against_reference(model)
+    names = {"logits"} | {f"gradient of {name}" for name, _ in model.named_parameters()}
+    assert set(check.found) == set(check.expected) == set(check.rounded) == names
+    confirm("model", check)
+
+
+def test_nothing_is_timed_before_its_check():
+    calls = []
+    wrong = Check(off_by(1), EXACT, EXACT)
+    case = Case("case", {"ntmlab": (1, lambda: calls.append(1))}, 1.0, lambda: wrong)
+    with pytest.raises(CheckError):
+        measure(case, peak=1.0)
+    assert not calls
+
+
+def test_rates_and_floor():
+    right = Check(EXACT, EXACT, EXACT)
+    case = Case("case", {"ours": (4, lambda: None), "other": (2, lambda: None)}, 5.0, lambda: right)
+    result = measure(case, peak=100.0, rounds=3)
+    assert result.floor == 20.0
+    assert result.ratios()["other"] == pytest.approx(result.rates["ours"] / result.rates["other"])
