@@ -9,6 +9,7 @@ from ntmlab import LSTM, NTM
 from ntmlab.bench import CheckError, measure
 from ntmlab.bench.cases import Case, Check, against_reference
 from ntmlab.bench.measure import confirm
+from ntmlab.kernels.backend import native_module
 
 EXACT = {"logits": torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)}
 
@@ -53,3 +54,9 @@ def test_rates_and_floor():
     result = measure(case, peak=100.0, rounds=3)
     assert result.floor == 20.0
     assert result.ratios()["other"] == pytest.approx(result.rates["ours"] / result.rates["other"])
+
+
+@pytest.mark.skipif(native_module() is None, reason="native kernels were not built")
+def test_peak_counts_every_operation():
+    lanes = {"baseline": 4, "avx2": 8, "avx512": 16}[native_module().instruction_set()]
+    assert native_module().multiply_adds(10, threads=3) == 10 * 3 * 12 * lanes * 2

@@ -17,8 +17,8 @@ def run(arguments: argparse.Namespace) -> int:
     peak = peak_flops()
     where = environment()
     if not arguments.json:
-        print(f"{where['processor']}, {where['threads']} threads, kernels: {where['kernels']}, ")
-        print(f"peak {peak / 1e9:.0f} GFLOP/s (one large matrix product); sequences per second")
+        print(f"{where['processor']}, {where['threads']} threads, kernels: {where['kernels']},")
+        print(f"peak {peak / 1e9:.0f} GFLOP/s (multiply-adds alone); sequences per second")
     results = []
     for case in cases():
         if arguments.only and arguments.only not in case.name:

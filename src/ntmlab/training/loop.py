@@ -80,6 +80,8 @@ class Trainer:
         Raises TrainingError when the loss is no finite number, when gradients go on overflowing, or
         when the disk is full. The last checkpoint is then still good.
         """
+        if self.progress.sequences >= self.recipe.sequences:
+            return True
         self.model.train()
         if self.progress.sequences == 0:
             self._save()

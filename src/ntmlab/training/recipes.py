@@ -13,7 +13,7 @@ PAPER_NTM = {"controller_size": 100, "slots": 128, "slot_width": 20}
 # seed 0 the gap is 13.0 bits instead of 24.6.
 OUR_NTM = {**PAPER_NTM, "output_reads": True}
 
-# Without a limit on gradients between steps a run collapsed; at 3 nats a sequence it learns fastest.
+# Without a limit on gradients between steps a run collapsed; 3 nats a sequence learnt fastest.
 CLIP_STEPS = 3.0
 
 # The paper's optimiser (section 4.6): Graves's RMSProp, components clipped to (-10, 10).

@@ -8,6 +8,8 @@
 #include <string>
 
 #include "isa.hpp"
+#include "parallel.hpp"
+#include "peak.hpp"
 #include "pool.hpp"
 
 namespace nb = nanobind;
@@ -38,6 +40,15 @@ Isa choose_isa() {
   return asked < best ? asked : best;
 }
 
+// Runs multiply-adds on several threads; gives their number of operations.
+Index run_multiply_adds(Index rounds, int threads) {
+  const nb::gil_scoped_release released;
+  parallel_for(threads, threads, [&](int, int, int) {
+    [[maybe_unused]] const volatile float kept = NTMLAB_DISPATCH(multiply_adds(rounds));
+  });
+  return rounds * threads * NTMLAB_DISPATCH(operations_a_round());
+}
+
 }  // namespace
 
 Isa selected_isa() {
@@ -57,6 +68,8 @@ NB_MODULE(_native, m) {
       default: return "baseline";
     }
   });
+  m.def("multiply_adds", &ntmlab::run_multiply_adds, nb::arg("rounds"), nb::arg("threads"),
+        "Runs nothing but float32 multiply-adds; returns how many operations that were.");
   nb::class_<ntmlab::Memory>(m, "Memory", "Floats that one call leaves for another.")
       .def(nb::init<std::ptrdiff_t>(), nb::arg("floats"));
   ntmlab::bind_ntm_scan(m);

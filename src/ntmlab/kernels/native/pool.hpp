@@ -1,4 +1,5 @@
 // Memory of a call, kept for the next one: fresh pages would cost a call on one sequence a sixth of its time.
+// What was given back last is kept, up to a limit.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -31,9 +32,7 @@ class Memory {
     if (Kept kept(pool()); kept.lock) {
       for (std::size_t i = 0; i < kept.pool.free.size(); ++i)
         if (const Piece piece = kept.pool.free[i]; piece.bytes >= bytes && piece.bytes / 2 <= bytes) {
-          kept.pool.free[i] = kept.pool.free.back();
-          kept.pool.free.pop_back();
-          kept.pool.bytes -= piece.bytes;
+          kept.pool.take(i);
           piece_ = piece;
           return;
         }
@@ -43,8 +42,9 @@ class Memory {
     if (bytes > kLarge) ask_for_large_pages(piece_.data, bytes / sizeof(float));
   }
   ~Memory() {
-    if (Kept kept(pool()); kept.lock && kept.pool.bytes + piece_.bytes <= kMostKept &&
-                           kept.pool.free.size() < kept.pool.free.capacity()) {
+    if (Kept kept(pool()); kept.lock && piece_.bytes <= kMostKept) {
+      while (kept.pool.bytes + piece_.bytes > kMostKept || kept.pool.free.size() == kMostPieces)
+        std::free(kept.pool.take(0).data);
       kept.pool.free.push_back(piece_);
       kept.pool.bytes += piece_.bytes;
       return;
@@ -72,9 +72,15 @@ class Memory {
   };
   struct Pool {
     std::mutex mutex;
-    std::vector<Piece> free;
+    std::vector<Piece> free;  // the one given back first is the first to go
     std::size_t bytes = 0;
     Pool() { free.reserve(kMostPieces); }
+    Piece take(std::size_t i) {
+      const Piece piece = free[i];
+      free.erase(free.begin() + static_cast<std::ptrdiff_t>(i));
+      bytes -= piece.bytes;
+      return piece;
+    }
   };
   // Never waits: who does not get the pool at once, or runs in a process forked while it was taken, does
   // without it.
