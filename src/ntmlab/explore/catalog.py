@@ -21,7 +21,7 @@ from ntmlab.training.run import SNAPSHOTS
 from ntmlab.weights import ALIASES, load_weights, read_card, shipped, weights_path
 
 # Exact predictors that are always there.
-ALWAYS = ("optimal", "coin", "kt-4")
+ALWAYS = ("coin", "kt-4")
 SNAPSHOTS_KEPT = 16  # loaded at once
 AT = "@"  # between a run's name and a snapshot's number of sequences
 
@@ -38,10 +38,11 @@ class Entry(NamedTuple):
     predictor: Predictor | None  # None for exact ones, which depend on the task
     task_options: dict[str, Any]
     snapshots: dict[int, Path]
+    given: bool = False  # on the command line
 
     def public(self) -> dict[str, Any]:
         """What the page is told of it."""
-        told = {key: getattr(self, key) for key in ("name", "label", "kind", "task", "about")}
+        told = {key: getattr(self, key) for key in ("name", "label", "kind", "task", "about", "given")}
         told |= {"snapshots": sorted(self.snapshots), "trained": self.task_options}
         if isinstance(self.model, NTM):
             told |= {"slots": self.model.slots, "width": self.model.slot_width}
@@ -55,13 +56,14 @@ class Catalog:
         """Loads shipped models and the given ones; raises InputError where one cannot be had."""
         short = {full: alias for alias, full in ALIASES.items()}
         self.entries: dict[str, Entry] = {}
+        self._add(_exact("optimal"))
+        names = {short.get(full, full): path for full, path in shipped().items()}
+        for name in sorted(names, key=_rank):
+            self._add(_trained(name, names[name], LABELS.get(name, name)))
+        for name in given:
+            self._add(self._given(name)._replace(given=True))
         for name in ALWAYS:
             self._add(_exact(name))
-        for full, path in shipped().items():
-            name = short.get(full, full)
-            self._add(_trained(name, path, LABELS.get(name, name)))
-        for name in given:
-            self._add(self._given(name))
 
     def __getitem__(self, name: str) -> Entry:
         """The model of a name, or a snapshot of it; raises InputError for any other."""
@@ -120,6 +122,12 @@ class Catalog:
         return name if name not in self.entries else next(n for n in taken if n not in self.entries)
 
 
+def _rank(name: str) -> int:
+    """The models most people mean come first."""
+    known = list(LABELS)
+    return known.index(name) if name in known else len(known)
+
+
 def _exact(name: str) -> Entry:
     find_predictor(name, DynamicNGrams())  # a wrong kt-K shows here
     about = EXACT.get(name, EXACT["kt-K"])
@@ -133,8 +141,9 @@ def _trained(name: str, path: Path, label: str) -> Entry:
     if task not in TASKS:
         raise InputError(f"the card of model {name} names no task")
     model = load_weights(path)
-    about = f"{card['model']}, {card.get('sequences', 0):,} sequences, seed {card.get('seed')}"
     options = card.get("task_options", {})
+    about = f"{card['model']}, {card.get('sequences', 0):,} sequences, seed {card.get('seed')}"
+    about += "".join(f", {key} {options[key]}" for key in ("order", "length") if key in options)
     predictor = ModulePredictor(model)
     snapshots = find_snapshots(path.parent)
     return Entry(name, label, model.kind, task, about, model, predictor, options, snapshots)

@@ -48,7 +48,7 @@ def saved_page() -> str:
         lambda match: f"<style>{_text(match[1])}</style>",
         html,
     )
-    html = html.replace('<script src="static/vendor/uPlot.iife.min.js"></script>', "")
+    html = html.replace('<script defer src="static/vendor/uPlot.iife.min.js"></script>', "")
     html = html.replace('<script type="module" src="static/main.js"></script>', "")
     policy = f'<meta http-equiv="Content-Security-Policy" content="{SAVED_POLICY}">'
     html = html.replace("<head>", f"<head>\n{policy}", 1)

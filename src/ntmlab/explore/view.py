@@ -103,7 +103,7 @@ def _models(catalog: Catalog, question: ViewQuestion, comparison: Comparison) ->
         changed = base != name
         row: Rows = {
             "name": name,
-            "label": catalog[base].label + (", memory changed" if changed else ""),
+            "label": catalog[base].label + (CHANGED if changed else ""),
             "bits": finite(comparison.cost(name).sum()),
             "arrows": comparison.divergences(name, 0, question.arrows, window) if marked else [],
         }

@@ -5,7 +5,7 @@ import { colours, inkScale, signedScale } from "./colours.js";
 import { $, announce, eachFrame, h, number } from "./dom.js";
 import { facts } from "./readout.js";
 import { placeCursor } from "./ngrams.js";
-import { drawTicks, fitted, frame, label, outline, place, raster, text } from "./surface.js";
+import { drawTicks, fitted, frame, label, outline, place, raster, text, widthOf } from "./surface.js";
 
 // How far the sliders go: the sizes of the paper's generalisation tests.
 const MOST = {
@@ -58,7 +58,7 @@ export class Answers {
     const { state } = this.app;
     if (!this.model) return;
     const named = this.model.name in state.snapshots ? `${this.model.name}@${state.snapshots[this.model.name]}` : this.model.name;
-    this.asker.want({ model: named, seed: state.seed, sizes: this.sizes }, options);
+    if (!this.asker.want({ model: named, seed: state.seed, sizes: this.sizes }, options)) this.drawSoon();
   }
 
   take(view) {
@@ -80,6 +80,7 @@ export class Answers {
     $("answer-controls").hidden = $("answer-grid").hidden = none;
     if (none) {
       this.machine.take(null);
+      $("progress").hidden = true;
       $("answer-none").textContent = `No model for ${state.task} is shipped yet. Give a run folder: ntmlab train ${state.task}-quick, then ntmlab explore runs/${state.task}-quick-seed0`;
       return;
     }
@@ -123,7 +124,7 @@ export class Answers {
     const { state } = this.app;
     if (!this.view || this.view.header.task !== state.task) return;
     const theme = colours(state);
-    const width = $("answer-panel").clientWidth;
+    const width = widthOf($("answer-panel"));
     const axis = (this.axis = frame(width, [0, this.view.header.steps], width < 620));
     const panels = answerPanels(this.view, theme);
     drawAnswer(fitted($("answer"), width, panels.height), panels, this.view, axis, theme);
@@ -145,7 +146,7 @@ export class Answers {
     canvas.setAttribute("aria-valuetext", Object.entries(words).flat().join(" "));
     if (document.activeElement !== canvas) announce(Object.entries(words).flat().join(" "));
     $("answer-readout").replaceChildren(h("h2", {}, `Step ${state.at}`, state.pinned ? h("span", { className: "pin" }, "held; Esc lets go") : null), facts(Object.entries(words)));
-    if (arrays.memory) this.machine.drawAt(state.at, this.axis, colours(state));
+    if (arrays.memory) this.machine.drawAt(state.at, colours(state));
   }
 }
 

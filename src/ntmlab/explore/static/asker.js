@@ -14,17 +14,14 @@ export class Asker {
     this.busy = false;
   }
 
-  // Asks unless the question is the one asked last.
+  // Asks unless the question is the one asked last; returns whether an answer will come.
   want(question, { again = false } = {}) {
     const text = JSON.stringify(question);
-    if (text === this.last && !again) return;
+    if (text === this.last && !again) return false;
     this.last = text;
     this.next = question;
     if (!this.busy) this.#run();
-  }
-
-  get waiting() {
-    return this.busy;
+    return true;
   }
 
   async #run() {
@@ -52,6 +49,7 @@ export class Asker {
 }
 
 export function problem(words) {
+  if (!words && $("problem").hidden) return;
   $("problem").hidden = !words;
   $("problem").firstElementChild.textContent = words;
 }

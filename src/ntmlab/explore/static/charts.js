@@ -2,21 +2,21 @@
 
 import { DASHES } from "./colours.js";
 
-// Sums of each row of an array (models x steps) up to and including each step.
-export function summed(data, rows, steps) {
+// Sums of each row of an array (models x steps) up to and including each step, counted from a step.
+export function summed(data, rows, steps, from = 0) {
   return Array.from({ length: rows }, (_, row) => {
     const sums = new Float64Array(steps);
     let sum = 0;
-    for (let t = 0; t < steps; t++) sums[t] = sum += data[row * steps + t];
+    for (let t = from; t < steps; t++) sums[t] = sum += data[row * steps + t];
     return sums;
   });
 }
 
 // The lines of both charts: label, series number, sums by step.
-export function costLines(view, said) {
+export function costLines(view, said, from) {
   const { header, arrays } = view;
   const steps = header.bits.length;
-  const sums = summed(arrays.costs.data, header.models.length, steps);
+  const sums = summed(arrays.costs.data, header.models.length, steps, from);
   const lines = header.models.map((model, i) => ({ label: model.label, name: model.name, series: i, sums: sums[i] }));
   if (said) lines.push({ label: "You", name: "you", series: header.models.length, sums: saidSums(header.bits, said) });
   return lines;
@@ -74,7 +74,7 @@ export class Chart {
     return {
       width: axis.width,
       height: 118,
-      padding: [8, axis.width - axis.right, 0, 0],
+      padding: [8, axis.width - axis.right, 8, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { time: false }, y: { range: (plot, low, high) => uPlot.rangeNum(low, high, 0.08, true) } },

@@ -30,14 +30,19 @@ function rgb(colour) {
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
-// A scale is a table of 256 colours for the values from low to high, as pixels.
-function scale(low, high, colourOf) {
+// A scale is a table of 256 colours for the values from low to high, as pixels; made once.
+const made = new Map();
+
+function scale(key, low, high, colourOf) {
+  const found = made.get(key);
+  if (found) return { low, high, table: found };
   const table = new Uint32Array(256);
   const bytes = new Uint8ClampedArray(table.buffer);
   for (let i = 0; i < 256; i++) {
     const [r, g, b] = colourOf(low + ((high - low) * i) / 255);
     bytes.set([r, g, b, 255], i * 4);
   }
+  made.set(key, table);
   return { low, high, table };
 }
 
@@ -45,18 +50,18 @@ const mixed = (a, b, part) => [0, 1, 2].map((i) => a[i] + (b[i] - a[i]) * part);
 
 // Ink is 1, paper is 0.
 export function inkScale(theme) {
-  return scale(0, 1, (value) => mixed(rgb(theme.paper), rgb(theme.ink), value));
+  return scale(`ink ${theme.ink}`, 0, 1, (value) => mixed(rgb(theme.paper), rgb(theme.ink), value));
 }
 
 // Small weights stay visible: the colour follows the root of the weight.
 export function weightScale(theme, head) {
-  return scale(0, 1, (value) => mixed(rgb(theme.paper), theme[head], Math.sqrt(value)));
+  return scale(`${head} ${theme.ink}`, 0, 1, (value) => mixed(rgb(theme.paper), theme[head], Math.sqrt(value)));
 }
 
 // Orange below 0, blue above, paper at 0.
 export function signedScale(theme, limit = 1) {
   const paper = rgb(theme.paper);
-  return scale(-limit, limit, (value) =>
+  return scale(`signed ${theme.ink}`, -limit, limit, (value) =>
     value < 0 ? mixed(paper, theme.write, -value / limit) : mixed(paper, theme.read, value / limit),
   );
 }

@@ -40,6 +40,8 @@ export function drawGuess(place, app, view, theme) {
     h("button", { type: "button", id: "guess-1", disabled: over, onclick: () => say(SURE) }, `1, ${SURE} % sure`),
     h("button", { type: "button", id: "guess-say", disabled: over, onclick: () => say(Number(slider.value)) }, "Say P(1)"),
   ];
+  slider.addEventListener("keydown", (event) => event.key === "Enter" && say(Number(slider.value)));
+  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
   place.replaceChildren(
     h("h2", {}, over ? "All bits are known" : `What is bit ${step}?`),
     h("p", { className: "quiet", ariaLive: "polite" }, lastWords(view, state, step)),
@@ -53,6 +55,7 @@ export function drawGuess(place, app, view, theme) {
       h("button", { type: "button", id: "guess-end", onclick: () => app.set({ guess: null }) }, "End the game"),
     ),
   );
+  if (focused) document.getElementById(focused)?.focus();
   return say;
 }
 

@@ -1,7 +1,7 @@
 // The machine over time: adds, erases, write and read weightings on the axis of the strips.
 
 import { inkScale, signedScale, weightScale } from "./colours.js";
-import { focus } from "./marks.js";
+import { slotRead } from "./marks.js";
 import { drawTicks, label, outline, place, raster, text } from "./surface.js";
 
 const USED = 0.1; // a slot is used where a weighting reaches this
@@ -9,13 +9,13 @@ const TITLE = 17;
 const AXIS = 24;
 const TALLEST = 330; // pixels of a panel of slots
 
-// The slots to be shown, from top to bottom.
-export function shownSlots(arrays, how) {
+// The slots to be shown, from top to bottom; used ones are those used before step `shown`.
+export function shownSlots(arrays, how, shown) {
   const { read_weightings: reads, write_weightings: writes } = arrays;
   const slots = reads.shape[2];
   if (how === "all") return Array.from({ length: slots }, (_, i) => i);
   const found = new Set();
-  const steps = reads.shape[0];
+  const steps = Math.min(shown, reads.shape[0]);
   for (let t = 0; t < steps; t++) {
     for (const { data, shape } of [reads, writes]) {
       const size = shape[1] * slots;
@@ -55,7 +55,7 @@ export function machinePanels(arrays, slots, theme) {
   return panels;
 }
 
-export function drawMachine(surface, panels, arrays, axis, theme, { shown, marks, changes }) {
+export function drawMachine(surface, panels, arrays, axis, theme, { shown, marks, changes, lag = 1 }) {
   const to = Math.min(axis.to, Math.max(axis.from, shown));
   const ratio = window.devicePixelRatio || 1;
   const width = axis.right - axis.left;
@@ -73,7 +73,7 @@ export function drawMachine(surface, panels, arrays, axis, theme, { shown, marks
     }
     outline(surface, axis.left, top, width, height, theme.line);
     drawRowNumbers(surface, panel, axis, theme);
-    drawMarked(surface, panel, arrays, axis, theme, marks.filter((step) => step < to));
+    drawMarked(surface, panel, arrays, axis, theme, marks.filter((step) => step < to), lag);
   }
   drawChanges(surface, panels, axis, theme, changes);
   drawTicks(surface, axis, panels.height - AXIS + 1, theme);
@@ -84,21 +84,21 @@ function drawRowNumbers(surface, { rows, top, row, unit }, axis, theme) {
   for (let i = 0; i < rows.length; i += every) {
     label(surface, String(rows[i]), axis.left - 6, top + (i + 0.5) * row, 40, theme.quiet, 10);
   }
-  label(surface, unit, axis.left - 34, top + 7, axis.left - 40, theme.quiet, 10);
+  if (axis.left > 90) label(surface, unit, axis.left - 34, top + 7, axis.left - 40, theme.quiet, 10);
 }
 
-// At each marked step the slot read is boxed, and on the next step the slot written.
-function drawMarked(surface, panel, arrays, axis, theme, marks) {
-  const late = panel.key === "write_weightings" ? 1 : 0;
+// At each marked step the slot read is boxed, and the same slot where it is written, `lag` later.
+function drawMarked(surface, panel, arrays, axis, theme, marks, lag) {
   if (panel.unit !== "slot") return;
+  const late = panel.key === "write_weightings" ? lag : 0;
   for (const mark of marks) {
     const step = mark + late;
     if (step < axis.from || step >= axis.to) continue;
-    const row = panel.rows.indexOf(focus(arrays[panel.key], step, panel.head));
+    const row = panel.rows.indexOf(slotRead(arrays.read_weightings, mark));
     if (row < 0) continue;
-    const size = Math.max(7, axis.step);
+    const size = Math.max(7, axis.step + 2);
     const x = axis.x(step + 0.5) - size / 2;
-    outline(surface, x, panel.top + row * panel.row - 1, size, panel.row + 2, theme.mark, 1.5);
+    outline(surface, x, panel.top + row * panel.row - 1.5, size, panel.row + 3, theme.mark, 1.5);
   }
 }
 
@@ -117,6 +117,8 @@ function drawChanges(surface, panels, axis, theme, changes) {
     surface.lineTo(x, panels.height - AXIS);
     surface.stroke();
     surface.setLineDash([]);
-    text(surface, SIGNS[kind], x + 3, panels[0].top + 7, { size: 10, colour: theme.red });
+    surface.fillStyle = theme.paper;
+    surface.fillRect(x - 20, panels[0].top - 16, 40, 14);
+    text(surface, SIGNS[kind], x, panels[0].top - 9, { size: 11, colour: theme.red, align: "center" });
   }
 }

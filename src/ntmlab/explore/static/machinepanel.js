@@ -1,16 +1,16 @@
 // The panel of the machine, for any task: weightings over time, memory at the cursor.
 
 import { $, number } from "./dom.js";
-import { readThenWritten, focus } from "./marks.js";
+import { focus, slotRead, writtenLater } from "./marks.js";
 import { drawMachine, machinePanels, shownSlots } from "./machine.js";
 import { drawMemory, memoryFrame, Replay, slotAt, weightOf } from "./memory.js";
-import { fitted } from "./surface.js";
+import { fitted, widthOf } from "./surface.js";
 
 export class MachinePanel {
   constructor(app) {
     this.app = app;
     $("memory").addEventListener("click", (event) => {
-      const slot = this.frame && slotAt(this.frame, event.offsetX);
+      const slot = this.frame && slotAt(this.frame, event.offsetY);
       if (slot !== undefined) app.set({ slot });
     });
   }
@@ -18,7 +18,7 @@ export class MachinePanel {
   // Takes a view's arrays, or null to hide the panel.
   take(view) {
     this.view = view?.header.machine ? view : null;
-    $("machine-panel").hidden = !this.view;
+    $("machine-panel").hidden = $("memory-panel").hidden = !this.view;
     if (!this.view) return;
     this.replay = new Replay(view.arrays, view.header.machine.starts);
     this.slots = null;
@@ -29,36 +29,30 @@ export class MachinePanel {
     if (!this.view) return;
     const { arrays } = this.view;
     const how = this.app.state.slots;
-    if (this.slots?.how !== how) this.slots = { how, list: shownSlots(arrays, how) };
+    const key = `${how} ${shown}`;
+    if (this.slots?.key !== key) this.slots = { key, list: shownSlots(arrays, how, shown) };
+    const later = writtenLater(arrays, marks);
+    const { lag } = later.reduce((most, one) => (one.weight > most.weight ? one : most));
     const panels = machinePanels(arrays, this.slots.list, theme);
     const surface = fitted($("machine"), axis.width, panels.height);
-    drawMachine(surface, panels, arrays, axis, theme, { shown, marks, changes });
-    this.panels = panels;
-    this.options = { shown, marks, changes };
-    this.#tellMarks(marks);
+    this.options = { shown, marks, changes, lag };
+    drawMachine(surface, panels, arrays, axis, theme, this.options);
+    this.#tellMarks(marks, later);
   }
 
   // Draws the memory as the step under the cursor reads it.
-  drawAt(step, axis, theme) {
+  drawAt(step, theme) {
     if (!this.view) return;
     const { arrays } = this.view;
-    const { state } = this.app;
-    const narrow = axis.left < 90;
-    const frame = memoryFrame(axis.width, this.slots.list, arrays.memory.shape[2], narrow);
-    const surface = fitted($("memory"), axis.width, frame.height);
+    const canvas = $("memory");
+    const frame = memoryFrame(widthOf($("memory-panel")) - 28, this.slots.list, arrays.memory.shape[2]);
+    const surface = fitted(canvas, frame.width, frame.height);
     const memory = this.replay.at(step);
-    const touched = this.#touched(step);
-    drawMemory(surface, frame, memory, arrays, step, theme, { chosen: state.slot, touched });
+    const touched = this.options?.marks.includes(step) ? [slotRead(arrays.read_weightings, step)] : [];
+    drawMemory(surface, frame, memory, arrays, step, theme, { chosen: this.app.state.slot, touched });
     this.frame = frame;
     $("memory-title").textContent = `Memory as step ${step} reads it`;
     $("memory-text").textContent = this.#words(step, memory);
-  }
-
-  // At a marked step, the slots most read and, on the next step, most written.
-  #touched(step) {
-    if (!this.options?.marks.includes(step)) return [];
-    const { read_weightings: reads } = this.view.arrays;
-    return Array.from({ length: reads.shape[1] }, (_, head) => focus(reads, step, head));
   }
 
   #words(step, memory) {
@@ -76,14 +70,11 @@ export class MachinePanel {
     return parts.join(" ");
   }
 
-  #tellMarks(marks) {
+  #tellMarks(marks, later) {
     const { state } = this.app;
-    if (!state.mark || !marks.length) {
-      $("mark-text").textContent = "";
-      return;
-    }
-    const { same, of } = readThenWritten(this.view.arrays, marks);
-    $("mark-text").textContent =
-      `Context ${state.mark} predicts ${marks.length} steps; at ${same} of ${of} the slot read is the slot written on the next step.`;
+    const words = later.map(({ lag, weight }) => `${number(weight, 2)} ${lag === 1 ? "on the next step" : "two steps later"}`);
+    $("mark-text").textContent = marks.length
+      ? `Context ${state.mark} comes before ${marks.length} steps. Boxes: the slot read there, and the same slot as it is written; mean weight ${words.join(", ")}.`
+      : "";
   }
 }

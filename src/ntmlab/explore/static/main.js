@@ -13,6 +13,7 @@ import { nextArrow, watchMachine, watchOverview, watchStrips, watchTime } from "
 import { SavedPredictors, ServerPredictors } from "./predictors.js";
 import { save } from "./save.js";
 import { format, parse } from "./state.js";
+import { forgetWidths } from "./surface.js";
 import { following, zoomed } from "./window.js";
 
 const URL_DELAY = 250; // ms; browsers bear only so many changes of the URL
@@ -53,21 +54,23 @@ class App {
     if (Object.keys(patch).every((name) => name === "at")) return this.current.moveSoon();
     this.fill();
     this.current.ask();
-    this.current.drawSoon();
   }
 
   // Shows the state as it is, after a link was opened or the task was changed.
   show() {
     this.tidy();
+    if (!location.hash.includes("models=")) this.state.models.push(...this.givenModels());
     const ngrams = this.state.task === NGRAMS;
     $("ngrams").hidden = !ngrams;
     $("answers").hidden = ngrams;
     for (const element of document.querySelectorAll("[data-ngrams]")) element.hidden = !ngrams;
     $(ngrams ? "ngrams-machine-place" : "answers-machine-place").append($("machine-panel"));
+    $(ngrams ? "side" : "answer-side").append($("memory-panel"));
     for (const button of $("tasks").children) {
       button.setAttribute("aria-current", String(button.dataset.task === this.state.task));
     }
     this.machine.take(null);
+    forgetWidths();
     this.theme();
     this.fill();
     this.current.ask({ again: true });
@@ -86,6 +89,13 @@ class App {
     }
   }
 
+  // Models named on the command line are shown unless the URL says otherwise.
+  givenModels() {
+    const { models } = this.state;
+    const given = this.catalog.models.filter(({ given, task, name }) => given && task === NGRAMS && !models.includes(name));
+    return this.predictors.live ? given.map(({ name }) => name) : [];
+  }
+
   fill() {
     if (this.state.task === NGRAMS) fillControls(this, this.ngrams.view);
   }
@@ -102,9 +112,8 @@ class App {
 
   theme() {
     document.documentElement.dataset.theme = themeName(this.state);
-    const words = { "": "Auto", light: "Light", dark: "Dark" }[this.state.theme];
-    $("theme").textContent = words;
-    $("theme").setAttribute("aria-label", `Theme: ${words}`);
+    const words = { "": "auto", light: "light", dark: "dark" }[this.state.theme];
+    $("theme").textContent = `Theme: ${words}`;
     document.documentElement.style.setProperty("--red", colours(this.state).red);
   }
 
@@ -163,7 +172,13 @@ class App {
       this.show();
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.set({ theme: this.state.theme }));
-    new ResizeObserver(() => this.current.drawSoon()).observe($("ngrams").parentElement);
+    let width = 0;
+    new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width === width) return;
+      forgetWidths();
+      this.current.drawSoon();
+      width = contentRect.width;
+    }).observe(document.querySelector("main"));
   }
 
   open(task) {

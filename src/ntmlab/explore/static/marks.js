@@ -23,20 +23,28 @@ export function focus({ data, shape }, step, head) {
   return best;
 }
 
-// The paper's claim, counted: at how many marked steps is the slot that any head reads most written
-// most by any head on the next step?
-export function readThenWritten(arrays, marks) {
+// The paper's claim in numbers: the mean weight with which the slot most read at a marked step (by
+// the read head that is surest) is written one, two, ... steps later, by the head that writes most.
+export function writtenLater(arrays, marks, lags = [1, 2]) {
   const { read_weightings: reads, write_weightings: writes } = arrays;
-  const [steps, readHeads] = reads.shape;
-  const writeHeads = writes.shape[1];
-  const able = marks.filter((step) => step + 1 < steps);
-  const same = able.filter((step) => {
-    for (let r = 0; r < readHeads; r++) {
-      for (let w = 0; w < writeHeads; w++) {
-        if (focus(reads, step, r) === focus(writes, step + 1, w)) return true;
-      }
-    }
-    return false;
+  const steps = reads.shape[0];
+  return lags.map((lag) => {
+    const weights = marks.filter((step) => step + lag < steps).map((step) => weightAt(writes, step + lag, slotRead(reads, step)));
+    return { lag, weight: weights.reduce((sum, w) => sum + w, 0) / (weights.length || 1), of: weights.length };
   });
-  return { same: same.length, of: able.length };
+}
+
+// The slot that the surest read head reads most.
+export function slotRead(reads, step) {
+  const slots = Array.from({ length: reads.shape[1] }, (_, head) => focus(reads, step, head));
+  const sure = (slot) => weightAt(reads, step, slot);
+  return slots.reduce((best, slot) => (sure(slot) > sure(best) ? slot : best));
+}
+
+// The largest weight that any head gives a slot.
+function weightAt({ data, shape }, step, slot) {
+  const [, heads, slots] = shape;
+  let most = 0;
+  for (let h = 0; h < heads; h++) most = Math.max(most, data[(step * heads + h) * slots + slot]);
+  return most;
 }

@@ -3,8 +3,10 @@
 import { signedScale } from "./colours.js";
 import { outline, place, raster, text } from "./surface.js";
 
-const BARS = 34;
-const AXIS = 22;
+const HEAD = 20;
+const FOOT = 4;
+// What the read-out leaves of the window's height.
+const tallest = () => Math.max(240, innerHeight - 620);
 
 // The memory (slots x width) before step t reads it, from a view's arrays and the steps its
 // stretches start at. Remembers the last one, so that steps in order cost one write each.
@@ -30,24 +32,24 @@ export class Replay {
     return this.memory;
   }
 
-  // M <- M * prod(1 - w e) + sum(w a), over the write heads of a step.
+  // M <- M * prod(1 - w e) + sum(w a), over the write heads of a step: all erase, then all add.
   write(step) {
-    const { write_weightings: weightings, erases, adds } = this.arrays;
-    const { memory, slots, width } = this;
+    const { write_weightings: weightings } = this.arrays;
     const heads = weightings.shape[1];
-    const before = heads > 1 ? memory.slice() : memory;
+    for (let h = 0; h < heads; h++) this.#pass(step, h, heads, this.arrays.erases.data, true);
+    for (let h = 0; h < heads; h++) this.#pass(step, h, heads, this.arrays.adds.data, false);
+  }
+
+  #pass(step, head, heads, vectors, erase) {
+    const { memory, slots, width } = this;
+    const weights = this.arrays.write_weightings.data;
+    const [first, vector] = [(step * heads + head) * slots, (step * heads + head) * width];
     for (let n = 0; n < slots; n++) {
-      for (let i = 0; i < width; i++) {
-        let kept = before[n * width + i];
-        let added = 0;
-        for (let h = 0; h < heads; h++) {
-          const weight = weightings.data[(step * heads + h) * slots + n];
-          const place = (step * heads + h) * width + i;
-          kept *= 1 - weight * erases.data[place];
-          added += weight * adds.data[place];
-        }
-        memory[n * width + i] = kept + added;
-      }
+      const weight = weights[first + n];
+      if (weight === 0) continue;
+      const row = n * width;
+      if (erase) for (let i = 0; i < width; i++) memory[row + i] *= 1 - weight * vectors[vector + i];
+      else for (let i = 0; i < width; i++) memory[row + i] += weight * vectors[vector + i];
     }
   }
 }
@@ -60,55 +62,53 @@ export function weightOf({ data, shape }, step, slot) {
   return sum;
 }
 
-// Where things stand: slots from left to right, components downwards.
-export function memoryFrame(width, slots, components, narrow) {
-  const left = narrow ? 44 : 118;
-  const cell = (width - 14 - left) / slots.length;
-  const row = 5;
-  return { width, left, cell, row, slots, top: 2 * BARS + 6, height: 2 * BARS + 6 + row * components + AXIS };
+// Where things stand: slots downwards, each with its weights and its components from left to right.
+export function memoryFrame(width, slots, components) {
+  const row = Math.max(3, Math.min(9, tallest() / slots.length));
+  const left = 30;
+  const bar = Math.max(30, Math.min(60, (width - left) * 0.2));
+  const memory = left + 2 * bar + 8;
+  return { width, left, bar, memory, cell: (width - memory - 1) / components, row, slots, components, top: HEAD,
+    height: HEAD + row * slots.length + FOOT };
 }
 
 export function drawMemory(surface, frame, memory, arrays, step, theme, { chosen, touched }) {
-  const { left, cell, slots, top, row, height } = frame;
-  const components = arrays.memory.shape[2];
-  const across = cell * slots.length;
-  drawBars(surface, frame, arrays.read_weightings, step, theme.read, 0, "read", theme);
-  drawBars(surface, frame, arrays.write_weightings, step, theme.write, BARS, "write", theme);
+  const { slots, top, row, components } = frame;
   const limit = memory.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-  const source = { data: memory, stride: components, offsets: Array.from({ length: components }, (_, i) => i) };
-  const picked = new Float32Array(slots.length * components);
-  slots.forEach((slot, i) => picked.set(memory.subarray(slot * components, (slot + 1) * components), i * components));
-  const image = raster({ ...source, data: picked }, [0, slots.length], slots.length, signedScale(theme, limit));
-  place(surface, image, left, top, across, row * components);
-  outline(surface, left, top, across, row * components, theme.line);
-  text(surface, "memory", left - 8, top + 8, { size: 11, colour: theme.quiet, align: "right" });
-  text(surface, `±${limit.toFixed(2)}`, left - 8, top + 22, { size: 11, colour: theme.quiet, align: "right" });
-  const every = Math.max(1, Math.ceil(24 / cell));
+  const source = { data: memory, stride: 1, offsets: slots.map((slot) => slot * components) };
+  const image = raster(source, [0, components], components, signedScale(theme, limit));
+  const tall = row * slots.length;
+  place(surface, image, frame.memory, top, frame.cell * components, tall);
+  outline(surface, frame.memory, top, frame.cell * components, tall, theme.line);
+  const title = (words, x) => text(surface, words, x, top - 9, { size: 11, colour: theme.quiet });
+  title("read", frame.left);
+  title("write", frame.left + frame.bar + 4);
+  title(`memory, ±${limit.toFixed(1)}`, frame.memory);
+  drawBars(surface, frame, arrays.read_weightings, step, theme.read, frame.left, theme);
+  drawBars(surface, frame, arrays.write_weightings, step, theme.write, frame.left + frame.bar + 4, theme);
+  const every = Math.max(1, Math.ceil(11 / row));
   for (let i = 0; i < slots.length; i += every) {
-    text(surface, String(slots[i]), left + (i + 0.5) * cell, height - AXIS + 9, {
-      size: 10, colour: theme.quiet, align: "center",
-    });
+    text(surface, String(slots[i]), frame.left - 5, top + (i + 0.5) * row, { size: 10, colour: theme.quiet, align: "right" });
   }
-  for (const slot of touched) boxed(surface, frame, slot, theme.mark, components);
-  boxed(surface, frame, chosen, theme.ink, components);
+  for (const slot of touched) boxed(surface, frame, slot, theme.mark);
+  boxed(surface, frame, chosen, theme.ink);
 }
 
-function boxed(surface, { left, cell, slots, top, row }, slot, colour, components) {
-  const i = slots.indexOf(slot);
-  if (i >= 0) outline(surface, left + i * cell - 1, top - 2, Math.max(3, cell + 1), row * components + 4, colour, 2);
+function boxed(surface, frame, slot, colour) {
+  const i = frame.slots.indexOf(slot);
+  if (i >= 0) outline(surface, frame.left - 1, frame.top + i * frame.row - 1, frame.width - frame.left, frame.row + 2, colour, 1.5);
 }
 
-function drawBars(surface, { left, cell, slots }, weightings, step, colour, y, name, theme) {
+function drawBars(surface, { bar, slots, top, row }, weightings, step, colour, x, theme) {
+  surface.fillStyle = theme.faint;
+  surface.fillRect(x, top, bar, row * slots.length);
   surface.fillStyle = `rgb(${colour.join(",")})`;
   slots.forEach((slot, i) => {
-    const tall = Math.min(1, weightOf(weightings, step, slot)) * (BARS - 6);
-    if (tall >= 0.3) surface.fillRect(left + i * cell + 0.5, y + BARS - 2 - tall, Math.max(1.5, cell - 1), tall);
+    const wide = Math.min(1, weightOf(weightings, step, slot)) * bar;
+    if (wide >= 0.3) surface.fillRect(x, top + i * row + 0.5, wide, Math.max(1.5, row - 1));
   });
-  surface.fillStyle = theme.line;
-  surface.fillRect(left, y + BARS - 2, cell * slots.length, 1);
-  text(surface, name, left - 8, y + BARS / 2, { size: 11, colour: theme.quiet, align: "right" });
 }
 
-export function slotAt({ left, cell, slots }, x) {
-  return slots[Math.floor((x - left) / cell)];
+export function slotAt({ top, row, slots }, y) {
+  return slots[Math.floor((y - top) / row)];
 }

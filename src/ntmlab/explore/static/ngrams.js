@@ -6,9 +6,9 @@ import { Chart, costLines, gapLines } from "./charts.js";
 import { $, announce, eachFrame } from "./dom.js";
 import { drawGuess, nextGuess, saidValues } from "./guess.js";
 import { contextAt, recurrences } from "./marks.js";
-import { readout, spoken } from "./readout.js";
+import { Readout, spoken } from "./readout.js";
 import { drawOverview, drawStrips, stripRows } from "./strips.js";
-import { fitted, frame } from "./surface.js";
+import { fitted, frame, widthOf } from "./surface.js";
 
 const NARROW = 620; // CSS pixels
 
@@ -19,6 +19,7 @@ export class Ngrams {
     this.asker = new Asker((question) => app.predictors.view(question), (view) => this.take(view));
     this.cost = new Chart($("cost-chart"), "cost, bits");
     this.gap = new Chart($("gap-chart"), "gap, bits");
+    this.readout = new Readout($("readout"));
     this.drawSoon = eachFrame(() => this.draw());
     this.moveSoon = eachFrame(() => this.drawAt());
   }
@@ -42,8 +43,9 @@ export class Ngrams {
     return catalog ? question : null;
   }
 
+  // Asks if there is something new to ask, else draws what is there.
   ask(options) {
-    this.asker.want(this.question(), options);
+    if (!this.asker.want(this.question(), options)) this.drawSoon();
   }
 
   take(view) {
@@ -78,7 +80,7 @@ export class Ngrams {
     const theme = colours(state);
     const { header } = this.view;
     const steps = header.bits.length;
-    const width = $("strips-panel").clientWidth;
+    const width = widthOf($("strips-panel"));
     const axis = (this.axis = frame(width, this.window, width < NARROW));
     const said = saidValues(state, steps);
     const options = { shown: this.shown, marks: this.marks, changes: state.changes, contextBits: state.mark.length };
@@ -87,11 +89,13 @@ export class Ngrams {
     this.arrows = drawStrips(surface, this.rows, axis, theme, options);
     const whole = frame(width, [0, steps], width < NARROW);
     drawOverview(fitted($("overview"), width, 15), this.view, whole, this.window, options.shown, theme);
-    const lines = (this.lines = costLines(this.view, said));
+    const lines = (this.lines = costLines(this.view, said, state.guess?.from));
     this.cost.draw(lines, axis, theme, options.shown);
     this.gap.draw(gapLines(lines, header.reference), axis, theme, options.shown);
     this.machine.draw(axis, theme, options);
-    $("caption").textContent = caption(this.view, this.window, state.arrows, this.app.predictors.live);
+    $("caption").textContent = state.guess
+      ? "What comes after the bits you have seen is hidden until you have said what you expect."
+      : caption(this.view, state.arrows, this.app.predictors.live);
     $("window-text").textContent = `steps ${this.window[0]}–${this.window[1] - 1} of ${steps}`;
     $("mark").setAttribute("aria-pressed", String(Boolean(state.mark)));
     this.drawAt();
@@ -112,12 +116,12 @@ export class Ngrams {
     strips.setAttribute("aria-valuemax", Math.max(0, shown - 1));
     strips.setAttribute("aria-valuenow", state.at);
     if (shown > 0) {
-      readout($("readout"), this.view, state, this.lines.map((line) => line.sums), theme);
+      this.readout.show(this.view, state, this.lines.map((line) => line.sums), theme);
       const words = spoken(this.view, state.at);
       strips.setAttribute("aria-valuetext", words);
       if (document.activeElement !== strips) announce(words);
     }
-    this.machine.drawAt(state.at, this.axis, theme);
+    this.machine.drawAt(state.at, theme);
   }
 
   // Marks the context under the cursor everywhere, or takes the marks away.
@@ -139,7 +143,7 @@ export function placeCursor(axis, step) {
 }
 
 // The rule of the arrows, and what the sequence cost.
-function caption(view, window, arrows, live) {
+function caption(view, arrows, live) {
   const { header } = view;
   const rule = header.reference
     ? `Red arrows: up to ${arrows} steps a model where it departs most from the optimum, by KL(optimal ‖ model), at least 0.1 bits and a twentieth of the steps ${live ? "shown" : "saved"} apart.`

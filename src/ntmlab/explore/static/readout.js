@@ -3,7 +3,7 @@
 import { DASHES } from "./colours.js";
 import { contextAt } from "./marks.js";
 import { h, number, signed } from "./dom.js";
-import { fitted } from "./surface.js";
+import { fitted, widthOf } from "./surface.js";
 
 // A row of facts: a name and a value.
 export function facts(entries) {
@@ -12,24 +12,67 @@ export function facts(entries) {
   return list;
 }
 
-export function readout(place, view, state, sums, theme) {
-  const { header, arrays } = view;
-  const step = state.at;
-  const contextBits = header.order - 1;
-  const context = contextAt(header.bits, step, contextBits);
-  const [ones, zeros] = [arrays.ones.data[step], arrays.zeros.data[step]];
-  const known = step >= contextBits;
-  place.replaceChildren(
-    h("h2", {}, `Step ${step}`, state.pinned ? h("span", { className: "pin" }, "held; Esc lets go") : null),
-    facts([
-      ["bit", header.bits[step]],
-      ["context", known ? (contextBits ? context : "none needed") : "not yet"],
-      ["N₀", known ? String(zeros) : "–"],
-      ["N₁", known ? String(ones) : "–"],
-    ]),
-    table(view, step, sums, theme),
-    posterior(view, step, known, theme),
-  );
+// The read-out of a sequence of bits. Its elements are made once for a set of models; moving the
+// cursor changes texts only.
+export class Readout {
+  constructor(place) {
+    this.place = place;
+    this.made = "";
+  }
+
+  show(view, state, sums, theme) {
+    const { header, arrays } = view;
+    const step = state.at;
+    const contextBits = header.order - 1;
+    const known = step >= contextBits;
+    const [ones, zeros] = [arrays.ones.data[step], arrays.zeros.data[step]];
+    const made = JSON.stringify([header.models.map((model) => model.label), header.reference, theme.ink]);
+    if (made !== this.made) this.#make(view, theme);
+    this.made = made;
+    this.title.textContent = `Step ${step}`;
+    this.pin.hidden = !state.pinned;
+    const context = known ? (contextBits ? contextAt(header.bits, step, contextBits) : "none needed") : "not yet";
+    const values = [header.bits[step], context, known ? String(zeros) : "–", known ? String(ones) : "–"];
+    this.values.forEach((element, i) => (element.textContent = values[i]));
+    this.#rows(view, step, sums);
+    const [a, b] = [header.prior[0] + ones, header.prior[1] + zeros];
+    this.words.textContent = known ? posteriorWords(a, b) : `The first ${contextBits} bits have no context: fair coins.`;
+    this.canvas.hidden = !known;
+    this.canvas.setAttribute("aria-label", this.words.textContent);
+    if (known) drawPosterior(this.canvas, a, b, view, step, theme);
+  }
+
+  #make(view, theme) {
+    const list = facts(["bit", "context", "N₀", "N₁"].map((name) => [name, ""]));
+    this.values = [...list.querySelectorAll("dd")];
+    this.pin = h("span", { className: "pin" }, "held; Esc lets go");
+    this.title = h("span");
+    this.canvas = h("canvas", { role: "img" });
+    this.words = h("figcaption", { className: "quiet" });
+    this.rows = view.header.models.map((model, i) => tableRow(model.label, swatch(theme, i)));
+    this.place.replaceChildren(
+      h("h2", {}, this.title, this.pin),
+      list,
+      h("table", {}, head(), h("tbody", {}, ...this.rows.map(({ row }) => row))),
+      h("figure", { className: "posterior" }, this.canvas, this.words),
+    );
+  }
+
+  #rows(view, step, sums) {
+    const { header, arrays } = view;
+    const steps = header.bits.length;
+    const best = header.models.findIndex((model) => model.name === header.reference);
+    this.rows.forEach(({ bar, cells }, i) => {
+      const at = i * steps + step;
+      const probability = arrays.probabilities.data[at];
+      bar.style.width = `${probability * 100}%`;
+      const compared = best >= 0 && i !== best;
+      cells[0].textContent = number(probability);
+      cells[1].textContent = number(arrays.costs.data[at], 2);
+      cells[2].textContent = compared ? number(arrays.divergences.data[at], 2) : "–";
+      cells[3].textContent = compared ? signed(sums[i][step] - sums[best][step]) : "–";
+    });
+  }
 }
 
 // In words, for screen readers.
@@ -40,77 +83,50 @@ export function spoken(view, step) {
   return `Step ${step}, bit ${header.bits[step]}. Probability of 1: ${said.join(", ")}`;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+// A sample of a model's line.
 export function swatch(theme, series) {
-  const canvas = h("canvas", { className: "swatch", width: 44, height: 8, ariaHidden: "true" });
-  const context = canvas.getContext("2d");
-  context.scale(2, 2);
-  context.strokeStyle = theme.series[series % theme.series.length];
-  context.lineWidth = 2;
-  context.setLineDash(DASHES[series % DASHES.length]);
-  context.moveTo(0, 2);
-  context.lineTo(22, 2);
-  context.stroke();
-  return canvas;
+  const picture = document.createElementNS(SVG, "svg");
+  const line = document.createElementNS(SVG, "line");
+  const set = (element, values) => Object.entries(values).forEach(([name, value]) => element.setAttribute(name, value));
+  set(picture, { class: "swatch", width: 22, height: 4, "aria-hidden": "true" });
+  set(line, { x1: 0, x2: 22, y1: 2, y2: 2, stroke: theme.series[series % theme.series.length], "stroke-width": 2,
+    "stroke-dasharray": DASHES[series % DASHES.length].join(" ") });
+  picture.append(line);
+  return picture;
 }
 
-function table(view, step, sums, theme) {
-  const { header, arrays } = view;
-  const steps = header.bits.length;
-  const best = header.models.findIndex((model) => model.name === header.reference);
-  const rows = header.models.map((model, i) => {
-    const at = i * steps + step;
-    const probability = arrays.probabilities.data[at];
-    const bar = h("span", { className: "bar" }, h("span"));
-    bar.firstChild.style.width = `${probability * 100}%`;
-    const gap = best < 0 || i === best ? "–" : signed(sums[i][step] - sums[best][step]);
-    return h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, swatch(theme, i), model.label),
-      h("td", { className: "p" }, bar, number(probability)),
-      h("td", {}, number(arrays.costs.data[at], 2)),
-      h("td", {}, arrays.divergences && i !== best ? number(arrays.divergences.data[at], 2) : "–"),
-      h("td", {}, gap),
-    );
-  });
-  const head = [
+function tableRow(label, sample) {
+  const bar = h("span");
+  const cells = Array.from({ length: 4 }, () => h("span"));
+  const first = h("td", { className: "p" }, h("span", { className: "bar" }, bar), cells[0]);
+  const row = h("tr", {}, h("th", { scope: "row" }, sample, label), first, ...cells.slice(1).map((cell) => h("td", {}, cell)));
+  return { row, bar, cells };
+}
+
+function head() {
+  const columns = [
     ["", ""],
     ["P(1)", "Probability given to a 1"],
     ["cost", "Bits that this bit cost"],
     ["KL", "Divergence from the optimum, KL(optimal ‖ model), in bits"],
     ["gap", "Bits above the optimum up to this step"],
   ];
-  return h(
-    "table",
-    {},
-    h("thead", {}, h("tr", {}, ...head.map(([words, title]) => h("th", { scope: "col", title }, words)))),
-    h("tbody", {}, ...rows),
-  );
+  return h("thead", {}, h("tr", {}, ...columns.map(([words, title]) => h("th", { scope: "col", title }, words))));
 }
 
-// The posterior of P(1) after this context: Beta(a + N1, b + N0), and what each predictor says.
-function posterior(view, step, known, theme) {
-  const { header, arrays } = view;
-  const [a, b] = [header.prior[0] + arrays.ones.data[step], header.prior[1] + arrays.zeros.data[step]];
+// The posterior of P(1) after this context: Beta(a + N1, b + N0).
+function posteriorWords(a, b) {
   const mean = a / (a + b);
   const sd = Math.sqrt((mean * (1 - mean)) / (a + b + 1));
-  const words = known
-    ? `Posterior of P(1) after this context: Beta(${trimmed(a)}, ${trimmed(b)}), mean ${number(mean)}, s.d. ${number(sd)}.`
-    : `The first ${header.order - 1} bits have no context: fair coins.`;
-  const figure = h("figure", { className: "posterior" });
-  if (known) {
-    const canvas = h("canvas", { role: "img", ariaLabel: words });
-    figure.append(canvas);
-    requestAnimationFrame(() => drawPosterior(canvas, a, b, view, step, theme));
-  }
-  figure.append(h("figcaption", { className: "quiet" }, words));
-  return figure;
+  return `Posterior of P(1) after this context: Beta(${trimmed(a)}, ${trimmed(b)}), mean ${number(mean)}, s.d. ${number(sd)}.`;
 }
 
 const trimmed = (value) => String(Number(value.toFixed(3)));
 
 function drawPosterior(canvas, a, b, view, step, theme) {
-  const width = canvas.clientWidth || 260;
+  const width = widthOf(canvas.closest("section")) - 28;
   const [top, base] = [4, 62];
   const surface = fitted(canvas, width, 92);
   const x = (p) => 4 + p * (width - 8);

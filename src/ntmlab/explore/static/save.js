@@ -57,7 +57,7 @@ function picture(app) {
 
 function stripParts(app, view, axis, theme) {
   const { state, current } = app;
-  const options = { shown: current.shown, marks: current.marks, changes: state.changes, contextBits: state.mark.length };
+  const options = { shown: current.shown, marks: current.marks, changes: state.changes, contextBits: state.mark.length, lag: current.machine.options?.lag };
   const lines = current.lines;
   const chart = (some, title) => ({
     height: CHART + 28,
@@ -83,7 +83,7 @@ function answerParts(view, axis, theme) {
 
 function machineParts(app, view, axis, theme, options) {
   if (!view.header.machine) return [];
-  const panels = machinePanels(view.arrays, shownSlots(view.arrays, app.state.slots), theme);
+  const panels = machinePanels(view.arrays, shownSlots(view.arrays, app.state.slots, options.shown), theme);
   return [{ height: panels.height, draw: (surface) => drawMachine(surface, panels, view.arrays, axis, theme, options) }];
 }
 

@@ -57,15 +57,15 @@ export function drawStrips(surface, rows, axis, theme, { shown, marks, contextBi
 
 function drawLabel(surface, row, axis, theme) {
   const y = row.top + ROW / 2;
-  const room = axis.left - 34;
+  const room = axis.left - 44;
   label(surface, row.label, axis.left - 8, y, axis.left > 90 ? room : axis.left - 14, theme.ink);
   if (row.series === undefined || axis.left < 90) return;
   surface.strokeStyle = theme.series[row.series % theme.series.length];
   surface.lineWidth = 2;
   surface.setLineDash(DASHES[row.series % DASHES.length]);
   surface.beginPath();
-  surface.moveTo(2, y);
-  surface.lineTo(22, y);
+  surface.moveTo(12, y);
+  surface.lineTo(32, y);
   surface.stroke();
   surface.setLineDash([]);
 }

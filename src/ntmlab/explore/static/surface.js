@@ -16,6 +16,18 @@ export function frame(width, [from, to], narrow) {
   };
 }
 
+// The width of an element, measured once until the page changes its own: asking lays the page out.
+const widths = new Map();
+
+export function widthOf(element) {
+  if (!widths.has(element)) widths.set(element, element.clientWidth);
+  return widths.get(element);
+}
+
+export function forgetWidths() {
+  widths.clear();
+}
+
 // A canvas of a size in CSS pixels, sharp on any screen; returns its context.
 export function fitted(canvas, width, height) {
   const ratio = window.devicePixelRatio || 1;
@@ -88,13 +100,20 @@ export function text(surface, words, x, y, { size = 12, colour, align = "left", 
   surface.fillText(words, x, y);
 }
 
-// A label cut to fit, its end shown by three dots.
+// A label that ends at `right`: in two lines where one is too long, and cut where these are.
 export function label(surface, words, right, y, room, colour, size = 12) {
-  const fits = (text) => surface.measureText(text).width <= room;
+  const wide = (part) => surface.measureText(part).width > room;
   surface.font = `${size}px system-ui, "DejaVu Sans", sans-serif`;
-  let shown = words;
-  while (!fits(shown) && shown.length > 2) shown = `${shown.slice(0, -2).trimEnd()}…`;
-  text(surface, shown, right, y, { size, colour, align: "right" });
+  const line = (part, at, small) => {
+    let shown = part;
+    while (wide(shown) && shown.length > 2) shown = `${shown.slice(0, -2).trimEnd()}…`;
+    text(surface, shown, right, at, { size: small, colour, align: "right" });
+  };
+  const breaks = [...words.matchAll(/[ -]/g)].map(({ index }) => index + 1);
+  const cut = wide(words) ? breaks.findLast((place) => !wide(words.slice(0, place))) : undefined;
+  if (cut === undefined) return line(words, y, size);
+  line(words.slice(0, cut).trimEnd(), y - size * 0.48, size - 1);
+  line(words.slice(cut), y + size * 0.52, size - 1);
 }
 
 // Whole steps at which an axis has ticks, at least `room` pixels apart.
