@@ -42,7 +42,9 @@ class Entry(NamedTuple):
 
     def public(self) -> dict[str, Any]:
         """What the page is told of it."""
-        told = {key: getattr(self, key) for key in ("name", "label", "kind", "task", "about", "given")}
+        told = {
+            key: getattr(self, key) for key in ("name", "label", "kind", "task", "about", "given")
+        }
         told |= {"snapshots": sorted(self.snapshots), "trained": self.task_options}
         if isinstance(self.model, NTM):
             told |= {"slots": self.model.slots, "width": self.model.slot_width}

@@ -69,6 +69,7 @@ def changed(memory: Tensor, changes: Iterable[Change]) -> Tensor:
     return memory
 
 
+@torch.no_grad()
 def without_writes(model: NTM) -> NTM:
     """The same machine with erases and adds of exactly 0, so that its memory never changes.
 

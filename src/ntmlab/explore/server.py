@@ -63,7 +63,10 @@ def names_of(host: str) -> list[str]:
 
 
 def serve(app: ASGIApp, listening: socket.socket) -> None:
-    """Serves until interrupted; requests under way get two seconds to end."""
+    """Serves until interrupted, then raises KeyboardInterrupt.
+
+    Requests under way get two seconds to end.
+    """
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -73,9 +76,4 @@ def serve(app: ASGIApp, listening: socket.socket) -> None:
         ws="none",
         lifespan="off",
     )
-    try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:  # the way it is ended
-        pass
-    finally:
-        listening.close()
+    uvicorn.Server(config).run(sockets=[listening])

@@ -2,7 +2,7 @@
 
 import { Asker } from "./asker.js";
 import { colours, inkScale, signedScale } from "./colours.js";
-import { $, announce, eachFrame, h, number } from "./dom.js";
+import { $, announce, drawn, eachFrame, h, number } from "./dom.js";
 import { facts } from "./readout.js";
 import { placeCursor } from "./ngrams.js";
 import { drawTicks, fitted, frame, label, outline, place, raster, text, widthOf } from "./surface.js";
@@ -69,7 +69,7 @@ export class Answers {
     this.machine.take(view);
     this.app.taken(view);
     this.draw();
-    document.dispatchEvent(new CustomEvent("drawn"));
+    drawn();
   }
 
   // The form: a model, a seed, and a slider for each size.

@@ -45,3 +45,10 @@ export function announce(words) {
   clearTimeout(pending);
   pending = setTimeout(() => ($("live").textContent = words), 400);
 }
+
+// Tells, in the page itself, how many answers have been drawn.
+export function drawn() {
+  const { dataset } = document.body;
+  dataset.drawn = Number(dataset.drawn ?? 0) + 1;
+  document.dispatchEvent(new CustomEvent("drawn"));
+}

@@ -3,7 +3,7 @@
 import { Asker } from "./asker.js";
 import { colours } from "./colours.js";
 import { Chart, costLines, gapLines } from "./charts.js";
-import { $, announce, eachFrame } from "./dom.js";
+import { $, announce, drawn, eachFrame } from "./dom.js";
 import { drawGuess, nextGuess, saidValues } from "./guess.js";
 import { contextAt, recurrences } from "./marks.js";
 import { Readout, spoken } from "./readout.js";
@@ -56,7 +56,7 @@ export class Ngrams {
     this.machine.take(view);
     this.app.taken(view);
     this.draw();
-    document.dispatchEvent(new CustomEvent("drawn"));
+    drawn();
   }
 
   get window() {
