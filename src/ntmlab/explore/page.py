@@ -25,7 +25,7 @@ SAVED_POLICY = (
 DATA_MARK = "<!-- saved data -->"  # where the browser puts the saved view
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) ([\w$]+))", re.MULTILINE)
 
 
 @cache

@@ -32,7 +32,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-    # With the protocol named, asyncio switches off Nagle's algorithm, which holds answers for 40 ms.
+    # With the protocol named, asyncio switches off Nagle's algorithm, which holds answers 40 ms.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

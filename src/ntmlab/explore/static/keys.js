@@ -59,7 +59,7 @@ function actions(app, event) {
     "+": zoom(0.6), "=": zoom(0.6), "-": zoom(1 / 0.6), a: () => app.set({ window: null }),
     "[": pan(-0.25), "]": pan(0.25),
     m: () => current.toggleMark(),
-    0: () => current.say?.(20), 1: () => current.say?.(80),
+    0: () => state.guess && current.say(20), 1: () => state.guess && current.say(80),
     g: () => goTo(app, current, state.at),
   }[event.key];
 }

@@ -24,6 +24,7 @@ class App {
     this.predictors = saved ? new SavedPredictors(saved) : new ServerPredictors();
     this.state = parse(location.hash.length > 1 || !saved ? location.hash : saved.hash);
     document.body.dataset.live = String(this.predictors.live);
+    for (const set of document.querySelectorAll("fieldset[data-live]")) set.disabled = !this.predictors.live;
     $("saved-note").hidden = this.predictors.live;
     this.theme();
   }

@@ -100,7 +100,16 @@ export class Ngrams {
     $("mark").setAttribute("aria-pressed", String(Boolean(state.mark)));
     this.drawAt();
     $("guess").hidden = !state.guess;
-    this.say = state.guess ? drawGuess($("guess"), this.app, this.view, theme) : null;
+    this.#drawGuess(theme);
+  }
+
+  // The game's panel, made again only when the game has gone on: a slider in hand keeps its place.
+  #drawGuess(theme) {
+    const { state } = this.app;
+    const { bits, models } = this.view.header;
+    const game = state.guess && JSON.stringify([state.guess, bits, models.map(({ label }) => label), theme.ink]);
+    if (game && game !== this.game) this.say = drawGuess($("guess"), this.app, this.view, theme);
+    this.game = game;
   }
 
   // Draws what follows the cursor.
