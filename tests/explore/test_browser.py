@@ -219,8 +219,9 @@ def test_cost_and_gap_are_charted(page, server):
     open_view(page, server, MODELS)
     assert page.locator("#cost-chart canvas").count() == 1
     assert page.locator("#gap-chart canvas").count() == 1
-    inked = "(c) => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size"
-    assert page.locator("#gap-chart canvas").evaluate(inked) > 3
+    colours = """(c) => new Set(new Uint32Array(c.getContext('2d')
+        .getImageData(0, 0, c.width, c.height).data.buffer)).size"""
+    assert page.locator("#gap-chart canvas").evaluate(colours) > 3
     after(page, lambda: page.locator("#model-optimal").uncheck())
     assert not page.locator("#gap-chart").is_visible()
     assert page.locator("#caption").inner_text().startswith("No arrows")
@@ -266,7 +267,7 @@ def test_guessing_keeps_the_costs_of_all(page, server):
     page.screenshot(path=SHOTS / "guess.png")
     page.locator("#guess-end").click()
     until(page, f"document.querySelector('#bits').value == '{sequence}'")
-    assert not page.locator("#guess").is_visible()
+    page.wait_for_selector("#guess", state="hidden")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

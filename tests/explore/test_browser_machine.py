@@ -1,4 +1,4 @@
-"""The page in a real browser: the machine's panel, changes to its memory, snapshots, other tasks."""
+"""The page in a real browser: the machine, changes to its memory, snapshots, other tasks."""
 
 import numpy as np
 import pytest
