@@ -28,10 +28,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace, listening: socket.socket) -> None:
+    import torch
+
     from ntmlab.explore.app import make_app
     from ntmlab.explore.catalog import Catalog
     from ntmlab.explore.server import address, names_of, serve
 
+    torch.set_num_threads(1)  # sequences come one by one; a second thread would only be waited for
     app = make_app(Catalog(arguments.models), names_of(arguments.host))
     url = address(listening)
     print(url, flush=True)

@@ -61,13 +61,19 @@ function change(app, kind, slots) {
   app.set({ changes: [...changes, { kind, step: at, slots }].slice(-32) });
 }
 
-// Puts state and catalog into the form.
+// Puts state and catalog into the form; all but the bits only when something of it has changed.
+let filled = "";
+
 export function fillControls(app, view) {
   const { state } = app;
   const bits = $("bits");
   if (document.activeElement !== bits) bits.value = state.guess ? "" : (state.bits || view?.header.bits) ?? "";
   if (document.activeElement !== bits) $("bits-problem").textContent = "";
   bits.disabled = Boolean(state.guess) || !app.predictors.live;
+  const { at, pinned, window, bits: own, guess, ...rest } = state;
+  const key = JSON.stringify([rest, own.length]);
+  if (key === filled) return;
+  filled = key;
   const values = { seed: state.seed, length: state.bits ? state.bits.length : state.length, order: state.order,
     arrows: state.arrows, "prior-a": state.prior[0], "prior-b": state.prior[1], slot: state.slot, slots: state.slots };
   for (const [id, value] of Object.entries(values)) {

@@ -49,7 +49,7 @@ export class Ngrams {
   }
 
   take(view) {
-    this.view = view;
+    this.view = { ...view, bits: Float32Array.from(view.header.bits, Number) };
     const steps = view.header.bits.length;
     const { state } = this.app;
     if (state.at >= steps) state.at = steps - 1;

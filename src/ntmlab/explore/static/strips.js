@@ -12,8 +12,7 @@ const HEAD = 14; // room for marks above the input
 
 // Rows from top to bottom: their names, places and values. `said` is what a guessing person said.
 export function stripRows(view, said) {
-  const { header, arrays } = view;
-  const bits = Float32Array.from(header.bits, Number);
+  const { header, arrays, bits } = view;
   const rows = [{ name: "input", label: "Input", values: bits, arrows: [], room: 0 }];
   if (said) rows.push({ name: "you", label: "You", values: said, arrows: [], room: 0 });
   const steps = bits.length;
@@ -128,7 +127,7 @@ export function hit(rows, axis, arrows, x, y) {
 
 // The whole sequence, small, with the window framed.
 export function drawOverview(surface, view, axis, window, shown, theme) {
-  const bits = Float32Array.from(view.header.bits, Number);
+  const { bits } = view;
   const to = Math.min(shown, bits.length);
   surface.fillStyle = theme.faint;
   surface.fillRect(axis.left, 3, axis.right - axis.left, 8);
