@@ -67,7 +67,7 @@ def runs(tmp_path_factory):
     quick = ["sequences=480", "validate_every=480", "model.slots=8", "model.controller_size=8"]
     ngrams = find_recipe("ngrams-quick").override([*quick, "task.length=12", "snapshots=3"])
     assert train(ngrams, 0, folder / "small")
-    copy = find_recipe("copy-quick").override(["sequences=64", "model.slots=16"])
+    copy = find_recipe("copy-quick").override(["sequences=64", "model.slots=16", "snapshots=2"])
     assert train(copy, 0, folder / "copier")
     (folder / "mine.py").write_text(OWN)
     return folder

@@ -289,6 +289,19 @@ def test_it_fits_and_follows_the_theme(browser, server, theme, width):
         assert page.evaluate("document.documentElement.dataset.theme") == "light"
 
 
+def test_a_link_to_a_model_that_is_not_here_says_so(page, server):
+    open_view(page, server, "models=optimal,ntm,stranger")
+    assert "names stranger" in page.locator("#note").inner_text()
+    assert page.locator("#readout tbody tr").count() == 2
+
+
+def test_a_long_sequence_is_shown(page, server):
+    open_view(page, server, f"{MODELS}&length=10000&at=9999&pinned=1")
+    assert page.locator("#strips").get_attribute("aria-valuemax") == "9999"
+    assert "Step 9999" in readout(page)
+    page.screenshot(path=SHOTS / "long.png")
+
+
 def test_what_goes_wrong_is_said_and_can_be_tried_again(browser, server):
     with watched(browser, server.url) as page:
         open_view(page, server, MODELS)

@@ -168,6 +168,17 @@ def test_copy_shows_input_target_output_and_wrong_bits(page, server, tmp_path):
     until(page, "location.hash.includes('sizes=length:60')")
 
 
+def test_the_snapshots_of_a_run_for_copy_are_shown_too(page, server):
+    open_view(page, server, "task=copy&model=copier&seed=3")
+    drawn = Copy(min_length=20, max_length=20).sample(1, 3)
+    after(page, lambda: page.locator("#snapshot-copier").fill("1"))
+    path = server.folder / "copier" / "snapshots" / "32.safetensors"
+    p = ModulePredictor(load_model(str(path)))(drawn.inputs).numpy()
+    wrong, *_ = count_wrong(p, drawn.targets.numpy(), drawn.mask.numpy(), 0)[:, 0]
+    caption = page.locator("#answer-caption").inner_text()
+    assert caption.startswith(f"copier after 32: {wrong:.0f} of 160 bits wrong")
+
+
 TASKS = {"Copy": "copy", "Repeat copy": "repeat-copy", "Recall": "recall", "Sort": "sort"}
 
 
@@ -181,7 +192,7 @@ def test_every_task_lists_its_models_or_says_that_there_are_none(page, server, t
         page.wait_for_selector("#answer-model")
         options = page.locator("#answer-model option")
         assert [options.nth(i).get_attribute("value") for i in range(options.count())] == names
-        sliders = page.locator("#answer-controls input[type=range]")
+        sliders = page.locator("#answer-controls [id^=size-]")
         assert sliders.count() == len(told["sizes"][TASKS[title]])
     else:
         assert f"No model for {TASKS[title]}" in page.locator("#answer-none").inner_text()

@@ -3,6 +3,7 @@
 import { Asker } from "./asker.js";
 import { colours, inkScale, signedScale } from "./colours.js";
 import { $, announce, drawn, eachFrame, h, number } from "./dom.js";
+import { fillSnapshot, snapshotSlider } from "./snapshots.js";
 import { facts } from "./readout.js";
 import { placeCursor } from "./ngrams.js";
 import { drawTicks, fitted, frame, label, outline, place, raster, text, widthOf } from "./surface.js";
@@ -84,10 +85,11 @@ export class Answers {
       $("answer-none").textContent = `No model for ${state.task} is shipped yet. Give a run folder: ntmlab train ${state.task}-quick, then ntmlab explore runs/${state.task}-quick-seed0`;
       return;
     }
-    const key = JSON.stringify([state.task, predictors.live]);
+    const key = JSON.stringify([state.task, this.model.name]);
     if (this.filled !== key) this.#make(key);
     $("answer-model").value = this.model.name;
     $("answer-seed").value = state.seed;
+    fillSnapshot(this.app, this.model);
     for (const [name, value] of Object.entries(this.sizes)) {
       const slider = $(`size-${name}`);
       slider.value = value;
@@ -111,6 +113,7 @@ export class Answers {
       slider.addEventListener("input", () => app.set({ sizes: { ...app.state.sizes, [name]: Number(slider.value) } }));
       return h("label", { className: "snapshot" }, name[0].toUpperCase() + name.slice(1), slider, h("output"));
     });
+    if (this.model.snapshots.length) sliders.push(snapshotSlider(app, this.model));
     const next = h("button", { type: "button", disabled, onclick: () => app.set({ seed: app.state.seed + 1 }) }, "Next seed");
     $("answer-controls").replaceChildren(h("label", {}, "Model ", model), h("label", {}, "Seed ", seed), next, ...sliders);
     this.filled = key;

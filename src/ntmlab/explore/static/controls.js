@@ -1,12 +1,14 @@
 // The form of the sequence and the predictors, and the changes to the memory.
 
 import { $, h } from "./dom.js";
+import { fillSnapshot, snapshotSlider } from "./snapshots.js";
 
 const LONGEST = 10000;
 
 export function watchControls(app) {
   makeModels(app);
-  makeSnapshots(app);
+  const runs = ngramModels(app).filter((model) => model.snapshots.length);
+  $("snapshots").replaceChildren(...runs.map((model) => snapshotSlider(app, model)));
   const bits = $("bits");
   bits.addEventListener("input", () => typed(app, bits.value));
   for (const [id, field] of [["seed", "seed"], ["length", "length"], ["order", "order"], ["arrows", "arrows"]]) {
@@ -69,6 +71,7 @@ export function fillControls(app, view) {
   const bits = $("bits");
   if (document.activeElement !== bits) bits.value = state.guess ? "" : (state.bits || view?.header.bits) ?? "";
   if (document.activeElement !== bits) $("bits-problem").textContent = "";
+  $("arrows").disabled = !app.predictors.live;
   bits.disabled = Boolean(state.guess) || !app.predictors.live;
   const { at, pinned, window, bits: own, guess, ...rest } = state;
   const key = JSON.stringify([rest, own.length]);
@@ -103,40 +106,13 @@ function chooseModel(app, name, box) {
   else box.checked = true;
 }
 
-function makeSnapshots(app) {
-  const rows = ngramModels(app)
-    .filter((model) => model.snapshots.length)
-    .map((model) => {
-      const slider = h("input", { type: "range", id: `snapshot-${model.name}`, min: 0, max: model.snapshots.length, step: 1 });
-      slider.addEventListener("input", () => chooseSnapshot(app, model, Number(slider.value)));
-      return h("label", { className: "snapshot" }, `${model.label} in training`, slider, h("output"));
-    });
-  $("snapshots").replaceChildren(...rows);
-}
-
-// The last place of the slider is the run as it is now.
-function chooseSnapshot(app, model, place) {
-  const { [model.name]: _, ...others } = app.state.snapshots;
-  const sequences = model.snapshots[place];
-  const snapshots = sequences === undefined ? others : { ...others, [model.name]: sequences };
-  const { models } = app.state;
-  app.set({ snapshots, models: models.includes(model.name) ? models : [...models, model.name] });
-}
-
 function fillChoices(app) {
   const { state } = app;
   for (const { name, snapshots } of ngramModels(app)) {
     const box = $(`model-${name}`);
     box.checked = state.models.includes(name);
     box.disabled = !app.predictors.live;
-    const slider = $(`snapshot-${name}`);
-    if (!slider) continue;
-    const chosen = state.snapshots[name];
-    const words = chosen === undefined ? "as it is now" : `after ${chosen.toLocaleString("en")} sequences`;
-    slider.value = chosen === undefined ? snapshots.length : snapshots.indexOf(chosen);
-    slider.disabled = !app.predictors.live;
-    slider.setAttribute("aria-valuetext", words);
-    slider.nextElementSibling.textContent = words;
+    fillSnapshot(app, { name, snapshots });
   }
 }
 

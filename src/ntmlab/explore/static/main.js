@@ -19,13 +19,19 @@ import { following, zoomed } from "./window.js";
 const URL_DELAY = 250; // ms; browsers bear only so many changes of the URL
 const NGRAMS = "dynamic-ngrams";
 
+// A line under the head of the page; none for no words.
+function note(words) {
+  $("note").textContent = words;
+  $("note").hidden = !words;
+}
+
 class App {
   constructor(saved) {
     this.predictors = saved ? new SavedPredictors(saved) : new ServerPredictors();
     this.state = parse(location.hash.length > 1 || !saved ? location.hash : saved.hash);
     document.body.dataset.live = String(this.predictors.live);
     for (const set of document.querySelectorAll("fieldset[data-live]")) set.disabled = !this.predictors.live;
-    $("saved-note").hidden = this.predictors.live;
+    if (saved) note("A saved view: the sequence, the predictors and the memory cannot be changed here.");
     this.theme();
   }
 
@@ -82,6 +88,10 @@ class App {
     const { state, catalog } = this;
     if (!(state.task in catalog.tasks)) state.task = NGRAMS;
     const known = new Map(catalog.models.map((model) => [model.name, model]));
+    const missing = [...state.models, state.model, state.machine].filter((name) => name && !known.has(name));
+    if (this.predictors.live) {
+      note(missing.length ? `This link names ${[...new Set(missing)].join(", ")}; ntmlab explore was started without.` : "");
+    }
     state.models = state.models.filter((name) => known.get(name)?.task === NGRAMS);
     if (!state.models.length) state.models = ["optimal"];
     if (known.get(state.machine)?.kind !== "ntm") state.machine = "";

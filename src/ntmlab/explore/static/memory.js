@@ -74,7 +74,7 @@ export function memoryFrame(width, slots, components) {
 
 export function drawMemory(surface, frame, memory, arrays, step, theme, { chosen, touched }) {
   const { slots, top, row, components } = frame;
-  const limit = memory.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  const limit = fullColour(memory);
   const source = { data: memory, stride: 1, offsets: slots.map((slot) => slot * components) };
   const image = raster(source, [0, components], components, signedScale(theme, limit));
   const tall = row * slots.length;
@@ -92,6 +92,13 @@ export function drawMemory(surface, frame, memory, arrays, step, theme, { chosen
   }
   for (const slot of touched) boxed(surface, frame, slot, theme.mark);
   boxed(surface, frame, chosen, theme.ink);
+}
+
+// The value from which on colour is full: nearly all are below, so that a few huge ones do not
+// make all others pale.
+function fullColour(memory) {
+  const sizes = memory.map(Math.abs).sort();
+  return Math.max(1, sizes[Math.floor(0.99 * (sizes.length - 1))]);
 }
 
 function boxed(surface, frame, slot, colour) {

@@ -3,7 +3,7 @@
 import { Asker } from "./asker.js";
 import { colours } from "./colours.js";
 import { Chart, costLines, gapLines } from "./charts.js";
-import { $, announce, drawn, eachFrame } from "./dom.js";
+import { $, announce, drawn, eachFrame, number, signed } from "./dom.js";
 import { drawGuess, nextGuess, saidValues } from "./guess.js";
 import { contextAt, recurrences } from "./marks.js";
 import { Readout, spoken } from "./readout.js";
@@ -158,8 +158,8 @@ function caption(view, arrows, live) {
     ? `Red arrows: up to ${arrows} steps a model where it departs most from the optimum, by KL(optimal ‖ model), at least 0.1 bits and a twentieth of the steps ${live ? "shown" : "saved"} apart.`
     : "No arrows: the optimum is not among the predictors.";
   const costs = header.models.map(({ label, bits, gap, name }) => {
-    const above = gap === undefined || gap === null || name === header.reference ? "" : ` (${gap >= 0 ? "+" : ""}${gap.toFixed(2)})`;
-    return `${label} ${bits === null ? "∞" : bits.toFixed(2)}${above}`;
+    const above = gap === undefined || gap === null || name === header.reference ? "" : ` (${signed(gap)})`;
+    return `${label} ${bits === null ? "∞" : number(bits, 2)}${above}`;
   });
   return `${rule} Cost of the whole sequence in bits: ${costs.join(" · ")}.`;
 }

@@ -114,7 +114,8 @@ export function parse(hash) {
 export function format(state) {
   const parts = new URLSearchParams();
   for (const [name, field] of Object.entries(FIELDS)) {
-    if (!same(state[name], DEFAULTS[name])) parts.set(name, field.write(state[name]));
+    // Which models are shown at first is up to the server, so that they are always named.
+    if (name === "models" || !same(state[name], DEFAULTS[name])) parts.set(name, field.write(state[name]));
   }
   if (state.bits) for (const name of ["seed", "length"]) parts.delete(name);
   return "#" + parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%40", "@");
