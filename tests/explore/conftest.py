@@ -21,6 +21,14 @@ import torch
 
 def half():
     return lambda inputs: torch.full((*inputs.shape[:2], 1), 0.5, dtype=torch.float64)
+
+def broken():
+    def predictor(inputs):
+        raise RuntimeError("out of ideas")
+    return predictor
+
+def shapeless():
+    return lambda inputs: inputs.double()[:, :1]
 """
 
 

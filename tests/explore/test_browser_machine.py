@@ -69,6 +69,10 @@ def test_a_context_is_marked_wherever_it_recurs(page, server):
     page.screenshot(path=SHOTS / "marked.png", full_page=True)
     page.locator("#mark").click()
     until(page, "document.querySelector('#mark-text').innerText === ''")
+    page.locator("#context").fill("000")
+    three = sum(bits[t - 3 : t] == "000" for t in range(3, 200))
+    words = f"Context 000 comes before {three} steps"
+    until(page, f"document.querySelector('#mark-text').innerText.startsWith('{words}')")
 
 
 def test_changes_to_the_memory_change_every_later_prediction(page, server, tmp_path):

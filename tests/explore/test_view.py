@@ -82,6 +82,17 @@ def test_a_factory_a_run_and_a_snapshot_are_predictors_like_others(catalog, runs
     assert not np.allclose(arrays["probabilities"][1], arrays["probabilities"][2])
 
 
+@pytest.mark.parametrize(
+    ("factory", "message"),
+    [("broken", "mine:broken failed: RuntimeError"), ("shapeless", "shapeless returned shape")],
+)
+def test_a_factory_that_fails_is_named(runs, monkeypatch, factory, message):
+    monkeypatch.chdir(runs)
+    name = f"mine:{factory}"
+    with pytest.raises(InputError, match=message):
+        view(Catalog([name]), view_question({"bits": "0101", "models": [name]}))
+
+
 def test_a_changed_machine_stands_beside_the_unchanged_one(catalog):
     change = {"kind": "freeze", "step": 20}
     question = {"draw": {"seed": 1, "length": 60}, "models": NAMES, "machine": "ntm"}

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from torch import Tensor
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.evaluation.compare import as_predictor
 from ntmlab.evaluation.predictors import EXACT, LABELS, find_predictor
 from ntmlab.models import LSTM, NTM, ModulePredictor
 from ntmlab.sequences import Predictor, Task
@@ -163,7 +163,20 @@ def _own(name: str) -> Entry:
         raise InputError(f"model {name} has {sizes[0]} inputs and {sizes[1]} outputs: no task does")
     kind = model.kind if model is not None else "own"
     about = "your own"
-    return Entry(name, name, kind, fitting[0], about, model, as_predictor(predictor), {}, {})
+    return Entry(name, name, kind, fitting[0], about, model, Guarded(name, predictor), {}, {})
+
+
+class Guarded:
+    """A user's own predictor, whose failures are named."""
+
+    def __init__(self, name: str, predictor: Predictor) -> None:
+        self.name, self.predictor = name, predictor
+
+    def __call__(self, inputs: Tensor) -> Tensor:
+        try:
+            return self.predictor(inputs)
+        except Exception as error:
+            raise InputError(f"model {self.name} failed: {error!r}") from error
 
 
 def find_snapshots(folder: Path) -> dict[int, Path]:
