@@ -6,7 +6,7 @@ import { panned, zoomed } from "./window.js";
 
 const HELP = [
   ["← →", "one step back or on; with Shift ten"],
-  ["Home End", "first and last step shown"],
+  ["Home End", "first and last step"],
   ["f or Enter", "flip the bit under the cursor"],
   ["n p", "next and previous divergence"],
   ["+ − a", "zoom in, out, all"],

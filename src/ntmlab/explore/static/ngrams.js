@@ -84,7 +84,7 @@ export class Ngrams {
     const axis = (this.axis = frame(width, this.window, width < NARROW));
     const said = saidValues(state, steps);
     const options = { shown: this.shown, marks: this.marks, changes: state.changes, contextBits: state.mark.length };
-    this.rows = stripRows(this.view, said?.map((p) => (Number.isNaN(p) ? 0.5 : p)));
+    this.rows = stripRows(this.view, said);
     const surface = fitted($("strips"), width, this.rows.height);
     this.arrows = drawStrips(surface, this.rows, axis, theme, options);
     const whole = frame(width, [0, steps], width < NARROW);

@@ -10,7 +10,8 @@ const ARROW_ROOM = 20;
 const AXIS = 24;
 const HEAD = 14; // room for marks above the input
 
-// Rows from top to bottom: their names, places and values. `said` is what a guessing person said.
+// Rows from top to bottom: their names, places and values. `said` is what a guessing person said;
+// where that is NaN nothing is drawn.
 export function stripRows(view, said) {
   const { header, arrays, bits } = view;
   const rows = [{ name: "input", label: "Input", values: bits, arrows: [], room: 0 }];
