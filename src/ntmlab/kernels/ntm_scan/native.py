@@ -18,6 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
+from torch.utils.dlpack import to_dlpack
 
 from ntmlab.kernels.backend import native_module, thread_count
 from ntmlab.kernels.ntm_scan.reference import ScanResult, ScanState, ScanTrace, ScanWeights
@@ -56,9 +57,8 @@ class _Scan(torch.autograd.Function):
         native = native_module()
         assert native is not None  # the public function chose this path
         ctx.sizes = (B, T, channels, N, W, R, V, C, L, shifts, G // C)
-        ctx.tape = native.ntm_forward(
-            ctx.sizes, arrays | outputs | traced, keep=keep, threads=thread_count()
-        )
+        shared = {n: to_dlpack(t) for n, t in (arrays | outputs | traced).items()}
+        ctx.tape = native.ntm_forward(ctx.sizes, shared, keep=keep, threads=thread_count())
         ctx.clip = clip
         ctx.save_for_backward(*given)
         ctx.mark_non_differentiable(*traced.values())
@@ -78,9 +78,8 @@ class _Scan(torch.autograd.Function):
         arrays |= {n: g.contiguous() for n, g in zip(arriving, incoming, strict=False)}
         native = native_module()
         assert native is not None
-        native.ntm_backward(
-            ctx.sizes, arrays | gradients, ctx.tape, clip=ctx.clip, threads=thread_count()
-        )
+        shared = {n: to_dlpack(t) for n, t in (arrays | gradients).items()}
+        native.ntm_backward(ctx.sizes, shared, ctx.tape, clip=ctx.clip, threads=thread_count())
         return (None, None, None, None, *(gradients.get(f"d_{n}") for n in names))
 
 
