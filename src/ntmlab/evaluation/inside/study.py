@@ -1,0 +1,148 @@
+"""All statistics of a machine's memory, over as many sequences as asked for.
+
+Legend: B sequences, T time, K contexts, N slots, L lags.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.compare import Profile, Score
+from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.inside.addresses import (
+    WORST,
+    Matrices,
+    address_statistics,
+    entropy_bits,
+    matrices,
+    mistake_statistics,
+)
+from ntmlab.evaluation.inside.content import count_targets, explained
+from ntmlab.evaluation.inside.lesions import lesions
+from ntmlab.evaluation.inside.usage import LAGS, Usage, record
+from ntmlab.evaluation.inside.writes import write_statistics
+from ntmlab.evaluation.ratios import Ratio
+from ntmlab.models import NTM, ModulePredictor
+from ntmlab.tasks import DynamicNGrams
+
+AT_ONCE = 128  # sequences of 200 steps; about 300 MB with 128 slots
+STEPS_AT_ONCE = AT_ONCE * 200
+FEWEST = 4  # sequences: two to fit and two to score
+MOST_CONTEXT_BITS = 8  # tables of counts grow with 2^k
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What was found in a machine.
+
+    ``statistics`` are means over steps with standard errors over sequences, named as
+    `address_statistics` and `write_statistics` say; ``explained`` R² of `count_targets` from the
+    content read; ``scores`` the gap of the machine, "whole", and of its `lesions`.
+    """
+
+    sequences: int
+    seed: int
+    context_bits: int
+    statistics: dict[str, Profile]
+    matrices: Matrices
+    explained: dict[str, Profile]
+    scores: dict[str, Score]
+
+    @property
+    def lag(self) -> int:
+        """Steps from a read to the write that moves what it read furthest."""
+        return int(np.argmax(self.statistics["change"].mean))
+
+    def read_matrix(self) -> Array:
+        """Mean read weighting at the visits of each context, (K, N)."""
+        return self._mean(self.matrices.read)
+
+    def write_matrix(self, lag: int | None = None) -> Array:
+        """Mean write weighting ``lag`` steps after the visits of each context, (K, N)."""
+        return self._mean(self.matrices.write[self.lag if lag is None else lag])
+
+    def concentration(self) -> dict[str, Array]:
+        """Of each context's mean read and write weighting: entropy in bits and top share, (K,)."""
+        both = {"read": self.read_matrix(), "write": self.write_matrix()}
+        entropies = {f"{name}_entropy": entropy_bits(matrix) for name, matrix in both.items()}
+        return entropies | {f"{name}_top_share": matrix.max(1) for name, matrix in both.items()}
+
+    def slots_read(self) -> int:
+        """How many different slots are the ones contexts read most."""
+        return len(np.unique(self.read_matrix()[self.matrices.visits > 0].argmax(1)))
+
+    def _mean(self, sums: Array) -> Array:
+        return np.asarray(sums / np.maximum(self.matrices.visits, 1)[:, None])
+
+
+def look_inside(
+    model: NTM,
+    task: DynamicNGrams,
+    sequences: int = 1000,
+    seed: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Inside:
+    """Runs a machine on the first ``sequences`` sequences of a seed and measures its memory.
+
+    ``progress`` hears how many sequences are done. Raises InputError for fewer than 4 sequences,
+    sequences too short to have a write after every read, or more than 8 bits of context.
+    """
+    _check(task, sequences)
+    parts: list[dict[str, Ratio]] = []
+    summed: list[Matrices] = []
+    features: list[Array] = []
+    targets: list[dict[str, Array]] = []
+    contexts: list[np.ndarray] = []
+    threshold = float("nan")
+    at_once = max(FEWEST, STEPS_AT_ONCE // task.length)
+    for start in range(0, sequences, at_once):
+        batch = task.sample(min(at_once, sequences - start), seed, start)
+        usage = record(model, batch, task.context_bits, task.optimal())
+        if start == 0:  # the same for all: clear mistakes are the worst of the first batch
+            threshold = clear_mistake(usage)
+        found = address_statistics(usage) | write_statistics(usage)
+        parts.append(found | mistake_statistics(usage, threshold))
+        summed.append(matrices(usage))
+        features.append(usage.reads)
+        targets.append(count_targets(usage))
+        contexts.append(usage.contexts)
+        progress(start + len(usage.bits))
+    joined = {name: np.concatenate([part[name] for part in targets]) for name in targets[0]}
+    kept = np.concatenate(contexts) >= 0
+    models = {"whole": model, **lesions(model)}
+    predictors = {name: ModulePredictor(one) for name, one in models.items()}
+    return Inside(
+        sequences,
+        seed,
+        task.context_bits,
+        {name: Ratio.joined([part[name] for part in parts]).profile() for name in parts[0]},
+        functools.reduce(_added, summed),
+        explained(np.concatenate(features), joined, kept),
+        evaluate(task, predictors, sequences, seed),
+    )
+
+
+def clear_mistake(usage: Usage) -> float:
+    """The divergence in bits that the worst hundredth of later visits reaches."""
+    later_visits = usage.divergence[usage.previous >= 0]
+    return float(np.quantile(later_visits, 1 - WORST)) if len(later_visits) else float("inf")
+
+
+def _added(first: Matrices, second: Matrices) -> Matrices:
+    return Matrices(*(a + b for a, b in zip(first, second, strict=True)))
+
+
+def _check(task: DynamicNGrams, sequences: int) -> None:
+    if sequences < FEWEST:
+        raise InputError(f"a study of the memory needs at least {FEWEST} sequences")
+    if task.length < task.context_bits + 2 * LAGS:
+        raise InputError(
+            f"a study of the memory needs sequences of at least {task.context_bits + 2 * LAGS} "
+            f"bits, not {task.length}"
+        )
+    if not 1 <= task.context_bits <= MOST_CONTEXT_BITS:
+        raise InputError(f"a study of the memory takes an order of 2 to {MOST_CONTEXT_BITS + 1}")
