@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ntmlab.cli.models import load_trained
+from ntmlab.cli.profiles import profile_json
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.claims import claims_text
@@ -50,6 +51,7 @@ def to_text(found: Inside, out: Path) -> str:
         f"weighting has {np.mean(mean['read_entropy']):.2f} bits of entropy read, "
         f"{np.mean(mean['write_entropy']):.2f} written, top share "
         f"{np.mean(mean['read_top_share']):.2f} and {np.mean(mean['write_top_share']):.2f}",
+        *sharing_lines(found),
         "",
         "R² of linear fits from the content read, on other sequences",
         *(f"  {n:<18} {p.mean:.4f} ± {p.se:.4f}" for n, p in found.explained.items()),
@@ -61,6 +63,21 @@ def to_text(found: Inside, out: Path) -> str:
     return "\n".join(lines)
 
 
+def sharing_lines(found: Inside) -> list[str]:
+    """Which contexts read the same place, and what is lost there."""
+    groups = found.sharing()
+    if not groups:
+        return ["no two contexts read the same place"]
+    width = found.context_bits
+    names = ["/".join(f"{context:0{width}b}" for context in group) for group in groups]
+    both = [context for group in groups for context in group]
+    whole = found.scores["whole"].kl or 0.0
+    return [
+        f"contexts that read the same place: {', '.join(names)}; "
+        f"at them {found.loss(both):.3f} of the gap of {whole:.3f} bits is lost"
+    ]
+
+
 def to_json(name: str, found: Inside) -> dict[str, Any]:
     """Everything but the matrices, which stand beside the picture."""
     return {
@@ -69,23 +86,14 @@ def to_json(name: str, found: Inside) -> dict[str, Any]:
         "seed": found.seed,
         "lag": found.lag,
         "slots_read": found.slots_read(),
+        "sharing": [list(group) for group in found.sharing()],
+        "sharing_bits": found.loss(c for group in found.sharing() for c in group),
         "scores": {key: score.values() for key, score in found.scores.items()},
         "concentration": {k: float(np.mean(v)) for k, v in found.concentration().items()},
         "explained": {key: profile_json(p) for key, p in found.explained.items()},
         "statistics": {key: profile_json(p) for key, p in found.statistics.items()},
         "claims": [claim.to_json() for claim in memory_claims(found)],
     }
-
-
-def profile_json(profile: Profile) -> dict[str, Any]:
-    """Mean, error and steps as lists or numbers, null where there is none."""
-
-    def plain(values: Any) -> Any:
-        if isinstance(values, list):
-            return [plain(value) for value in values]
-        return values if np.isfinite(values) else None
-
-    return {k: plain(np.asarray(v).tolist()) for k, v in profile._asdict().items()}
 
 
 def make_view(found: Inside) -> InsideView:

@@ -55,7 +55,7 @@ class Ratio(NamedTuple):
         shape = (len(bins), size)
         sums = np.bincount(own[kept], values[kept], len(bins) * size).reshape(shape)
         counts = np.bincount(own[kept], minlength=len(bins) * size).reshape(shape)
-        return cls(sums, counts.astype(np.float64))
+        return cls(sums.astype(np.float64), counts.astype(np.float64))
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:

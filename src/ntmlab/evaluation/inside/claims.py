@@ -54,7 +54,7 @@ def content_counts(inside: Inside) -> Claim:
         f"R² of the optimal logit from the content read {_value(own)}; "
         f"of another context's logit {_value(other)}",
         f"R² is at least {MOST:g} and {TWICE:g} times that of another context",
-        bool(own.mean >= max(MOST, TWICE * other.mean)),
+        bool(own.mean >= max(MOST, TWICE * float(other.mean))),
         *_pair(own),
     )
 
@@ -68,7 +68,7 @@ def same_slot_read(inside: Inside) -> Claim:
         f"{_value(other)}; of the same context in other sequences "
         f"{_value(inside.statistics['read_across'])}",
         f"the cosine is at least {SAME:g} and {TWICE:g} times that of other contexts",
-        bool(same.mean >= max(SAME, TWICE * other.mean)),
+        bool(same.mean >= max(SAME, TWICE * float(other.mean))),
         *_pair(same),
     )
 

@@ -4,7 +4,7 @@ Legend: B sequences, T time, K contexts, N slots, L lags.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,12 +25,13 @@ from ntmlab.evaluation.inside.content import count_targets, explained
 from ntmlab.evaluation.inside.lesions import lesions
 from ntmlab.evaluation.inside.usage import LAGS, Usage, record
 from ntmlab.evaluation.inside.writes import write_statistics
-from ntmlab.evaluation.ratios import Ratio
+from ntmlab.evaluation.ratios import Ratio, cosine
 from ntmlab.models import NTM, ModulePredictor
 from ntmlab.tasks import DynamicNGrams
 
 AT_ONCE = 128  # sequences of 200 steps; about 300 MB with 128 slots
 STEPS_AT_ONCE = AT_ONCE * 200
+SAME = 0.5  # cosine from which two mean weightings are the same place
 FEWEST = 4  # sequences: two to fit and two to score
 MOST_CONTEXT_BITS = 8  # tables of counts grow with 2^k
 
@@ -71,6 +72,26 @@ class Inside:
         entropies = {f"{name}_entropy": entropy_bits(matrix) for name, matrix in both.items()}
         return entropies | {f"{name}_top_share": matrix.max(1) for name, matrix in both.items()}
 
+    def sharing(self) -> list[tuple[int, ...]]:
+        """Groups of contexts that read the same place: cosine of mean weightings 0.5 or more.
+
+        A group is all that is linked by such pairs; contexts on their own are in none.
+        """
+        read = self.read_matrix()
+        same = cosine(read[:, None], read[None]) >= SAME
+        groups: list[set[int]] = []
+        for context in range(len(read)):
+            linked = {context, *map(int, np.flatnonzero(same[context]))}
+            apart = [group for group in groups if not group & linked]
+            groups = [*apart, linked.union(*(group for group in groups if group & linked))]
+        return sorted(tuple(sorted(group)) for group in groups if len(group) > 1)
+
+    def loss(self, contexts: Iterable[int]) -> float:
+        """Bits a sequence that are lost at the visits of some contexts, Σ KL."""
+        loss = self.statistics["loss_by_context"]
+        bits = np.nan_to_num(loss.mean) * loss.steps / self.sequences
+        return float(bits[list(contexts)].sum())
+
     def slots_read(self) -> int:
         """How many different slots are the ones contexts read most."""
         return len(np.unique(self.read_matrix()[self.matrices.visits > 0].argmax(1)))
@@ -105,6 +126,9 @@ def look_inside(
         if start == 0:  # the same for all: clear mistakes are the worst of the first batch
             threshold = clear_mistake(usage)
         found = address_statistics(usage) | write_statistics(usage)
+        found["loss_by_context"] = Ratio.by_bin(
+            usage.divergence, usage.contexts, usage.ones.shape[2]
+        )
         parts.append(found | mistake_statistics(usage, threshold))
         summed.append(matrices(usage))
         features.append(usage.reads)

@@ -3,7 +3,7 @@
 Legend: B sequences, T time, K contexts, N slots, W slot width, R read heads, V write heads, L lags.
 """
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ from ntmlab.optimal.contexts import contexts, counts, previous_visits, visits
 from ntmlab.sequences import Predictor, Sequences
 
 Steps = NDArray[np.int64]
+Numbers = TypeVar("Numbers", Array, Steps)
 
 LAGS: Final = 6  # writes looked at after a read: of the same step, and of the five after it
 
@@ -95,7 +96,7 @@ def later(values: Array, lag: int) -> Array:
 def in_time(usage: Usage, lag: int = LAGS - 1) -> NDArray[np.bool_]:
     """Steps (B, T) with a context, and with a step ``lag`` after them."""
     length = usage.bits.shape[1]
-    return (usage.contexts >= 0) & (np.arange(length) < length - lag)
+    return np.asarray((usage.contexts >= 0) & (np.arange(length) < length - lag))
 
 
 def strangers(usage: Usage, seed: int = 0) -> tuple[Steps, NDArray[np.bool_]]:
@@ -113,7 +114,7 @@ def strangers(usage: Usage, seed: int = 0) -> tuple[Steps, NDArray[np.bool_]]:
     return other, in_time(usage) & (theirs >= 0) & (theirs != usage.contexts)
 
 
-def at_steps(values: Array, steps: Steps) -> Array:
+def at_steps(values: Numbers, steps: Steps) -> Numbers:
     """Values (B, T, ...) at other steps (B, T) of the same sequences."""
     rows = np.arange(len(values))[:, None]
-    return np.asarray(values[rows, steps])
+    return values[rows, steps]

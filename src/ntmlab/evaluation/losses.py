@@ -1,0 +1,196 @@
+"""Where a model loses its bits: the divergence by position, visit, age and context.
+
+Legend: B sequences, T time, K bins.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array, cost_bits, divergence_bits
+from ntmlab.evaluation.compare import Profile, Score, predict, score
+from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE, STEPS_AT_ONCE
+from ntmlab.evaluation.ratios import Ratio
+from ntmlab.optimal.contexts import contexts, previous_visits, visits
+from ntmlab.sequences import Predictor
+from ntmlab.tasks import DynamicNGrams
+
+Bins = NDArray[np.int64]
+
+BLOCKS: Final = 20  # of positions
+VISITS: Final = 21  # first to twentieth visit, and all later ones
+CLOSE: Final = 0.05  # predictions nearer than this look the same in a strip
+WORST: Final = 0.01  # part of the steps whose share of the loss is told
+OLD: Final = 32  # steps since the last visit from which on a context is long ago
+MOST_CONTEXT_BITS: Final = 8
+
+
+class Part(NamedTuple):
+    """A way to divide the loss: per bin its name, the mean of its steps, and its share.
+
+    The ``bits`` of all bins of a part sum to the model's gap, Σ KL.
+    """
+
+    names: list[str]
+    steps: Profile  # bits per step of the bin
+    bits: Array  # bits per sequence that the bin contributes
+    bits_se: Array
+
+
+class Losses(NamedTuple):
+    """Where one model loses bits; the parts are position, visit, age and context."""
+
+    score: Score
+    parts: dict[str, Part]
+    close: Profile  # share of steps whose prediction is within `CLOSE` of the optimum
+    worst_share: float  # of the gap, in the worst hundredth of steps
+    quarters: Array  # (B, 4) bits per step in each quarter of a sequence
+    by_age: tuple[Profile, Profile]  # by visit, (VISITS,): the last one recent, or long ago
+    costs: Array  # (B,) bits
+    divergences: Array  # (B,) bits
+
+
+class _Steps(NamedTuple):
+    """What is known of some sequences: the bins of every step, (B, T), by part."""
+
+    bins: dict[str, Bins]
+    old: NDArray[np.bool_]
+    visit: Bins
+
+
+def losses(
+    task: DynamicNGrams,
+    predictors: Mapping[str, Predictor],
+    sequences: int = 1000,
+    seed: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+) -> dict[str, Losses]:
+    """Resolves the gap of each predictor on the first ``sequences`` sequences of a seed.
+
+    Raises InputError for fewer than 2 sequences, or contexts of none or more than 8 bits.
+    """
+    if sequences < 2:
+        raise InputError(f"--sequences must be at least 2, not {sequences}")
+    if not 1 <= task.context_bits <= MOST_CONTEXT_BITS:
+        raise InputError(f"losses are told for orders 2 to {MOST_CONTEXT_BITS + 1}")
+    names = bin_names(task)
+    found: dict[str, list[_Batch]] = {name: [] for name in predictors}
+    at_once = max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // task.length))
+    for start in range(0, sequences, at_once):
+        batch = task.sample(min(at_once, sequences - start), seed, start)
+        steps = _steps(task, batch.targets[:, :, 0].numpy().astype(np.int64))
+        mask, targets = batch.mask.numpy(), batch.targets.numpy()
+        q = predict(task.optimal(), batch, "optimal")
+        cost = cost_bits(q, targets, mask).sum(1)
+        for name, predictor in predictors.items():
+            p = predict(predictor, batch, name)
+            own = cost_bits(p, targets, mask).sum(1)
+            divergence = divergence_bits(q, p, mask)
+            near = np.asarray((np.abs(p - q) <= CLOSE).all(-1))
+            found[name].append(_resolve(steps, names, divergence, near, own, own - cost))
+        progress(start + len(targets))
+    return {name: _joined(parts, names) for name, parts in found.items()}
+
+
+def bin_names(task: DynamicNGrams) -> dict[str, list[str]]:
+    """Names of the bins by part; the last bin of all but position is for steps without context."""
+    width = block_width(task.length)
+    ends = range(0, task.length, width)
+    ages = [2**i for i in range(max(1, task.length.bit_length()))]
+    return {
+        "position": [f"{t}–{min(t + width, task.length) - 1}" for t in ends],
+        "visit": [*map(str, range(1, VISITS)), f"{VISITS}+", "none"],
+        "age": [*(f"{a}–{2 * a - 1}" if a > 1 else "1" for a in ages), "first visit", "none"],
+        "context": [
+            *(f"{c:0{task.context_bits}b}" for c in range(2**task.context_bits)),
+            "none",
+        ],
+    }
+
+
+def block_width(length: int) -> int:
+    """Steps in a block of positions."""
+    return -(-length // BLOCKS)
+
+
+class _Batch(NamedTuple):
+    parts: dict[str, Ratio]
+    close: Ratio
+    ages: tuple[Ratio, Ratio]
+    divergence: NDArray[np.float32]  # (B, T)
+    cost: Array  # (B,)
+    gap: Array  # (B,)
+
+
+def _steps(task: DynamicNGrams, bits: Bins) -> _Steps:
+    """The bins of every step; steps without a context have the last one."""
+    context, visit = contexts(bits, task.context_bits), visits(bits, task.context_bits)
+    before = previous_visits(bits, task.context_bits)
+    place = np.broadcast_to(np.arange(bits.shape[1]), bits.shape)
+    names = bin_names(task)
+    has = context >= 0
+    age = np.floor(np.log2(np.maximum(place - before, 1))).astype(np.int64)
+    last = {part: len(every) - 1 for part, every in names.items()}
+    bins = {
+        "position": place // block_width(task.length),
+        "visit": np.where(has, np.minimum(visit, VISITS - 1), last["visit"]),
+        "age": np.where(before >= 0, age, np.where(has, last["age"] - 1, last["age"])),
+        "context": np.where(has, context, last["context"]),
+    }
+    return _Steps(bins, place - before > OLD, np.where(before >= 0, visit, -1))
+
+
+def _resolve(
+    steps: _Steps,
+    names: Mapping[str, list[str]],
+    divergence: Array,
+    near: NDArray[np.bool_],
+    cost: Array,
+    gap: Array,
+) -> _Batch:
+    ages = [np.where(steps.old == old, steps.visit, -1) for old in (False, True)]
+    recent, old = (Ratio.by_bin(divergence, bins, VISITS) for bins in ages)
+    return _Batch(
+        {
+            part: Ratio.by_bin(divergence, bins, len(names[part]))
+            for part, bins in steps.bins.items()
+        },
+        Ratio.of(near.astype(np.float64), np.ones_like(near)),
+        (recent, old),
+        divergence.astype(np.float32),
+        cost,
+        gap,
+    )
+
+
+def _joined(batches: list[_Batch], names: Mapping[str, list[str]]) -> Losses:
+    """The losses over all batches."""
+    divergence = np.concatenate([batch.divergence for batch in batches]).astype(np.float64)
+    cost, gap = (np.concatenate([getattr(b, key) for b in batches]) for key in ("cost", "gap"))
+    parts = {
+        part: _part(Ratio.joined([batch.parts[part] for batch in batches]), every)
+        for part, every in names.items()
+    }
+    recent, old = (Ratio.joined([batch.ages[i] for batch in batches]).profile() for i in (0, 1))
+    quarters = [q.mean(1) for q in np.array_split(divergence, 4, axis=1) if q.size]
+    worst = np.sort(divergence, axis=None)[-max(1, math.ceil(WORST * divergence.size)) :]
+    total = divergence.sum()
+    return Losses(
+        score(cost, gap, divergence.sum(1)),
+        parts,
+        Ratio.joined([batch.close for batch in batches]).profile(),
+        float(worst.sum() / total) if total > 0 else 0.0,
+        np.stack(quarters, axis=1),
+        (recent, old),
+        cost,
+        divergence.sum(1),
+    )
+
+
+def _part(ratio: Ratio, names: list[str]) -> Part:
+    error = ratio.sums.std(0, ddof=1) / np.sqrt(len(ratio.sums))
+    return Part(names, ratio.profile(), ratio.sums.mean(0), error)
