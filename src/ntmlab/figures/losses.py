@@ -56,7 +56,7 @@ def _draw(ax: Axes, model: str, part: Part, look: LineStyle, *, whole: bool) -> 
         values[shown],
         np.minimum(errors[shown], 0.99 * values[shown]),  # a log scale has no zero
         color=look.colour,
-        linestyle=look.dashes,
+        linestyle="none" if whole else look.dashes,
         marker=look.marker,
         markersize=3,
         linewidth=1.0,
@@ -72,4 +72,5 @@ def _dress(ax: Axes, name: str, part: Part) -> None:
     ax.set_xlim(-0.5, len(names) - 0.5)
     ax.set_xlabel(PARTS[name])
     ax.set_yscale("log")
-    ax.set_ylabel(f"Σ KL (bits per {'sequence' if name == 'context' else 'step'})")
+    whole = name == "context"
+    ax.set_ylabel(f"{'Σ KL' if whole else 'KL'} (bits per {'sequence' if whole else 'step'})")

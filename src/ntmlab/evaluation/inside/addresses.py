@@ -6,6 +6,7 @@ Legend: B sequences, T time, K contexts, N slots, L lags.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.inside.usage import (
@@ -18,7 +19,7 @@ from ntmlab.evaluation.inside.usage import (
 )
 from ntmlab.evaluation.ratios import Ratio, cosine
 
-MISREAD = 0.5  # a read whose cosine with the context's last one is below this went elsewhere
+SAME_PLACE = 0.5  # cosine from which two reads are of the same place
 WORST = 0.01  # part of the later visits that count as clear mistakes
 
 
@@ -91,19 +92,33 @@ def address_statistics(usage: Usage) -> dict[str, Ratio]:
 
 
 def mistake_statistics(usage: Usage, threshold: float) -> dict[str, Ratio]:
-    """How often a later visit reads elsewhere than the visit before, by how wrong it predicts.
+    """How often a later visit reads a place of another context, by how wrong it predicts.
 
     ``misread_worst`` is over visits that diverge by ``threshold`` bits or more, ``misread_rest``
     over the others.
     """
     again = usage.previous >= 0
-    before = at_steps(usage.read, np.maximum(usage.previous, 0))
-    elsewhere = (cosine(usage.read, before) < MISREAD).astype(np.float64)
+    wrong = misread(usage).astype(np.float64)
     worst = usage.divergence >= threshold
     return {
-        "misread_worst": Ratio.of(elsewhere, again & worst),
-        "misread_rest": Ratio.of(elsewhere, again & ~worst),
+        "misread_worst": Ratio.of(wrong, again & worst),
+        "misread_rest": Ratio.of(wrong, again & ~worst),
     }
+
+
+def misread(usage: Usage) -> NDArray[np.bool_]:
+    """Steps (B, T) that read a place which another context was the last to read.
+
+    The last earlier step, with a context, whose read weighting has a cosine of `SAME_PLACE` or
+    more with this one, is one of another context.
+    """
+    size = np.sqrt((usage.read**2).sum(-1, keepdims=True))
+    unit = np.divide(usage.read, size, out=np.zeros_like(usage.read), where=size > 0)
+    same = unit @ np.swapaxes(unit, 1, 2) >= SAME_PLACE  # (B, T, T), the earlier step last
+    same &= np.tri(usage.read.shape[1], k=-1, dtype=bool) & (usage.contexts >= 0)[:, None]
+    last = same.shape[2] - 1 - same[..., ::-1].argmax(-1)
+    theirs = np.take_along_axis(usage.contexts, last, axis=1)
+    return np.asarray(same.any(-1) & (usage.contexts >= 0) & (theirs != usage.contexts))
 
 
 def _at_slots(weightings: Array, slots: np.ndarray) -> Array:

@@ -143,9 +143,9 @@ def mistakes_are_misreads(inside: Inside) -> Claim:
     apart = worst.mean - TWICE * rest.mean > 2 * np.hypot(worst.se, TWICE * rest.se)
     return Claim(
         "clear mistakes come from reading the wrong location",
-        f"of the worst 1 % of later visits {worst.mean:.1%} ± {worst.se:.1%} read elsewhere than "
-        f"the visit before, of the others {rest.mean:.1%} ± {rest.se:.1%}",
-        "the first is at least 50 % and, beyond two standard errors, twice the second",
+        f"of the worst 1% of later visits {worst.mean:.1%} ± {worst.se:.1%} read a place that "
+        f"another context was the last to read, of the others {rest.mean:.1%} ± {rest.se:.1%}",
+        "the first is at least 50% and, beyond two standard errors, twice the second",
         bool(worst.mean >= MOST and apart),
         *_pair(worst),
     )
