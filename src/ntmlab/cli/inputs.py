@@ -80,9 +80,14 @@ def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
     return make_task(arguments.task, **next(iter(forms.values()), {}) | sizes)
 
 
+def is_trained(model: str) -> bool:
+    """Whether a name stands for weights on disk, and not for an exact or a user's predictor."""
+    return not (model in ("optimal", "coin") or model.startswith("kt-") or ":" in model)
+
+
 def _form(model: str, task: str) -> dict[str, Any]:
     """The task options that a model's card binds it to; none for what has no card."""
-    if model in ("optimal", "coin") or model.startswith("kt-") or ":" in model:
+    if not is_trained(model):
         return {}
     card = read_card(weights_path(model))
     options = card.get("task_options", {})
