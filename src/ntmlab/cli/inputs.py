@@ -48,6 +48,18 @@ def read_lines(path: str) -> list[list[int]]:
     return [parse_bits(line, f"{name}, line {i},") for i, line in enumerate(lines, start=1)]
 
 
+def parse_window(text: str | None, length: int) -> tuple[int, int] | None:
+    """The steps to show, checked to lie within the sequence."""
+    if text is None:
+        return None
+    start, colon, end = text.partition(":")
+    if not (colon and start.isdecimal() and end.isdecimal()):
+        raise InputError(f"--window takes A:B with whole numbers, such as 80:120, not {text!r}")
+    if not 0 <= int(start) < int(end) <= length:
+        raise InputError(f"--window {text} does not lie within the sequence's {length} steps")
+    return int(start), int(end)
+
+
 def one_sequence(bits: list[int]) -> Sequences:
     """A batch of one."""
     return as_sequences([bits])

@@ -144,6 +144,9 @@ def memory(parser: Parser) -> None:
     add_trained(parser, "an NTM", "memory.png")
     add_lengths(parser, "(20; N-grams 200)", "(5)", "(6)")
     parser.add_argument(
+        "--window", metavar="A:B", help="N-grams: show steps A to B - 1 only, counted from 0"
+    )
+    parser.add_argument(
         "--fit", action="store_true", help="sort: the fit of write locations on priorities"
     )
 
