@@ -68,14 +68,19 @@ def sharing_lines(found: Inside) -> list[str]:
     groups = found.sharing()
     if not groups:
         return ["no two contexts read the same place"]
-    width = found.context_bits
-    names = ["/".join(f"{context:0{width}b}" for context in group) for group in groups]
+    names = ["/".join(group) for group in context_names(found)]
     both = [context for group in groups for context in group]
     whole = found.scores["whole"].kl or 0.0
     return [
         f"contexts that read the same place: {', '.join(names)}; "
         f"at them {found.loss(both):.3f} of the gap of {whole:.3f} bits is lost"
     ]
+
+
+def context_names(found: Inside) -> list[list[str]]:
+    """The groups of contexts that share a place, in bits, the oldest first."""
+    width = found.context_bits
+    return [[f"{context:0{width}b}" for context in group] for group in found.sharing()]
 
 
 def to_json(name: str, found: Inside) -> dict[str, Any]:
@@ -86,7 +91,7 @@ def to_json(name: str, found: Inside) -> dict[str, Any]:
         "seed": found.seed,
         "lag": found.lag,
         "slots_read": found.slots_read(),
-        "sharing": [list(group) for group in found.sharing()],
+        "sharing": context_names(found),
         "sharing_bits": found.loss(c for group in found.sharing() for c in group),
         "scores": {key: score.values() for key, score in found.scores.items()},
         "concentration": {k: float(np.mean(v)) for k, v in found.concentration().items()},
