@@ -4,21 +4,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ntmlab.evaluation.compare import with_error
+from ntmlab.evaluation.claims import number
 
 Study = dict[str, dict[str, Any]]
 
 
 def read_study(folder: Path) -> Study:
     """The measured numbers by file: losses, beyond, and inside-NAME for each NTM."""
-    return {
-        path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))
-    }
+    paths = sorted(folder.glob("*.json"), key=lambda path: path.stem)
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in paths}
 
 
 def study_blocks(study: Study) -> dict[str, str]:
     """The generated parts of the page by name."""
     machines = [value for name, value in study.items() if name.startswith("inside-")]
+    long = [value for name, value in study.items() if name.startswith("long-")]
     losses, beyond = study["losses"], study["beyond"]
     return {
         "gaps": gaps(losses),
@@ -31,6 +31,7 @@ def study_blocks(study: Study) -> dict[str, str]:
         "contexts": contexts(losses),
         "tables": tables(beyond),
         "lengths": lengths(beyond),
+        "long memory": long_memory([*machines, *long]),
         "pictures": pictures(machines),
     }
 
@@ -43,12 +44,12 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 def measured(value: dict[str, Any], name: str) -> str:
     """A number with its error, such as kl and kl_se."""
-    return with_error(value[name], value[f"{name}_se"])
+    return number(value[name], value[f"{name}_se"])
 
 
-def mean(profile: dict[str, Any], digits: int = 3) -> str:
+def mean(profile: dict[str, Any]) -> str:
     """A mean with its error."""
-    return f"{profile['mean']:.{digits}f} ± {profile['se']:.{digits}f}"
+    return number(profile["mean"], profile["se"])
 
 
 def gaps(losses: dict[str, Any]) -> str:
@@ -127,7 +128,7 @@ def by_part(losses: dict[str, Any], part: str) -> str:
     rows = []
     for i, name in enumerate(names):
         own = [m["parts"][part] for m in models.values()]
-        rows.append([name, *(with_error(p["bits"][i], p["bits_se"][i]) for p in own)])
+        rows.append([name, *(number(p["bits"][i], p["bits_se"][i]) for p in own)])
     return table([part, *(f"`{name}`" for name in models)], rows)
 
 
@@ -167,7 +168,7 @@ def lengths(beyond: dict[str, Any]) -> str:
     rows = []
     for setting in long:
         models = [setting["models"][name] for name in names]
-        cells = [f"{m['kl']:.2f} ± {m['kl_se']:.2f} ({m['kl_per_200']:.2f})" for m in models]
+        cells = [f"{measured(m, 'kl')} ({m['kl_per_200']:.2f})" for m in models]
         rows.append([setting["name"], *cells])
     lines = [table(["length", *(f"`{name}`" for name in names)], rows), ""]
     found = beyond["long"]
@@ -181,6 +182,19 @@ def lengths(beyond: dict[str, Any]) -> str:
             when = "never" if step is None else f"from bit {step + 1:,} on"
             lines.append(f"- `{name}` loses more than `{reference}`: {when}.")
     return "\n".join(lines)
+
+
+def long_memory(studies: list[dict[str, Any]]) -> str:
+    """How reading and content change as sequences become longer."""
+    head = ["model", "bits", "entropy of a read", "same context", "other contexts", "R², logit"]
+    head += ["contexts that share a place"]
+    rows = []
+    for m in sorted(studies, key=lambda m: m["model"]):
+        said = (m["statistics"][name] for name in ("read_entropy", "read_same", "read_other"))
+        shared = ", ".join("/".join(group) for group in m["sharing"]) or "none"
+        cells = [f"`{m['model']}`", str(m["length"]), *map(mean, said)]
+        rows.append([*cells, mean(m["explained"]["logit"]), shared])
+    return table(head, rows)
 
 
 def pictures(machines: list[dict[str, Any]]) -> str:

@@ -12,6 +12,7 @@ import contextlib
 import io
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 from ntmlab.cli import main as ntmlab
@@ -19,8 +20,9 @@ from ntmlab.weights import read_card, shipped, weights_path
 
 ROOT = Path(__file__).parent.parent
 NUMBERS, PICTURES = ROOT / "results/study", ROOT / "docs"
-SEQUENCES = {"inside": 1000, "losses": 20_000, "beyond": 1000}
-QUICK = {"inside": 20, "losses": 20, "beyond": 20}
+SEQUENCES = {"inside": 1000, "long": 100, "losses": 20_000, "beyond": 1000}
+QUICK = dict.fromkeys(SEQUENCES, 20)
+LENGTHS = (600, 1000, 2000)  # at which the memory is looked into as well
 DIGITS = 6  # significant ones; errors are far larger
 
 
@@ -39,6 +41,13 @@ def main() -> int:
         old.unlink()
     machines = [model for model in models if read_card(weights_path(model))["model"] == "ntm"]
     studies = [("inside", [model]) for model in machines]
+    for model in machines:
+        for length in LENGTHS:
+            options = ["--sequences", str(count["long"]), "--length", str(length), "--json"]
+            stem = f"long-{Path(model).stem}-{length}"
+            with tempfile.TemporaryDirectory() as folder:
+                found = run(["inside", model, *options, "--out", f"{folder}/inside.png"])
+            write(given.numbers / f"{stem}.json", json.loads(found))
     for command, names in [*studies, ("losses", models), ("beyond", models)]:
         stem = "-".join([command, *([Path(names[0]).stem] if command == "inside" else [])])
         picture = given.pictures / f"ngrams-{stem}.png"

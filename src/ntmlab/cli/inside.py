@@ -11,7 +11,7 @@ from ntmlab.cli.models import load_trained
 from ntmlab.cli.profiles import profile_json
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
-from ntmlab.evaluation.claims import claims_text
+from ntmlab.evaluation.claims import claims_text, number
 from ntmlab.evaluation.compare import Profile, score_table
 from ntmlab.evaluation.inside import Inside, look_inside, memory_claims
 from ntmlab.figures import save
@@ -31,14 +31,18 @@ def run(arguments: argparse.Namespace) -> int:
             f"model {trained.name} is an LSTM and has no memory to look into; "
             f"`ntmlab losses {trained.name}` says where it loses its bits"
         )
-    task = DynamicNGrams(**trained.task_options)
+    length = {} if arguments.length is None else {"length": arguments.length}
+    task = DynamicNGrams(**trained.task_options | length)
     count, seed = arguments.sequences, arguments.seed
     with progress_bar("sequences", count) as progress:
         found = look_inside(trained.model, task, count, seed, progress)
     view = make_view(found)
     axes = inside(view)
     save(next(iter(axes.values())).figure, out, {**view.arrays(), **_statistics(found)})
-    print(json.dumps(to_json(trained.name, found)) if arguments.json else to_text(found, out))
+    if arguments.json:
+        print(json.dumps({"model": trained.name, "length": task.length, **to_json(found)}))
+    else:
+        print(to_text(found, out))
     return 0
 
 
@@ -54,7 +58,7 @@ def to_text(found: Inside, out: Path) -> str:
         *sharing_lines(found),
         "",
         "R² of linear fits from the content read, on other sequences",
-        *(f"  {n:<18} {p.mean:.4f} ± {p.se:.4f}" for n, p in found.explained.items()),
+        *(f"  {n:<18} {number(float(p.mean), float(p.se))}" for n, p in found.explained.items()),
         "",
         claims_text(memory_claims(found)),
         "",
@@ -83,10 +87,9 @@ def context_names(found: Inside) -> list[list[str]]:
     return [[f"{context:0{width}b}" for context in group] for group in found.sharing()]
 
 
-def to_json(name: str, found: Inside) -> dict[str, Any]:
+def to_json(found: Inside) -> dict[str, Any]:
     """Everything but the matrices, which stand beside the picture."""
     return {
-        "model": name,
         "sequences": found.sequences,
         "seed": found.seed,
         "lag": found.lag,

@@ -156,6 +156,8 @@ def inside(parser: Parser) -> None:
     about = "a shipped model, run folder or weights file, an NTM of dynamic N-grams"
     parser.add_argument("model", metavar="MODEL", help=about)
     add_study(parser, "inside.png", seed=1)
+    about = "bits a sequence (as in training)"
+    parser.add_argument("--length", type=int, metavar="T", help=about)
 
 
 def losses(parser: Parser) -> None:

@@ -6,6 +6,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 
+def number(value: float, error: float, *, percent: bool = False) -> str:
+    """A number and its standard error, both to the error's second digit.
+
+    >>> number(0.076123, 0.000312), number(133.2691, 12.3), number(0.5, 0.0)
+    ('0.07612 ± 0.00031', '133 ± 12', '0.5 ± 0')
+    >>> number(0.912, 0.0042, percent=True)
+    '91.20% ± 0.42%'
+    """
+    sign, scale = ("%", 100.0) if percent else ("", 1.0)
+    value, error = float(value) * scale, float(error) * scale
+    if not (np.isfinite(error) and error > 0):
+        return f"{value:.4g}{sign} ± {error:.4g}{sign}"
+    digits = max(0, 1 - int(np.floor(np.log10(error))))
+    return f"{value:.{digits}f}{sign} ± {error:.{digits}f}{sign}"
+
+
 class Claim(NamedTuple):
     """A claim, what was measured for it, and whether it holds."""
 

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
-from ntmlab.evaluation.claims import Claim
+from ntmlab.evaluation.claims import Claim, number
 from ntmlab.evaluation.losses import CLOSE, OLD, WORST, Losses
 
 MOST: Final = 0.5  # of the steps
@@ -29,8 +29,8 @@ def near_optimum(name: str, found: Losses) -> Claim:
     share = float(found.close.mean)
     return Claim(
         f"{name}: in most places predictions are almost indistinguishable from the optimum",
-        f"{share:.1%} ± {float(found.close.se):.1%} of steps within {CLOSE:g}; the worst "
-        f"{WORST:.0%} of steps hold {found.worst_share:.0%} of the gap",
+        f"{number(share, float(found.close.se), percent=True)} of steps within {CLOSE:g}; the "
+        f"worst {WORST:.0%} of steps hold {found.worst_share:.0%} of the gap",
         f"more than {MOST:.0%} of predictions are within {CLOSE:g} of the optimum's",
         share > MOST,
         share,
@@ -43,7 +43,7 @@ def above_optimum(name: str, found: Losses) -> Claim:
     gap, error = found.score.kl or 0.0, found.score.kl_se or 0.0
     return Claim(
         f"{name}: never quite reaches the optimum",
-        f"gap {gap:.3f} ± {error:.3f} bits a sequence",
+        f"gap {number(gap, error)} bits a sequence",
         f"the gap, Σ KL, is above zero by {SURE:g} standard errors",
         gap > SURE * error,
         gap,
@@ -57,8 +57,8 @@ def drifts(name: str, found: Losses) -> Claim:
     rise, error = mean_and_error(last - second)
     return Claim(
         f"{name}: departs further from the optimum as the sequence goes on",
-        f"{last.mean():.4f} bits a step in the last quarter, {second.mean():.4f} in the second; "
-        f"difference {rise:.4f} ± {error:.4f}",
+        f"{last.mean():.5f} bits a step in the last quarter, {second.mean():.5f} in the second; "
+        f"difference {number(rise, error)}",
         f"the last quarter is worse by {SURE:g} standard errors",
         rise > SURE * error,
         rise,
@@ -71,8 +71,8 @@ def forgets(name: str, found: Losses) -> Claim:
     new, old, rise, error = by_age(found)
     return Claim(
         f"{name}: forgets what it saw long ago",
-        f"at visits with 1 to 8 before, {old:.4f} bits a step if the last was more than {OLD} "
-        f"steps ago, {new:.4f} if not; difference {rise:.4f} ± {error:.4f}",
+        f"at visits with 1 to 8 before, {old:.5f} bits a step if the last was more than {OLD} "
+        f"steps ago, {new:.5f} if not; difference {number(rise, error)}",
         f"the former is larger by {SURE:g} standard errors, each number of visits weighing the "
         "same",
         rise > SURE * error,
@@ -105,7 +105,7 @@ def better_than(name: str, found: Losses, other_name: str, other: Losses) -> Cla
     paired, paired_error = mean_and_error(other.costs - found.costs)
     return Claim(
         f"{name}: a significant advantage over {other_name}",
-        f"{gain:.3f} ± {error:.3f} bits a sequence by Σ KL, {paired:.3f} ± {paired_error:.3f} by "
+        f"{number(gain, error)} bits a sequence by Σ KL, {number(paired, paired_error)} by "
         "cost, on the same sequences",
         f"the difference of gaps, Σ KL, is above zero by {SURE:g} standard errors",
         gain > SURE * error,

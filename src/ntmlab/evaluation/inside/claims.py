@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from ntmlab.evaluation.claims import Claim
+from ntmlab.evaluation.claims import Claim, number
 from ntmlab.evaluation.compare import Profile
 from ntmlab.evaluation.inside.study import Inside
 from ntmlab.evaluation.inside.writes import LATE
@@ -83,7 +83,7 @@ def written_next(inside: Inside) -> Claim:
         f"{share[1]:.0%} of the change of what was read comes with the write of the next step; "
         f"most, {share[lag]:.0%}, {lag} {'step' if lag == 1 else 'steps'} after the read, "
         f"when {_value(_entry(landed, lag))} of the write lands on the slot read "
-        f"({_value(_entry(other, lag), 4)} on another context's)",
+        f"({_value(_entry(other, lag))} on another context's)",
         f"at least {MOST:.0%} of the change in the steps 0 to {len(change) - 1} after a read comes "
         "at the next step",
         bool(share[1] >= MOST),
@@ -143,8 +143,8 @@ def mistakes_are_misreads(inside: Inside) -> Claim:
     apart = worst.mean - TWICE * rest.mean > 2 * np.hypot(worst.se, TWICE * rest.se)
     return Claim(
         "clear mistakes come from reading the wrong location",
-        f"of the worst 1% of later visits {worst.mean:.1%} ± {worst.se:.1%} read a place that "
-        f"another context was the last to read, of the others {rest.mean:.1%} ± {rest.se:.1%}",
+        f"of the worst 1% of later visits {_share(worst)} read a place that "
+        f"another context was the last to read, of the others {_share(rest)}",
         "the first is at least 50% and, beyond two standard errors, twice the second",
         bool(worst.mean >= MOST and apart),
         *_pair(worst),
@@ -169,8 +169,12 @@ def _entry(profile: Profile, lag: int) -> Profile:
     return Profile(*(part[lag] for part in profile))
 
 
-def _value(profile: Profile, digits: int = 3) -> str:
-    return f"{float(profile.mean):.{digits}f} ± {float(profile.se):.{digits}f}"
+def _value(profile: Profile) -> str:
+    return number(float(profile.mean), float(profile.se))
+
+
+def _share(profile: Profile) -> str:
+    return number(float(profile.mean), float(profile.se), percent=True)
 
 
 def _pair(profile: Profile) -> tuple[float, float]:

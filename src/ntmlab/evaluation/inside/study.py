@@ -29,8 +29,9 @@ from ntmlab.evaluation.ratios import Ratio, cosine
 from ntmlab.models import NTM, ModulePredictor
 from ntmlab.tasks import DynamicNGrams
 
-AT_ONCE = 128  # sequences of 200 steps; about 300 MB with 128 slots
-STEPS_AT_ONCE = AT_ONCE * 200
+AT_ONCE = 128  # sequences, of 200 steps; about 300 MB with 128 slots
+PAIRS_AT_ONCE = AT_ONCE * 200**2  # of steps of a sequence, all of which are compared
+LONGEST = 2000
 SAME = 0.5  # cosine from which two mean weightings are the same place
 FEWEST = 4  # sequences: two to fit and two to score
 MOST_CONTEXT_BITS = 8  # tables of counts grow with 2^k
@@ -110,7 +111,8 @@ def look_inside(
     """Runs a machine on the first ``sequences`` sequences of a seed and measures its memory.
 
     ``progress`` hears how many sequences are done. Raises InputError for fewer than 4 sequences,
-    sequences too short to have a write after every read, or more than 8 bits of context.
+    sequences too short to have a write after every read or of more than 2000 bits, or more than 8
+    bits of context.
     """
     _check(task, sequences)
     parts: list[dict[str, Ratio]] = []
@@ -119,7 +121,7 @@ def look_inside(
     targets: list[dict[str, Array]] = []
     contexts: list[np.ndarray] = []
     threshold = float("nan")
-    at_once = max(FEWEST, STEPS_AT_ONCE // task.length)
+    at_once = max(FEWEST, min(AT_ONCE, PAIRS_AT_ONCE // task.length**2))
     for start in range(0, sequences, at_once):
         batch = task.sample(min(at_once, sequences - start), seed, start)
         usage = record(model, batch, task.context_bits, task.optimal())
@@ -163,10 +165,10 @@ def _added(first: Matrices, second: Matrices) -> Matrices:
 def _check(task: DynamicNGrams, sequences: int) -> None:
     if sequences < FEWEST:
         raise InputError(f"a study of the memory needs at least {FEWEST} sequences")
-    if task.length < task.context_bits + 2 * LAGS:
+    if not task.context_bits + 2 * LAGS <= task.length <= LONGEST:
         raise InputError(
-            f"a study of the memory needs sequences of at least {task.context_bits + 2 * LAGS} "
-            f"bits, not {task.length}"
+            f"a study of the memory needs sequences of {task.context_bits + 2 * LAGS} to "
+            f"{LONGEST} bits, not {task.length}"
         )
     if not 1 <= task.context_bits <= MOST_CONTEXT_BITS:
         raise InputError(f"a study of the memory takes an order of 2 to {MOST_CONTEXT_BITS + 1}")

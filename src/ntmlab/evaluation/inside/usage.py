@@ -14,6 +14,7 @@ from ntmlab.evaluation.bits import Array, divergence_bits
 from ntmlab.kernels.ntm_scan.memory import write
 from ntmlab.models import NTM
 from ntmlab.models.ntm import NTMTrace
+from ntmlab.models.predictor import LOGIT_LIMIT
 from ntmlab.optimal.contexts import contexts, counts, previous_visits, visits
 from ntmlab.sequences import Predictor, Sequences
 
@@ -50,7 +51,7 @@ def record(model: NTM, sequences: Sequences, context_bits: int, optimal: Predict
         trace = model.trace(sequences.inputs)
         change = content_change(model.initial_state(len(sequences.inputs)).memory, trace)
     bits = sequences.targets[:, :, 0].numpy().astype(np.int64)
-    model_says = torch.sigmoid(trace.logits.double()).numpy()
+    logits = trace.logits.double().clamp(-LOGIT_LIMIT, LOGIT_LIMIT)  # as `ModulePredictor` does
     optimum = optimal(sequences.inputs).numpy()
     return Usage(
         bits,
@@ -63,7 +64,7 @@ def record(model: NTM, sequences: Sequences, context_bits: int, optimal: Predict
         trace.reads.flatten(2).double().numpy(),
         trace.adds.flatten(2).double().numpy(),
         change.double().numpy(),
-        divergence_bits(optimum, model_says, sequences.mask.numpy()),
+        divergence_bits(optimum, torch.sigmoid(logits).numpy(), sequences.mask.numpy()),
     )
 
 
