@@ -189,7 +189,7 @@ def long_memory(studies: list[dict[str, Any]]) -> str:
     head = ["model", "bits", "entropy of a read", "same context", "other contexts", "R², logit"]
     head += ["contexts that share a place"]
     rows = []
-    for m in sorted(studies, key=lambda m: m["model"]):
+    for m in sorted(studies, key=lambda m: (m["model"], m["length"])):
         said = (m["statistics"][name] for name in ("read_entropy", "read_same", "read_other"))
         shared = ", ".join("/".join(group) for group in m["sharing"]) or "none"
         cells = [f"`{m['model']}`", str(m["length"]), *map(mean, said)]

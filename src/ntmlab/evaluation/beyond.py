@@ -95,12 +95,13 @@ def beyond(
     whole = dataclasses.replace(training, length=length)
     references = reference_predictors(training)
     count = sequences // LONG_PART
-    found = run_blocks(whole, {**every, **references}, count, seed, training.length)
+    found = run_blocks(whole, {**references, **every}, count, seed, training.length)
     for shorter in sorted({training.length, *(n for n in LENGTHS if n < length), length}):
         if shorter % training.length == 0 or shorter == length:
-            settings.append(_beginning(whole, shorter, found, every))
+            kept = -(-shorter // training.length)
+            settings.append(_beginning(whole, shorter, kept, found, every))
     progress(len(settings))
-    return Beyond(seed, settings, _long(training.length, count, found, references))
+    return Beyond(seed, settings, _long(training.length, count, found, references, every))
 
 
 def short_settings(training: DynamicNGrams) -> list[tuple[str, str, DynamicNGrams]]:
@@ -163,18 +164,24 @@ def _setting(kind: str, name: str, task: DynamicNGrams, found: Mapping[str, Bloc
 
 
 def _beginning(
-    whole: DynamicNGrams, length: int, found: Mapping[str, Blocks], names: Mapping[str, Predictor]
+    whole: DynamicNGrams,
+    length: int,
+    kept: int,
+    found: Mapping[str, Blocks],
+    names: Mapping[str, Predictor],
 ) -> Setting:
-    """The setting of the first ``length`` bits of long sequences."""
-    blocks = found[TRAINED].cost.shape[1]
-    kept = -(-blocks * length // whole.length)
+    """The setting of the first ``kept`` blocks, ``length`` bits, of long sequences."""
     first = {name: Blocks(*(part[:, :kept] for part in found[name])) for name in names}
     task = dataclasses.replace(whole, length=length)
     return _setting("length", f"{length} bits", task, first)
 
 
 def _long(
-    block: int, count: int, found: Mapping[str, Blocks], references: Mapping[str, Predictor]
+    block: int,
+    count: int,
+    found: Mapping[str, Blocks],
+    references: Mapping[str, Predictor],
+    models: Mapping[str, Predictor],
 ) -> Long:
     by_block = {}
     below: dict[str, dict[str, int | None]] = {}
@@ -182,7 +189,7 @@ def _long(
         error = one.divergence.std(0, ddof=1) / np.sqrt(count)
         steps = np.full(one.divergence.shape[1], count * block)
         by_block[name] = Profile(one.divergence.mean(0), error, steps)
-        if name not in references:
+        if name in models:
             others = {other: found[other].divergence for other in references}
             below[name] = {k: first_worse(one.divergence, v, block) for k, v in others.items()}
     return Long(block, count, by_block, below)

@@ -73,6 +73,8 @@ def losses(
 
     Raises InputError for fewer than 2 sequences, or contexts of none or more than 8 bits.
     """
+    if task.length < 4:
+        raise InputError(f"losses are told for sequences of 4 bits or more, not {task.length}")
     if sequences < 2:
         raise InputError(f"--sequences must be at least 2, not {sequences}")
     if not 1 <= task.context_bits <= MOST_CONTEXT_BITS:
@@ -121,7 +123,9 @@ class _Batch(NamedTuple):
     parts: dict[str, Ratio]
     close: Ratio
     ages: tuple[Ratio, Ratio]
-    divergence: NDArray[np.float32]  # (B, T)
+    divergence: NDArray[np.float32]  # (B, T), to find the worst steps
+    total: Array  # (B,)
+    quarters: Array  # (B, 4)
     cost: Array  # (B,)
     gap: Array  # (B,)
 
@@ -162,6 +166,8 @@ def _resolve(
         Ratio.of(near.astype(np.float64), np.ones_like(near)),
         (recent, old),
         divergence.astype(np.float32),
+        divergence.sum(1),
+        np.stack([part.mean(1) for part in np.array_split(divergence, 4, axis=1)], axis=1),
         cost,
         gap,
     )
@@ -169,25 +175,25 @@ def _resolve(
 
 def _joined(batches: list[_Batch], names: Mapping[str, list[str]]) -> Losses:
     """The losses over all batches."""
-    divergence = np.concatenate([batch.divergence for batch in batches]).astype(np.float64)
-    cost, gap = (np.concatenate([getattr(b, key) for b in batches]) for key in ("cost", "gap"))
+    divergence = np.concatenate([batch.divergence for batch in batches])
+    names_of = ("cost", "gap", "total", "quarters")
+    every = (np.concatenate([getattr(batch, key) for batch in batches]) for key in names_of)
+    cost, gap, total, quarters = every
     parts = {
-        part: _part(Ratio.joined([batch.parts[part] for batch in batches]), every)
-        for part, every in names.items()
+        part: _part(Ratio.joined([batch.parts[part] for batch in batches]), own)
+        for part, own in names.items()
     }
     recent, old = (Ratio.joined([batch.ages[i] for batch in batches]).profile() for i in (0, 1))
-    quarters = [q.mean(1) for q in np.array_split(divergence, 4, axis=1) if q.size]
     worst = np.sort(divergence, axis=None)[-max(1, math.ceil(WORST * divergence.size)) :]
-    total = divergence.sum()
     return Losses(
-        score(cost, gap, divergence.sum(1)),
+        score(cost, gap, total),
         parts,
         Ratio.joined([batch.close for batch in batches]).profile(),
-        float(worst.sum() / total) if total > 0 else 0.0,
-        np.stack(quarters, axis=1),
+        float(worst.sum(dtype=np.float64) / total.sum()) if total.sum() > 0 else 0.0,
+        quarters,
         (recent, old),
         cost,
-        divergence.sum(1),
+        total,
     )
 
 

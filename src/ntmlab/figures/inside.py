@@ -153,7 +153,13 @@ def _draw_content(ax: Axes, explained: Mapping[str, Profile]) -> None:
     places = range(len(names))
     ax.barh(places, values, color=colours, height=0.7)
     for place, name in enumerate(names):
-        ax.text(values[place] + 0.01, place, f"{explained[name].mean:.2f}", va="center", fontsize=7)
+        ax.text(
+            values[place] + 0.01,
+            place,
+            f"{round(float(explained[name].mean), 2) + 0.0:.2f}",
+            va="center",
+            fontsize=7,
+        )
     ax.set_yticks(places, [FORMULAS.get(name, name) for name in names])
     ax.invert_yaxis()
     ax.set_xlim(0, 1.12)

@@ -13,7 +13,7 @@ from ntmlab.figures.style import LINES, LineStyle, new_figure, style
 
 PARTS: Final = {
     "position": "position in the sequence",
-    "visit": "visit of the context",
+    "visit": "visit of the context (last: and later)",
     "age": "steps since the context was last seen",
     "context": "context, oldest bit first",
 }
