@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.losses import Part
-from ntmlab.figures.style import LINES, LineStyle, new_figure, style
+from ntmlab.figures.style import LINES, TEXT_GREY, LineStyle, new_figure, style
 
 PARTS: Final = {
     "position": "position in the sequence",
@@ -19,6 +19,7 @@ PARTS: Final = {
 }
 FEWEST_STEPS: Final = 20  # a mean over fewer steps is not drawn
 MOST_TICKS: Final = 10
+NOTHING: Final = "no loss above zero in bins of 20 steps or more"
 
 
 def losses(
@@ -39,15 +40,17 @@ def losses(
         places["context"] = grid[1, :]
         axes = {name: figure.add_subplot(place, label=name) for name, place in places.items()}
         for name, ax in axes.items():
-            for (model, own), look in zip(parts.items(), LINES, strict=False):
+            drawn = [
                 _draw(ax, model, own[name], look, whole=name == "context")
-            _dress(ax, name, next(iter(parts.values()))[name])
+                for (model, own), look in zip(parts.items(), LINES, strict=False)
+            ]
+            _dress(ax, name, next(iter(parts.values()))[name], empty=not any(drawn))
         axes["position"].legend()
     return axes
 
 
-def _draw(ax: Axes, model: str, part: Part, look: LineStyle, *, whole: bool) -> None:
-    """A line of one model; ``whole`` draws bits per sequence instead of per step."""
+def _draw(ax: Axes, model: str, part: Part, look: LineStyle, *, whole: bool) -> bool:
+    """A line of one model, if it has a point; ``whole`` draws bits per sequence, not per step."""
     values, errors = (part.bits, part.bits_se) if whole else part.steps[:2]
     shown = np.array([name != "none" for name in part.names])
     shown &= (part.steps.steps >= FEWEST_STEPS) & (values > 0)
@@ -62,15 +65,19 @@ def _draw(ax: Axes, model: str, part: Part, look: LineStyle, *, whole: bool) -> 
         linewidth=1.0,
         label=model,
     )
+    return bool(shown.any())
 
 
-def _dress(ax: Axes, name: str, part: Part) -> None:
+def _dress(ax: Axes, name: str, part: Part, *, empty: bool) -> None:
     names = [text for text in part.names if text != "none"]
     every = 1 if name == "context" else max(1, -(-len(names) // MOST_TICKS))
     places = range(0, len(names), every)
     ax.set_xticks(places, names[::every], rotation=90 if name == "context" else 45)
     ax.set_xlim(-0.5, len(names) - 0.5)
     ax.set_xlabel(PARTS[name])
-    ax.set_yscale("log")
+    if empty:
+        ax.text(0.5, 0.5, NOTHING, transform=ax.transAxes, ha="center", color=TEXT_GREY)
+    else:
+        ax.set_yscale("log")
     whole = name == "context"
     ax.set_ylabel(f"{'Σ KL' if whole else 'KL'} (bits per {'sequence' if whole else 'step'})")
