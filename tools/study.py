@@ -2,8 +2,9 @@
 
     python tools/study.py [--quick] [MODEL ...]
 
-Writes results/study/*.json, the numbers, and docs/ngrams-*.png, the pictures; `make docs` then puts
-the numbers into the page. Takes a few minutes; --quick, with few sequences, is for trying it out.
+Writes results/study/*.json, the numbers, and docs/ngrams-*.png, the pictures, and draws those of
+the README again, docs/curves.png and docs/strips.png; `make docs` then puts the numbers into the
+page. Takes a few minutes; --quick, with few sequences, is for trying it out.
 Models are shipped names, run folders or weights files; NTMs first, all shipped ones by default.
 """
 
@@ -57,6 +58,9 @@ def main() -> int:
     for model in machines:
         picture = given.pictures / f"ngrams-memory-{Path(model).stem}.png"
         run(["memory", model, "--window", "60:140", "--out", str(picture)])
+    if not given.models:
+        run(["reproduce", "13", "--out", str(given.pictures / "curves.png")])
+        run(["reproduce", "14", "--out", str(given.pictures / "strips.png")])
     return 0
 
 

@@ -49,6 +49,15 @@ def test_adds_are_compared_by_outcome():
     assert same["adds_opposite"].mean[1] == pytest.approx(1)
 
 
+def test_centred_adds_show_what_changes_with_the_outcome_alone():
+    usage = perfect()
+    common = usage.adds + np.array([0, 5.0, 0, 0])  # the same part in every add
+    profile = found(usage._replace(adds=common))
+    assert profile["adds_opposite"].mean[1] > 0.8
+    assert profile["adds_opposite_centred"].mean[1] == pytest.approx(-1)
+    assert profile["adds_same_centred"].mean[1] == pytest.approx(1)
+
+
 def test_change_by_lag_leaves_out_contexts_that_come_again_at_once():
     bits = np.zeros((2, 40), dtype=int)
     bits[1, ::7] = 1  # the first sequence only repeats

@@ -95,10 +95,13 @@ def written_next(inside: Inside) -> Claim:
 def adds_anti_correlated(inside: Inside) -> Claim:
     """Whether adds point in opposite directions after a 0 and after a 1."""
     opposite, same = (_at(inside, f"adds_{name}") for name in ("opposite", "same"))
+    centred = [_at(inside, f"adds_{name}_centred") for name in ("opposite", "same")]
+    steps = f"{inside.lag} {'step' if inside.lag == 1 else 'steps'}"
     return Claim(
         "add vectors are anti-correlated for 0 and 1",
-        f"cosine of adds {inside.lag} after visits in a row of a context: {_value(opposite)} if "
-        f"outcomes differ, {_value(same)} if not",
+        f"cosine of the adds {steps} after two visits in a row of a context: {_value(opposite)} "
+        f"if outcomes differ, {_value(same)} if not; less the mean add {_value(centred[0])} and "
+        f"{_value(centred[1])}",
         f"the cosine is at most {ANTI:g} where outcomes differ",
         bool(opposite.mean <= ANTI),
         *_pair(opposite),

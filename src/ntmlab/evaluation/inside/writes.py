@@ -24,7 +24,8 @@ def write_statistics(usage: Usage) -> dict[str, Ratio]:
     ``change_late`` (L, 2) are the same at the first and the ninth visit of contexts that have a
     ninth, so that both are means over the same contexts. ``adds_opposite`` and ``adds_same`` (L,)
     are cosines of add vectors after two visits in a row of a context, with different and with the
-    same outcomes.
+    same outcomes; ``adds_opposite_centred`` and ``adds_same_centred`` those of add vectors less
+    the mean of their sequence, -1 and 1 where nothing but the outcome changes them.
     """
     kept = in_time(usage)
     alone = kept & ~_comes_again(usage)
@@ -35,9 +36,9 @@ def write_statistics(usage: Usage) -> dict[str, Ratio]:
     pairs = _first_and_late(usage, kept)
     top = usage.read.argmax(-1)[..., None]
     every: dict[str, list[Ratio]] = {}
+    centred = usage.adds - usage.adds.mean(1, keepdims=True)
     for lag in range(LAGS):
         written, adds = later(usage.write, lag), later(usage.adds, lag)
-        turned = cosine(adds, at_steps(adds, before))
         change = usage.change[..., lag]
         landed = np.take_along_axis(written, top, axis=-1)[..., 0]
         strengths = {
@@ -50,8 +51,10 @@ def write_statistics(usage: Usage) -> dict[str, Ratio]:
         for name in ("landed", "peak", "change"):
             found[f"{name}_late"] = Ratio.by_bin(strengths[f"{name}_by_visit"], pairs, 2)
         found["change"] = Ratio.of(change, alone)
-        found["adds_opposite"] = Ratio.of(turned, again & ~same)
-        found["adds_same"] = Ratio.of(turned, again & same)
+        for name, vectors in (("", adds), ("_centred", later(centred, lag))):
+            turned = cosine(vectors, at_steps(vectors, before))
+            found[f"adds_opposite{name}"] = Ratio.of(turned, again & ~same)
+            found[f"adds_same{name}"] = Ratio.of(turned, again & same)
         for name, ratio in found.items():
             every.setdefault(name, []).append(ratio)
     return {name: Ratio.stacked(parts) for name, parts in every.items()}
