@@ -7,7 +7,8 @@ import pytest
 
 from ntmlab import DynamicNGrams
 from ntmlab.errors import InputError
-from ntmlab.evaluation.beyond import TRAINED, beyond, first_worse, run_blocks, short_settings
+from ntmlab.evaluation.beyond import TRAINED, beyond, short_settings
+from ntmlab.evaluation.blocks import first_worse, run_blocks
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.optimal import ContextKT, coin
 

@@ -8,8 +8,9 @@ from ntmlab import DynamicNGrams
 from ntmlab.errors import InputError
 from ntmlab.evaluation import losses as module
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.loss_bins import VISITS
 from ntmlab.evaluation.loss_claims import better_than, by_age, prediction_claims
-from ntmlab.evaluation.losses import VISITS, losses
+from ntmlab.evaluation.losses import losses
 from ntmlab.optimal import ContextKT, coin
 from ntmlab.optimal.contexts import contexts, previous_visits, visits
 

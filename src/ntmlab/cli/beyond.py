@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ntmlab.cli.inputs import find_predictors, is_trained
+from ntmlab.cli.inputs import find_predictors, is_trained, ngrams_of
 from ntmlab.cli.models import load_trained
-from ntmlab.cli.profiles import profile_json
+from ntmlab.cli.profiles import finite, profile_json
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.beyond import TRAINED, Beyond, Setting, beyond, short_settings
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = beyond(training, predictors, count, seed, length, progress)
     view = make_view(found, list(predictors))
     save(draw(view)["long"].figure, out, _arrays(view))
-    print(json.dumps(to_json(training, found)) if arguments.json else to_text(found, out))
+    print(json.dumps(finite(to_json(training, found))) if arguments.json else to_text(found, out))
     return 0
 
 
@@ -46,7 +46,7 @@ def training_task(models: Iterable[str]) -> DynamicNGrams:
     Raises InputError where they differ.
     """
     cards = {m: load_trained(m, DynamicNGrams.name).task_options for m in models if is_trained(m)}
-    tasks = {name: DynamicNGrams(**options) for name, options in cards.items()}
+    tasks = {name: ngrams_of(options) for name, options in cards.items()}
     for (first, task), (other, another) in pairwise(tasks.items()):
         if task != another:
             raise InputError(f"{first} and {other} are trained on different sizes of the task")

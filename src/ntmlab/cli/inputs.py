@@ -70,6 +70,13 @@ def ngrams(arguments: argparse.Namespace) -> DynamicNGrams:
     return DynamicNGrams(**ngrams_options(arguments))
 
 
+def ngrams_of(options: dict[str, Any]) -> DynamicNGrams:
+    """The task of a card's options; raises InputError for those it does not have."""
+    task = make_task(DynamicNGrams.name, **options)
+    assert isinstance(task, DynamicNGrams)
+    return task
+
+
 def ngrams_options(arguments: argparse.Namespace) -> dict[str, Any]:
     """The sizes given on the command line, defaults left out."""
     names = ("length", "order", "prior")

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ntmlab.cli.inputs import ngrams_of
 from ntmlab.cli.models import load_trained
-from ntmlab.cli.profiles import profile_json
+from ntmlab.cli.profiles import finite, profile_json
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.claims import claims_text, number
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"`ntmlab losses {trained.name}` says where it loses its bits"
         )
     length = {} if arguments.length is None else {"length": arguments.length}
-    task = DynamicNGrams(**trained.task_options | length)
+    task = ngrams_of(trained.task_options | length)
     count, seed = arguments.sequences, arguments.seed
     with progress_bar("sequences", count) as progress:
         found = look_inside(trained.model, task, count, seed, progress)
@@ -40,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     axes = inside(view)
     save(next(iter(axes.values())).figure, out, {**view.arrays(), **_statistics(found)})
     if arguments.json:
-        print(json.dumps({"model": trained.name, "length": task.length, **to_json(found)}))
+        head = {"model": trained.name, "length": task.length}
+        print(json.dumps(finite({**head, **to_json(found)})))
     else:
         print(to_text(found, out))
     return 0

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ntmlab.cli.inputs import find_predictors, ngrams
-from ntmlab.cli.profiles import profile_json
+from ntmlab.cli.profiles import finite, profile_json
 from ntmlab.cli.progress import progress_bar
 from ntmlab.evaluation.claims import Claim, claims_text
 from ntmlab.evaluation.compare import score_table, with_error
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         head = {"sequences": arguments.sequences, "seed": arguments.seed, **task.options()}
         models = {name: to_json(one) for name, one in found.items()}
         said = [claim.to_json() for claim in claims]
-        print(json.dumps({**head, "models": models, "claims": said}))
+        print(json.dumps(finite({**head, "models": models, "claims": said})))
     else:
         print(to_text(found, claims, out))
     return 0

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import Array, cost_bits, divergence_bits, mean_and_error
-from ntmlab.evaluation.compare import Profile, Score, predict, score
-from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE, STEPS_AT_ONCE
+from ntmlab.evaluation.bits import mean_and_error
+from ntmlab.evaluation.blocks import Blocks, first_worse, run_blocks
+from ntmlab.evaluation.compare import Profile, Score, score
 from ntmlab.optimal import ContextKT, coin
 from ntmlab.sequences import Predictor
 from ntmlab.tasks import DynamicNGrams
@@ -21,15 +21,6 @@ PRIORS: Final = ((1.0, 1.0), (2.0, 2.0), (0.1, 0.1), (0.5, 2.0))
 LENGTHS: Final = (400, 1000, 5000)
 LONG_PART: Final = 10  # long sequences are a tenth of the others
 TRAINED: Final = "optimum of training"
-SURE: Final = 2.0  # standard errors
-
-
-class Blocks(NamedTuple):
-    """What a predictor cost on sequences, by block, in bits, (B, K) each."""
-
-    cost: Array
-    gap: Array  # paired difference to the optimum
-    divergence: Array  # KL(optimal || model), summed
 
 
 class Setting(NamedTuple):
@@ -124,33 +115,6 @@ def reference_predictors(training: DynamicNGrams) -> dict[str, Predictor]:
     return {f"kt-{less}": ContextKT(less, training.prior), **exact} if less >= 0 else exact
 
 
-def run_blocks(
-    task: DynamicNGrams,
-    predictors: Mapping[str, Predictor],
-    sequences: int,
-    seed: int,
-    block: int,
-) -> dict[str, Blocks]:
-    """Bits by block of each predictor on the first sequences of a seed; a last block may be short.
-
-    Each against the optimum of ``task``.
-    """
-    rows: dict[str, list[Array]] = {name: [] for name in predictors}
-    at_once = max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // task.length))
-    starts = np.arange(0, task.length, block)
-    for start in range(0, sequences, at_once):
-        batch = task.sample(min(at_once, sequences - start), seed, start)
-        mask, targets = batch.mask.numpy(), batch.targets.numpy()
-        q = predict(task.optimal(), batch, "optimal")
-        best = cost_bits(q, targets, mask)
-        for name, predictor in predictors.items():
-            p = predict(predictor, batch, name)
-            cost = cost_bits(p, targets, mask)
-            steps = np.stack([cost, cost - best, divergence_bits(q, p, mask)])
-            rows[name].append(np.add.reduceat(steps, starts, axis=2))
-    return {name: Blocks(*np.concatenate(parts, axis=1)) for name, parts in rows.items()}
-
-
 def _setting(kind: str, name: str, task: DynamicNGrams, found: Mapping[str, Blocks]) -> Setting:
     """The scores over all blocks."""
     sums = {name: Blocks(*(part.sum(1) for part in one)) for name, one in found.items()}
@@ -193,15 +157,3 @@ def _long(
             others = {other: found[other].divergence for other in references}
             below[name] = {k: first_worse(one.divergence, v, block) for k, v in others.items()}
     return Long(block, count, by_block, below)
-
-
-def first_worse(own: Array, other: Array, block: int) -> int | None:
-    """First step of the first block in which one loses more than the other, by two standard errors.
-
-    Both are bits (B, K) on the same sequences.
-    """
-    for place in range(own.shape[1]):
-        mean, error = mean_and_error(own[:, place] - other[:, place])
-        if mean > SURE * error:
-            return place * block
-    return None

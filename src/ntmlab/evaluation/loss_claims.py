@@ -6,7 +6,8 @@ import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
 from ntmlab.evaluation.claims import Claim, number
-from ntmlab.evaluation.losses import CLOSE, OLD, WORST, Losses
+from ntmlab.evaluation.loss_bins import OLD
+from ntmlab.evaluation.losses import CLOSE, WORST, Losses
 
 MOST: Final = 0.5  # of the steps
 SURE: Final = 2.0  # standard errors

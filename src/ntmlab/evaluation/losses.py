@@ -14,18 +14,13 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array, cost_bits, divergence_bits
 from ntmlab.evaluation.compare import Profile, Score, predict, score
 from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE, STEPS_AT_ONCE
+from ntmlab.evaluation.loss_bins import VISITS, LossBins, bin_names, loss_bins
 from ntmlab.evaluation.ratios import Ratio
-from ntmlab.optimal.contexts import contexts, previous_visits, visits
 from ntmlab.sequences import Predictor
 from ntmlab.tasks import DynamicNGrams
 
-Bins = NDArray[np.int64]
-
-BLOCKS: Final = 20  # of positions
-VISITS: Final = 21  # first to twentieth visit, and all later ones
 CLOSE: Final = 0.05  # predictions nearer than this look the same in a strip
 WORST: Final = 0.01  # part of the steps whose share of the loss is told
-OLD: Final = 32  # steps since the last visit from which on a context is long ago
 MOST_CONTEXT_BITS: Final = 8
 
 
@@ -54,14 +49,6 @@ class Losses(NamedTuple):
     divergences: Array  # (B,) bits
 
 
-class _Steps(NamedTuple):
-    """What is known of some sequences: the bins of every step, (B, T), by part."""
-
-    bins: dict[str, Bins]
-    old: NDArray[np.bool_]
-    visit: Bins
-
-
 def losses(
     task: DynamicNGrams,
     predictors: Mapping[str, Predictor],
@@ -84,7 +71,7 @@ def losses(
     at_once = max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // task.length))
     for start in range(0, sequences, at_once):
         batch = task.sample(min(at_once, sequences - start), seed, start)
-        steps = _steps(task, batch.targets[:, :, 0].numpy().astype(np.int64))
+        steps = loss_bins(task, batch.targets[:, :, 0].numpy().astype(np.int64))
         mask, targets = batch.mask.numpy(), batch.targets.numpy()
         q = predict(task.optimal(), batch, "optimal")
         cost = cost_bits(q, targets, mask).sum(1)
@@ -98,27 +85,6 @@ def losses(
     return {name: _joined(parts, names) for name, parts in found.items()}
 
 
-def bin_names(task: DynamicNGrams) -> dict[str, list[str]]:
-    """Names of the bins by part; the last bin of all but position is for steps without context."""
-    width = block_width(task.length)
-    ends = range(0, task.length, width)
-    ages = [2**i for i in range(max(1, task.length.bit_length()))]
-    return {
-        "position": [f"{t}–{min(t + width, task.length) - 1}" for t in ends],
-        "visit": [*map(str, range(1, VISITS)), f"{VISITS}+", "none"],
-        "age": [*(f"{a}–{2 * a - 1}" if a > 1 else "1" for a in ages), "first visit", "none"],
-        "context": [
-            *(f"{c:0{task.context_bits}b}" for c in range(2**task.context_bits)),
-            "none",
-        ],
-    }
-
-
-def block_width(length: int) -> int:
-    """Steps in a block of positions."""
-    return -(-length // BLOCKS)
-
-
 class _Batch(NamedTuple):
     parts: dict[str, Ratio]
     close: Ratio
@@ -130,26 +96,8 @@ class _Batch(NamedTuple):
     gap: Array  # (B,)
 
 
-def _steps(task: DynamicNGrams, bits: Bins) -> _Steps:
-    """The bins of every step; steps without a context have the last one."""
-    context, visit = contexts(bits, task.context_bits), visits(bits, task.context_bits)
-    before = previous_visits(bits, task.context_bits)
-    place = np.broadcast_to(np.arange(bits.shape[1]), bits.shape)
-    names = bin_names(task)
-    has = context >= 0
-    age = np.floor(np.log2(np.maximum(place - before, 1))).astype(np.int64)
-    last = {part: len(every) - 1 for part, every in names.items()}
-    bins = {
-        "position": place // block_width(task.length),
-        "visit": np.where(has, np.minimum(visit, VISITS - 1), last["visit"]),
-        "age": np.where(before >= 0, age, np.where(has, last["age"] - 1, last["age"])),
-        "context": np.where(has, context, last["context"]),
-    }
-    return _Steps(bins, place - before > OLD, np.where(before >= 0, visit, -1))
-
-
 def _resolve(
-    steps: _Steps,
+    steps: LossBins,
     names: Mapping[str, list[str]],
     divergence: Array,
     near: NDArray[np.bool_],

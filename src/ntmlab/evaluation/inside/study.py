@@ -6,6 +6,7 @@ Legend: B sequences, T time, K contexts, N slots, L lags.
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from ntmlab.evaluation.inside.addresses import (
 )
 from ntmlab.evaluation.inside.content import count_targets, explained
 from ntmlab.evaluation.inside.lesions import lesions
-from ntmlab.evaluation.inside.usage import LAGS, Usage, record
+from ntmlab.evaluation.inside.usage import LAGS, Steps, Usage, record
 from ntmlab.evaluation.inside.writes import write_statistics
 from ntmlab.evaluation.ratios import Ratio, cosine
 from ntmlab.models import NTM, ModulePredictor
@@ -115,41 +116,55 @@ def look_inside(
     bits of context.
     """
     _check(task, sequences)
-    parts: list[dict[str, Ratio]] = []
-    summed: list[Matrices] = []
-    features: list[Array] = []
-    targets: list[dict[str, Array]] = []
-    contexts: list[np.ndarray] = []
-    threshold = float("nan")
+    found = _Found([], [], [], [], [])
+    threshold = float("inf")
     at_once = max(FEWEST, min(AT_ONCE, PAIRS_AT_ONCE // task.length**2))
     for start in range(0, sequences, at_once):
         batch = task.sample(min(at_once, sequences - start), seed, start)
         usage = record(model, batch, task.context_bits, task.optimal())
         if start == 0:  # the same for all: clear mistakes are the worst of the first batch
             threshold = clear_mistake(usage)
-        found = address_statistics(usage) | write_statistics(usage)
-        found["loss_by_context"] = Ratio.by_bin(
-            usage.divergence, usage.contexts, usage.ones.shape[2]
-        )
-        parts.append(found | mistake_statistics(usage, threshold))
-        summed.append(matrices(usage))
-        features.append(usage.reads)
-        targets.append(count_targets(usage))
-        contexts.append(usage.contexts)
+        found.take(usage, threshold)
         progress(start + len(usage.bits))
-    joined = {name: np.concatenate([part[name] for part in targets]) for name in targets[0]}
-    kept = np.concatenate(contexts) >= 0
     models = {"whole": model, **lesions(model)}
     predictors = {name: ModulePredictor(one) for name, one in models.items()}
-    return Inside(
-        sequences,
-        seed,
-        task.context_bits,
-        {name: Ratio.joined([part[name] for part in parts]).profile() for name in parts[0]},
-        functools.reduce(_added, summed),
-        explained(np.concatenate(features), joined, kept),
-        evaluate(task, predictors, sequences, seed),
-    )
+    scores = evaluate(task, predictors, sequences, seed)
+    sizes = (sequences, seed, task.context_bits)
+    summed = functools.reduce(_added, found.matrices)
+    return Inside(*sizes, found.statistics(), summed, found.explained(), scores)
+
+
+class _Found(NamedTuple):
+    """What is kept of each batch."""
+
+    ratios: list[dict[str, Ratio]]
+    matrices: list[Matrices]
+    features: list[Array]
+    targets: list[dict[str, Array]]
+    contexts: list[Steps]
+
+    def take(self, usage: Usage, threshold: float) -> None:
+        """Adds a batch."""
+        loss = Ratio.by_bin(usage.divergence, usage.contexts, usage.ones.shape[2])
+        ratios = address_statistics(usage) | write_statistics(usage)
+        mistakes = mistake_statistics(usage, threshold)
+        self.ratios.append({**ratios, **mistakes, "loss_by_context": loss})
+        self.matrices.append(matrices(usage))
+        self.features.append(usage.reads)
+        self.targets.append(count_targets(usage))
+        self.contexts.append(usage.contexts)
+
+    def statistics(self) -> dict[str, Profile]:
+        """Means over all batches."""
+        names = self.ratios[0]
+        return {name: Ratio.joined([own[name] for own in self.ratios]).profile() for name in names}
+
+    def explained(self) -> dict[str, Profile]:
+        """R² over all batches."""
+        names = self.targets[0]
+        joined = {name: np.concatenate([own[name] for own in self.targets]) for name in names}
+        kept = np.concatenate(self.contexts) >= 0
+        return explained(np.concatenate(self.features), joined, kept)
 
 
 def clear_mistake(usage: Usage) -> float:
