@@ -161,6 +161,9 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ntm, lstm, copy = saved("ntm"), saved("lstm"), saved("ntm", "copy")
     long = saved("ntm", length=80)
+    sure = "import torch\ndef model():\n    return lambda x: torch.ones_like(x).double()\n"
+    (tmp_path / "certain.py").write_text(sure)
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
     before = sorted(tmp_path.iterdir())
     wrong = [
         (("inside", lstm), "has no memory to look into; `ntmlab losses"),
@@ -174,6 +177,8 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
         (("losses", "coin", "--sequences", 1), "at least 2"),
         (("losses", "coin", "--order", 1), "orders 2 to 9"),
         (("losses", "coin", "coin"), "named twice"),
+        (("losses", "certain:model", "--sequences", 5), "exactly 0 or 1"),
+        (("beyond", "certain:model", "--sequences", 20), "exactly 0 or 1"),
         (("losses",), "required"),
         (("beyond", copy), "is for task copy"),
         (("beyond", "coin", "--sequences", 5), "at least 20"),

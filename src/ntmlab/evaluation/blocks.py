@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ntmlab.evaluation.bits import Array, cost_bits, divergence_bits, mean_and_error
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array, Bits, cost_bits, divergence_bits, mean_and_error
 from ntmlab.evaluation.compare import predict
 from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE, STEPS_AT_ONCE
 from ntmlab.sequences import Predictor
@@ -34,7 +35,7 @@ def run_blocks(
 ) -> dict[str, Blocks]:
     """Bits by block of each predictor on the first sequences of a seed; a last block may be short.
 
-    Each against the optimum of ``task``.
+    Each against the optimum of ``task``. Raises InputError if a loss is infinite.
     """
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
     at_once = max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // task.length))
@@ -47,9 +48,23 @@ def run_blocks(
         for name, predictor in predictors.items():
             p = predict(predictor, batch, name)
             cost = cost_bits(p, targets, mask)
-            steps = np.stack([cost, cost - best, divergence_bits(q, p, mask)])
+            steps = np.stack([cost, cost - best, finite_divergence(q, p, mask, name)])
             rows[name].append(np.add.reduceat(steps, starts, axis=2))
     return {name: Blocks(*np.concatenate(parts, axis=1)) for name, parts in rows.items()}
+
+
+def finite_divergence(q: Array, p: Array, mask: Bits, name: str) -> Array:
+    """KL(optimal || model) in bits per step, (B, T).
+
+    Raises InputError where it is infinite: no mean of it could be told.
+    """
+    divergence = divergence_bits(q, p, mask)
+    if not np.isfinite(divergence).all():
+        raise InputError(
+            f"predictor {name} gives a probability of exactly 0 or 1 where the optimum does not, "
+            "so that its loss is infinite; keep its predictions within 1e-9 and 1 - 1e-9"
+        )
+    return divergence
 
 
 def first_worse(own: Array, other: Array, block: int) -> int | None:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import Array, cost_bits, divergence_bits
+from ntmlab.evaluation.bits import Array, cost_bits
+from ntmlab.evaluation.blocks import finite_divergence
 from ntmlab.evaluation.compare import Profile, Score, predict, score
 from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE, STEPS_AT_ONCE
 from ntmlab.evaluation.loss_bins import VISITS, LossBins, bin_names, loss_bins
@@ -58,7 +59,8 @@ def losses(
 ) -> dict[str, Losses]:
     """Resolves the gap of each predictor on the first ``sequences`` sequences of a seed.
 
-    Raises InputError for fewer than 2 sequences, or contexts of none or more than 8 bits.
+    Raises InputError for fewer than 2 sequences or 4 bits, contexts of none or more than 8 bits, or
+    an infinite loss.
     """
     if task.length < 4:
         raise InputError(f"losses are told for sequences of 4 bits or more, not {task.length}")
@@ -78,7 +80,7 @@ def losses(
         for name, predictor in predictors.items():
             p = predict(predictor, batch, name)
             own = cost_bits(p, targets, mask).sum(1)
-            divergence = divergence_bits(q, p, mask)
+            divergence = finite_divergence(q, p, mask, name)
             near = np.asarray((np.abs(p - q) <= CLOSE).all(-1))
             found[name].append(_resolve(steps, names, divergence, near, own, own - cost))
         progress(start + len(targets))
