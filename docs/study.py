@@ -21,6 +21,7 @@ def study_blocks(study: Study) -> dict[str, str]:
     long = [value for name, value in study.items() if name.startswith("long-")]
     losses, beyond = study["losses"], study["beyond"]
     return {
+        "summary": summary(machines, losses, beyond),
         "gaps": gaps(losses),
         "memory claims": memory_claims(machines),
         "prediction claims": prediction_claims(losses),
@@ -50,6 +51,49 @@ def measured(value: dict[str, Any], name: str) -> str:
 def mean(profile: dict[str, Any]) -> str:
     """A mean with its error."""
     return number(profile["mean"], profile["se"])
+
+
+def summary(machines: list[dict[str, Any]], losses: dict[str, Any], beyond: dict[str, Any]) -> str:
+    """A paragraph for each model."""
+    inside = {machine["model"]: machine for machine in machines}
+    lines = []
+    for name, found in losses["models"].items():
+        parts = [
+            f"gap {measured(found, 'kl')} bits, {found['worst_share']:.0%} of it in the worst "
+            "1% of steps"
+        ]
+        if name in inside:
+            parts += machine_words(inside[name])
+        parts += length_words(beyond, name)
+        lines.append(f"- `{name}`: {'; '.join(parts)}.")
+    return "\n".join(lines)
+
+
+def machine_words(found: dict[str, Any]) -> list[str]:
+    """What stands out in a machine."""
+    lag, read = found["lag"], found["explained"]["logit"]
+    held = sum(claim["holds"] for claim in found["claims"])
+    words = [
+        f"{held} of the paper's {len(found['claims'])} claims on its memory hold",
+        f"R² {mean(read)} of the optimal logit from what it reads",
+        f"counts are written {lag} {'step' if lag == 1 else 'steps'} after the read",
+    ]
+    if found["sharing"]:
+        lost = found["sharing_bits"] / max(found["scores"]["whole"]["kl"], 1e-30)
+        groups = ", ".join("/".join(group) for group in found["sharing"])
+        return [*words, f"contexts {groups} share a place, where {lost:.0%} of the gap is lost"]
+    return [*words, "no two contexts share a place"]
+
+
+def length_words(beyond: dict[str, Any], name: str) -> list[str]:
+    """The gap on the longest sequences, and whether the model is of use there."""
+    last = beyond["settings"][-1]
+    model = last["models"][name]
+    per, length = model["kl_per_200"], last["options"]["length"]
+    behind = beyond["long"]["loses_more_from"][name]
+    late = [f"`{k}` from bit {v + 1:,} on" for k, v in behind.items() if v is not None]
+    words = f"at {length:,} bits it loses {per:.1f} per 200 bits"
+    return [f"{words}, more than {' and '.join(late)}" if late else words]
 
 
 def gaps(losses: dict[str, Any]) -> str:
