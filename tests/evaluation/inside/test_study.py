@@ -123,8 +123,9 @@ def test_claims_follow_their_numbers(found, claim, yes, no):
 
 def test_the_memory_matters_only_if_writes_are_missed(found):
     whole = found.scores["whole"]._replace(kl=1.0)
-    for missed, holds in ((20.0, True), (9.0, False)):
-        scores = {"whole": whole, "no writes": whole._replace(kl=missed)}
+    coin = whole._replace(kl=61.0)
+    for missed, holds in ((32.0, True), (30.0, False)):
+        scores = {"whole": whole, "no writes": whole._replace(kl=missed), "coin": coin}
         claims = memory_claims(dataclasses.replace(found, scores=scores))
         assert claims[0].holds == holds
 

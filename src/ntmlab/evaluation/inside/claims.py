@@ -11,8 +11,7 @@ from ntmlab.evaluation.inside.writes import LATE
 
 SAME: Final = 0.5  # cosine from which two weightings are called the same place
 TWICE: Final = 2.0  # and this many times the control
-WORTH: Final = 10.0  # times the gap: what taking the writes out must cost
-MOST: Final = 0.5  # R², and part of the content's change
+MOST: Final = 0.5  # R², and part of the content's change or of the advantage over a coin
 ANTI: Final = -0.2  # cosine from which add vectors are called anti-correlated
 FAINTER: Final = 0.8  # of the strength at first visits
 NO_COUNT: Final = 0.25  # R² of absolute counts below which only a ratio is kept
@@ -33,16 +32,17 @@ def memory_claims(inside: Inside) -> list[Claim]:
 
 
 def memory_matters(inside: Inside) -> Claim:
-    """Whether the machine needs what it writes."""
-    whole, still = inside.scores["whole"], inside.scores["no writes"]
-    gaps = whole.kl or 0.0, still.kl or 0.0
+    """Whether the machine loses most of its advantage over a coin without what it writes."""
+    whole, still, coin = (inside.scores[name].kl or 0.0 for name in ("whole", "no writes", "coin"))
+    lost = (still - whole) / (coin - whole) if coin > whole else 0.0
     return Claim(
         "the memory is used to count",
-        f"without writes the gap is {gaps[1]:.2f} instead of {gaps[0]:.2f} bits",
-        f"the gap without writes is at least {WORTH:g} times as large, and 1 bit or more",
-        gaps[1] >= max(1.0, WORTH * gaps[0]),
-        gaps[1],
-        _number(still.kl_se),
+        f"without writes the gap is {still:.2f} instead of {whole:.2f} bits: {lost:.0%} of the "
+        f"advantage over a coin, whose gap is {coin:.2f}",
+        f"at least {MOST:.0%} of the advantage over a coin is lost without writes",
+        lost >= MOST,
+        lost,
+        float("nan"),
     )
 
 
@@ -182,7 +182,3 @@ def _share(profile: Profile) -> str:
 
 def _pair(profile: Profile) -> tuple[float, float]:
     return float(profile.mean), float(profile.se)
-
-
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else value

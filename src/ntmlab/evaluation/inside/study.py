@@ -28,6 +28,8 @@ from ntmlab.evaluation.inside.usage import LAGS, Steps, Usage, record
 from ntmlab.evaluation.inside.writes import write_statistics
 from ntmlab.evaluation.ratios import Ratio, cosine
 from ntmlab.models import NTM, ModulePredictor
+from ntmlab.optimal import coin
+from ntmlab.sequences import Predictor
 from ntmlab.tasks import DynamicNGrams
 
 AT_ONCE = 128  # sequences, of 200 steps; about 300 MB with 128 slots
@@ -44,7 +46,7 @@ class Inside:
 
     ``statistics`` are means over steps with standard errors over sequences, named as
     `address_statistics` and `write_statistics` say; ``explained`` R² of `count_targets` from the
-    content read; ``scores`` the gap of the machine, "whole", and of its `lesions`.
+    content read; ``scores`` the gap of the machine, "whole", of its `lesions`, and of a "coin".
     """
 
     sequences: int
@@ -127,7 +129,8 @@ def look_inside(
         found.take(usage, threshold)
         progress(start + len(usage.bits))
     models = {"whole": model, **lesions(model)}
-    predictors = {name: ModulePredictor(one) for name, one in models.items()}
+    predictors: dict[str, Predictor] = {n: ModulePredictor(one) for n, one in models.items()}
+    predictors["coin"] = coin
     scores = evaluate(task, predictors, sequences, seed)
     sizes = (sequences, seed, task.context_bits)
     summed = functools.reduce(_added, found.matrices)
