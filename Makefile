@@ -12,7 +12,7 @@ SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.js
   $(wildcard src/ntmlab/explore/static/*.*)
 TESTS := $(shell find tests -name '*.py')
 
-.PHONY: figure test test-all setup lint types docs check-docs check sanitize bench clean
+.PHONY: figure test test-all setup lint types docs study check-docs check sanitize bench clean
 
 figure: strips.png
 
@@ -50,6 +50,11 @@ types: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(BIN)/python docs/generate.py
+
+# Measures the shipped models of dynamic N-grams again; `make docs` then puts the numbers into
+# docs/ngrams.md.
+study: $(INSTALLED)
+	$(BIN)/python tools/study.py
 
 check-docs: $(INSTALLED)
 	$(BIN)/python docs/generate.py --check

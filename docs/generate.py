@@ -3,12 +3,15 @@
 docs/help.md            what every command prints for --help
 README.md               the tables of shipped models, from their cards
 docs/parameters.md      parameter counts beside the paper's
+docs/ngrams.md          the tables of the study, from results/study/
 """
 
 import os
 import re
 import sys
 from pathlib import Path
+
+from study import read_study, study_blocks
 
 from ntmlab.cli.parser import make_parser
 from ntmlab.evaluation.compare import with_error
@@ -69,12 +72,18 @@ def parameters() -> str:
 
 def readme() -> str:
     """The README with its tables renewed."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, table in (("results", results_table()), ("answers", answers_table())):
-        block = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end of {name} -->)", re.DOTALL)
+    tables = {"results": results_table(), "answers": answers_table()}
+    return filled(ROOT / "README.md", tables)
+
+
+def filled(path: Path, tables: dict[str, str]) -> str:
+    """A page with its generated parts renewed."""
+    text = path.read_text(encoding="utf-8")
+    for name, table in tables.items():
+        block = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
         if not block.search(text):
-            raise SystemExit(f"README.md has no <!-- {name} --> block")
-        text = block.sub(lambda m, table=table: m[1] + table + m[2], text)
+            raise SystemExit(f"{path.name} has no <!-- {name} --> block")
+        text = block.sub(lambda m, table=table: f"{m[1]}{table}\n{m[2]}", text)
     return text
 
 
@@ -84,6 +93,9 @@ def main() -> int:
         ROOT / "docs/help.md": help_pages(),
         ROOT / "docs/parameters.md": parameters(),
         ROOT / "README.md": readme(),
+        ROOT / "docs/ngrams.md": filled(
+            ROOT / "docs/ngrams.md", study_blocks(read_study(ROOT / "results/study"))
+        ),
     }
     stale = [p for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]
     for path in stale:

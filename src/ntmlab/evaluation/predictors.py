@@ -21,7 +21,15 @@ EXACT = {
 }
 
 # How models are called in a picture; any other name stands as it is.
-LABELS = {"optimal": "Optimal", "ntm": "NTM", "ntm-lstm": "NTM (LSTM)", "lstm": "LSTM"}
+LABELS = {
+    "optimal": "Optimal",
+    "ntm": "NTM",
+    "ntm-lstm": "NTM (LSTM)",
+    "lstm": "LSTM",
+    "ngrams-ntm": "NTM",
+    "ngrams-ntm-lstm": "NTM (LSTM)",
+    "ngrams-lstm": "LSTM",
+}
 
 
 def find_predictor(name: str, task: Task) -> Predictor:
