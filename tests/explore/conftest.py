@@ -75,15 +75,16 @@ def runs(tmp_path_factory):
     quick = ["sequences=480", "validate_every=480", "model.slots=8", "model.controller_size=8"]
     ngrams = find_recipe("ngrams-quick").override([*quick, "task.length=12", "snapshots=3"])
     assert train(ngrams, 0, folder / "small")
-    copy = find_recipe("copy-quick").override(["sequences=64", "model.slots=16", "snapshots=2"])
+    heads = ["model.read_heads=2", "model.write_heads=2", "model.slots=16"]
+    copy = find_recipe("copy-quick").override([*heads, "sequences=64", "snapshots=2"])
     assert train(copy, 0, folder / "copier")
-    (folder / "mine.py").write_text(OWN)
+    (folder / "homemade.py").write_text(OWN)
     return folder
 
 
 @pytest.fixture(scope="session")
 def server(runs):
-    running = start(runs, "small", "copier", "mine:half", "--port", "0")
+    running = start(runs, "small", "copier", "homemade:half", "--port", "0")
     yield running
     status, errors = stop(running)
     assert "Traceback" not in errors, errors

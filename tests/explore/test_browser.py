@@ -321,5 +321,5 @@ def test_what_goes_wrong_is_said_and_can_be_tried_again(browser, server):
 def test_a_factory_of_ones_own_is_shown_beside_the_others(page, server):
     open_view(page, server, "at=120&pinned=1")
     labels = page.locator("#readout tbody th").all_inner_texts()
-    assert {"mine:half", "small"} <= set(labels)
-    assert probabilities(page)[labels.index("mine:half")] == 0.5
+    assert {"homemade:half", "small"} <= set(labels)
+    assert probabilities(page)[labels.index("homemade:half")] == 0.5

@@ -172,6 +172,20 @@ def test_copy_shows_input_target_output_and_wrong_bits(page, server, tmp_path):
     until(page, "location.hash.includes('sizes=length:60')")
 
 
+def test_one_of_several_heads_can_be_chosen(page, server, tmp_path):
+    open_view(page, server, "task=copy&model=copier&seed=3&at=30&pinned=1")
+    tall = page.locator("#machine").bounding_box()["height"]
+    page.locator("#head").select_option("2")
+    until(page, "location.hash.includes('head=2')")
+    assert page.locator("#machine").bounding_box()["height"] < tall
+    data = saved_data(page, tmp_path / "data.json")
+    drawn = Copy(min_length=20, max_length=20).sample(1, 3)
+    expected = memory_before(load_model(str(server.folder / "copier")), drawn.inputs, 30)
+    np.testing.assert_allclose(data["memory_at_cursor"], expected, atol=1e-4)
+    open_view(page, server, MODELS)
+    assert not page.locator("#head").is_visible()
+
+
 def test_the_snapshots_of_a_run_for_copy_are_shown_too(page, server):
     open_view(page, server, "task=copy&model=copier&seed=3")
     drawn = Copy(min_length=20, max_length=20).sample(1, 3)

@@ -36,7 +36,7 @@ def test_a_picture_of_a_task_with_answers(page, server, tmp_path):
     open_view(page, server, "task=copy&model=copier")
     svg = ElementTree.fromstring(save(page, "svg", tmp_path / "copy.svg").read_text())
     words = {text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")}
-    assert {"Input", "Target", "Write weightings", "Read weightings"} <= words
+    assert {"Input", "Target", "Write weightings 1", "Read weightings 2"} <= words
 
 
 def test_the_whole_view_opens_from_disk_without_a_server(page, browser, server, tmp_path):

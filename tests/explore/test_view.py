@@ -21,7 +21,7 @@ from ntmlab.weights import shipped
 def catalog(runs):
     patch = pytest.MonkeyPatch()
     patch.chdir(runs)
-    yield Catalog(["small", "copier", "mine:half", "kt-2"])
+    yield Catalog(["small", "copier", "homemade:half", "kt-2"])
     patch.undo()
 
 
@@ -68,7 +68,7 @@ def test_counts_are_those_behind_the_optimum(catalog, order, prior):
 
 
 def test_a_factory_a_run_and_a_snapshot_are_predictors_like_others(catalog, runs):
-    names = ["mine:half", "small", "small@160", "kt-2"]
+    names = ["homemade:half", "small", "small@160", "kt-2"]
     header, arrays = unpack(view(catalog, view_question({"bits": "011010011", "models": names})))
     assert header["reference"] is None
     assert "divergences" not in arrays
@@ -84,11 +84,11 @@ def test_a_factory_a_run_and_a_snapshot_are_predictors_like_others(catalog, runs
 
 @pytest.mark.parametrize(
     ("factory", "message"),
-    [("broken", "mine:broken failed: RuntimeError"), ("shapeless", "shapeless returned shape")],
+    [("broken", "homemade:broken failed: RuntimeError"), ("shapeless", "shapeless returned shape")],
 )
 def test_a_factory_that_fails_is_named(runs, monkeypatch, factory, message):
     monkeypatch.chdir(runs)
-    name = f"mine:{factory}"
+    name = f"homemade:{factory}"
     with pytest.raises(InputError, match=message):
         view(Catalog([name]), view_question({"bits": "0101", "models": [name]}))
 
@@ -136,7 +136,7 @@ def test_answers_are_those_of_the_evaluation(catalog):
     assert (header["wrong"], header["bits"]) == (wrong, bits)
     assert arrays["wrong_bits"].sum() == wrong
     np.testing.assert_allclose(arrays["outputs"], p[0], atol=1e-6)
-    assert arrays["read_weightings"].shape == (61, 1, 16)
+    assert arrays["read_weightings"].shape == (61, 2, 16)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_answers_that_cannot_be_given_say_why(catalog, question, message):
 def test_the_catalog_tells_names_and_no_paths(catalog, runs):
     told = str(catalog.public())
     assert str(runs) not in told
-    assert {"small", "copier", "mine:half", "kt-2"} <= set(catalog.entries)
+    assert {"small", "copier", "homemade:half", "kt-2"} <= set(catalog.entries)
     models = {model["name"]: model for model in catalog.public()["models"]}
     assert models["small"]["snapshots"] == [0, 160, 320, 480]
     assert models["small"]["given"]

@@ -26,7 +26,6 @@ export function watchControls(app) {
   $("context").addEventListener("input", () => {
     if ($("context").checkValidity() && !app.state.guess) app.set({ mark: $("context").value });
   });
-  $("slots").addEventListener("change", () => app.set({ slots: $("slots").value }));
   $("machine-name").addEventListener("change", () => app.set({ machine: $("machine-name").value, changes: [] }));
   $("slot").addEventListener("change", () => app.set({ slot: slotGiven("slot") ?? app.state.slot }));
   $("clear-slot").addEventListener("click", () => change(app, "clear", [slotGiven("slot")]));
@@ -81,7 +80,7 @@ export function fillControls(app, view) {
   if (key === filled) return;
   filled = key;
   const values = { seed: state.seed, length: state.bits ? state.bits.length : state.length, order: state.order,
-    arrows: state.arrows, "prior-a": state.prior[0], "prior-b": state.prior[1], slot: state.slot, slots: state.slots, context: state.mark };
+    arrows: state.arrows, "prior-a": state.prior[0], "prior-b": state.prior[1], slot: state.slot, context: state.mark };
   for (const [id, value] of Object.entries(values)) {
     if (document.activeElement !== $(id)) $(id).value = value;
   }

@@ -25,8 +25,8 @@ export function shownSlots(arrays, how, shown) {
   return found.size ? [...found] : [0];
 }
 
-// Panels from top to bottom with their places.
-export function machinePanels(arrays, slots, theme) {
+// Panels from top to bottom with their places; of one head, counted from 1, or of all, then lower.
+export function machinePanels(arrays, slots, theme, chosen = 0) {
   const panels = [];
   const add = (title, key, head, rows, scale, unit, low, high) => {
     const { data, shape } = arrays[key];
@@ -35,7 +35,11 @@ export function machinePanels(arrays, slots, theme) {
     const heads = shape[1] > 1 ? ` ${head + 1}` : "";
     panels.push({ title: `${title}${heads}`, key, head, rows, data, stride, offsets, scale, unit, low, high });
   };
-  const each = (key, draw) => Array.from({ length: arrays[key].shape[1] }, (_, head) => draw(head));
+  const each = (key, draw) => {
+    const heads = arrays[key].shape[1];
+    if (chosen) draw(Math.min(chosen, heads) - 1);
+    else for (let head = 0; head < heads; head++) draw(head);
+  };
   const parts = Array.from({ length: arrays.adds.shape[2] }, (_, i) => i);
   each("adds", (h) => add("Adds", "adds", h, parts, signedScale(theme), "component", "orange −1", "blue 1"));
   each("erases", (h) => add("Erases", "erases", h, parts, inkScale(theme), "component", "paper 0", "ink 1"));
@@ -45,14 +49,20 @@ export function machinePanels(arrays, slots, theme) {
   each("read_weightings", weight("Read weightings", "read_weightings", "read"));
   let y = 4;
   for (const panel of panels) {
-    const room = panel.unit === "slot" ? TALLEST : 84;
-    panel.row = Math.max(panel.unit === "slot" ? 2 : 3, Math.min(9, room / panel.rows.length));
+    const [tall, least] = panel.unit === "slot" ? [TALLEST, 64] : [84, 30];
+    const room = Math.max(least, tall / (chosen ? 1 : headsOf(arrays)));
+    panel.row = Math.max(1, Math.min(9, room / panel.rows.length));
     panel.top = y + TITLE;
     panel.height = Math.round(panel.row * panel.rows.length);
     y = panel.top + panel.height + 7;
   }
   panels.height = y + AXIS;
   return panels;
+}
+
+// Heads of the kind that has more of them.
+export function headsOf(arrays) {
+  return Math.max(arrays.read_weightings.shape[1], arrays.write_weightings.shape[1]);
 }
 
 export function drawMachine(surface, panels, arrays, axis, theme, { shown, marks, changes, lag = 1 }) {

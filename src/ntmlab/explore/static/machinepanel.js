@@ -1,14 +1,16 @@
 // The panel of the machine, for any task: weightings over time, memory at the cursor.
 
-import { $, number } from "./dom.js";
+import { $, h, number } from "./dom.js";
 import { focus, slotRead, writtenLater } from "./marks.js";
-import { drawMachine, machinePanels, shownSlots } from "./machine.js";
+import { drawMachine, headsOf, machinePanels, shownSlots } from "./machine.js";
 import { drawMemory, memoryFrame, Replay, slotAt, weightOf } from "./memory.js";
 import { fitted, widthOf } from "./surface.js";
 
 export class MachinePanel {
   constructor(app) {
     this.app = app;
+    $("head").addEventListener("change", () => app.set({ head: Number($("head").value) }));
+    $("slots").addEventListener("change", () => app.set({ slots: $("slots").value }));
     $("memory").addEventListener("click", (event) => {
       const slot = this.frame && slotAt(this.frame, event.offsetY);
       if (slot !== undefined) app.set({ slot });
@@ -22,6 +24,19 @@ export class MachinePanel {
     if (!this.view) return;
     this.replay = new Replay(view.arrays, view.header.machine.starts);
     this.slots = null;
+    this.#fillHeads(headsOf(view.arrays));
+    $("slots").value = this.app.state.slots;
+  }
+
+  // A choice of heads where there are several.
+  #fillHeads(heads) {
+    const select = $("head");
+    $("head-label").hidden = heads < 2;
+    if (select.options.length !== heads + 1) {
+      const names = Array.from({ length: heads }, (_, i) => h("option", { value: i + 1 }, String(i + 1)));
+      select.replaceChildren(h("option", { value: 0 }, "all"), ...names);
+    }
+    select.value = String(Math.min(this.app.state.head, heads));
   }
 
   // Draws all that does not follow the cursor.
@@ -33,7 +48,7 @@ export class MachinePanel {
     if (this.slots?.key !== key) this.slots = { key, list: shownSlots(arrays, how, shown) };
     const later = writtenLater(arrays, marks);
     const { lag } = later.reduce((most, one) => (one.weight > most.weight ? one : most));
-    const panels = machinePanels(arrays, this.slots.list, theme);
+    const panels = machinePanels(arrays, this.slots.list, theme, this.app.state.head);
     const surface = fitted($("machine"), axis.width, panels.height);
     this.options = { shown, marks, changes, lag };
     drawMachine(surface, panels, arrays, axis, theme, this.options);

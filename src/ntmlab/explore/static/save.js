@@ -42,7 +42,7 @@ function picture(app) {
   const { state, current } = app;
   const { view, axis } = current;
   const theme = colours(state);
-  const parts = state.task === "dynamic-ngrams" ? stripParts(app, view, axis, theme) : answerParts(view, axis, theme);
+  const parts = state.task === "dynamic-ngrams" ? stripParts(app, view, axis, theme) : answerParts(app, view, axis, theme);
   const height = parts.reduce((sum, part) => sum + part.height, 0) + 24;
   const draw = (surface, down) => {
     for (const part of parts) {
@@ -72,18 +72,18 @@ function stripParts(app, view, axis, theme) {
   ];
 }
 
-function answerParts(view, axis, theme) {
+function answerParts(app, view, axis, theme) {
   const panels = answerPanels(view, theme);
   const options = { shown: view.header.steps, marks: [], changes: [] };
   return [
     { height: panels.height + 6, draw: (surface) => drawAnswer(surface, panels, view, axis, theme) },
-    ...machineParts({ state: { slots: "used" } }, view, axis, theme, options),
+    ...machineParts(app, view, axis, theme, options),
   ];
 }
 
 function machineParts(app, view, axis, theme, options) {
   if (!view.header.machine) return [];
-  const panels = machinePanels(view.arrays, shownSlots(view.arrays, app.state.slots, options.shown), theme);
+  const panels = machinePanels(view.arrays, shownSlots(view.arrays, app.state.slots, options.shown), theme, app.state.head);
   return [{ height: panels.height, draw: (surface) => drawMachine(surface, panels, view.arrays, axis, theme, options) }];
 }
 

@@ -12,6 +12,7 @@ const DEFAULTS = {
   snapshots: {}, // run -> sequences
   machine: "ntm",
   slots: "used",
+  head: 0, // the one shown, from 1; 0 for all
   arrows: 2,
   window: null, // [from, to)
   at: 0,
@@ -64,6 +65,7 @@ const FIELDS = {
   snapshots: pairs,
   machine: word(/^.{0,200}$/),
   slots: word(/^(used|all)$/),
+  head: whole(0, 1000),
   arrows: whole(0, 20),
   window: {
     write: (window) => window.join(":"),
