@@ -183,6 +183,24 @@ def test_interrupting_ends_it_cleanly(runs):
     assert "Traceback" not in errors
 
 
+def test_interrupting_under_load_ends_it_cleanly_too(runs):
+    running = start(runs, "--port", "0")
+    question = {"draw": {"seed": 1, "length": 10_000}, "models": ["optimal", "ntm", "lstm"]}
+    body = json.dumps(question).encode()
+    head = f"POST /api/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: {len(body)}\r\n"
+    whole = f"{head}content-type: application/json\r\n\r\n".encode() + body
+    with contextlib.ExitStack() as stack:
+        address = ("127.0.0.1", running.port)
+        clients = [stack.enter_context(socket.create_connection(address, 30)) for _ in range(12)]
+        for client in clients:
+            client.sendall(whole)
+        clients[0].recv(1)
+        running.process.send_signal(signal.SIGINT)
+        _, errors = running.process.communicate(timeout=30)
+    assert running.process.returncode == 0
+    assert "Traceback" not in errors
+
+
 def test_a_busy_port_is_named_with_a_free_one(server, capsys):
     assert main(["explore", "--port", str(server.port)]) == 2
     said = capsys.readouterr().err

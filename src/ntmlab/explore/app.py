@@ -1,6 +1,6 @@
 """The ASGI application: the page, and three questions it may ask."""
 
-import logging
+import asyncio
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -22,22 +22,28 @@ from ntmlab.explore.questions import LONGEST, answer_question, view_question
 from ntmlab.explore.view import view
 
 PACKED = "application/octet-stream"
-
-logger = logging.getLogger(__name__)
+ENDING = "the server is ending"
 
 
 def make_app(catalog: Catalog, hosts: Iterable[str] = LOOPBACK) -> ASGIApp:
     """The application that answers for a catalog's models under the names ``hosts``."""
     one_at_a_time = threading.Lock()  # a user's own predictor may not bear two threads
+    ending = threading.Event()
 
     def asked(check: Callable[[object], Any], compute: Callable[[Catalog, Any], bytes]) -> Any:
         def work(question: Any) -> bytes:
             with one_at_a_time:
+                if ending.is_set():
+                    raise RequestError(503, ENDING)
                 return compute(catalog, question)
 
         async def endpoint(request: Request) -> Response:
             question = check(await read_json(request))
-            return Response(await run_in_threadpool(work, question), media_type=PACKED)
+            try:
+                return Response(await run_in_threadpool(work, question), media_type=PACKED)
+            except asyncio.CancelledError:  # the server's time to end is over
+                ending.set()
+                return error(503, ENDING)
 
         return endpoint
 

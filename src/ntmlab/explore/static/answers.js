@@ -180,7 +180,8 @@ export function answerPanels(view, theme) {
     const { data, shape } = view.arrays[key];
     const plain = key === "inputs" && data.every((x) => x >= 0 && x <= 1);
     const offsets = Array.from({ length: shape[1] }, (_, i) => i);
-    panels.push({ key, title, data, stride: shape[1], offsets, scale: plain ? ink : scale, top: y + TITLE, height: ROW * shape[1] });
+    const shown = plain || key !== "inputs" ? title : `${title}, orange −1, blue 1`;
+    panels.push({ key, title: shown, data, stride: shape[1], offsets, scale: plain ? ink : scale, top: y + TITLE, height: ROW * shape[1] });
     y += TITLE + ROW * shape[1] + 7;
   }
   panels.height = y + AXIS;
