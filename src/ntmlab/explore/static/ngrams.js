@@ -1,7 +1,7 @@
 // The view of dynamic N-grams: strips, charts, machine and read-out for the state of the page.
 
 import { Asker } from "./asker.js";
-import { colours } from "./colours.js";
+import { colours, themeName } from "./colours.js";
 import { Chart, costLines, gapLines } from "./charts.js";
 import { $, announce, drawn, eachFrame, number, signed } from "./dom.js";
 import { drawGuess, nextGuess, saidValues } from "./guess.js";
@@ -95,7 +95,7 @@ export class Ngrams {
     this.machine.draw(axis, theme, options);
     $("caption").textContent = state.guess
       ? "What comes after the bits you have seen is hidden until you have said what you expect."
-      : caption(this.view, state.arrows, this.app.predictors.live);
+      : caption(this.view, state.arrows, this.app.predictors.live, themeName(state) === "dark");
     $("window-text").textContent = `steps ${this.window[0]}–${this.window[1] - 1} of ${steps}`;
     $("mark").setAttribute("aria-pressed", String(Boolean(state.mark)));
     this.drawAt();
@@ -152,8 +152,10 @@ export function placeCursor(axis, step) {
 }
 
 // The rule of the arrows, and what the sequence cost.
-function caption(view, arrows, live) {
+function caption(view, arrows, live, dark) {
   const { header } = view;
+  const click = live ? "Click a bit of the input to flip it. " : "";
+  const scale = `${click}The ${dark ? "lighter" : "darker"} a strip, the higher the probability of a 1.`;
   const rule = header.reference
     ? `Red arrows: up to ${arrows} steps a model where it departs most from the optimum, by KL(optimal ‖ model), at least 0.1 bits and a twentieth of the steps ${live ? "shown" : "saved"} apart.`
     : "No arrows: the optimum is not among the predictors.";
@@ -161,5 +163,5 @@ function caption(view, arrows, live) {
     const above = gap === undefined || gap === null || name === header.reference ? "" : ` (${signed(gap)})`;
     return `${label} ${bits === null ? "∞" : number(bits, 2)}${above}`;
   });
-  return `${rule} Cost of the whole sequence in bits: ${costs.join(" · ")}.`;
+  return `${scale} ${rule} Cost of the whole sequence in bits: ${costs.join(" · ")}.`;
 }
