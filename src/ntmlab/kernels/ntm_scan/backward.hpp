@@ -72,11 +72,13 @@ class Backward {
   void run() {
     zero(s.rings, Rings::size(y));
     start();
+    const Index part = segment_size / plan.segment;
     for (Index end = z.T; end > 0;) {
       const Index begin = (end - 1) / plan.segment * plan.segment;
       const Segment segment(y, plan, tape + begin / plan.segment * segment_size);
       for (Index r = 0; r < rows.count; r += kTogether) replay(segment, Few(r, rows.count), end - begin);
       for (Index t = end - 1; t >= begin; --t) {
+        if (begin > 0) prefetch_far<false>(segment.begin - segment_size + (end - 1 - t) * part, part);
         for (Index r = 0; r < rows.count; r += kTogether)
           machine(segment, t, t - begin, end - begin, Few(r, rows.count));
         controller(segment, t, t - begin);

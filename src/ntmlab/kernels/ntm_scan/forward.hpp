@@ -54,10 +54,14 @@ class Forward {
     zero(s.rings, Rings::size(y));
     for (Index r = 0; r < rows.count; ++r) s.ones.at(0, r)[0] = 1.0f;
     start();
+    const Index part = segment_size / plan.segment;
     for (Index begin = 0; begin < z.T; begin += plan.segment) {
       const Index end = smaller(begin + plan.segment, z.T);
       if (begin > 0) carry(segment_of(begin - 1), segment_of(begin));
-      for (Index t = begin; t < end; ++t) step(t, segment_of(t), t - begin);
+      for (Index t = begin; t < end; ++t) {
+        if (tape && end < z.T) prefetch_far<true>(segment_of(end).begin + (t - begin) * part, part);
+        step(t, segment_of(t), t - begin);
+      }
     }
     finish();
   }
