@@ -269,7 +269,7 @@ class NTM(nn.Module):
         )
         weights = ScanWeights(*(self._live(part) for part in parts))
         start = self.initial_state(len(inputs)) if state is None else state
-        return ntm_scan(
+        result: ScanResult = ntm_scan(
             inputs,
             weights,
             start,
@@ -279,6 +279,7 @@ class NTM(nn.Module):
             clip_gradient=self.clip_gradient,
             backend=self.backend,
         )
+        return result
 
     def _live(self, part: Tensor) -> Tensor:
         """A parameter; for one this controller lacks, an empty tensor of the model's type."""

@@ -48,8 +48,15 @@ def ntm_scan(
         run = native.ntm_scan
     else:
         run = reference.ntm_scan
-    options = {"shifts": shifts, "trace": trace, "clip_gradient": clip_gradient}
-    return run(inputs, weights, state, outputs=outputs, **options)
+    return run(
+        inputs,
+        weights,
+        state,
+        shifts=shifts,
+        outputs=outputs,
+        trace=trace,
+        clip_gradient=clip_gradient,
+    )
 
 
 def _check_outputs(outputs: OutputWeights, weights: ScanWeights, state: ScanState) -> None:
