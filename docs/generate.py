@@ -2,6 +2,7 @@
 
 docs/help.md            what every command prints for --help
 README.md               the tables of results, from results/
+docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
 """
 
@@ -10,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+from claims import claims_page
 from tables import answers_table, results_table
 
 from ntmlab.cli.parser import make_parser
@@ -51,6 +53,7 @@ def main() -> int:
     made = {
         ROOT / "docs/help.md": help_pages(),
         ROOT / "docs/parameters.md": parameters(),
+        ROOT / "docs/tasks.md": claims_page(),
         ROOT / "README.md": readme(),
     }
     stale = [p for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]

@@ -19,7 +19,7 @@ def test_python_blocks_run(page, tmp_path, monkeypatch):
     exec(compile("\n".join(blocks), page, "exec"), {})
 
 
-@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "docs/theory.md"])
+@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "docs/theory.md", "docs/tasks.md"])
 def test_links_lead_somewhere(page):
     text = (ROOT / page).read_text()
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
