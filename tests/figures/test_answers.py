@@ -92,6 +92,25 @@ def test_several_heads_stand_side_by_side_and_boxes_frame_theirs():
     assert (whole.get_xy(), whole.get_width(), whole.get_height()) == ((0.5, -0.5), 2, 3)
 
 
+def test_slots_left_out_are_marked_and_boxes_explained():
+    skipping = use()
+    skipping.write_weightings[5] = np.eye(9)[8]
+    boxes = [
+        Box("inputs", None, (0, 1), None, "green", "query"),
+        Box("outputs", None, (0, 1), None, "red", "target"),
+        Box("outputs", None, (3, 4), None, "red", "answer"),
+        Box("outputs", None, (4, 5), None, "red", "answer"),
+    ]
+    axes = machine(skipping, boxes=boxes)
+    assert used(skipping).tolist() == [0, 1, 2, 3, 4, 8]
+    for name, gaps in [("write weightings", [4.5]), ("read weightings", [4.5]), ("inputs", [])]:
+        lines = [line for line in axes[name].lines if line.get_gid() == "left out"]
+        assert [line.get_ydata()[0] for line in lines] == gaps
+    (legend,) = axes["inputs"].get_figure().legends
+    assert [text.get_text() for text in legend.get_texts()] == ["query", "target, answer"]
+    assert not machine(use())["inputs"].get_figure().legends
+
+
 def test_wrong_machines_are_refused():
     with pytest.raises(InputError, match="use of a machine"):
         machine(use()._replace(reads=random(5, 1, 4)))

@@ -105,7 +105,7 @@ def recall_boxes(task: Recall, use: MachineUse, seed: int) -> list[Box]:
     boxes = [
         Box("inputs", None, shown, None, QUERY_GREEN, "query item"),
         Box("inputs", None, target, None, ARROW_RED, "target item"),
-        Box("add vectors", None, (key, key), None, KEY_BLACK, "key"),
+        Box("add vectors", None, (key, key), None, KEY_BLACK, "added after the query's item"),
     ]
     several = use.adds.shape[1] > 1
     for head in range(use.adds.shape[1]):
@@ -113,10 +113,12 @@ def recall_boxes(task: Recall, use: MachineUse, seed: int) -> list[Box]:
             step = target[0] + offset
             place = int(use.write_weightings[step, head].argmax())
             where = ("write weightings", head if several else None)
-            boxes.append(Box(*where, (step, step), (place, place), ARROW_RED, "written"))
+            boxes.append(
+                Box(*where, (step, step), (place, place), ARROW_RED, "where it was written")
+            )
     for head in range(use.reads.shape[1]):
         where = ("read weightings", head if use.reads.shape[1] > 1 else None)
-        boxes.append(Box(*where, answer, None, ARROW_RED, "answer"))
+        boxes.append(Box(*where, answer, None, ARROW_RED, "read while answering"))
     return boxes
 
 

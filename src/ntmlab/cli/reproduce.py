@@ -48,7 +48,7 @@ FIGURES = {
     9: PaperFigure("memory", ("repeat-copy-ntm",), "memory use on repeat copy"),
     10: PaperFigure("curves", _cells("recall"), "associative recall learning curves"),
     11: PaperFigure("items", _cells("recall"), "recall cost by number of items"),
-    12: PaperFigure("memory", ("recall-ntm-lstm",), "memory use on associative recall"),
+    12: PaperFigure("memory", ("recall-ntm",), "memory use on associative recall"),
     13: PaperFigure("curves", _cells("ngrams"), "dynamic N-grams learning curves"),
     14: PaperFigure("strips", ("ngrams-ntm", "ngrams-lstm"), "dynamic N-grams inference"),
     15: PaperFigure("memory", ("ngrams-ntm",), "memory use on dynamic N-grams"),
