@@ -208,8 +208,8 @@ def _explain(ax: Axes, boxes: Sequence[Box]) -> None:
     ]
     figure = ax.get_figure(root=True)
     assert figure is not None
-    where = "outside lower center"
-    figure.legend(handles=handles, loc=where, ncols=len(handles), fontsize=7, frameon=False)
+    look = {"ncols": len(handles), "fontsize": 7}
+    figure.legend(handles=handles, loc="outside lower center", **look)
 
 
 def _check(use: MachineUse) -> None:
