@@ -9,8 +9,6 @@ inline constexpr Index kBlockRows = 32;
 inline constexpr Index kChunkRows = 256;  // rows times steps of a chunk, about
 inline constexpr Index kNarrowRows = 4;   // below this, reading weights dominates a step's products
 
-inline Index smaller(Index a, Index b) { return a < b ? a : b; }
-
 struct Plan {
   LstmSizes sizes;
   Index panels;  // vectors of units a layer
@@ -84,7 +82,5 @@ inline void copy_rows(Panels from, Index from_row, Panels to, Index to_row, Inde
   for (Index p = 0; p < panels; ++p)
     for (Index r = 0; r < rows; ++r) store(to.at(p, to_row + r), load(from.at(p, from_row + r)));
 }
-
-inline Panels skip_rows(Panels panels, Index rows) { return {panels.at(0, rows), panels.stride}; }
 
 }  // namespace ntmlab::NTMLAB_ISA

@@ -14,6 +14,8 @@ inline constexpr int kTileRows = 6;
 inline constexpr int kOuterLanes = kLanes < 8 ? kLanes : kLanes / 2;  // of an outer product's left side
 inline constexpr int kOuterVectors = 3;
 
+inline Index smaller(Index a, Index b) { return a < b ? a : b; }
+
 inline Index vectors(Index units) { return (units + kLanes - 1) / kLanes; }
 
 // Activations of many rows, cut into vectors: unit u of row r is at
@@ -23,6 +25,9 @@ struct Panels {
   Index stride;  // between panels
   float* at(Index panel, Index row) const { return data + panel * stride + row * kLanes; }
 };
+
+inline Panels skip_rows(Panels panels, Index rows) { return {panels.at(0, rows), panels.stride}; }
+inline Panels skip_panels(Panels panels, Index count) { return {panels.at(count, 0), panels.stride}; }
 
 // The stride for a number of rows. An odd number of vectors keeps panels out of each other's cache sets.
 inline Index panel_stride(Index rows) { return (rows | 1) * kLanes; }
@@ -42,17 +47,26 @@ struct Arena {
   }
 };
 
+// The first `count` lanes from or to memory; the others are zero, or left alone.
 inline Vec load_part(const float* p, Index count) {
   if (count >= kLanes) return load(p);
+#if defined(__AVX512F__)
+  return (Vec)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), p);
+#else
   float lanes[kLanes] = {};
   for (Index i = 0; i < count; ++i) lanes[i] = p[i];
   return load(lanes);
+#endif
 }
 inline void store_part(float* p, Vec v, Index count) {
   if (count >= kLanes) return store(p, v);
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << count) - 1), (__m512)v);
+#else
   float lanes[kLanes];
   store(lanes, v);
   for (Index i = 0; i < count; ++i) p[i] = lanes[i];
+#endif
 }
 
 // One term of a sum of products: rows (panels from some first row on) times packed weights

@@ -1,188 +1,233 @@
 // Heads: activation of their parameters, and from similarity to weighting (addressing.py, Eq. 5-9).
 #pragma once
+#include "across.hpp"
 #include "layout.hpp"
 
-namespace ntmlab::NTMLAB_ISA {
+namespace ntmlab::NTMLAB_ISA::ntm {
 
-// The parts of one head in an array of parameters.
-template <int Q>
-struct Head {
-  float *key, *beta, *g, *s, *gamma, *erase, *add;
-  Head(const ScanSizes& z, float* values, int k)
-      : key(values + Index{z.head_at(k)} * Q), beta(key + Index{z.W} * Q), g(beta + Q), s(g + Q),
-        gamma(s + Index{z.S} * Q), erase(gamma + Q), add(erase + Index{z.W} * Q) {}
-};
-
-// Activates raw parameters in place.
-template <int Q>
-inline void activate(const ScanSizes& z, const Heads<Q>& heads) {
-  using V = Lanes<Q>;
-  for (int k = 0; k < z.heads(); ++k) {
-    const Head<Q> h(z, heads.values, k);
-    V square = all<V>(kNormSmoothing);
-    for (int j = 0; j < z.W; ++j) {
-      const V x = tanh(get<V>(h.key + j * Q));
-      put(h.key + j * Q, x);
-      square += x * x;
+// Activates the raw parameters of a group's heads: vectors in place, numbers into arrays of their own.
+// `squares` has room for a vector an item.
+inline void activate(const Layout& y, const Heads& heads, Index rows, float* squares) {
+  const ScanSizes& z = y.z;
+  for (Index r = 0; r < rows; ++r)
+    for (int k = 0; k < z.heads(); ++k) {
+      const Places at(z, k);
+      float* x = heads.of(r);
+      const Index item = r * z.heads() + k;
+      heads.beta[item] = x[at.beta];
+      heads.g[item] = x[at.g];
+      heads.gamma[item] = x[at.gamma];
+      for (int i = 0; i < z.S; ++i) heads.s[i * heads.items + item] = x[at.s + i];
+      Vec square{};
+      each(x + at.key, z.W, [&](Vec raw, Index i) {
+        const Vec key = tanh(raw);
+        square += first_lanes(z.W - i) ? key * key : Vec{};
+        return key;
+      });
+      store(squares + item * kLanes, square);
+      if (k < z.R) continue;
+      each(x + at.erase, z.W, [](Vec raw, Index) { return sigmoid(raw); });
+      each(x + at.add, z.W, [](Vec raw, Index) { return tanh(raw); });
     }
-    put(heads.key_scale + k * Q, inverse_root(square));
-    const V raw_beta = get<V>(h.beta), beta = softplus(raw_beta);
-    put(h.beta, at_most(beta, kStrengthLimit));
-    put(heads.beta_slope + k * Q, beta < all<V>(kStrengthLimit) ? sigmoid(raw_beta) : V{});
-    put(h.g, sigmoid(get<V>(h.g)));
-    V top = get<V>(h.s), total{};
-    for (int i = 1; i < z.S; ++i) top = larger(top, get<V>(h.s + i * Q));
-    for (int i = 0; i < z.S; ++i) {
-      const V e = exp2((get<V>(h.s + i * Q) - top) * kLog2E);
-      put(h.s + i * Q, e);
+  sums_across(squares, rows * z.heads(), heads.key_scale);
+  for (Index i = 0; i < heads.items; i += kLanes) {
+    const auto vec = [i](float* p) { return load(p + i); };
+    const Vec limit = splat(kStrengthLimit);
+    const Vec raw_beta = vec(heads.beta), beta = softplus(raw_beta);
+    store(heads.beta + i, at_most(beta, kStrengthLimit));
+    store(heads.beta_slope + i, beta < limit ? sigmoid(raw_beta) : Vec{});
+    const Vec raw_gamma = vec(heads.gamma), gamma = 1.0f + softplus(raw_gamma);
+    store(heads.gamma + i, at_most(gamma, kStrengthLimit));
+    store(heads.gamma_slope + i, gamma < limit ? sigmoid(raw_gamma) : Vec{});
+    store(heads.g + i, sigmoid(vec(heads.g)));
+    store(heads.key_scale + i, inverse_root(vec(heads.key_scale) + kNormSmoothing));
+    Vec top = vec(heads.s), total{};
+    for (int k = 1; k < z.S; ++k) top = larger(top, vec(heads.s + k * heads.items));
+    for (int k = 0; k < z.S; ++k) {
+      const Vec e = exp2((vec(heads.s + k * heads.items) - top) * kLog2E);
+      store(heads.s + k * heads.items + i, e);
       total += e;
     }
-    for (int i = 0; i < z.S; ++i) put(h.s + i * Q, get<V>(h.s + i * Q) / total);
-    const V raw_gamma = get<V>(h.gamma), gamma = 1.0f + softplus(raw_gamma);
-    put(h.gamma, at_most(gamma, kStrengthLimit));
-    put(heads.gamma_slope + k * Q, gamma < all<V>(kStrengthLimit) ? sigmoid(raw_gamma) : V{});
-    if (k < z.R) continue;
-    for (int j = 0; j < z.W; ++j) {
-      put(h.erase + j * Q, sigmoid(get<V>(h.erase + j * Q)));
-      put(h.add + j * Q, tanh(get<V>(h.add + j * Q)));
-    }
+    for (int k = 0; k < z.S; ++k)
+      store(heads.s + k * heads.items + i, vec(heads.s + k * heads.items) / total);
   }
 }
 
-// A weighting with `reach` slots of its ends repeated on the other side: [N + 2 reach].
-template <int Q>
-inline void close_ring(float* ring, int n, int reach) {
-  using V = Lanes<Q>;
-  float* x = ring + Index{reach} * Q;
+// One item of the heads, and the scratch that its addressing takes.
+struct Head {
+  float beta, g, gamma, key_scale;
+  const float* s;  // entries `items` apart
+  Index items;
+  Head(const Heads& heads, Index item)
+      : beta(heads.beta[item]), g(heads.g[item]), gamma(heads.gamma[item]), key_scale(heads.key_scale[item]),
+        s(heads.s + item), items(heads.items) {}
+};
+
+// body(n, mask) for every vector of slots: the mask leaves out padding lanes. Only the last needs it.
+template <typename Body>
+[[gnu::always_inline]] inline void for_slots(const Layout& y, const Body& body) {
+  const Index last = y.slots - kLanes;
+  for (Index n = 0; n < last; n += kLanes) body(n, [](Vec v, float) { return v; });
+  const LaneMask mask = first_lanes(y.z.N - last);
+  body(last, [mask](Vec v, float otherwise) { return mask ? v : splat(otherwise); });
+}
+
+// Repeats `reach` slots of either end of the ring x on the other side.
+inline void close_ring(float* x, int n, int reach) {
   for (int i = 0; i < reach; ++i) {
-    put(ring + Index{reach - 1 - i} * Q, get<V>(x + Index{n - 1 - i % n} * Q));
-    put(ring + Index{reach + n + i} * Q, get<V>(x + Index{i % n} * Q));
+    x[-1 - i] = x[n - 1 - i % n];
+    x[n + i] = x[i % n];
   }
 }
 
-// sum_k s[k] ring[k * step] for S shifts; kS = 0 stands for any number of them.
-template <int Q, int kS>
-[[gnu::always_inline]] inline Lanes<Q> shifted(const float* s, int S, const float* ring, int step) {
-  using V = Lanes<Q>;
-  V sum{};
-  for (int k = 0; k < (kS ? kS : S); ++k) sum += get<V>(s + k * Q) * get<V>(ring + Index{k} * step * Q);
+// sum_k s[k] x[k * step] for S shifts; kS = 0 stands for any number of them.
+template <int kS>
+[[gnu::always_inline]] inline Vec shifted(const Head& h, int S, const float* x, int step) {
+  Vec sum{};
+#pragma GCC unroll 8
+  for (int k = 0; k < (kS ? kS : S); ++k) sum += h.s[k * h.items] * load(x + k * step);
   return sum;
 }
 
 // w_g = g w_c + (1 - g) before, as a ring. First multiplies the content weighting w_c by a factor.
-template <int Q, bool kScale>
-inline void interpolate(const ScanSizes& z, const Head<Q>& h, const float* before, float* content,
-                        Lanes<Q> factor, float* ring) {
-  using V = Lanes<Q>;
-  const V g = get<V>(h.g), rest = 1.0f - g;
-  float* x = ring + Index{z.S / 2} * Q;
-  for (Index n = 0; n < z.N; ++n) {
-    V c = get<V>(content + n * Q);
-    if constexpr (kScale) put(content + n * Q, c *= factor);
-    put(x + n * Q, g * c + rest * get<V>(before + n * Q));
+template <bool kScale>
+[[gnu::always_inline]] inline void interpolate(const Layout& y, const Head& h, const float* before, float* content,
+                                               Vec factor, float* x) {
+  const Vec g = splat(h.g), rest = 1.0f - g;
+  for (Index n = 0; n < y.slots; n += kLanes) {
+    Vec c = load(content + n);
+    if constexpr (kScale) store(content + n, c *= factor);
+    store(x + n, g * c + rest * load(before + n));
   }
-  close_ring<Q>(ring, z.N, z.S / 2);
+  close_ring(x, y.z.N, y.z.S / 2);
 }
 
 // One head's weighting w from its similarities and the weighting before (Fig. 2). Leaves w_c and log2 w~.
-template <int Q, int kS>
-inline void address(const ScanSizes& z, const Head<Q>& h, const float* similarity, const float* before,
-                    float* content, float* log, float* ring, float* w) {
-  using V = Lanes<Q>;
-  V top = get<V>(similarity);
-  for (Index n = 1; n < z.N; ++n) top = larger(top, get<V>(similarity + n * Q));
-  const V beta = get<V>(h.beta) * kLog2E;
-  V total{};
-  for (Index n = 0; n < z.N; ++n) {
-    const V e = exp2(beta * (get<V>(similarity + n * Q) - top));
-    put(content + n * Q, e);
+template <int kS>
+inline void address(const Layout& y, const Head& h, const float* similarity, const float* before, float* content,
+                    float* log, float* ring, float* w) {
+  float* x = ring + y.lead();
+  Vec top = splat(-1e30f);
+  for_slots(y, [&](Index n, auto valid) { top = larger(top, valid(load(similarity + n), -1e30f)); });
+  top = largest_across(top);
+  const Vec beta = splat(h.beta * kLog2E);
+  Vec total{};
+  for_slots(y, [&](Index n, auto valid) {
+    const Vec e = valid(exp2(beta * (load(similarity + n) - top)), 0.0f);
+    store(content + n, e);
     total += e;
-  }
-  interpolate<Q, true>(z, h, before, content, 1.0f / total, ring);
-  const V gamma = get<V>(h.gamma);
-  top = all<V>(-1e30f);
-  for (Index n = 0; n < z.N; ++n) {
+  });
+  interpolate<true>(y, h, before, content, 1.0f / sum_across(total), x);
+  const int reach = y.z.S / 2;
+  const Vec gamma = splat(h.gamma);
+  top = splat(-1e30f);
+  for_slots(y, [&](Index n, auto valid) {
     // w~(n) = sum_k s(k) w_g(n - k), k from -reach to reach
-    const V x = shifted<Q, kS>(h.s, z.S, ring + (n + z.S - 1) * Q, -1) + kLogFloor;
-    const V l = log2(x);
-    put(log + n * Q, l);
-    top = larger(top, l);
-  }
-  total = V{};
-  for (Index n = 0; n < z.N; ++n) {
-    const V e = exp2(gamma * (get<V>(log + n * Q) - top));
-    put(w + n * Q, e);
+    const Vec l = log2(shifted<kS>(h, y.z.S, x + n + reach, -1) + kLogFloor);
+    store(log + n, l);
+    top = larger(top, valid(l, -1e30f));
+  });
+  top = largest_across(top);
+  total = Vec{};
+  for_slots(y, [&](Index n, auto valid) {
+    const Vec e = valid(exp2(gamma * (load(log + n) - top)), 0.0f);
+    store(w + n, e);
     total += e;
-  }
-  const V inverse = 1.0f / total;
-  for (Index n = 0; n < z.N; ++n) put(w + n * Q, get<V>(w + n * Q) * inverse);
+  });
+  const Vec inverse = 1.0f / sum_across(total);
+  for (Index n = 0; n < y.slots; n += kLanes) store(w + n, load(w + n) * inverse);
 }
 
-// The way back through `address`. In: dw, the gradient of w. Out: dw, that of the weighting before; the
-// gradients of beta, g, s and gamma in d; that of the dot products of key and slot in dot; what the
-// slots' norms take is added to dnorm: a slot's gradient through its norm is dnorm times the slot.
-// Returns the factor of the key in its gradient through its own norm.
-template <int Q, int kS>
-inline Lanes<Q> address_backward(const ScanSizes& z, const Head<Q>& h, Lanes<Q> key_scale, Lanes<Q> beta_slope,
-                                 Lanes<Q> gamma_slope, const float* slot_scale, const float* similarity,
-                                 float* content, const float* log, const float* before, const float* w,
-                                 float* ring, float* dring, const Head<Q>& d, float* dw, float* dot,
-                                 float* dnorm) {
-  using V = Lanes<Q>;
-  const int S = kS ? kS : z.S, reach = S / 2;
-  V mean{};
-  for (Index n = 0; n < z.N; ++n) mean += get<V>(w + n * Q) * get<V>(dw + n * Q);
-  interpolate<Q, false>(z, h, before, content, V{}, ring);
-  const V gamma = get<V>(h.gamma);
-  V dgamma{};
-  V fixed[kS ? kS : 1] = {};
-  if constexpr (!kS)
-    for (int k = 0; k < S; ++k) put(d.s + k * Q, V{});
-  float* dx = dring + Index{reach} * Q;
-  for (Index n = 0; n < z.N; ++n) {
-    const float* at = ring + (n + S - 1) * Q;
-    const V x = shifted<Q, kS>(h.s, S, at, -1) + kLogFloor;
-    const V u = get<V>(w + n * Q) * (get<V>(dw + n * Q) - mean);
-    dgamma += u * get<V>(log + n * Q);
-    const V v = u * gamma * reciprocal(x);
-    put(dx + n * Q, v);
+// The way back through `address`. In: dw, the gradient of w. Out: dw, that of the weighting before; vectors
+// whose sums are the gradients of beta, g, s and gamma, at their places in d; that of the dot products of key
+// and slot in dot; what the slots' norms take is added to dnorm: a slot's gradient through its norm is dnorm
+// times the slot.
+template <int kS>
+inline void address_backward(const Layout& y, const Head& h, const Places& at, const float* slot_scale,
+                             const float* similarity, float* content, const float* log, const float* before,
+                             const float* w, float* ring, float* dring, float* d, float* dw, float* dot,
+                             float* dnorm) {
+  const int S = kS ? kS : y.z.S, reach = S / 2;
+  float *x = ring + y.lead(), *dx = dring + y.lead();
+  Vec mean{};
+  for (Index n = 0; n < y.slots; n += kLanes) mean += load(w + n) * load(dw + n);
+  mean = sum_across(mean);
+  interpolate<false>(y, h, before, content, Vec{}, x);
+  const Vec gamma = splat(h.gamma);
+  Vec dgamma{}, ds[kS ? kS : 1] = {};
+  if constexpr (!kS) zero(d + at.s * kLanes, S * kLanes);
+  for (Index n = 0; n < y.slots; n += kLanes) {
+    const Vec u = load(w + n) * (load(dw + n) - mean);
+    const Vec v = u * gamma * reciprocal(shifted<kS>(h, S, x + n + reach, -1) + kLogFloor);
+    dgamma += u * load(log + n);
+    store(dx + n, v);
     if constexpr (kS) {
 #pragma GCC unroll 8
-      for (int k = 0; k < kS; ++k) fixed[k] += v * get<V>(at - k * Q);
+      for (int k = 0; k < kS; ++k) ds[k] += v * load(x + n + reach - k);
     } else {
-      for (int k = 0; k < S; ++k) put(d.s + k * Q, get<V>(d.s + k * Q) + v * get<V>(at - k * Q));
+      for (int k = 0; k < S; ++k) {
+        float* sum = d + (at.s + k) * kLanes;
+        store(sum, load(sum) + v * load(x + n + reach - k));
+      }
     }
   }
-  put(d.gamma, dgamma * kLn2 * gamma_slope);
+  store(d + at.gamma * kLanes, dgamma);
   if constexpr (kS)
-    for (int k = 0; k < kS; ++k) put(d.s + k * Q, fixed[k]);
-  V weighted{};
-  for (int k = 0; k < S; ++k) weighted += get<V>(d.s + k * Q) * get<V>(h.s + k * Q);
-  for (int k = 0; k < S; ++k) put(d.s + k * Q, get<V>(h.s + k * Q) * (get<V>(d.s + k * Q) - weighted));
-  close_ring<Q>(dring, z.N, reach);
-  const V g = get<V>(h.g), rest = 1.0f - g;
-  V dg{}, inner{};
-  for (Index n = 0; n < z.N; ++n) {
-    const V u = shifted<Q, kS>(h.s, S, dring + n * Q, 1), c = get<V>(content + n * Q);
-    dg += u * (c - get<V>(before + n * Q));
-    put(dw + n * Q, u * rest);
-    const V v = u * g;
+    for (int k = 0; k < kS; ++k) store(d + (at.s + k) * kLanes, ds[k]);
+  close_ring(dx, y.z.N, reach);
+  const Vec g = splat(h.g), rest = 1.0f - g;
+  Vec dg{}, inner{};
+  for_slots(y, [&](Index n, auto valid) {
+    const Vec u = valid(shifted<kS>(h, S, dx + n - reach, 1), 0.0f), c = load(content + n), v = u * g;
+    dg += u * (c - load(before + n));
     inner += v * c;
-    put(dot + n * Q, v);
-  }
-  put(d.g, dg * g * rest);
-  const V beta = get<V>(h.beta);
-  V dbeta{};
-  for (Index n = 0; n < z.N; ++n) {
-    const V K = get<V>(similarity + n * Q), scale = get<V>(slot_scale + n * Q);
-    const V u = get<V>(content + n * Q) * (get<V>(dot + n * Q) - inner);
+    store(dw + n, u * rest);
+    store(dot + n, v);
+  });
+  store(d + at.g * kLanes, dg);
+  inner = sum_across(inner);
+  const Vec beta = splat(h.beta), key_scale = splat(h.key_scale);
+  Vec dbeta{};
+  for (Index n = 0; n < y.slots; n += kLanes) {
+    const Vec K = load(similarity + n), scale = load(slot_scale + n);
+    const Vec u = load(content + n) * (load(dot + n) - inner), dK = u * beta * scale;
     dbeta += u * K;
-    const V dK = u * beta * scale, through = dK * K;
-    put(dot + n * Q, dK * key_scale);
-    put(dnorm + n * Q, get<V>(dnorm + n * Q) - through * scale);
+    store(dot + n, dK * key_scale);
+    store(dnorm + n, load(dnorm + n) - dK * K * scale);
   }
-  put(d.beta, dbeta * beta_slope);
-  return -dbeta * beta * key_scale * key_scale;
+  store(d + at.beta * kLanes, dbeta);
 }
 
-}  // namespace ntmlab::NTMLAB_ISA
+// From gradients by the activated parameters to those by the raw ones: d [P] of one sequence's heads.
+inline void activate_backward(const Layout& y, const Heads& heads, Index r, float* d) {
+  const ScanSizes& z = y.z;
+  const float* values = heads.of(r);
+  for (int k = 0; k < z.heads(); ++k) {
+    const Places at(z, k);
+    const Index item = r * z.heads() + k;
+    const float scale = heads.key_scale[item];
+    const float own = -d[at.beta] * heads.beta[item] * scale * scale;  // of the key through its own norm
+    each(d + at.key, z.W, [&](Vec u, Index i) {
+      const Vec key = load(values + at.key + i);
+      return (u + own * key) * (1.0f - key * key);
+    });
+    const float g = heads.g[item];
+    d[at.beta] *= heads.beta_slope[item];
+    d[at.g] *= g * (1.0f - g);
+    d[at.gamma] *= kLn2 * heads.gamma_slope[item];
+    float mean = 0;
+    for (int i = 0; i < z.S; ++i) mean += d[at.s + i] * heads.s[i * heads.items + item];
+    for (int i = 0; i < z.S; ++i) d[at.s + i] = heads.s[i * heads.items + item] * (d[at.s + i] - mean);
+    if (k < z.R) continue;
+    each(d + at.erase, z.W, [&](Vec u, Index i) {
+      const Vec e = load(values + at.erase + i);
+      return u * e * (1.0f - e);
+    });
+    each(d + at.add, z.W, [&](Vec u, Index i) {
+      const Vec a = load(values + at.add + i);
+      return u * (1.0f - a * a);
+    });
+  }
+}
+
+}  // namespace ntmlab::NTMLAB_ISA::ntm

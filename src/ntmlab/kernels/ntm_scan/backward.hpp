@@ -3,309 +3,293 @@
 #include <math.h>
 
 #include "forward.hpp"
-#include "panels.hpp"
 
-namespace ntmlab::NTMLAB_ISA {
-
-inline Index padded(Index n) { return vectors(n) * kLanes; }
+namespace ntmlab::NTMLAB_ISA::ntm {
 
 // One thread's weight gradients, rows padded to whole vectors.
 struct Sums {
   float *inputs, *reads, *recurrent, *layers, *heads, *input_bias, *layer_bias, *heads_bias;
   Index size;
   Sums(const ScanSizes& z, float* base) {
-    const Index G = z.gates * z.C, C = padded(z.C);
-    Parts parts{base};
-    inputs = parts.take(G * padded(z.I));
-    heads = parts.take(z.raw() * C);
-    input_bias = parts.take(padded(G));
-    reads = parts.take(G * padded(z.R * z.W));
-    recurrent = parts.take((z.lstm() ? z.L : 0) * G * C);
-    layers = parts.take((z.L - 1) * G * C);
-    heads_bias = parts.take(padded(z.raw()));
-    layer_bias = parts.take((z.L - 1) * padded(G));
-    size = parts.used;
+    const Index G = Index{z.gates} * z.C, C = padded(z.C);
+    Arena arena{base};
+    inputs = arena.take(G * padded(z.I));
+    heads = arena.take(z.raw() * C);
+    reads = arena.take(G * padded(Index{z.R} * z.W));
+    recurrent = arena.take((z.lstm() ? z.L : 0) * G * C);
+    layers = arena.take((z.L - 1) * G * C);
+    heads_bias = arena.take(padded(z.raw()));
+    input_bias = arena.take(z.gates * C);  // a gate begins with a vector of its own
+    layer_bias = arena.take((z.L - 1) * z.gates * C);
+    size = arena.used;
   }
 };
 
-template <int Q>
 struct BackwardScratch {
+  Panels inputs, raw, pre;            // [segment rows] inputs, gradients by raw head parameters and by gates
+  Panels above, from_reads, from_inputs;  // [rows]
+  Panels hidden, cell;                // [rows] of all layers: what the step after sends back
+  float *dM, *dw, *dr;                // [rows]
+  float *states, *lookups, *w;        // [rows][steps - 1], [rows][steps], [rows]
+  float *dot, *dnorm, *ring, *dring, *chain, *sums, *draw;
   Index size;
-  float *inputs, *dM, *dw, *dr, *draw, *dpre, *dhidden, *dcell, *dabove, *dot, *dnorm, *own, *ring, *dring, *chain;
-  float *states, *w, *lookups;
-  Panels raw, pre, hidden, reads, input;  // of a segment, in rows; of all layers; hidden begins one step earlier
-  BackwardScratch(const ScanSizes& z, const ScanPlan& plan, float* base) {
-    const Index G = z.gates * z.C, H = z.heads(), ring_size = (Index{z.N} + 2 * (z.S / 2)) * Q;
-    const Index segment = smaller(plan.segment, z.T);
-    Parts parts{base};
-    inputs = parts.take(Index{z.I} * Q);
-    dM = parts.take(Index{z.N} * z.W * Q);
-    dw = parts.take(H * z.N * Q);
-    dr = parts.take(Index{z.R} * z.W * Q);
-    draw = parts.take(Index{z.raw()} * Q);
-    dpre = parts.take(G * Q);
-    dhidden = parts.take(Index{z.L} * z.C * Q);
-    dcell = parts.take(Index{z.L} * z.C * Q);
-    dabove = parts.take(Index{z.C} * Q);
-    dot = parts.take(H * z.N * Q);
-    dnorm = parts.take(Index{z.N} * Q);
-    own = parts.take(H * Q);
-    ring = parts.take(ring_size);
-    dring = parts.take(ring_size);
-    chain = parts.take(Index{z.V} * Q);
-    states = parts.take((segment - 1) * State<Q>::size(z));
-    w = parts.take(H * z.N * Q);
-    lookups = parts.take(segment * Lookup<Q>::size(z));
-    const auto panels = [&](Index units, Index rows) {
-      const Index stride = panel_stride(rows);
-      return Panels{parts.take(vectors(units) * stride), stride};
-    };
-    raw = panels(z.raw(), segment * Q);
-    pre = panels(z.L * padded(G), segment * Q);
-    hidden = panels(z.L * padded(z.C), (segment + 1) * Q);
-    reads = panels(z.R * z.W, segment * Q);
-    input = panels(z.I, segment * Q);
-    size = parts.used;
+  BackwardScratch(const Layout& y, const ScanPlan& plan, float* base) {
+    const Index rows = plan.rows, steps = plan.segment, all = rows * steps, H = y.z.heads();
+    Arena arena{base};
+    inputs = arena.panels(y.z.I, all);
+    raw = arena.panels(y.z.raw(), all);
+    pre = arena.panels(y.z.L * y.gate_panels * kLanes, all);
+    above = arena.panels(y.cells * kLanes, rows);
+    from_reads = arena.panels(y.reads, rows);
+    from_inputs = arena.panels(y.z.I, rows);
+    hidden = arena.panels(y.z.L * y.cells * kLanes, rows);
+    cell = arena.panels(y.z.L * y.cells * kLanes, rows);
+    dM = arena.take(rows * y.z.W * y.slots);
+    dw = arena.take(rows * H * y.slots);
+    dr = arena.take(rows * y.reads);
+    states = arena.take(rows * (steps - 1) * State::size(y));
+    lookups = arena.take(all * Lookup::size(y));
+    w = arena.take(rows * H * y.slots);
+    dot = arena.take(H * y.slots);
+    dnorm = arena.take(y.slots);
+    ring = arena.take(y.ring);
+    dring = arena.take(y.ring);
+    chain = arena.take(y.z.V * kBlock * kLanes);
+    sums = arena.take(y.values * kLanes);
+    draw = arena.take(y.values);
+    size = arena.used;
   }
 };
 
-template <int Q>
 class Backward {
  public:
-  Backward(const ScanSizes& sizes, const ScanPlan& plan, const ScanArrays& arrays, const ScanGradients& gradients,
+  Backward(const Layout& layout, const ScanPlan& p, const ScanArrays& arrays, const ScanGradients& gradients,
            const float* packed, float* scratch, float* thread_sums, int group)
-      : z(sizes), a(arrays), g(gradients), weights{sizes, const_cast<float*>(packed)}, s(sizes, plan, scratch),
-        sums(sizes, thread_sums), tape(sizes, plan, arrays.tape, group), rows(sizes, plan.lanes, group),
-        G(z.gates * z.C), H(z.heads()) {}
+      : y(layout), z(layout.z), plan(p), a(arrays), g(gradients), weights(layout, const_cast<float*>(packed)),
+        s(layout, p, scratch), sums(layout.z, thread_sums), rows(layout.z, p, group),
+        segment_size(Segment(layout, p, nullptr).size),
+        tape(arrays.tape + group * segments_of(layout.z, p) * segment_size), H(layout.z.heads()) {}
 
   void run() {
+    zero(s.ring, y.ring);
+    zero(s.dring, y.ring);
     start();
     for (Index end = z.T; end > 0;) {
-      const Index begin = (end - 1) / tape.segment * tape.segment;
-      replay(begin, end);
+      const Index begin = (end - 1) / plan.segment * plan.segment;
+      const Segment segment(y, plan, tape + begin / plan.segment * segment_size);
+      for (Index r = 0; r < rows.count; ++r) replay(segment, r, end - begin);
       for (Index t = end - 1; t >= begin; --t) {
-        step(begin, t);
+        heads(segment, t, t - begin, end - begin);
+        controller(segment, t, t - begin);
         if (g.clip < INFINITY) clip();
       }
-      add_weights(begin, end);
+      add_weights(segment, end - begin);
       end = begin;
     }
     finish();
   }
 
  private:
-  using V = Lanes<Q>;
+  const Layout& y;
   const ScanSizes& z;
+  const ScanPlan& plan;
   const ScanArrays& a;
   const ScanGradients& g;
-  const Weights weights;
-  const BackwardScratch<Q> s;
+  const BackwardWeights weights;
+  const BackwardScratch s;
   const Sums sums;
-  const Tape<Q> tape;
   const Rows rows;
-  const Index G, H;
+  const Index segment_size;
+  float* tape;
+  const Index H;
 
-  // Before step t of the segment that begins at `begin`.
-  State<Q> state(Index begin, Index t) const {
-    return t == begin ? tape.state(t) : State<Q>(z, s.states + (t - begin - 1) * State<Q>::size(z));
+  Heads heads_at(const Segment& segment, Index step) const {
+    return {y, plan.rows, segment.heads + step * Heads::size(y, plan.rows)};
   }
-  Lookup<Q> lookup(Index begin, Index t) const { return {z, s.lookups + (t - begin) * Lookup<Q>::size(z)}; }
-
-  void in(const float* array, Index size, float* out) {  // an array (B, size)
-    to_lanes<Q>(array + rows.first * size, size, rows.count, size, out);
+  // A sequence's state before a step of the segment.
+  State state(const Segment& segment, Index r, Index step) const {
+    const Index size = State::size(y);
+    return State(y, step == 0 ? segment.states + r * size : s.states + (r * (plan.segment - 1) + step - 1) * size);
   }
-  void in(const float* array, Index size, Index t, float* out) {  // an array (B, T, size)
-    to_lanes<Q>(array + (rows.first * z.T + t) * size, z.T * size, rows.count, size, out);
+  Lookup lookup(Index r, Index step) const {
+    return Lookup(y, s.lookups + (r * plan.segment + step) * Lookup::size(y));
   }
-  void out(const float* in, Index size, float* array) {
-    to_rows<Q>(in, size, array + rows.first * size, size, rows.count);
+  float* weightings(const Segment& segment, Index r, Index step, Index steps) const {  // of a step
+    return step + 1 < steps ? state(segment, r, step + 1).w : s.w + r * H * y.slots;
   }
 
   void start() {
-    in(g.memory, Index{z.N} * z.W, s.dM);
-    in(g.read_w, Index{z.R} * z.N, s.dw);
-    in(g.write_w, Index{z.V} * z.N, s.dw + Index{z.R} * z.N * Q);
-    in(g.reads_end, Index{z.R} * z.W, s.dr);
-    if (!z.lstm()) return;
-    in(g.hidden_end, Index{z.L} * z.C, s.dhidden);
-    in(g.cell_end, Index{z.L} * z.C, s.dcell);
-  }
-
-  // Addressing and memory of a segment once more; the memory after its last step is not needed.
-  void replay(Index begin, Index end) {
-    for (Index t = begin; t < end; ++t) {
-      const State<Q> before = state(begin, t);
-      float* w = t + 1 < end ? state(begin, t + 1).w : s.w;
-      look_up(z, tape.heads(t), before, lookup(begin, t), s.ring, w);
-      if (t + 1 < end) read_write(z, tape.heads(t), w, before.memory, state(begin, t + 1));
+    for (Index r = 0; r < rows.count; ++r) {
+      const Index b = rows.first + r;
+      float* dw = s.dw + r * H * y.slots;
+      memory_in(y, g.memory + b * z.N * z.W, s.dM + r * z.W * y.slots);
+      for (int k = 0; k < z.R; ++k) copy_in(g.read_w + (b * z.R + k) * z.N, z.N, dw + k * y.slots);
+      for (int k = 0; k < z.V; ++k) copy_in(g.write_w + (b * z.V + k) * z.N, z.N, dw + (z.R + k) * y.slots);
+      copy_in(g.reads_end + b * z.R * z.W, z.R * z.W, s.dr + r * y.reads);
+      for (int l = 0; z.lstm() && l < z.L; ++l) {
+        row_from(g.hidden_end + (b * z.L + l) * z.C, z.C, skip_panels(s.hidden, l * y.cells), r);
+        row_from(g.cell_end + (b * z.L + l) * z.C, z.C, skip_panels(s.cell, l * y.cells), r);
+      }
     }
   }
 
-  // Limits the gradient of the state before a step.
+  // A sequence's addressing and memory of a segment once more; the memory after its last step is not needed.
+  void replay(const Segment& segment, Index r, Index steps) {
+    for (Index step = 0; step < steps; ++step) {
+      const Heads heads = heads_at(segment, step);
+      const State before = state(segment, r, step);
+      float* w = weightings(segment, r, step, steps);
+      look_up(y, heads, r, before, lookup(r, step), s.ring, w);
+      if (step + 1 < steps)
+        read_write(y, heads.of(r), w, before.memory, state(segment, r, step + 1), s.sums);
+    }
+  }
+
+  // Every sequence's heads at a step: from the gradients of reads, weightings and memory after it to those of
+  // weightings and memory before it and of the raw head parameters.
+  void heads(const Segment& segment, Index t, Index step, Index steps) {
+    const Heads heads = heads_at(segment, step);
+    for (Index r = 0; r < rows.count; ++r) {
+      const State before = state(segment, r, step);
+      const Lookup found = lookup(r, step);
+      const float *w = weightings(segment, r, step, steps), *values = heads.of(r);
+      float *dM = s.dM + r * z.W * y.slots, *dw = s.dw + r * H * y.slots, *dr = s.dr + r * y.reads;
+      const float* incoming = g.read_out + ((rows.first + r) * z.T + t) * z.R * z.W;
+      for (Index i = 0; i < z.R * z.W; i += kLanes) store(dr + i, load(dr + i) + load_part(incoming + i, z.R * z.W - i));
+      read_write_backward(y, values, w, before.memory, dr, dM, dw, s.sums, s.chain);
+      zero(s.dnorm, y.slots);
+      for (int k = 0; k < H; ++k) {
+        const Index at = k * y.slots;
+        const auto run = z.S == 3 ? address_backward<3> : address_backward<0>;
+        run(y, Head(heads, r * H + k), Places(z, k), before.slot_scale, found.similarity + at, found.content + at,
+            found.log + at, before.w + at, w + at, s.ring, s.dring, s.sums, dw + at, s.dot + at, s.dnorm);
+      }
+      const auto finish = g.clip < INFINITY ? similarities_backward<true> : similarities_backward<false>;
+      finish(y, values, before.memory, s.dot, s.dnorm, g.clip, dM, s.sums);
+      sums_across(s.sums, z.raw(), s.draw);
+      activate_backward(y, heads, r, s.draw);
+      row_in(s.draw, z.raw(), s.raw, step * rows.count + r);
+    }
+  }
+
+  // The controller at a step: from the gradients by raw head parameters to those of what it carries and of the
+  // reads before it.
+  void controller(const Segment& segment, Index t, Index step) {
+    const Index row = step * rows.count;
+    for (Index r = 0; r < rows.count; ++r) {
+      const Index at = (rows.first + r) * z.T + t;
+      row_from(g.hidden + at * z.C, z.C, s.above, r);
+      row_from(a.inputs + at * z.I, z.I, s.inputs, row + r);
+    }
+    const Term from_heads = {weights.heads(), skip_rows(s.raw, row)};
+    multiply(&from_heads, 1, rows.count, &s.above, s.above);
+    for (int l = z.L - 1; l >= 0; --l) {
+      const Panels pre = skip_rows(skip_panels(s.pre, l * y.gate_panels), row);
+      const Panels hidden = skip_panels(segment.hidden, l * y.cells);
+      if (z.lstm()) {
+        const Panels back = skip_panels(s.hidden, l * y.cells), cell = skip_panels(segment.cell, l * y.cells);
+        add_panels(back, y.cells, s.above);
+        lstm_backward(s.above, skip_rows(cell, row), skip_rows(cell, row + rows.count),
+                      skip_rows(skip_panels(segment.gates, l * y.gate_panels), row), y.cells, rows.count,
+                      skip_panels(s.cell, l * y.cells), pre);
+        from_gates(pre, [&](int gate) { return weights.recurrent(l, gate); }, back);
+      } else {
+        tanh_backward(s.above, skip_rows(hidden, row + rows.count), y.cells, rows.count, pre);
+      }
+      if (l > 0) from_gates(pre, [&](int gate) { return weights.below(l, gate); }, s.above);
+    }
+    const Panels first = skip_rows(s.pre, row);
+    from_gates(first, [&](int gate) { return weights.reads(gate); }, s.from_reads);
+    for (Index r = 0; r < rows.count; ++r) row_out(s.from_reads, r, z.R * z.W, s.dr + r * y.reads);
+    if (!g.inputs) return;
+    from_gates(first, [&](int gate) { return weights.inputs(gate); }, s.from_inputs);
+    for (Index r = 0; r < rows.count; ++r)
+      row_to(s.from_inputs, r, z.I, g.inputs + ((rows.first + r) * z.T + t) * z.I);
+  }
+
+  // out = the gradients of all gates times their weights.
+  template <typename MatrixOf>
+  void from_gates(Panels pre, const MatrixOf& matrix_of, Panels out) {
+    Term terms[kMostTerms];
+    for (int gate = 0; gate < z.gates; ++gate) terms[gate] = {matrix_of(gate), skip_panels(pre, gate * y.cells)};
+    multiply(terms, z.gates, rows.count, nullptr, out);
+  }
+
+  void add_panels(Panels from, Index panels, Panels to) {
+    for (Index p = 0; p < panels; ++p)
+      for (Index r = 0; r < rows.count; ++r) store(to.at(p, r), load(to.at(p, r)) + load(from.at(p, r)));
+  }
+
+  // Limits the gradient of the state before a step; that of the memory is within its limits already.
   void clip() {
     const auto limit = [&](float* p, Index count) {
-      for (Index i = 0; i < count; ++i) put(p + i * Q, within(get<V>(p + i * Q), -g.clip, g.clip));
+      for (Index i = 0; i < count; i += kLanes) store(p + i, within(load(p + i), -g.clip, g.clip));
     };
-    limit(s.dM, Index{z.N} * z.W);
-    limit(s.dw, H * z.N);
-    limit(s.dr, Index{z.R} * z.W);
+    limit(s.dw, rows.count * H * y.slots);
+    limit(s.dr, rows.count * y.reads);
     if (!z.lstm()) return;
-    limit(s.dhidden, Index{z.L} * z.C);
-    limit(s.dcell, Index{z.L} * z.C);
-  }
-
-  template <int kS>
-  void addresses_backward(const Heads<Q>& heads, const State<Q>& before, const Lookup<Q>& found, const float* w) {
-    zero(s.dnorm, Index{z.N} * Q);
-    for (int k = 0; k < H; ++k) {
-      const Index at = Index{k} * z.N * Q;
-      const Head<Q> d(z, s.draw, k);
-      const V own = address_backward<Q, kS>(
-          z, Head<Q>(z, heads.values, k), get<V>(heads.key_scale + k * Q), get<V>(heads.beta_slope + k * Q),
-          get<V>(heads.gamma_slope + k * Q), before.slot_scale, found.similarity + at, found.content + at,
-          found.log + at, before.w + at, w + at, s.ring, s.dring, d, s.dw + at, s.dot + at, s.dnorm);
-      put(s.own + k * Q, own);
+    for (Index p = 0; p < z.L * y.cells; ++p) {
+      limit(s.hidden.at(p, 0), rows.count * kLanes);
+      limit(s.cell.at(p, 0), rows.count * kLanes);
     }
   }
 
-  void step(Index begin, Index t) {
-    const Heads<Q> heads = tape.heads(t);
-    const State<Q> before = state(begin, t);
-    const float* w = t + 1 < end_of(begin) ? state(begin, t + 1).w : s.w;
-    const Index reads = Index{z.R} * z.W;
-    in(g.read_out, reads, t, s.dpre);  // dpre is free here
-    for (Index i = 0; i < reads; ++i) put(s.dr + i * Q, get<V>(s.dr + i * Q) + get<V>(s.dpre + i * Q));
-    if (z.R == 1 && z.V == 1)
-      read_write_backward<Q, 1, 1>(z, heads, w, before.memory, s.dr, s.dM, s.dw, s.draw, s.chain);
-    else
-      read_write_backward<Q, 0, 0>(z, heads, w, before.memory, s.dr, s.dM, s.dw, s.draw, s.chain);
-    if (z.S == 3)
-      addresses_backward<3>(heads, before, lookup(begin, t), w);
-    else
-      addresses_backward<0>(heads, before, lookup(begin, t), w);
-    similarities_backward<Q>(z, heads, before.memory, s.dot, s.dnorm, s.dM, s.draw);
-    for (int k = 0; k < H; ++k) {
-      const Head<Q> h(z, heads.values, k), d(z, s.draw, k);
-      const V own = get<V>(s.own + k * Q);
-      for (Index j = 0; j < z.W; ++j) {
-        const V key = get<V>(h.key + j * Q);
-        put(d.key + j * Q, (get<V>(d.key + j * Q) + own * key) * (1.0f - key * key));
-      }
-    }
-    in(g.hidden, z.C, t, s.dabove);
-    multiply<Q>({weights.heads(), z.C, z.raw()}, s.draw, s.dabove);
-    controller(begin, t);
-  }
-
-  // From s.dabove, the gradient of the top hidden vector, to that of the reads before the step.
-  void controller(Index begin, Index t) {
-    const Units<Q> now = tape.units(t), before = tape.units(t - 1);
-    for (int l = z.L - 1; l >= 0; --l) {
-      const Index at = Index{l} * z.C * Q;
-      const float* hidden = now.hidden + at;
-      float* dh = s.dhidden + at;
-      if (!z.lstm()) {
-        for (Index i = 0; i < z.C; ++i) {
-          const V h = get<V>(hidden + i * Q);
-          put(s.dpre + i * Q, get<V>(s.dabove + i * Q) * (1.0f - h * h));
-        }
-      } else {
-        float* dc = s.dcell + at;
-        const float* gates = now.gates + 4 * at;
-        for (Index i = 0; i < z.C; ++i) {
-          const Index forget = (z.C + i) * Q, proposal = (2 * z.C + i) * Q, output = (3 * z.C + i) * Q;
-          const V gi = get<V>(gates + i * Q), gf = get<V>(gates + forget), gg = get<V>(gates + proposal);
-          const V go = get<V>(gates + output), c = tanh(get<V>(now.cell + at + i * Q));
-          const V dhi = get<V>(s.dabove + i * Q) + get<V>(dh + i * Q);
-          const V dci = get<V>(dc + i * Q) + dhi * go * (1.0f - c * c);
-          put(s.dpre + i * Q, dci * gg * gi * (1.0f - gi));
-          put(s.dpre + forget, dci * get<V>(before.cell + at + i * Q) * gf * (1.0f - gf));
-          put(s.dpre + proposal, dci * gi * (1.0f - gg * gg));
-          put(s.dpre + output, dhi * c * go * (1.0f - go));
-          put(dc + i * Q, dci * gf);
-        }
-        zero(dh, Index{z.C} * Q);
-        multiply<Q>({weights.recurrent(l), z.C, static_cast<int>(G)}, s.dpre, dh);
-      }
-      panel_rows(s.dpre, G, s.pre, l * vectors(G), t - begin);
-      if (l > 0) {
-        zero(s.dabove, Index{z.C} * Q);
-        multiply<Q>({weights.above(l - 1), z.C, static_cast<int>(G)}, s.dpre, s.dabove);
-      }
-    }
-    if (g.inputs) {
-      zero(s.inputs, Index{z.I} * Q);
-      multiply<Q>({weights.inputs(), z.I, static_cast<int>(G)}, s.dpre, s.inputs);
-      to_rows<Q>(s.inputs, z.I, g.inputs + (rows.first * z.T + t) * z.I, Index{z.T} * z.I, rows.count);
-    }
-    zero(s.dr, Index{z.R} * z.W * Q);
-    multiply<Q>({weights.reads(), z.R * z.W, static_cast<int>(G)}, s.dpre, s.dr);
-    panel_rows(s.draw, z.raw(), s.raw, 0, t - begin);
-    in(a.inputs, z.I, t, s.inputs);
-    panel_rows(s.inputs, z.I, s.input, 0, t - begin);
-    panel_rows(state(begin, t).reads, Index{z.R} * z.W, s.reads, 0, t - begin);
-    for (int l = 0; l < z.L; ++l)
-      panel_rows(now.hidden + Index{l} * z.C * Q, z.C, s.hidden, l * vectors(z.C), t - begin + 1);
-  }
-
-  Index end_of(Index begin) const { return smaller(begin + tape.segment, z.T); }
-
-  // The vectors [units][Q] of a step of the segment into its rows of panels.
-  void panel_rows(const float* in, Index units, Panels out, Index first_panel, Index step) {
-    for (Index u = 0; u < units; u += kLanes)
-      to_rows<Q>(in + u * Q, smaller(kLanes, units - u), out.at(first_panel + u / kLanes, step * rows.count),
-                 kLanes, rows.count);
-  }
-
-  static void add_rows(Panels in, Index units, Index count, float* out) {
-    for (Index p = 0; p < vectors(units); ++p) {
+  static void add_rows(Panels in, Index panels, Index count, float* out) {
+    for (Index p = 0; p < panels; ++p) {
       Vec sum = load(out + p * kLanes);
       for (Index r = 0; r < count; ++r) sum += load(in.at(p, r));
       store(out + p * kLanes, sum);
     }
   }
 
-  void add_weights(Index begin, Index end) {
-    const Index count = (end - begin) * rows.count, C = vectors(z.C);
-    const auto part = [](Panels all, Index panel, Index row) { return Panels{all.at(panel, row), all.stride}; };
-    outer(s.raw, z.raw(), part(s.hidden, (z.L - 1) * C, rows.count), C, count, sums.heads);
-    outer(s.pre, G, s.reads, vectors(z.R * z.W), count, sums.reads);
-    outer(s.pre, G, s.input, vectors(z.I), count, sums.inputs);
-    add_rows(s.raw, z.raw(), count, sums.heads_bias);
-    add_rows(s.pre, G, count, sums.input_bias);
-    if (z.lstm())
-      for (int l = 0; l < z.L; ++l) {
-        panel_rows(tape.units(begin - 1).hidden + Index{l} * z.C * Q, z.C, s.hidden, l * C, 0);
-        outer(part(s.pre, l * vectors(G), 0), G, part(s.hidden, l * C, 0), C, count,
-              sums.recurrent + l * G * C * kLanes);
-      }
-    for (int l = 0; l + 1 < z.L; ++l) {
-      const Panels above = part(s.pre, (l + 1) * vectors(G), 0);
-      outer(above, G, part(s.hidden, l * C, rows.count), C, count, sums.layers + l * G * C * kLanes);
-      add_rows(above, G, count, sums.layer_bias + l * padded(G));
+  // out (G, units) += gradients of the gates, outer product with the rows they were multiplied by.
+  void add_gates(Panels pre, Panels with, Index panels, Index count, float* out) {
+    for (int gate = 0; gate < z.gates; ++gate)
+      outer(skip_panels(pre, gate * y.cells), z.C, with, panels, count, out + gate * z.C * panels * kLanes);
+  }
+
+  void add_weights(const Segment& segment, Index steps) {
+    const Index count = steps * rows.count, G = Index{z.gates} * z.C, C = y.cells;
+    const auto before = [&](int l) { return skip_panels(segment.hidden, l * C); };
+    const auto after = [&](int l) { return skip_rows(before(l), rows.count); };
+    const auto pre = [&](int l) { return skip_panels(s.pre, l * y.gate_panels); };
+    outer(s.raw, z.raw(), after(z.L - 1), C, count, sums.heads);
+    add_rows(s.raw, vectors(z.raw()), count, sums.heads_bias);
+    add_gates(s.pre, segment.reads, y.reads / kLanes, count, sums.reads);
+    add_gates(s.pre, s.inputs, vectors(z.I), count, sums.inputs);
+    add_rows(s.pre, y.gate_panels, count, sums.input_bias);
+    for (int l = 0; z.lstm() && l < z.L; ++l) add_gates(pre(l), before(l), C, count, sums.recurrent + l * G * C * kLanes);
+    for (int l = 1; l < z.L; ++l) {
+      add_gates(pre(l), after(l - 1), C, count, sums.layers + (l - 1) * G * C * kLanes);
+      add_rows(pre(l), y.gate_panels, count, sums.layer_bias + (l - 1) * y.gate_panels * kLanes);
     }
   }
 
   void finish() {
-    out(s.dM, Index{z.N} * z.W, g.memory0);
-    out(s.dw, Index{z.R} * z.N, g.read_w0);
-    out(s.dw + Index{z.R} * z.N * Q, Index{z.V} * z.N, g.write_w0);
-    out(s.dr, Index{z.R} * z.W, g.reads0);
-    if (!z.lstm()) return;
-    out(s.dhidden, Index{z.L} * z.C, g.hidden0);
-    out(s.dcell, Index{z.L} * z.C, g.cell0);
+    for (Index r = 0; r < rows.count; ++r) {
+      const Index b = rows.first + r;
+      const float* dw = s.dw + r * H * y.slots;
+      memory_out(y, s.dM + r * z.W * y.slots, g.memory0 + b * z.N * z.W);
+      for (int k = 0; k < z.R; ++k) copy_out(dw + k * y.slots, z.N, g.read_w0 + (b * z.R + k) * z.N);
+      for (int k = 0; k < z.V; ++k) copy_out(dw + (z.R + k) * y.slots, z.N, g.write_w0 + (b * z.V + k) * z.N);
+      copy_out(s.dr + r * y.reads, z.R * z.W, g.reads0 + b * z.R * z.W);
+      for (int l = 0; z.lstm() && l < z.L; ++l) {
+        row_to(skip_panels(s.hidden, l * y.cells), r, z.C, g.hidden0 + (b * z.L + l) * z.C);
+        row_to(skip_panels(s.cell, l * y.cells), r, z.C, g.cell0 + (b * z.L + l) * z.C);
+      }
+    }
   }
 };
 
 // out (count, columns) = the threads' sums with padded rows, in the threads' order.
 inline void gather(const float* sums, Index thread_stride, int threads, Index count, Index columns, float* out) {
-  for (Index i = 0; i < count; ++i)
-    for (Index j = 0; j < columns; ++j) {
+  for (Index i = 0; i < count; ++i, out += columns)
+    for (Index j = 0; j < columns; j += kLanes) {
       const float* in = sums + i * padded(columns) + j;
-      float total = *in;
-      for (int t = 1; t < threads; ++t) total += in[t * thread_stride];
-      out[i * columns + j] = total;
+      Vec total = load(in);
+      for (int t = 1; t < threads; ++t) total += load(in + t * thread_stride);
+      store_part(out + j, total, columns - j);
     }
 }
 
-}  // namespace ntmlab::NTMLAB_ISA
+}  // namespace ntmlab::NTMLAB_ISA::ntm

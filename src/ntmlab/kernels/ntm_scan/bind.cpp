@@ -107,7 +107,7 @@ ScanSizes sizes_of(const nb::tuple& t) {
   return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10)};
 }
 
-int groups_of(const ScanSizes& z, const ScanPlan& plan) { return (z.B + plan.lanes - 1) / plan.lanes; }
+int groups_of(const ScanSizes& z, const ScanPlan& plan) { return (z.B + plan.rows - 1) / plan.rows; }
 
 std::unique_ptr<ScanTape> forward(const nb::tuple& sizes, const nb::dict& arrays, bool keep, int threads) {
   const ScanSizes z = sizes_of(sizes);

@@ -15,11 +15,11 @@ struct ScanSizes {
   }
 };
 
-// How a call is cut up: the batch into groups whose sequences run side by side, one in each lane of a
-// vector, and time into segments. The forward pass keeps the state before each segment and the heads'
-// parameters of every step; the backward pass runs a segment's addressing and memory again from there.
+// How a call is cut up: the batch into groups of sequences that step together, and time into segments. The
+// forward pass keeps the state before each segment, and the heads' parameters and the controller's units of
+// every step; the backward pass runs a segment's addressing and memory again from there.
 struct ScanPlan {
-  int lanes;    // sequences of a group
+  int rows;     // sequences of a group, at most
   int segment;  // steps
 };
 

@@ -1,169 +1,183 @@
 // One group of sequences forward over time.
 #pragma once
+#include "cells.hpp"
 #include "memory.hpp"
 #include "products.hpp"
-#include "transpose.hpp"
 
-namespace ntmlab::NTMLAB_ISA {
+namespace ntmlab::NTMLAB_ISA::ntm {
 
-// All heads' weightings at one step, from the state before it. `w` may be the one of that state.
-template <int Q>
-inline void look_up(const ScanSizes& z, const Heads<Q>& heads, const State<Q>& before, const Lookup<Q>& lookup,
+// All heads' weightings of a sequence at one step, from the state before it. `w` may be the one of that state.
+inline void look_up(const Layout& y, const Heads& heads, Index r, const State& before, const Lookup& lookup,
                     float* ring, float* w) {
-  similarities<Q>(z, before.memory, before.slot_scale, heads, lookup.similarity);
-  for (int k = 0; k < z.heads(); ++k) {
-    const Index at = Index{k} * z.N * Q;
-    const auto one = [&]<int kS>() {
-      address<Q, kS>(z, Head<Q>(z, heads.values, k), lookup.similarity + at, before.w + at, lookup.content + at,
-                     lookup.log + at, ring, w + at);
-    };
-    if (z.S == 3)
-      one.template operator()<3>();
-    else
-      one.template operator()<0>();
+  similarities(y, before, heads, r, lookup.similarity);
+  for (int k = 0; k < y.z.heads(); ++k) {
+    const Index at = k * y.slots;
+    const Head head(heads, r * y.z.heads() + k);
+    const auto run = y.z.S == 3 ? address<3> : address<0>;
+    run(y, head, lookup.similarity + at, before.w + at, lookup.content + at, lookup.log + at, ring, w + at);
   }
 }
 
-template <int Q>
-inline void read_write(const ScanSizes& z, const Heads<Q>& heads, const float* w, const float* memory,
-                       const State<Q>& next) {
-  if (z.R == 1 && z.V == 1)
-    read_write<Q, 1, 1>(z, heads, w, memory, next.memory, next.slot_scale, next.reads);
-  else
-    read_write<Q, 0, 0>(z, heads, w, memory, next.memory, next.slot_scale, next.reads);
-}
-
-template <int Q>
 struct ForwardScratch {
+  Panels inputs, ones, pre, raw;  // [rows]
+  float *states, *lookup, *ring, *sums, *reads, *segment;
   Index size;
-  float *inputs, *pre, *state, *lookup, *ring, *heads, *units[2];
-  ForwardScratch(const ScanSizes& z, float* base) {
-    Parts parts{base};
-    inputs = parts.take(Index{z.I} * Q);
-    pre = parts.take(Index{z.gates} * z.C * Q);
-    state = parts.take(State<Q>::size(z));
-    lookup = parts.take(Lookup<Q>::size(z));
-    ring = parts.take((Index{z.N} + 2 * (z.S / 2)) * Q);
-    heads = parts.take(Heads<Q>::size(z));
-    units[0] = parts.take(Units<Q>::size(z));
-    units[1] = parts.take(Units<Q>::size(z));
-    size = parts.used;
+  ForwardScratch(const Layout& y, const ScanPlan& plan, float* base) {
+    const Index rows = plan.rows;
+    Arena arena{base};
+    inputs = arena.panels(y.z.I, rows);
+    ones = arena.panels(1, rows);
+    pre = arena.panels(y.gate_panels * kLanes, rows);
+    raw = arena.panels(padded(y.z.raw()), rows);
+    states = arena.take(rows * State::size(y));
+    lookup = arena.take(Lookup::size(y));
+    ring = arena.take(y.ring);
+    sums = arena.take(padded(larger_of(y.z.R * y.z.W, rows * y.z.heads())) * kLanes);
+    reads = arena.take(y.reads);
+    segment = arena.take(Segment(y, plan, nullptr).size);
+    size = arena.used;
   }
+  static Index larger_of(Index a, Index b) { return a > b ? a : b; }
 };
 
-template <int Q>
 class Forward {
  public:
-  Forward(const ScanSizes& sizes, const ScanPlan& plan, const ScanArrays& arrays, const float* packed,
-          float* scratch, int group)
-      : z(sizes), a(arrays), weights{sizes, const_cast<float*>(packed)}, s(sizes, scratch),
-        tape(sizes, plan, arrays.tape, group), rows(sizes, plan.lanes, group), lookup(sizes, s.lookup),
-        G(z.gates * z.C) {}
+  Forward(const Layout& layout, const ScanPlan& p, const ScanArrays& arrays, const float* packed, float* scratch,
+          int group)
+      : y(layout), z(layout.z), plan(p), a(arrays), weights(layout, const_cast<float*>(packed)),
+        s(layout, p, scratch), rows(layout.z, p, group), segment_size(Segment(layout, p, nullptr).size),
+        tape(arrays.tape ? arrays.tape + group * segments_of(layout.z, p) * segment_size : nullptr),
+        lookup(layout, s.lookup) {}
 
   void run() {
+    zero(s.ring, y.ring);
+    for (Index r = 0; r < rows.count; ++r) s.ones.at(0, r)[0] = 1.0f;
     start();
-    for (Index t = 0; t < z.T; ++t) step(t);
+    for (Index begin = 0; begin < z.T; begin += plan.segment) {
+      const Index end = smaller(begin + plan.segment, z.T);
+      if (begin > 0) carry(segment_of(begin - 1), segment_of(begin));
+      for (Index t = begin; t < end; ++t) step(t, segment_of(t), t - begin);
+    }
     finish();
   }
 
  private:
-  using V = Lanes<Q>;
+  const Layout& y;
   const ScanSizes& z;
+  const ScanPlan& plan;
   const ScanArrays& a;
-  const Weights weights;
-  const ForwardScratch<Q> s;
-  const Tape<Q> tape;
+  const ForwardWeights weights;
+  const ForwardScratch s;
   const Rows rows;
-  const Lookup<Q> lookup;
-  const int G;
+  const Index segment_size;
+  float* tape;
+  const Lookup lookup;
 
-  // Before step t: on the tape where a segment begins, else in scratch.
-  State<Q> state_at(Index t) const {
-    return tape.base && t < z.T && t % tape.segment == 0 ? tape.state(t) : State<Q>(z, s.state);
+  Segment segment_of(Index t) const {
+    return Segment(y, plan, tape ? tape + t / plan.segment * segment_size : s.segment);
   }
-  Units<Q> units_at(Index t) const { return tape.base ? tape.units(t) : Units<Q>(z, s.units[t & 1]); }
-
-  void in(const float* array, Index size, float* out) {  // an array (B, size)
-    to_lanes<Q>(array + rows.first * size, size, rows.count, size, out);
-  }
-  void out(const float* in, Index size, float* array) {
-    to_rows<Q>(in, size, array + rows.first * size, size, rows.count);
-  }
-  void out(const float* in, Index size, float* array, Index t) {  // an array (B, T, size)
-    to_rows<Q>(in, size, array + (rows.first * z.T + t) * size, z.T * size, rows.count);
+  // A sequence's state before step t: on the tape where a segment begins, else in scratch.
+  State state_at(Index t, Index r) const {
+    const bool kept = tape && t < z.T && t % plan.segment == 0;
+    return State(y, (kept ? segment_of(t).states : s.states) + r * State::size(y));
   }
 
   void start() {
-    const State<Q> state = state_at(0);
-    in(a.memory0, Index{z.N} * z.W, state.memory);
-    measure<Q>(z, state.memory, state.slot_scale);
-    in(a.read_w0, Index{z.R} * z.N, state.w);
-    in(a.write_w0, Index{z.V} * z.N, state.w + Index{z.R} * z.N * Q);
-    in(a.reads0, Index{z.R} * z.W, state.reads);
-    if (!z.lstm()) return;
-    in(a.hidden0, Index{z.L} * z.C, units_at(-1).hidden);
-    in(a.cell0, Index{z.L} * z.C, units_at(-1).cell);
-  }
-
-  void controller(Index t, const Units<Q>& now, const Units<Q>& before, const float* reads) {
-    for (int l = 0; l < z.L; ++l) {
-      float* pre = s.pre;
-      const Index at = Index{l} * z.C * Q;
-      if (l == 0) {
-        for (int i = 0; i < G; ++i) put(pre + i * Q, all<V>(a.input_bias[i]));
-        to_lanes<Q>(a.inputs + (rows.first * z.T + t) * z.I, Index{z.T} * z.I, rows.count, z.I, s.inputs);
-        multiply<Q>({weights.inputs(), G, z.I}, s.inputs, pre);
-        multiply<Q>({weights.reads(), G, z.R * z.W}, reads, pre);
-      } else {
-        for (int i = 0; i < G; ++i) put(pre + i * Q, all<V>(a.layer_bias[Index{l - 1} * G + i]));
-        multiply<Q>({weights.above(l - 1), G, z.C}, now.hidden + at - z.C * Q, pre);
-      }
-      float* hidden = now.hidden + at;
-      if (!z.lstm()) {
-        for (int i = 0; i < z.C; ++i) put(hidden + i * Q, tanh(get<V>(pre + i * Q)));
-        continue;
-      }
-      multiply<Q>({weights.recurrent(l), G, z.C}, before.hidden + at, pre);
-      float *cell = now.cell + at, *gates = now.gates + 4 * at;
-      for (Index i = 0; i < z.C; ++i) {
-        const Index forget = (z.C + i) * Q, proposal = (2 * z.C + i) * Q, output = (3 * z.C + i) * Q;
-        const V gi = sigmoid(get<V>(pre + i * Q)), gf = sigmoid(get<V>(pre + forget));
-        const V gg = tanh(get<V>(pre + proposal)), go = sigmoid(get<V>(pre + output));
-        const V c = gf * get<V>(before.cell + at + i * Q) + gi * gg;
-        put(gates + i * Q, gi), put(gates + forget, gf), put(gates + proposal, gg), put(gates + output, go);
-        put(cell + i * Q, c);
-        put(hidden + i * Q, go * tanh(c));
+    const Segment first = segment_of(0);
+    for (Index r = 0; r < rows.count; ++r) {
+      const Index b = rows.first + r;
+      const State state = state_at(0, r);
+      memory_in(y, a.memory0 + b * z.N * z.W, state.memory);
+      measure(y, state);
+      for (int k = 0; k < z.R; ++k) copy_in(a.read_w0 + (b * z.R + k) * z.N, z.N, state.w + k * y.slots);
+      for (int k = 0; k < z.V; ++k) copy_in(a.write_w0 + (b * z.V + k) * z.N, z.N, state.w + (z.R + k) * y.slots);
+      row_from(a.reads0 + b * z.R * z.W, z.R * z.W, first.reads, r);
+      for (int l = 0; z.lstm() && l < z.L; ++l) {
+        row_from(a.hidden0 + (b * z.L + l) * z.C, z.C, skip_panels(first.hidden, l * y.cells), r);
+        row_from(a.cell0 + (b * z.L + l) * z.C, z.C, skip_panels(first.cell, l * y.cells), r);
       }
     }
   }
 
-  void step(Index t) {
-    const Units<Q> now = units_at(t);
-    const State<Q> before = state_at(t), after = state_at(t + 1);
-    controller(t, now, units_at(t - 1), before.reads);
-    const float* top = now.hidden + (Index{z.L} - 1) * z.C * Q;
-    out(top, z.C, a.hidden, t);
-    const Heads<Q> heads = tape.base ? tape.heads(t) : Heads<Q>(z, s.heads);
-    for (int i = 0; i < z.raw(); ++i) put(heads.values + i * Q, all<V>(a.heads_bias[i]));
-    multiply<Q>({weights.heads(), z.raw(), z.C}, top, heads.values);
-    if (a.raw) out(heads.values, z.raw(), a.raw, t);
-    activate(z, heads);
-    look_up(z, heads, before, lookup, s.ring, after.w);
-    read_write(z, heads, after.w, before.memory, after);
-    out(after.reads, Index{z.R} * z.W, a.read_out, t);
-    if (a.weightings) out(after.w, Index{z.heads()} * z.N, a.weightings, t);
+  // The last rows of a segment to before the first step of the next, which may lie in the same place.
+  void carry(const Segment& from, const Segment& to) {
+    const Index last = plan.segment * rows.count;
+    copy_rows(skip_rows(from.reads, last), to.reads, y.reads / kLanes, rows.count);
+    copy_rows(skip_rows(from.hidden, last), to.hidden, z.L * y.cells, rows.count);
+    if (z.lstm()) copy_rows(skip_rows(from.cell, last), to.cell, z.L * y.cells, rows.count);
+  }
+
+  // The controller at a step of a segment; `row` is that of the step before.
+  void controller(Index t, const Segment& segment, Index row) {
+    for (Index r = 0; r < rows.count; ++r)
+      row_from(a.inputs + ((rows.first + r) * z.T + t) * z.I, z.I, s.inputs, r);
+    for (int l = 0; l < z.L; ++l) {
+      const Panels hidden = skip_panels(segment.hidden, l * y.cells);
+      Term terms[kMostTerms];
+      int count = 0;
+      if (l == 0) {
+        terms[count++] = {weights.input_bias, s.ones};
+        terms[count++] = {weights.inputs, s.inputs};
+        terms[count++] = {weights.reads, skip_rows(segment.reads, row)};
+      } else {
+        terms[count++] = {weights.layer_bias(l), s.ones};
+        terms[count++] = {weights.below(l), skip_rows(skip_panels(segment.hidden, (l - 1) * y.cells), row + rows.count)};
+      }
+      if (z.lstm()) terms[count++] = {weights.recurrent(l), skip_rows(hidden, row)};
+      multiply(terms, count, rows.count, nullptr, s.pre);
+      if (z.lstm()) {
+        const Panels cell = skip_panels(segment.cell, l * y.cells);
+        lstm_forward(s.pre, y.cells, rows.count, skip_rows(cell, row), skip_rows(cell, row + rows.count),
+                     skip_rows(skip_panels(segment.gates, l * y.gate_panels), row), skip_rows(hidden, row + rows.count));
+      } else {
+        tanh_forward(s.pre, y.cells, rows.count, skip_rows(hidden, row + rows.count));
+      }
+    }
+  }
+
+  void step(Index t, const Segment& segment, Index step) {
+    const Index row = step * rows.count;
+    controller(t, segment, row);
+    const Panels top = skip_rows(skip_panels(segment.hidden, (z.L - 1) * y.cells), row + rows.count);
+    const Term terms[] = {{weights.heads_bias, s.ones}, {weights.heads, top}};
+    multiply(terms, 2, rows.count, nullptr, s.raw);
+    const Heads heads(y, plan.rows, segment.heads + step * Heads::size(y, plan.rows));
+    for (Index r = 0; r < rows.count; ++r) {
+      const Index at = (rows.first + r) * z.T + t;
+      row_to(top, r, z.C, a.hidden + at * z.C);
+      row_out(s.raw, r, z.raw(), heads.of(r));
+      if (a.raw) row_to(s.raw, r, z.raw(), a.raw + at * z.raw());
+    }
+    activate(y, heads, rows.count, s.sums);
+    for (Index r = 0; r < rows.count; ++r) {
+      const Index at = (rows.first + r) * z.T + t;
+      const State before = state_at(t, r), after = state_at(t + 1, r);
+      look_up(y, heads, r, before, lookup, s.ring, after.w);
+      read_write(y, heads.of(r), after.w, before.memory, after, s.sums);
+      sums_across(s.sums, z.R * z.W, s.reads);
+      row_in(s.reads, z.R * z.W, segment.reads, row + rows.count + r);
+      copy_out(s.reads, z.R * z.W, a.read_out + at * z.R * z.W);
+      for (int k = 0; a.weightings && k < z.heads(); ++k)
+        copy_out(after.w + k * y.slots, z.N, a.weightings + (at * z.heads() + k) * z.N);
+    }
   }
 
   void finish() {
-    const State<Q> state = state_at(z.T);
-    out(state.memory, Index{z.N} * z.W, a.memory);
-    out(state.w, Index{z.R} * z.N, a.read_w);
-    out(state.w + Index{z.R} * z.N * Q, Index{z.V} * z.N, a.write_w);
-    out(state.reads, Index{z.R} * z.W, a.reads_end);
-    if (!z.lstm()) return;
-    out(units_at(z.T - 1).hidden, Index{z.L} * z.C, a.hidden_end);
-    out(units_at(z.T - 1).cell, Index{z.L} * z.C, a.cell_end);
+    const Segment last = segment_of(z.T - 1);
+    const Index row = ((z.T - 1) % plan.segment + 1) * rows.count;
+    for (Index r = 0; r < rows.count; ++r) {
+      const Index b = rows.first + r;
+      const State state = state_at(z.T, r);
+      memory_out(y, state.memory, a.memory + b * z.N * z.W);
+      for (int k = 0; k < z.R; ++k) copy_out(state.w + k * y.slots, z.N, a.read_w + (b * z.R + k) * z.N);
+      for (int k = 0; k < z.V; ++k) copy_out(state.w + (z.R + k) * y.slots, z.N, a.write_w + (b * z.V + k) * z.N);
+      row_to(last.reads, row + r, z.R * z.W, a.reads_end + b * z.R * z.W);
+      for (int l = 0; z.lstm() && l < z.L; ++l) {
+        row_to(skip_panels(last.hidden, l * y.cells), row + r, z.C, a.hidden_end + (b * z.L + l) * z.C);
+        row_to(skip_panels(last.cell, l * y.cells), row + r, z.C, a.cell_end + (b * z.L + l) * z.C);
+      }
+    }
   }
 };
 
-}  // namespace ntmlab::NTMLAB_ISA
+}  // namespace ntmlab::NTMLAB_ISA::ntm

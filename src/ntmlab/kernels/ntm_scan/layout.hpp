@@ -1,103 +1,152 @@
-// Where everything of a group lies: one sequence in each lane, so an array of n numbers a sequence is
-// [n][lanes]. The memory is [slots][width][lanes].
+// Where everything of a group of sequences lies. What belongs to slots has them in the lanes of vectors: the
+// memory of a sequence is [width][slots], a weighting [slots]. What belongs to the controller has its units in
+// the lanes, all sequences of the group one after the other (panels.hpp).
+//
+// Padding lanes of memory, weightings and their gradients are zero.
 #pragma once
 #include "calls.hpp"
-#include "lanes.hpp"
+#include "panels.hpp"
 
-namespace ntmlab::NTMLAB_ISA {
+namespace ntmlab::NTMLAB_ISA::ntm {
 
 inline constexpr float kNormSmoothing = 1e-4f;  // addressing.py: NORM_SMOOTHING
 inline constexpr float kLogFloor = 1e-30f;      // addressing.py: LOG_FLOOR
 inline constexpr float kStrengthLimit = 1e3f;   // addressing.py: STRENGTH_LIMIT
 
-// Longer segments keep less from the forward pass, but the backward pass holds one at a time.
-inline constexpr Index kSegmentBytes = 1 << 20;
-inline constexpr int kLeastSegment = 4, kMostSegment = 16;
-
-inline Index smaller(Index a, Index b) { return a < b ? a : b; }
-
-// Hands out consecutive parts of one allocation, aligned to cache lines; with a null base it only counts.
-struct Parts {
-  float* base;
-  Index used = 0;
-  float* take(Index floats) {
-    float* p = base == nullptr ? nullptr : base + used;
-    used += (floats + 15) / 16 * 16;
-    return p;
-  }
-};
-
+inline Index padded(Index n) { return vectors(n) * kLanes; }
 inline void zero(float* p, Index floats) { std::memset(p, 0, floats * sizeof(float)); }
 
-// A head's parameters after activation, at the places of the raw ones, and what else follows from them.
-template <int Q>
-struct Heads {
-  float *values;       // [P]
-  float *key_scale;    // [H] 1 / norm of the key
-  float *beta_slope, *gamma_slope;  // [H] d beta / d raw, d gamma / d raw
-  static Index size(const ScanSizes& z) { return (z.raw() + 3 * z.heads()) * Q; }
-  Heads(const ScanSizes& z, float* p)
-      : values(p), key_scale(p + z.raw() * Q), beta_slope(key_scale + z.heads() * Q),
-        gamma_slope(beta_slope + z.heads() * Q) {}
-};
-
-// The controller at one step: hidden vectors of all layers, and for an LSTM cells and activated gates.
-template <int Q>
-struct Units {
-  float *hidden, *cell, *gates;  // [L][C], [L][C], [L][4C]
-  static Index size(const ScanSizes& z) { return Index{z.L} * z.C * Q * (z.lstm() ? 6 : 1); }
-  Units(const ScanSizes& z, float* p)
-      : hidden(p), cell(p + Index{z.L} * z.C * Q), gates(p + Index{z.L} * z.C * Q * 2) {}
-};
-
-// What a machine carries from step to step besides the controller.
-template <int Q>
-struct State {
-  float *memory, *slot_scale, *w, *reads;  // [N][W], [N] 1 / norm of the slot, [H][N], [R*W]
-  static Index size(const ScanSizes& z) {
-    return (Index{z.N} * z.W + z.N + Index{z.heads()} * z.N + z.R * z.W) * Q;
-  }
-  State(const ScanSizes& z, float* p)
-      : memory(p), slot_scale(memory + Index{z.N} * z.W * Q), w(slot_scale + Index{z.N} * Q),
-        reads(w + Index{z.heads()} * z.N * Q) {}
-};
-
-// One step's addressing as the backward pass wants it.
-template <int Q>
-struct Lookup {
-  float *similarity, *content, *log;  // [H][N]; the last is log2 of the shifted weighting
-  static Index size(const ScanSizes& z) { return Index{z.heads()} * z.N * 3 * Q; }
-  Lookup(const ScanSizes& z, float* p)
-      : similarity(p), content(p + Index{z.heads()} * z.N * Q), log(content + Index{z.heads()} * z.N * Q) {}
-};
-
-// What the forward pass keeps of a group: units before the first step, then heads and units of every step;
-// the state before each segment.
-template <int Q>
-struct Tape {
+// Sizes in whole vectors.
+struct Layout {
   const ScanSizes& z;
-  Index segment;
-  float* base;
-  Tape(const ScanSizes& sizes, const ScanPlan& plan, float* tape, int group)
-      : z(sizes), segment(plan.segment), base(tape ? tape + group * size(sizes, plan) : nullptr) {}
-  static Index record(const ScanSizes& z) { return Heads<Q>::size(z) + Units<Q>::size(z); }
-  static Index size(const ScanSizes& z, const ScanPlan& plan) {
-    const Index segments = (z.T + plan.segment - 1) / plan.segment;
-    return (z.T + 1) * record(z) + segments * State<Q>::size(z);
-  }
-  Heads<Q> heads(Index t) const { return {z, base + (t + 1) * record(z) + Units<Q>::size(z)}; }
-  Units<Q> units(Index t) const { return {z, base + (t + 1) * record(z)}; }  // from t = -1 on
-  State<Q> state(Index t) const {
-    return {z, base + (z.T + 1) * record(z) + t / segment * State<Q>::size(z)};
+  Index slots;        // floats of a weighting
+  Index cells;        // panels of a gate
+  Index gate_panels;  // of all gates of a layer
+  Index reads;        // floats of a sequence's reads
+  Index values;       // floats of a sequence's head parameters; may be read a vector beyond the last
+  Index ring;         // floats of a weighting that is closed to a ring
+  explicit Layout(const ScanSizes& sizes)
+      : z(sizes), slots(padded(z.N)), cells(vectors(z.C)), gate_panels(cells * z.gates),
+        reads(padded(Index{z.R} * z.W)), values(padded(z.raw()) + kLanes), ring(lead() + padded(slots + z.S)) {}
+  Index lead() const { return padded(z.S / 2); }  // of a ring, before its first slot
+  Index items(Index rows) const { return padded(rows * z.heads()); }
+};
+
+// What a sequence carries from step to step besides the controller.
+struct State {
+  float *memory, *slot_scale, *w;  // [W][slots], [slots] 1 / norm of the slot, [H][slots]
+  static Index size(const Layout& y) { return (y.z.W + 1 + y.z.heads()) * y.slots; }
+  State(const Layout& y, float* p)
+      : memory(p), slot_scale(memory + y.z.W * y.slots), w(slot_scale + y.slots) {}
+};
+
+// One step's addressing of a sequence as the backward pass wants it.
+struct Lookup {
+  float *similarity, *content, *log;  // [H][slots]; the last is log2 of the shifted weighting
+  static Index size(const Layout& y) { return y.z.heads() * y.slots * 3; }
+  Lookup(const Layout& y, float* p)
+      : similarity(p), content(p + y.z.heads() * y.slots), log(content + y.z.heads() * y.slots) {}
+};
+
+// Parameters of all heads of a group at one step, after activation. Vectors (key, erase, add) stand at the
+// places of the raw ones, numbers in arrays of their own: head k of row r is item r * H + k of each.
+struct Heads {
+  float* values;  // [rows][values]
+  float *beta, *g, *gamma, *key_scale, *beta_slope, *gamma_slope;  // [items]; 1 / norm of the key; slopes by raw
+  float* s;       // [S][items]
+  Index items, row;
+  static Index size(const Layout& y, Index rows) { return rows * y.values + (6 + y.z.S) * y.items(rows); }
+  Heads(const Layout& y, Index rows, float* p)
+      : values(p), beta(p + rows * y.values), g(beta + y.items(rows)), gamma(g + y.items(rows)),
+        key_scale(gamma + y.items(rows)), beta_slope(key_scale + y.items(rows)),
+        gamma_slope(beta_slope + y.items(rows)), s(gamma_slope + y.items(rows)), items(y.items(rows)),
+        row(y.values) {}
+  float* of(Index r) const { return values + r * row; }
+};
+
+// Places of a head's parts among its sequence's raw parameters.
+struct Places {
+  Index key, beta, g, s, gamma, erase, add;
+  Places(const ScanSizes& z, int k)
+      : key(z.head_at(k)), beta(key + z.W), g(beta + 1), s(g + 1), gamma(s + z.S), erase(gamma + 1),
+        add(erase + z.W) {}
+};
+
+// What the forward pass writes in a segment of time. The first rows of panels are those before its first step.
+struct Segment {
+  Panels hidden, cell, gates;  // of all layers; the latter two only for an LSTM, gates without rows before
+  Panels reads;
+  float *heads, *states;  // [steps][Heads::size], [rows][State::size]: before the first step
+  Index size;
+  Segment(const Layout& y, const ScanPlan& plan, float* base) {
+    const Index rows = plan.rows, steps = plan.segment, L = y.z.L;
+    Arena arena{base};
+    hidden = arena.panels(L * y.cells * kLanes, (steps + 1) * rows);
+    if (y.z.lstm()) {
+      cell = arena.panels(L * y.cells * kLanes, (steps + 1) * rows);
+      gates = arena.panels(L * y.gate_panels * kLanes, steps * rows);
+    }
+    reads = arena.panels(y.reads, (steps + 1) * rows);
+    heads = arena.take(steps * Heads::size(y, rows));
+    states = arena.take(rows * State::size(y));
+    size = arena.used;
   }
 };
+
+inline Index segments_of(const ScanSizes& z, const ScanPlan& plan) { return (z.T + plan.segment - 1) / plan.segment; }
 
 // Sequences of a group: the first, and how many.
 struct Rows {
-  Index first;
-  int count;
-  Rows(const ScanSizes& z, int lanes, int group)
-      : first(Index{group} * lanes), count(static_cast<int>(smaller(lanes, z.B - first))) {}
+  Index first, count;
+  Rows(const ScanSizes& z, const ScanPlan& plan, int group)
+      : first(Index{group} * plan.rows), count(smaller(plan.rows, z.B - first)) {}
 };
 
-}  // namespace ntmlab::NTMLAB_ISA
+inline void copy_rows(Panels from, Panels to, Index panels, Index rows) {
+  for (Index p = 0; p < panels; ++p) std::memcpy(to.at(p, 0), from.at(p, 0), rows * kLanes * sizeof(float));
+}
+
+// A contiguous vector of units into a row of panels, and back. Reads up to a vector beyond the units.
+inline void row_in(const float* in, Index units, Panels out, Index row) {
+  for (Index u = 0; u < units; u += kLanes) store(out.at(u / kLanes, row), load(in + u));
+}
+inline void row_out(Panels in, Index row, Index units, float* out) {
+  for (Index u = 0; u < units; u += kLanes) store(out + u, load(in.at(u / kLanes, row)));
+}
+// The same for arrays of the caller, where nothing beyond the units may be touched.
+inline void row_from(const float* in, Index units, Panels out, Index row) {
+  for (Index u = 0; u < units; u += kLanes) store(out.at(u / kLanes, row), load_part(in + u, units - u));
+}
+inline void row_to(Panels in, Index row, Index units, float* out) {
+  for (Index u = 0; u < units; u += kLanes) store_part(out + u, load(in.at(u / kLanes, row)), units - u);
+}
+inline void copy_in(const float* in, Index count, float* out) {
+  for (Index i = 0; i < count; i += kLanes) store(out + i, load_part(in + i, count - i));
+}
+inline void copy_out(const float* in, Index count, float* out) {
+  for (Index i = 0; i < count; i += kLanes) store_part(out + i, load(in + i), count - i);
+}
+
+// A memory (N, W) of the caller's into [W][slots], and back.
+inline void memory_in(const Layout& y, const float* in, float* out) {
+  const Index N = y.z.N, W = y.z.W;
+  for (Index n = 0; n < N; n += kLanes)
+    for (Index j = 0; j < W; j += kLanes) {
+      Vec square[kLanes];
+      for (Index q = 0; q < kLanes; ++q) square[q] = n + q < N ? load_part(in + (n + q) * W + j, W - j) : Vec{};
+      transpose<kLanes>(square);
+      for (Index i = 0; i < smaller(kLanes, W - j); ++i) store(out + (j + i) * y.slots + n, square[i]);
+    }
+}
+inline void memory_out(const Layout& y, const float* in, float* out) {
+  const Index N = y.z.N, W = y.z.W;
+  for (Index n = 0; n < N; n += kLanes)
+    for (Index j = 0; j < W; j += kLanes) {
+      Vec square[kLanes];
+      for (Index i = 0; i < kLanes; ++i) square[i] = j + i < W ? load(in + (j + i) * y.slots + n) : Vec{};
+      transpose<kLanes>(square);
+      for (Index q = 0; q < smaller(kLanes, N - n); ++q) store_part(out + (n + q) * W + j, square[q], W - j);
+    }
+}
+
+}  // namespace ntmlab::NTMLAB_ISA::ntm
