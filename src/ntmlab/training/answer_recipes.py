@@ -31,10 +31,14 @@ def _cells(
     lstm_layers: int,
     baseline: int,
     common: dict[str, Any],
+    recurrent: dict[str, Any],
     lstm: dict[str, Any],
     gate_bias: float = 0.0,
 ) -> tuple[Recipe, ...]:
-    """The three recipes of a task: NTM feedforward, NTM with LSTM, LSTM."""
+    """The three recipes of a task: NTM feedforward, NTM with LSTM, LSTM.
+
+    ``recurrent`` and ``lstm`` say where the second and third differ from what is common.
+    """
 
     def ntm(number: int, **options: Any) -> dict[str, Any]:
         heads = {"read_heads": number, "write_heads": number, "gate_bias": gate_bias}
@@ -56,7 +60,7 @@ def _cells(
             model="ntm",
             model_options=ntm(heads[1], **controller),
             task=task,
-            **common,
+            **common | recurrent,
         ),
         Recipe(
             name=f"{task}-lstm",
@@ -92,6 +96,7 @@ ANSWER_RECIPES = (
         lstm_layers=1,
         baseline=256,
         common={**RATE, "sequences": 80_000, "validate_every": 2_000},
+        recurrent={"batch": 2},  # 10,000 sequences to 0.1 bits instead of 22,000 to 30,000
         lstm={"sequences": 500_000, "batch": 16, "validate_every": 10_000},
     ),
     *_cells(
@@ -103,6 +108,7 @@ ANSWER_RECIPES = (
         baseline=512,
         gate_bias=JUMP_BIAS,
         common={**RATE, "sequences": 200_000, "validate_every": 5_000},
+        recurrent={},
         lstm={"sequences": 500_000, "batch": 16, "validate_every": 10_000},
     ),
     *_cells(
@@ -112,7 +118,9 @@ ANSWER_RECIPES = (
         feedforward=256,
         lstm_layers=1,
         baseline=256,
-        common={**RATE, "sequences": 100_000, "validate_every": 2_500},
+        # Of three seeds one finds the answer within 40,000 sequences in batches of 4, all in 8.
+        common={**RATE, "batch": 8, "sequences": 60_000, "validate_every": 2_000},
+        recurrent={},
         lstm={"sequences": 1_000_000, "batch": 16, "validate_every": 10_000},
     ),
     *_cells(
@@ -123,6 +131,7 @@ ANSWER_RECIPES = (
         lstm_layers=2,
         baseline=128,
         common={**RATE, "batch": 16, "sequences": 500_000, "validate_every": 10_000},
+        recurrent={},
         lstm={"sequences": 1_000_000, "batch": 16, "validate_every": 10_000},
     ),
     _quick(
