@@ -6,7 +6,8 @@ Each run becomes results/RECIPE/seedK: its configuration, environment, metrics a
 score.json, what the final weights cost on 20,000 sequences of seed 1, which no training or
 validation has seen; on tasks with exact answers also at the sizes the paper looks at. Of each
 recipe the weights of the seed that ended best on the validation sequences, over all seeds in
-results/, become src/ntmlab/weights/RECIPE.safetensors and .json.
+results/, become src/ntmlab/weights/RECIPE.safetensors and .json; large ones in half precision, and
+the two largest not at all, so that the wheel stays small.
 
 A run that is there already is not scored again; --rescore does.
 """
@@ -38,6 +39,10 @@ from ntmlab.weights import load_weights, read_card, save_model
 
 ROOT = Path(__file__).parent.parent
 SEED, SEQUENCES, SEQUENCES_AT_SIZES = 1, 20_000, 1000
+
+# All weights together stay below 10 MB.
+LARGE = 1_000_000  # numbers; from here on they are kept in half precision
+LEFT_OUT = ("recall-lstm", "repeat-copy-lstm")  # 1.3 and 5.3 million
 
 
 def finished(path: Path) -> Result:
@@ -94,6 +99,8 @@ def ship_results(run: Result, results: Path, *, rescore: bool) -> Result:
 
 def ship_weights(name: str, runs: Sequence[Result], results: Path, weights: Path) -> str:
     """Puts the weights of a recipe's best seed in the package; returns what was chosen and why."""
+    if name in LEFT_OUT:
+        return f"{name}: weights are too large to ship"
     seeds = [read_result(path) for path in shipped_runs(name, results)]
     best = best_by_validation(seeds)
     file = weights / f"{name}.safetensors"
@@ -104,7 +111,10 @@ def ship_weights(name: str, runs: Sequence[Result], results: Path, weights: Path
     numbers = ", ".join(str(result.seed) for result in seeds)
     key = validation_key(best.recipe.task)
     chosen = f"lowest {key} on the validation sequences at the end, of seeds {numbers}"
-    save_model(load_weights(path), file, card(read_card(path), best, chosen))
+    model = load_weights(path)
+    if sum(p.numel() for p in model.parameters()) >= LARGE:
+        model = model.half()
+    save_model(model, file, card(read_card(path), best, chosen))
     return f"{name}: seed {best.seed}, {chosen}"
 
 

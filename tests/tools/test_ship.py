@@ -6,12 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
 from ntmlab import InputError
 from ntmlab.cli import main
 from ntmlab.training import find_recipe, train
 from ntmlab.training.results import read_result, shipped_runs
-from ntmlab.weights import load_model, read_card
+from ntmlab.weights import load_model, read_card, shipped
 
 TOOL = Path(__file__).parents[2] / "tools/ship.py"
 TINY = ["model.controller_size=4", "model.slots=6", "batch=8", "sequences=32", "validate_every=16"]
@@ -140,6 +142,23 @@ def test_what_cannot_go_is_refused_and_nothing_written(ship, runs, root, tmp_pat
         ship.ship([tmp_path], root)
     assert content(root / "src") == {}
     assert not (root / "results").exists()
+
+
+def test_large_weights_are_halved_and_the_largest_left_out(ship, runs, root, monkeypatch):
+    monkeypatch.setattr(ship, "LARGE", 100)
+    monkeypatch.setattr(ship, "LEFT_OUT", ("ngrams-quick",))
+    ship.ship([runs / "copy0", runs / "ngrams5"], root)
+    (weights,) = (root / "src/ntmlab/weights").glob("*.safetensors")
+    assert weights.stem == "copy-ntm"
+    assert {t.dtype for t in load_file(weights).values()} == {torch.float16}
+    assert (root / "results/ngrams-quick/seed5/score.json").exists()
+    before = content(root)
+    ship.ship([runs / "copy0"], root)
+    assert content(root) == before
+
+
+def test_the_wheel_stays_small():
+    assert sum(path.stat().st_size for path in shipped().values()) < 10_000_000
 
 
 def test_lost_weights_of_the_best_seed_are_asked_for(ship, runs, root, tmp_path):

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from ntmlab.cli import curves as curves_command
 from ntmlab.cli import figure as strips_command
 from ntmlab.cli import memory as memory_command
+from ntmlab.cli.items import draw_item_scores, draw_items
 from ntmlab.cli.memory import default_seed
 from ntmlab.cli.models import Trained, load_trained
 from ntmlab.cli.parser import make_parser
-from ntmlab.cli.pictures import draw_generalise, draw_items, draw_sort_example
+from ntmlab.cli.pictures import draw_generalise, draw_sort_example
 from ntmlab.errors import InputError
 from ntmlab.evaluation.sizes import PAPER_SIZES
 from ntmlab.figures.save import check_path
@@ -86,6 +87,8 @@ def draw(shown: PaperFigure, folder: Path | None, seed: int, out: Path) -> str:
         return _command("curves", *_runs(shown.models, folder), "--out", out)
     if shown.kind == "example":
         return draw_sort_example(PrioritySort(), seed, out)
+    if shown.kind == "items" and folder is None:
+        return draw_item_scores(shown.models, out)
     names = _present(shown.models, folder)
     if shown.kind == "strips":
         rows = ("optimal", *(_where(name, folder) for name in names))
