@@ -31,7 +31,7 @@ struct BackwardScratch {
   Panels hidden, cell;                // [rows] of all layers: what the step after sends back
   float *dM, *dw, *dr;                // [rows]
   float *states, *lookups, *w;        // [rows][steps - 1], [rows][steps], [rows]
-  float *dot, *dnorm, *ring, *dring, *chain, *sums, *draw;
+  float *dot, *dnorm, *rings, *chain, *sums, *draw;
   Index size;
   BackwardScratch(const Layout& y, const ScanPlan& plan, float* base) {
     const Index rows = plan.rows, steps = plan.segment, all = rows * steps, H = y.z.heads();
@@ -50,12 +50,11 @@ struct BackwardScratch {
     states = arena.take(rows * (steps - 1) * State::size(y));
     lookups = arena.take(all * Lookup::size(y));
     w = arena.take(rows * H * y.slots);
-    dot = arena.take(H * y.slots);
-    dnorm = arena.take(y.slots);
-    ring = arena.take(y.ring);
-    dring = arena.take(y.ring);
-    chain = arena.take(y.z.V * kBlock * kLanes);
-    sums = arena.take(y.values * kLanes);
+    dot = arena.take(kTogether * H * y.slots);
+    dnorm = arena.take(kTogether * y.slots);
+    rings = arena.take(Rings::size(y));
+    chain = arena.take(y.z.V * kFew * kLanes);
+    sums = arena.take(kTogether * y.values * kLanes);
     draw = arena.take(y.values);
     size = arena.used;
   }
@@ -68,18 +67,18 @@ class Backward {
       : y(layout), z(layout.z), plan(p), a(arrays), g(gradients), weights(layout, const_cast<float*>(packed)),
         s(layout, p, scratch), sums(layout.z, thread_sums), rows(layout.z, p, group),
         segment_size(Segment(layout, p, nullptr).size),
-        tape(arrays.tape + group * segments_of(layout.z, p) * segment_size), H(layout.z.heads()) {}
+        tape(arrays.tape + group * segments_of(layout.z, p) * segment_size), H(layout.z.heads()), rings(layout, s.rings) {}
 
   void run() {
-    zero(s.ring, y.ring);
-    zero(s.dring, y.ring);
+    zero(s.rings, Rings::size(y));
     start();
     for (Index end = z.T; end > 0;) {
       const Index begin = (end - 1) / plan.segment * plan.segment;
       const Segment segment(y, plan, tape + begin / plan.segment * segment_size);
-      for (Index r = 0; r < rows.count; ++r) replay(segment, r, end - begin);
+      for (Index r = 0; r < rows.count; r += kTogether) replay(segment, Few(r, rows.count), end - begin);
       for (Index t = end - 1; t >= begin; --t) {
-        heads(segment, t, t - begin, end - begin);
+        for (Index r = 0; r < rows.count; r += kTogether)
+          machine(segment, t, t - begin, end - begin, Few(r, rows.count));
         controller(segment, t, t - begin);
         if (g.clip < INFINITY) clip();
       }
@@ -102,6 +101,7 @@ class Backward {
   const Index segment_size;
   float* tape;
   const Index H;
+  const Rings rings;
 
   Heads heads_at(const Segment& segment, Index step) const {
     return {y, plan.rows, segment.heads + step * Heads::size(y, plan.rows)};
@@ -133,40 +133,62 @@ class Backward {
     }
   }
 
-  // A sequence's addressing and memory of a segment once more; the memory after its last step is not needed.
-  void replay(const Segment& segment, Index r, Index steps) {
+  Sequence sequence(const Segment& segment, Index r, Index step, Index steps) const {
+    const State before = state(segment, r, step);
+    return {r, lookup(r, step), before.w, before.slot_scale, weightings(segment, r, step, steps)};
+  }
+
+  // Addressing and memory of a few sequences of a segment once more; the memory after its last step is not
+  // needed.
+  void replay(const Segment& segment, Few few, Index steps) {
+    const Index other = few.first + few.count - 1;
+    if (other + 1 < rows.count) prefetch(segment.states + (other + 1) * State::size(y), kTogether * State::size(y));
     for (Index step = 0; step < steps; ++step) {
       const Heads heads = heads_at(segment, step);
-      const State before = state(segment, r, step);
-      float* w = weightings(segment, r, step, steps);
-      look_up(y, heads, r, before, lookup(r, step), s.ring, w);
-      if (step + 1 < steps)
-        read_write(y, heads.of(r), w, before.memory, state(segment, r, step + 1), s.sums);
+      const State before[] = {state(segment, few.first, step), state(segment, other, step)};
+      const Sequence sequences[] = {sequence(segment, few.first, step, steps), sequence(segment, other, step, steps)};
+      look_up(y, heads, before, sequences, few.count, rings);
+      for (int q = 0; q < few.count && step + 1 < steps; ++q) {
+        const Index r = few.first + q;
+        read_write(y, heads.of(r), sequences[q].w, before[q].memory, state(segment, r, step + 1), s.sums);
+      }
     }
   }
 
-  // Every sequence's heads at a step: from the gradients of reads, weightings and memory after it to those of
-  // weightings and memory before it and of the raw head parameters.
-  void heads(const Segment& segment, Index t, Index step, Index steps) {
+  // The machine of a few sequences at a step: from the gradients of reads, weightings and memory after it to
+  // those of weightings and memory before it and of the raw head parameters.
+  void machine(const Segment& segment, Index t, Index step, Index steps, Few few) {
     const Heads heads = heads_at(segment, step);
-    for (Index r = 0; r < rows.count; ++r) {
-      const State before = state(segment, r, step);
-      const Lookup found = lookup(r, step);
-      const float *w = weightings(segment, r, step, steps), *values = heads.of(r);
-      float *dM = s.dM + r * z.W * y.slots, *dw = s.dw + r * H * y.slots, *dr = s.dr + r * y.reads;
-      const float* incoming = g.read_out + ((rows.first + r) * z.T + t) * z.R * z.W;
-      for (Index i = 0; i < z.R * z.W; i += kLanes) store(dr + i, load(dr + i) + load_part(incoming + i, z.R * z.W - i));
-      read_write_backward(y, values, w, before.memory, dr, dM, dw, s.sums, s.chain);
-      zero(s.dnorm, y.slots);
-      for (int k = 0; k < H; ++k) {
-        const Index at = k * y.slots;
-        const auto run = z.S == 3 ? address_backward<3> : address_backward<0>;
-        run(y, Head(heads, r * H + k), Places(z, k), before.slot_scale, found.similarity + at, found.content + at,
-            found.log + at, before.w + at, w + at, s.ring, s.dring, s.sums, dw + at, s.dot + at, s.dnorm);
-      }
-      const auto finish = g.clip < INFINITY ? similarities_backward<true> : similarities_backward<false>;
-      finish(y, values, before.memory, s.dot, s.dnorm, g.clip, dM, s.sums);
-      sums_across(s.sums, z.raw(), s.draw);
+    const Index other = few.first + few.count - 1, reads = Index{z.R} * z.W, cells = z.W * y.slots;
+    const Sequence sequences[] = {sequence(segment, few.first, step, steps), sequence(segment, other, step, steps)};
+    const auto gradients_of = [&](int q) {
+      return Gradients{s.dw + (few.first + q) * H * y.slots, s.sums + q * y.values * kLanes, s.dot + q * H * y.slots,
+                       s.dnorm + q * y.slots};
+    };
+    const Gradients gradients[] = {gradients_of(0), gradients_of(1)};
+    for (int q = 0; q < few.count; ++q) {
+      const Index r = few.first + q, at = (rows.first + r) * z.T + t;
+      float* dr = s.dr + r * y.reads;
+      const float* incoming = g.read_out + at * reads;
+      for (Index i = 0; i < reads; i += kLanes) store(dr + i, load(dr + i) + load_part(incoming + i, reads - i));
+      read_write_backward(y, heads.of(r), sequences[q].w, state(segment, r, step).memory, dr, s.dM + r * cells,
+                          gradients[q].dw, gradients[q].d, s.chain);
+      if (t == 0) continue;
+      prefetch(incoming - reads, reads);
+      prefetch(g.hidden + (at - 1) * z.C, z.C);
+    }
+    for (Index r = other + 1; r < smaller(other + 1 + kTogether, rows.count); ++r) {
+      prefetch(state(segment, r, step).memory, cells);
+      prefetch(s.dM + r * cells, cells);
+    }
+    const auto run = z.S == 3 ? address_backward<3> : address_backward<0>;
+    run(y, heads, sequences, gradients, few.count, rings);
+    const auto finish = g.clip < INFINITY ? similarities_backward<true> : similarities_backward<false>;
+    for (int q = 0; q < few.count; ++q) {
+      const Index r = few.first + q;
+      const auto& [dw, d, dot, dnorm] = gradients[q];
+      finish(y, heads.of(r), state(segment, r, step).memory, dot, dnorm, g.clip, s.dM + r * cells, d);
+      sums_across(d, z.raw(), s.draw);
       activate_backward(y, heads, r, s.draw);
       row_in(s.draw, z.raw(), s.raw, step * rows.count + r);
     }

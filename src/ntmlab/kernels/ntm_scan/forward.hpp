@@ -6,21 +6,26 @@
 
 namespace ntmlab::NTMLAB_ISA::ntm {
 
-// All heads' weightings of a sequence at one step, from the state before it. `w` may be the one of that state.
-inline void look_up(const Layout& y, const Heads& heads, Index r, const State& before, const Lookup& lookup,
-                    float* ring, float* w) {
-  similarities(y, before, heads, r, lookup.similarity);
-  for (int k = 0; k < y.z.heads(); ++k) {
-    const Index at = k * y.slots;
-    const Head head(heads, r * y.z.heads() + k);
-    const auto run = y.z.S == 3 ? address<3> : address<0>;
-    run(y, head, lookup.similarity + at, before.w + at, lookup.content + at, lookup.log + at, ring, w + at);
-  }
+// All heads' weightings of some sequences at one step, from the states before it. A sequence's `w` may be the
+// one of its state.
+inline void look_up(const Layout& y, const Heads& heads, const State* before, const Sequence* sequences, int count,
+                    const Rings& rings) {
+  for (int q = 0; q < count; ++q)
+    similarities(y, before[q], heads, sequences[q].row, sequences[q].lookup.similarity);
+  const auto run = y.z.S == 3 ? address<3> : address<0>;
+  run(y, heads, sequences, count, rings);
 }
+
+// A few sequences of a group that are addressed together.
+struct Few {
+  Index first;
+  int count;
+  Few(Index r, Index rows) : first(r), count(static_cast<int>(smaller(kTogether, rows - r))) {}
+};
 
 struct ForwardScratch {
   Panels inputs, ones, pre, raw;  // [rows]
-  float *states, *lookup, *ring, *sums, *reads, *segment;
+  float *states, *lookup, *rings, *sums, *reads, *segment;
   Index size;
   ForwardScratch(const Layout& y, const ScanPlan& plan, float* base) {
     const Index rows = plan.rows;
@@ -30,8 +35,8 @@ struct ForwardScratch {
     pre = arena.panels(y.gate_panels * kLanes, rows);
     raw = arena.panels(padded(y.z.raw()), rows);
     states = arena.take(rows * State::size(y));
-    lookup = arena.take(Lookup::size(y));
-    ring = arena.take(y.ring);
+    lookup = arena.take(kTogether * Lookup::size(y));
+    rings = arena.take(Rings::size(y));
     sums = arena.take(padded(larger_of(y.z.R * y.z.W, rows * y.z.heads())) * kLanes);
     reads = arena.take(y.reads);
     segment = arena.take(Segment(y, plan, nullptr).size);
@@ -47,10 +52,10 @@ class Forward {
       : y(layout), z(layout.z), plan(p), a(arrays), weights(layout, const_cast<float*>(packed)),
         s(layout, p, scratch), rows(layout.z, p, group), segment_size(Segment(layout, p, nullptr).size),
         tape(arrays.tape ? arrays.tape + group * segments_of(layout.z, p) * segment_size : nullptr),
-        lookup(layout, s.lookup) {}
+        rings(layout, s.rings) {}
 
   void run() {
-    zero(s.ring, y.ring);
+    zero(s.rings, Rings::size(y));
     for (Index r = 0; r < rows.count; ++r) s.ones.at(0, r)[0] = 1.0f;
     start();
     for (Index begin = 0; begin < z.T; begin += plan.segment) {
@@ -71,7 +76,7 @@ class Forward {
   const Rows rows;
   const Index segment_size;
   float* tape;
-  const Lookup lookup;
+  const Rings rings;
 
   Segment segment_of(Index t) const {
     return Segment(y, plan, tape ? tape + t / plan.segment * segment_size : s.segment);
@@ -149,16 +154,29 @@ class Forward {
       if (a.raw) row_to(s.raw, r, z.raw(), a.raw + at * z.raw());
     }
     activate(y, heads, rows.count, s.sums);
-    for (Index r = 0; r < rows.count; ++r) {
-      const Index at = (rows.first + r) * z.T + t;
-      const State before = state_at(t, r), after = state_at(t + 1, r);
-      look_up(y, heads, r, before, lookup, s.ring, after.w);
-      read_write(y, heads.of(r), after.w, before.memory, after, s.sums);
+    for (Index r = 0; r < rows.count; r += kTogether) machine(t, segment, heads, Few(r, rows.count), row + rows.count);
+  }
+
+  // Addressing and memory of a few sequences at step t, whose rows of a segment's panels begin at `row`.
+  void machine(Index t, const Segment& segment, const Heads& heads, Few few, Index row) {
+    const auto before = [&](int q) { return state_at(t, few.first + q); };
+    const auto sequence = [&](int q) {
+      return Sequence{few.first + q, Lookup(y, s.lookup + q * Lookup::size(y)), before(q).w, before(q).slot_scale,
+                      state_at(t + 1, few.first + q).w};
+    };
+    const State states[] = {before(0), before(few.count - 1)};
+    const Sequence sequences[] = {sequence(0), sequence(few.count - 1)};
+    if (few.first + kTogether < rows.count) prefetch(state_at(t, few.first + kTogether).memory, z.W * y.slots);
+    look_up(y, heads, states, sequences, few.count, rings);
+    for (int q = 0; q < few.count; ++q) {
+      const Index r = few.first + q, at = (rows.first + r) * z.T + t;
+      const float* w = sequences[q].w;
+      read_write(y, heads.of(r), w, states[q].memory, state_at(t + 1, r), s.sums);
       sums_across(s.sums, z.R * z.W, s.reads);
-      row_in(s.reads, z.R * z.W, segment.reads, row + rows.count + r);
+      row_in(s.reads, z.R * z.W, segment.reads, row + r);
       copy_out(s.reads, z.R * z.W, a.read_out + at * z.R * z.W);
       for (int k = 0; a.weightings && k < z.heads(); ++k)
-        copy_out(after.w + k * y.slots, z.N, a.weightings + (at * z.heads() + k) * z.N);
+        copy_out(w + k * y.slots, z.N, a.weightings + (at * z.heads() + k) * z.N);
     }
   }
 

@@ -7,6 +7,11 @@
 #include "calls.hpp"
 #include "panels.hpp"
 
+// Passes over slots stay functions of their own: a profile then shows each.
+#define NTMLAB_PASS [[gnu::noinline]] inline
+// Their bodies must not: what a lambda captures would be read from memory at every use.
+#define NTMLAB_INLINE __attribute__((always_inline))
+
 namespace ntmlab::NTMLAB_ISA::ntm {
 
 inline constexpr float kNormSmoothing = 1e-4f;  // addressing.py: NORM_SMOOTHING
@@ -104,6 +109,11 @@ struct Rows {
 
 inline void copy_rows(Panels from, Panels to, Index panels, Index rows) {
   for (Index p = 0; p < panels; ++p) std::memcpy(to.at(p, 0), from.at(p, 0), rows * kLanes * sizeof(float));
+}
+
+// Asks for memory that will be used soon.
+[[gnu::always_inline]] inline void prefetch(const float* p, Index floats) {
+  for (Index i = 0; i < floats; i += 16) __builtin_prefetch(p + i);
 }
 
 // A contiguous vector of units into a row of panels, and back. Reads up to a vector beyond the units.

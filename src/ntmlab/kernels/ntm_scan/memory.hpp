@@ -6,17 +6,18 @@
 
 namespace ntmlab::NTMLAB_ISA::ntm {
 
+// Vectors of slots taken at a time, by what the registers hold of each.
 #if defined(__AVX512F__) || defined(__aarch64__)
-inline constexpr int kBlock = 4;  // vectors of slots
+inline constexpr int kFew = 4, kMany = 8;
 #else
-inline constexpr int kBlock = 2;  // 16 registers
+inline constexpr int kFew = 2, kMany = 2;  // 16 registers
 #endif
 
 // body.template operator()<count>(n) for all slots, `count` vectors of them at a time.
-template <typename Body>
+template <int kMost, typename Body>
 [[gnu::always_inline]] inline void for_blocks(Index slots, const Body& body) {
   Index n = 0;
-  for (; n + kBlock * kLanes <= slots; n += kBlock * kLanes) body.template operator()<kBlock>(n);
+  for (; n + kMost * kLanes <= slots; n += kMost * kLanes) body.template operator()<kMost>(n);
   for (; n < slots; n += kLanes) body.template operator()<1>(n);
 }
 
@@ -33,30 +34,30 @@ template <int K>
 
 // Similarity of kHeads keys with all slots.
 template <int kHeads>
-inline void similarities(const Layout& y, const State& state, const Heads& heads, Index r, int first, float* out) {
-  const Index slots = y.slots;
-  const float* keys[kHeads];
+NTMLAB_PASS void similarities(const Layout& y, const State& state, const Heads& heads, Index r, int first, float* out) {
+  const Index slots = y.slots, W = y.z.W;
+  const float *keys[kHeads], *memory = state.memory, *slot_scale = state.slot_scale;
   Vec scale[kHeads];
   for (int k = 0; k < kHeads; ++k) {
     keys[k] = heads.of(r) + y.z.head_at(first + k);
     scale[k] = splat(heads.key_scale[r * y.z.heads() + first + k]);
   }
-  for_blocks(slots, [&]<int K>(Index n) {
+  for_blocks<kHeads <= 2 ? kMany : kFew>(slots, [&]<int K>(Index n) NTMLAB_INLINE {
     Vec sums[kHeads][K] = {};
-    const float* M = state.memory + n;
-    for (int j = 0; j < y.z.W; ++j, M += slots) {
-      Vec m[K];
-      load_block(M, m);
+    for (Index j = 0; j < W; ++j) {
+      Vec key[kHeads];
 #pragma GCC unroll 4
-      for (int k = 0; k < kHeads; ++k) {
-        const Vec key = splat(keys[k][j]);
+      for (int k = 0; k < kHeads; ++k) key[k] = splat(keys[k][j]);
 #pragma GCC unroll 8
-        for (int i = 0; i < K; ++i) sums[k][i] += key * m[i];
+      for (int i = 0; i < K; ++i) {
+        const Vec m = load(memory + j * slots + n + i * kLanes);
+#pragma GCC unroll 4
+        for (int k = 0; k < kHeads; ++k) sums[k][i] += key[k] * m;
       }
     }
 #pragma GCC unroll 8
     for (int i = 0; i < K; ++i) {
-      const Vec slot = load(state.slot_scale + n + i * kLanes);
+      const Vec slot = load(slot_scale + n + i * kLanes);
 #pragma GCC unroll 4
       for (int k = 0; k < kHeads; ++k)
         store(out + (first + k) * slots + n + i * kLanes, sums[k][i] * scale[k] * slot);
@@ -83,99 +84,113 @@ inline void measure(const Layout& y, const State& state) {
   }
 }
 
-// Reads from the memory, then writes it (`to` may be `from`) and measures it. kR and kV are the numbers of
-// heads, or 0 for any. In `reads` [R * W] vectors whose sums are the reads.
-template <int kR, int kV>
-inline void read_write(const Layout& y, const float* values, const float* w, const float* from, const State& to,
-                       float* reads) {
+// Reads from the memory, then writes it (`to` may be `from`) and measures it: one read and one write head.
+// In `reads` [W] vectors whose sums are the reads.
+NTMLAB_PASS void read_write_one(const Layout& y, const float* values, const float* w, const float* from,
+                                const State& to, float* reads) {
   const Index slots = y.slots, W = y.z.W;
-  const int R = kR ? kR : y.z.R, writes = kV ? kV : y.z.V;
-  zero(reads, R * W * kLanes);
-  for_blocks(slots, [&]<int K>(Index n) {
-    Vec square[K];
+  const Places at(y.z, 1);
+  const float *erase = values + at.erase, *add = values + at.add;
+  float *out = to.memory, *slot_scale = to.slot_scale;
+  for_blocks<kMany>(slots, [&]<int K>(Index n) NTMLAB_INLINE {
+    Vec wr[K], ww[K], square[K];
+    load_block(w + n, wr), load_block(w + slots + n, ww);
+#pragma GCC unroll 8
     for (int i = 0; i < K; ++i) square[i] = splat(kNormSmoothing);
-    Vec held[kR && kV ? kR + kV : 1][K];  // weights of a few heads stay in registers
-    if constexpr (kR && kV)
-#pragma GCC unroll 4
-      for (int k = 0; k < kR + kV; ++k) load_block(w + k * slots + n, held[k]);
-    const auto weight = [&](int head, int i) {
-      if constexpr (kR && kV) return held[head][i];
-      return load(w + head * slots + n + i * kLanes);
-    };
     for (Index j = 0; j < W; ++j) {
-      Vec m[K];
+      const Vec e = splat(erase[j]), a = splat(add[j]);
+      Vec r = n == 0 ? Vec{} : load(reads + j * kLanes);
+#pragma GCC unroll 8
+      for (int i = 0; i < K; ++i) {
+        Vec m = load(from + j * slots + n + i * kLanes);
+        r += wr[i] * m;
+        m += ww[i] * (a - e * m);
+        square[i] += m * m;
+        store(out + j * slots + n + i * kLanes, m);
+      }
+      store(reads + j * kLanes, r);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < K; ++i) store(slot_scale + n + i * kLanes, inverse_root(square[i]));
+  });
+}
+
+// The same for any number of heads; in `reads` [R * W] vectors.
+NTMLAB_PASS void read_write_many(const Layout& y, const float* values, const float* w, const float* from,
+                                 const State& to, float* reads) {
+  const Index slots = y.slots, W = y.z.W;
+  const int R = y.z.R, writes = y.z.V;
+  const Places at(y.z, R);
+  const Index next = y.z.address() + 2 * W;  // from a write head to the next
+  float *out = to.memory, *slot_scale = to.slot_scale;
+  for_blocks<kFew>(slots, [&]<int K>(Index n) NTMLAB_INLINE {
+    Vec square[K];
+#pragma GCC unroll 8
+    for (int i = 0; i < K; ++i) square[i] = splat(kNormSmoothing);
+    for (Index j = 0; j < W; ++j) {
+      Vec m[K], added[K] = {}, weight[K];
       load_block(from + j * slots + n, m);
-#pragma GCC unroll 2
       for (int k = 0; k < R; ++k) {
         float* sum = reads + (k * W + j) * kLanes;
-        Vec r = load(sum);
+        Vec r = n == 0 ? Vec{} : load(sum);
+        load_block(w + k * slots + n, weight);
 #pragma GCC unroll 8
-        for (int i = 0; i < K; ++i) r += weight(k, i) * m[i];
+        for (int i = 0; i < K; ++i) r += weight[i] * m[i];
         store(sum, r);
       }
-      if constexpr (kV == 1) {
-        const Places at(y.z, R);
-        const Vec e = splat(values[at.erase + j]), a = splat(values[at.add + j]);
+      for (int k = 0; k < writes; ++k) {
+        const Vec e = splat(values[at.erase + k * next + j]), a = splat(values[at.add + k * next + j]);
+        load_block(w + (R + k) * slots + n, weight);
 #pragma GCC unroll 8
-        for (int i = 0; i < K; ++i) m[i] += weight(R, i) * (a - e * m[i]);
-      } else {
-        Vec added[K] = {};
-        for (int k = 0; k < writes; ++k) {
-          const Places at(y.z, R + k);
-          const Vec e = splat(values[at.erase + j]), a = splat(values[at.add + j]);
-#pragma GCC unroll 8
-          for (int i = 0; i < K; ++i) {
-            const Vec wk = weight(R + k, i);
-            m[i] -= m[i] * (wk * e);
-            added[i] += wk * a;
-          }
+        for (int i = 0; i < K; ++i) {
+          m[i] -= m[i] * (weight[i] * e);
+          added[i] += weight[i] * a;
         }
-        for (int i = 0; i < K; ++i) m[i] += added[i];
       }
 #pragma GCC unroll 8
-      for (int i = 0; i < K; ++i) square[i] += m[i] * m[i];
-      store_block(to.memory + j * slots + n, m);
+      for (int i = 0; i < K; ++i) {
+        m[i] += added[i];
+        square[i] += m[i] * m[i];
+      }
+      store_block(out + j * slots + n, m);
     }
-    for (int i = 0; i < K; ++i) store(to.slot_scale + n + i * kLanes, inverse_root(square[i]));
+#pragma GCC unroll 8
+    for (int i = 0; i < K; ++i) store(slot_scale + n + i * kLanes, inverse_root(square[i]));
   });
 }
 
 inline void read_write(const Layout& y, const float* values, const float* w, const float* from, const State& to,
                        float* reads) {
-  if (y.z.R == 1 && y.z.V == 1)
-    read_write<1, 1>(y, values, w, from, to, reads);
-  else
-    read_write<0, 0>(y, values, w, from, to, reads);
+  const auto run = y.z.R == 1 && y.z.V == 1 ? read_write_one : read_write_many;
+  run(y, values, w, from, to, reads);
 }
 
 // The way back through reads and writes of one read and one write head. In: dM, the gradient of the memory
 // after the step, and dr, that of the reads. Out: dM, that of the memory before it; added to dw, the
 // weightings' gradients; in d, vectors whose sums are the gradients of erase and add.
-inline void read_write_backward_one(const Layout& y, const float* values, const float* w, const float* memory,
-                                    const float* dr, float* dM, float* dw, float* d) {
+NTMLAB_PASS void read_write_backward_one(const Layout& y, const float* values, const float* w, const float* memory,
+                                         const float* dr, float* dM, float* dw, float* d) {
   const Index slots = y.slots, W = y.z.W;
   const Places at(y.z, 1);
+  const float *erase = values + at.erase, *add = values + at.add;
   float *de = d + at.erase * kLanes, *da = d + at.add * kLanes;
-  zero(de, 2 * W * kLanes);
-  for_blocks(slots, [&]<int K>(Index n) {
+  for_blocks<kFew>(slots, [&]<int K>(Index n) NTMLAB_INLINE {
     Vec wr[K], ww[K], dwr[K], dww[K];
     load_block(w + n, wr), load_block(w + slots + n, ww);
     load_block(dw + n, dwr), load_block(dw + slots + n, dww);
     for (Index j = 0; j < W; ++j) {
-      const Vec e = splat(values[at.erase + j]), a = splat(values[at.add + j]), g = splat(dr[j]);
-      Vec m[K], u[K], sum_e = load(de + j * kLanes), sum_a = load(da + j * kLanes);
-      load_block(memory + j * slots + n, m);
-      load_block(dM + j * slots + n, u);
+      const Vec e = splat(erase[j]), a = splat(add[j]), g = splat(dr[j]);
+      Vec sum_e = n == 0 ? Vec{} : load(de + j * kLanes), sum_a = n == 0 ? Vec{} : load(da + j * kLanes);
 #pragma GCC unroll 8
       for (int i = 0; i < K; ++i) {
-        const Vec q = u[i] * ww[i];
-        dwr[i] += g * m[i];
-        dww[i] += u[i] * (a - e * m[i]);
+        float* D = dM + j * slots + n + i * kLanes;
+        const Vec m = load(memory + j * slots + n + i * kLanes), u = load(D), q = u * ww[i];
+        dwr[i] += g * m;
+        dww[i] += u * (a - e * m);
         sum_a += q;
-        sum_e -= q * m[i];
-        u[i] += g * wr[i] - e * q;
+        sum_e -= q * m;
+        store(D, u + (g * wr[i] - e * q));
       }
-      store_block(dM + j * slots + n, u);
       store(de + j * kLanes, sum_e);
       store(da + j * kLanes, sum_a);
     }
@@ -183,47 +198,55 @@ inline void read_write_backward_one(const Layout& y, const float* values, const 
   });
 }
 
-// The same for any number of heads. `chain` has room for V * kBlock vectors.
-inline void read_write_backward_many(const Layout& y, const float* values, const float* w, const float* memory,
-                                     const float* dr, float* dM, float* dw, float* d, float* chain) {
+// The same for any number of heads. `chain` has room for V * kFew vectors.
+NTMLAB_PASS void read_write_backward_many(const Layout& y, const float* values, const float* w, const float* memory,
+                                          const float* dr, float* dM, float* dw, float* d, float* chain) {
   const Index slots = y.slots, W = y.z.W;
   const int R = y.z.R, writes = y.z.V;
-  for (int k = R; k < R + writes; ++k) zero(d + Places(y.z, k).erase * kLanes, 2 * W * kLanes);
-  for_blocks(slots, [&]<int K>(Index n) {
-    const auto at = [&](int head, int i) { return head * slots + n + i * kLanes; };
+  const Places at(y.z, R);
+  const Index next = y.z.address() + 2 * W;  // from a write head to the next
+  for_blocks<kFew>(slots, [&]<int K>(Index n) NTMLAB_INLINE {
     for (Index j = 0; j < W; ++j) {
-      Vec m[K], u[K], left[K];
+      Vec m[K], u[K], left[K], weight[K], dweight[K];
       load_block(memory + j * slots + n, m);
       load_block(dM + j * slots + n, u);
-      for (int i = 0; i < K; ++i) left[i] = m[i];
+      load_block(memory + j * slots + n, left);
       for (int k = 0; k < writes; ++k) {  // each erase sees what the ones before it left
-        const Vec e = splat(values[Places(y.z, R + k).erase + j]);
-        for (int i = 0; i < K; ++i) {
-          store(chain + (k * K + i) * kLanes, left[i]);
-          left[i] -= left[i] * (load(w + at(R + k, i)) * e);
-        }
+        const Vec e = splat(values[at.erase + k * next + j]);
+        load_block(w + (R + k) * slots + n, weight);
+        store_block(chain + k * K * kLanes, left);
+#pragma GCC unroll 8
+        for (int i = 0; i < K; ++i) left[i] -= left[i] * (weight[i] * e);
       }
+#pragma GCC unroll 8
       for (int i = 0; i < K; ++i) left[i] = u[i];
       for (int k = writes - 1; k >= 0; --k) {
-        const Places p(y.z, R + k);
-        const Vec e = splat(values[p.erase + j]), a = splat(values[p.add + j]);
-        float *de = d + (p.erase + j) * kLanes, *da = d + (p.add + j) * kLanes;
-        Vec sum_e = load(de), sum_a = load(da);
+        const Vec e = splat(values[at.erase + k * next + j]), a = splat(values[at.add + k * next + j]);
+        float *de = d + (at.erase + k * next + j) * kLanes, *da = d + (at.add + k * next + j) * kLanes;
+        Vec sum_e = n == 0 ? Vec{} : load(de), sum_a = n == 0 ? Vec{} : load(da);
+        load_block(w + (R + k) * slots + n, weight);
+        load_block(dw + (R + k) * slots + n, dweight);
+#pragma GCC unroll 8
         for (int i = 0; i < K; ++i) {
-          const Vec wk = load(w + at(R + k, i)), through = left[i] * load(chain + (k * K + i) * kLanes);
-          store(dw + at(R + k, i), load(dw + at(R + k, i)) + u[i] * a - through * e);
-          sum_e -= through * wk;
-          sum_a += u[i] * wk;
-          left[i] -= left[i] * (wk * e);
+          const Vec through = left[i] * load(chain + (k * K + i) * kLanes);
+          dweight[i] += u[i] * a - through * e;
+          sum_e -= through * weight[i];
+          sum_a += u[i] * weight[i];
+          left[i] -= left[i] * (weight[i] * e);
         }
+        store_block(dw + (R + k) * slots + n, dweight);
         store(de, sum_e), store(da, sum_a);
       }
       for (int k = 0; k < R; ++k) {
         const Vec g = splat(dr[k * W + j]);
+        load_block(w + k * slots + n, weight);
+        load_block(dw + k * slots + n, dweight);
+#pragma GCC unroll 8
         for (int i = 0; i < K; ++i) {
-          store(dw + at(k, i), load(dw + at(k, i)) + g * m[i]);
-          left[i] += g * load(w + at(k, i));
+          dweight[i] += g * m[i];
+          left[i] += g * weight[i];
         }
+        store_block(dw + k * slots + n, dweight);
       }
       store_block(dM + j * slots + n, left);
     }
@@ -242,44 +265,43 @@ inline void read_write_backward(const Layout& y, const float* values, const floa
 // whose sums are the keys' gradients. With kNorms also through the slots' norms; with kClip dM ends within
 // its limits.
 template <int kHeads, bool kNorms, bool kClip>
-inline void similarities_backward(const Layout& y, const float* values, int first, const float* memory,
-                                  const float* dot, const float* dnorm, float clip, float* dM, float* d) {
+NTMLAB_PASS void similarities_backward(const Layout& y, const float* values, int first, const float* memory,
+                                       const float* dot, const float* dnorm, float clip, float* dM, float* d) {
   const Index slots = y.slots, W = y.z.W;
   const float* keys[kHeads];
   float* sums[kHeads];
   for (int k = 0; k < kHeads; ++k) {
-    const Index at = y.z.head_at(first + k);
-    keys[k] = values + at;
-    sums[k] = d + at * kLanes;
-    zero(sums[k], W * kLanes);
+    keys[k] = values + y.z.head_at(first + k);
+    sums[k] = d + Index{y.z.head_at(first + k)} * kLanes;
   }
-  for_blocks(slots, [&]<int K>(Index n) {
+  for_blocks<kMany>(slots, [&]<int K>(Index n) NTMLAB_INLINE {
     Vec c[kHeads][K], norm[K];
 #pragma GCC unroll 2
     for (int k = 0; k < kHeads; ++k) load_block(dot + (first + k) * slots + n, c[k]);
     if constexpr (kNorms) load_block(dnorm + n, norm);
     for (Index j = 0; j < W; ++j) {
-      Vec m[K], u[K];
-      load_block(memory + j * slots + n, m);
-      load_block(dM + j * slots + n, u);
-      if constexpr (kNorms)
-#pragma GCC unroll 8
-        for (int i = 0; i < K; ++i) u[i] += norm[i] * m[i];
+      Vec key[kHeads], sum[kHeads];
 #pragma GCC unroll 2
       for (int k = 0; k < kHeads; ++k) {
-        const Vec key = splat(keys[k][j]);
-        Vec sum = load(sums[k] + j * kLanes);
-#pragma GCC unroll 8
-        for (int i = 0; i < K; ++i) {
-          u[i] += c[k][i] * key;
-          sum += c[k][i] * m[i];
-        }
-        store(sums[k] + j * kLanes, sum);
+        key[k] = splat(keys[k][j]);
+        sum[k] = n == 0 ? Vec{} : load(sums[k] + j * kLanes);
       }
-      if constexpr (kClip)
 #pragma GCC unroll 8
-        for (int i = 0; i < K; ++i) u[i] = within(u[i], -clip, clip);
-      store_block(dM + j * slots + n, u);
+      for (int i = 0; i < K; ++i) {
+        float* D = dM + j * slots + n + i * kLanes;
+        const Vec m = load(memory + j * slots + n + i * kLanes);
+        Vec u = load(D);
+        if constexpr (kNorms) u += norm[i] * m;
+#pragma GCC unroll 2
+        for (int k = 0; k < kHeads; ++k) {
+          u += c[k][i] * key[k];
+          sum[k] += c[k][i] * m;
+        }
+        if constexpr (kClip) u = within(u, -clip, clip);
+        store(D, u);
+      }
+#pragma GCC unroll 2
+      for (int k = 0; k < kHeads; ++k) store(sums[k] + j * kLanes, sum[k]);
     }
   });
 }

@@ -1,14 +1,16 @@
 """The native scan inside autograd.
 
-Sequences run side by side, one in each lane of a vector: 16 with AVX-512, 8 with AVX2, 4 otherwise,
-or fewer where the batch is small. Time is cut into segments of 4 to 16 steps.
+Sequences step together in groups of up to 4, so that weights are read once for all of them; a
+sequence's memory and weightings have slots in the lanes of vectors. Time is cut into segments of 4
+to 16 steps.
 
 Memory: where a gradient may be asked for, the forward pass keeps, for each sequence, the activated
-head parameters and the controller's units of every step and the state before every segment:
-4 * T * (P + 3 * (R + V) + L * C * (6 if LSTM else 1) + (N * (W + 1 + R + V) + R * W) / segment)
-bytes, 0.6 MB for 200 steps at the paper's sizes; without gradients nothing. Besides, a thread has
-the state of one group of sequences (0.3 MB forward) and one segment of it (2 MB backward), and the
-weights' gradients. That does not depend on batch or time. Up to 128 MB is kept for the next call.
+head parameters and the controller's units of every step and the state before every segment: about
+4 * T * (P + R * W + (S + 6) * (R + V) + L * C * (6 if LSTM else 1) + N * (W + 1 + R + V) / segment)
+bytes, rounded up to whole vectors: 0.5 MB for 200 steps at the paper's sizes; without gradients
+nothing. Besides, a thread has the state and a segment of one group (0.6 MB backward at the paper's
+sizes), and the weights' gradients. That does not depend on batch or time. Up to 128 MB is kept for
+the next call.
 """
 
 from typing import Any

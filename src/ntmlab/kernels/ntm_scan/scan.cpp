@@ -11,7 +11,7 @@ namespace {
 
 // More sequences of a group read the weights less often. Longer segments keep less from the forward pass; but
 // the backward pass holds a whole segment of all sequences, and slows down where that leaves the cache.
-constexpr int kMostRows = 8;
+constexpr int kMostRows = 4;
 constexpr Index kSegmentBytes = 512 << 10;
 constexpr int kLeastSegment = 4, kMostSegment = 16;
 
