@@ -153,7 +153,7 @@ def draw_sort_use(name: str, model: NTM | LSTM, task: Task, seed: int, out: Path
     head = int(means.argmax())
     fit = fit_priority(priorities[0], writes[0, :, head])
     reads = use.read_weightings[task.count + 1 :].sum(1)
-    axes = sort_use(fit, writes[0, :, head], np.minimum(reads, 1))
+    axes = sort_use(fit, writes[0, :, head], np.minimum(reads, 1), priorities=priorities[0])
     arrays = {
         "priorities": priorities[0],
         "locations": fit.locations,
