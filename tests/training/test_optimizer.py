@@ -31,7 +31,7 @@ def test_the_worked_step():
     assert w.item() == pytest.approx(4.429896, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["adam", "graves-rmsprop"])
+@pytest.mark.parametrize("name", ["adam", "adam-damped", "graves-rmsprop"])
 def test_goes_downhill_and_resumes_exactly(name):
     def run(steps, weights, state=None):
         w = weights.clone().requires_grad_()
@@ -51,6 +51,18 @@ def test_goes_downhill_and_resumes_exactly(name):
     again, _ = run(35, middle, state)
     assert torch.equal(whole, again)
     assert ((whole - 3).abs() < (start - 3).abs()).all()
+
+
+@pytest.mark.parametrize(("gradient", "part"), [(1.0, 1.0), (1e-5, 0.5), (1e-8, 1e-3)])
+def test_damped_steps_shrink_with_tiny_gradients(gradient, part):
+    """The first step of plain Adam is the rate, whatever the gradient; damping of 1e-5 divides it."""
+    for name, expected in (("adam", 1.0), ("adam-damped", part)):
+        w = torch.zeros(1, requires_grad=True)
+        optimizer = make_optimizer(name, [w], lr=0.01)
+        w.grad = torch.full((1,), gradient)
+        optimizer.step()
+        if name == "adam-damped" or gradient >= 1e-5:
+            assert w.item() == pytest.approx(-0.01 * expected, rel=2e-3)
 
 
 def test_unknown_optimizer():
