@@ -116,7 +116,7 @@ ANSWER_RECIPES = (
             "sequences": 200_000,
             "validate_every": 5_000,
         },
-        recurrent={"batch": 4},
+        recurrent={},
         # Far enough to see what it does: sixteen sequences a second on a core.
         lstm={"sequences": 50_000, "batch": 16, "decay": 0.4, "validate_every": 5_000},
     ),
