@@ -181,7 +181,7 @@ ANSWER_RECIPES = (
         "recall",
         "associative recall",
         {"slots": 64},
-        **RATE,
+        **RATE | {"batch": 8},
         sequences=40_000,
         validate_every=2_500,
     ),
