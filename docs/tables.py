@@ -34,7 +34,7 @@ def results_table() -> str:
 
 def answers_table() -> str:
     """The tasks whose optimum costs nothing: bits, and wrong bits in training and beyond."""
-    head = ["recipe", "seeds", "sequences", "bits", "wrong bits", "wrong beyond training"]
+    head = ["recipe", "seeds", "sequences", "bits", "wrong bits", "wrong bits at the paper's sizes"]
     rows = [
         [
             *_origin(name, results),
@@ -69,7 +69,8 @@ def _spread(results: list[Result], key: str) -> str:
     middle = median(value for value, _ in values)
     error = min(values, key=lambda pair: abs(pair[0] - middle))[1]
     text = with_error(middle, error)
-    return text if len(values) == 1 else f"{text} ({values[0][0]:.3f} to {values[-1][0]:.3f})"
+    low, high = (f"{values[place][0]:.3f}" for place in (0, -1))
+    return text if low == high else f"{text} ({low} to {high})"
 
 
 def _rates(rates: list[float]) -> str:
