@@ -145,7 +145,7 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
     lstm = saved("recall", baseline=True)
     wrong = [
         (("reproduce", 2), "3 to 18"),
-        (("reproduce", 4), "no weights of copy-ntm-lstm are shipped"),
+        (("reproduce", 4), "no weights of copy-ntm are shipped"),
         (("reproduce", 16, "--out", "x.gif"), ".png"),
         (("generalise", sort), "for task sort"),
         (("generalise", copy, "--length", 0), "length must be"),

@@ -39,13 +39,11 @@ def _cells(task: str) -> tuple[str, ...]:
 
 FIGURES = {
     3: PaperFigure("curves", _cells("copy"), "copy learning curves"),
-    4: PaperFigure("generalise", ("copy-ntm-lstm",), "copy generalisation of the NTM"),
+    4: PaperFigure("generalise", ("copy-ntm",), "copy generalisation of the NTM"),
     5: PaperFigure("generalise", ("copy-lstm",), "copy generalisation of the LSTM"),
     6: PaperFigure("memory", ("copy-ntm",), "memory use on copy"),
     7: PaperFigure("curves", _cells("repeat-copy"), "repeat copy learning curves"),
-    8: PaperFigure(
-        "generalise", ("repeat-copy-ntm-lstm", "repeat-copy-lstm"), "repeat copy generalisation"
-    ),
+    8: PaperFigure("generalise", _cells("repeat-copy"), "repeat copy generalisation"),
     9: PaperFigure("memory", ("repeat-copy-ntm",), "memory use on repeat copy"),
     10: PaperFigure("curves", _cells("recall"), "associative recall learning curves"),
     11: PaperFigure("items", _cells("recall"), "recall cost by number of items"),
@@ -123,12 +121,12 @@ def _where(name: str, folder: Path | None) -> str:
 
 
 def _present(names: Sequence[str], folder: Path | None) -> list[str]:
-    """The models there are; a remark for those missing, InputError if the first one is."""
+    """The models there are; a remark for those missing, InputError if all are."""
     found = [name for name in names if folder is not None or name in shipped()]
     missing = [name for name in names if name not in found]
-    if names[0] in missing:
+    if not found:
         raise InputError(
-            f"no weights of {names[0]} are shipped; --from-scratch trains them, or ship a run"
+            f"no weights of {', '.join(names)} are shipped; --from-scratch trains them"
         )
     for name in missing:
         print(f"ntmlab: no weights of {name} are shipped; left out", file=sys.stderr)
