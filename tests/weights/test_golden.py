@@ -1,6 +1,8 @@
 """Shipped weights give the numbers that were published with them."""
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.models import ModulePredictor
@@ -18,6 +20,11 @@ def last_row(name):
     return read_metrics(run)[-1]
 
 
+def is_half(name):
+    """Whether the weights were rounded to half precision for the package."""
+    return any(t.dtype == torch.float16 for t in load_file(shipped()[name]).values())
+
+
 @pytest.mark.parametrize("name", shipped())
 def test_the_evaluation_set_gives_the_last_row_of_the_metrics(name):
     card = read_card(shipped()[name])
@@ -25,8 +32,9 @@ def test_the_evaluation_set_gives_the_last_row_of_the_metrics(name):
     assert last["sequences"] == card["sequences"]
     task = make_task(card["task"], **card["task_options"])
     score = evaluate(task, {"model": ModulePredictor(load_model(name))}, 1000, seed=0)["model"]
-    assert score.bits == pytest.approx(last["bits"], abs=2e-3)
-    assert score.kl == pytest.approx(last["kl"], abs=2e-3)
+    rounding = {"abs": 2e-3, "rel": 0.02 if is_half(name) else 1e-6}
+    assert score.bits == pytest.approx(last["bits"], **rounding)
+    assert score.kl == pytest.approx(last["kl"], **rounding)
 
 
 @pytest.mark.parametrize("name", shipped())
