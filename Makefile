@@ -11,7 +11,7 @@ NATIVE := CMakeLists.txt $(wildcard src/ntmlab/kernels/*/*.cpp src/ntmlab/kernel
 SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.json')
 TESTS := $(shell find tests results -name '*.py' -o -name '*.json*')
 
-.PHONY: figure test test-all setup lint types docs check-docs check sanitize bench clean
+.PHONY: figure test test-all setup lint types docs study check-docs check sanitize bench clean
 
 figure: strips.png
 
@@ -49,6 +49,11 @@ types: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(BIN)/python docs/generate.py
+
+# Measures the shipped models of dynamic N-grams again; `make docs` then puts the numbers into
+# docs/ngrams.md.
+study: $(INSTALLED)
+	$(BIN)/python tools/study.py
 
 check-docs: $(INSTALLED)
 	$(BIN)/python docs/generate.py --check

@@ -4,6 +4,7 @@ docs/help.md            what every command prints for --help
 README.md               the tables of results, from results/
 docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
+docs/ngrams.md          the tables of the study, from results/study/
 """
 
 import os
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 from claims import claims_page
+from study import read_study, study_blocks
 from tables import answers_table, results_table
 
 from ntmlab.cli.parser import make_parser
@@ -39,12 +41,18 @@ def parameters() -> str:
 
 def readme() -> str:
     """The README with its tables renewed."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, table in (("results", results_table()), ("answers", answers_table())):
-        block = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end of {name} -->)", re.DOTALL)
+    tables = {"results": results_table(), "answers": answers_table()}
+    return filled(ROOT / "README.md", tables)
+
+
+def filled(path: Path, tables: dict[str, str]) -> str:
+    """A page with its generated parts renewed."""
+    text = path.read_text(encoding="utf-8")
+    for name, table in tables.items():
+        block = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
         if not block.search(text):
-            raise SystemExit(f"README.md has no <!-- {name} --> block")
-        text = block.sub(lambda m, table=table: m[1] + table + m[2], text)
+            raise SystemExit(f"{path.name} has no <!-- {name} --> block")
+        text = block.sub(lambda m, table=table: f"{m[1]}{table}\n{m[2]}", text)
     return text
 
 
@@ -55,6 +63,9 @@ def main() -> int:
         ROOT / "docs/parameters.md": parameters(),
         ROOT / "docs/tasks.md": claims_page(),
         ROOT / "README.md": readme(),
+        ROOT / "docs/ngrams.md": filled(
+            ROOT / "docs/ngrams.md", study_blocks(read_study(ROOT / "results/study"))
+        ),
     }
     stale = [p for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]
     for path in stale:

@@ -154,3 +154,31 @@ def test_given_axes_are_filled():
     axes = memory(use(), BITS, ax=given[1])
     assert given[1].child_axes == list(axes.values())
     assert not given[0].child_axes
+
+
+def test_the_slot_read_is_framed_and_so_is_its_write_later():
+    axes = memory(use(), BITS, arrows=[4, T - 1], written_after=1)
+    slots = [3, 9, 12]
+
+    def frames(name):
+        found = [patch for patch in axes[name].patches if (patch.get_gid() or "")[:6] == "frame/"]
+        return [(p.get_x() + p.get_width() / 2, p.get_y() + p.get_height() / 2) for p in found]
+
+    places = [slots.index([9, 3, 12][step % 3]) for step in (4, T - 1)]
+    assert frames("read weightings") == [(4, places[0]), (T - 1, places[1])]
+    assert frames("write weightings") == [(5, places[0])]  # the last write would be after the end
+    assert not memory(use(), BITS, arrows=[4])["read weightings"].patches
+
+
+def test_faint_weightings_are_seen():
+    (shown,) = memory(use(), BITS)["write weightings"].images
+    assert shown.cmap(shown.norm(0.04))[0] == pytest.approx(0.2, abs=0.01)
+
+
+def test_arrows_miss_the_title_of_the_next_panel():
+    axes = memory(use(), BITS, arrows=[1])
+    figure = axes["inputs"].figure
+    figure.draw_without_rendering()
+    tail = arrows(axes["write weightings"])[0].arrow_patch.get_window_extent().y0
+    title = axes["predictions"]._left_title.get_window_extent().y1
+    assert tail > title

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ntmlab import DynamicNGrams, InputError
 from ntmlab.evaluation.bits import cost_bits
 from ntmlab.optimal import ContextKT, coin, visits
-from ntmlab.optimal.contexts import contexts
+from ntmlab.optimal.contexts import contexts, counts, previous_visits
 from ntmlab.tasks import as_sequences
 from tests.oracles.enumeration import all_sequences, next_bit_probability, sequence_probability
 
@@ -149,3 +149,16 @@ def test_contexts_and_visits_against_plain_loops():
                 number = int("".join(map(str, context)) or "0", 2)
                 assert (found[row, t], seen[row, t]) == (number, counts.get(context, 0))
                 counts[context] = counts.get(context, 0) + 1
+
+
+def test_counts_and_previous_visits_against_loops():
+    bits = np.random.default_rng(0).integers(0, 2, (4, 60))
+    context, (ones, zeros) = contexts(bits, 2), counts(bits, 2)
+    before = previous_visits(bits, 2)
+    for row, step in np.ndindex(bits.shape):
+        for c in range(4):
+            after = [bits[row, t] for t in range(step) if context[row, t] == c]
+            assert ones[row, step, c] == sum(after)
+            assert zeros[row, step, c] == len(after) - sum(after)
+        earlier = [t for t in range(2, step) if context[row, t] == context[row, step]]
+        assert before[row, step] == (earlier[-1] if step >= 2 and earlier else -1)

@@ -1,4 +1,4 @@
-"""``ntmlab curves``: learning curves of runs."""
+"""``ntmlab curves``: learning curves of runs, those of one recipe as a band."""
 
 import argparse
 from collections.abc import Sequence
@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from ntmlab.errors import InputError
 from ntmlab.figures import Curve, curves, save
 from ntmlab.figures.save import check_path
 from ntmlab.training import read_metrics
+from ntmlab.training.recipe import Recipe
 from ntmlab.training.run import read_config
 
 Rows = list[dict[str, Any]]
@@ -20,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     out = Path(arguments.out)
     check_path(out)
     paths = [Path(run) for run in arguments.runs]
-    print(draw_curves([(_label(path), read_metrics(path)) for path in paths], out))
+    print(draw_curves(labelled(paths), out))
     return 0
 
 
@@ -37,10 +39,38 @@ def draw_curves(runs: Sequence[tuple[str, Rows]], out: Path) -> Path:
     return out
 
 
-def _label(path: Path) -> str:
-    """A run's recipe."""
-    _, recipe, _ = read_config(path)
-    return recipe.name
+def labelled(paths: Sequence[Path]) -> list[tuple[str, Rows]]:
+    """The metrics of run folders with their labels: runs of one recipe have the same.
+
+    A label is the recipe's name, and what was set where runs of that name differ. Raises
+    InputError where a path is no run folder, or two are the same seed of the same recipe.
+    """
+    runs = [(path, *read_config(path)[1:]) for path in paths]
+    recipes = [recipe for _, recipe, _ in runs]
+    labels = [_label(recipe, recipes) for recipe in recipes]
+    taken: dict[tuple[str, int], Path] = {}
+    for label, (path, _, seed) in zip(labels, runs, strict=True):
+        if (other := taken.setdefault((label, seed), path)) is not path:
+            raise InputError(f"{other} and {path} are the same seed, {seed}, of {label}")
+    return [(label, read_metrics(path)) for label, path in zip(labels, paths, strict=True)]
+
+
+def _label(recipe: Recipe, among: Sequence[Recipe]) -> str:
+    """A recipe's name, with the settings that recipes of its name among others do not share."""
+    same_name = [_flat(other) for other in among if other.name == recipe.name]
+    every = {key for settings in same_name for key in settings}
+    differs = {k for k in every if any(s.get(k) != same_name[0].get(k) for s in same_name)}
+    own = _flat(recipe)
+    return " ".join([recipe.name, *(f"{key}={own[key]}" for key in sorted(differs & set(own)))])
+
+
+def _flat(recipe: Recipe) -> dict[str, Any]:
+    """The settings of a recipe as ``--set`` names them."""
+    settings = recipe.to_json()
+    flat = {k: v for k, v in settings.items() if not k.endswith("options") and k != "about"}
+    for part in ("model", "task"):
+        flat |= {f"{part}.{k}": v for k, v in settings[f"{part}_options"].items()}
+    return flat
 
 
 def _curve(label: str, rows: Rows) -> Curve:

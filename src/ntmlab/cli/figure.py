@@ -7,7 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ntmlab.cli.inputs import find_predictors, ngrams, one_sequence, parse_bits, read_lines
+from ntmlab.cli.inputs import (
+    find_predictors,
+    ngrams,
+    one_sequence,
+    parse_bits,
+    parse_window,
+    read_lines,
+)
 from ntmlab.cli.parser import FIGURE_SEED
 from ntmlab.errors import InputError
 from ntmlab.evaluation import Comparison, compare
@@ -16,7 +23,15 @@ from ntmlab.figures.save import check_path
 from ntmlab.sequences import Sequences
 
 # How models are called in a picture; any other name stands as it is.
-LABELS = {"optimal": "Optimal", "ntm": "NTM", "ntm-lstm": "NTM (LSTM)", "lstm": "LSTM"}
+LABELS = {
+    "optimal": "Optimal",
+    "ntm": "NTM",
+    "ntm-lstm": "NTM (LSTM)",
+    "lstm": "LSTM",
+    "ngrams-ntm": "NTM",
+    "ngrams-ntm-lstm": "NTM (LSTM)",
+    "ngrams-lstm": "LSTM",
+}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.arrows < 0:
         raise InputError(f"--arrows must not be negative, not {arguments.arrows}")
     sequences = _sequences(arguments)
-    window = _window(arguments.window, sequences.targets.shape[1])
+    window = parse_window(arguments.window, sequences.targets.shape[1])
     _check_arrow_models(arguments)
     if not arguments.terminal:
         check_path(Path(arguments.out))
@@ -72,18 +87,6 @@ def _sequences(arguments: argparse.Namespace) -> Sequences:
     if arguments.file is not None:
         return one_sequence(read_lines(arguments.file)[0])
     return ngrams(arguments).sample(1, FIGURE_SEED if arguments.seed is None else arguments.seed)
-
-
-def _window(text: str | None, length: int) -> tuple[int, int] | None:
-    """The steps to show, checked to lie within the sequence."""
-    if text is None:
-        return None
-    start, colon, end = text.partition(":")
-    if not (colon and start.isdecimal() and end.isdecimal()):
-        raise InputError(f"--window takes A:B with whole numbers, such as 80:120, not {text!r}")
-    if not 0 <= int(start) < int(end) <= length:
-        raise InputError(f"--window {text} does not lie within the sequence's {length} steps")
-    return int(start), int(end)
 
 
 def _check_arrow_models(arguments: argparse.Namespace) -> None:

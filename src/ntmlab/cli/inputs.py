@@ -48,6 +48,18 @@ def read_lines(path: str) -> list[list[int]]:
     return [parse_bits(line, f"{name}, line {i},") for i, line in enumerate(lines, start=1)]
 
 
+def parse_window(text: str | None, length: int) -> tuple[int, int] | None:
+    """The steps to show, checked to lie within the sequence."""
+    if text is None:
+        return None
+    start, colon, end = text.partition(":")
+    if not (colon and start.isdecimal() and end.isdecimal()):
+        raise InputError(f"--window takes A:B with whole numbers, such as 80:120, not {text!r}")
+    if not 0 <= int(start) < int(end) <= length:
+        raise InputError(f"--window {text} does not lie within the sequence's {length} steps")
+    return int(start), int(end)
+
+
 def one_sequence(bits: list[int]) -> Sequences:
     """A batch of one."""
     return as_sequences([bits])
@@ -56,6 +68,13 @@ def one_sequence(bits: list[int]) -> Sequences:
 def ngrams(arguments: argparse.Namespace) -> DynamicNGrams:
     """The task with the sizes given on the command line."""
     return DynamicNGrams(**ngrams_options(arguments))
+
+
+def ngrams_of(options: dict[str, Any]) -> DynamicNGrams:
+    """The task of a card's options; raises InputError for those it does not have."""
+    task = make_task(DynamicNGrams.name, **options)
+    assert isinstance(task, DynamicNGrams)
+    return task
 
 
 def ngrams_options(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -80,9 +99,14 @@ def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
     return make_task(arguments.task, **next(iter(forms.values()), {}) | sizes)
 
 
+def is_trained(model: str) -> bool:
+    """Whether a name stands for weights on disk, and not for an exact or a user's predictor."""
+    return not (model in ("optimal", "coin") or model.startswith("kt-") or ":" in model)
+
+
 def _form(model: str, task: str) -> dict[str, Any]:
     """The task options that a model's card binds it to; none for what has no card."""
-    if model in ("optimal", "coin") or model.startswith("kt-") or ":" in model:
+    if not is_trained(model):
         return {}
     card = read_card(weights_path(model))
     options = card.get("task_options", {})

@@ -48,6 +48,11 @@ def make_parser() -> Parser:
     curves(command("curves", "draw learning curves of runs"))
     generalise(command("generalise", "draw targets and outputs at sizes beyond training"))
     memory(command("memory", "draw how a machine uses its memory on one sequence"))
+    inside(
+        command("inside", "measure whether an NTM's memory counts, and answer the paper's claims")
+    )
+    losses(command("losses", "where models lose bits: by position, visit, age and context"))
+    beyond(command("beyond", "gaps on longer sequences, other tables and shorter contexts"))
     reproduce(command("reproduce", "draw a figure of the paper from shipped metrics and weights"))
     listing(command("list", "list what there is"))
     bench(command("bench", "time the kernels beside their references and PyTorch's own"))
@@ -139,7 +144,35 @@ def memory(parser: Parser) -> None:
     add_trained(parser, "an NTM", "memory.png")
     add_lengths(parser, "(20; N-grams 200)", "(5)", "(6)")
     parser.add_argument(
+        "--window", metavar="A:B", help="N-grams: show steps A to B - 1 only, counted from 0"
+    )
+    parser.add_argument(
         "--fit", action="store_true", help="sort: the fit of write locations on priorities"
+    )
+
+
+def inside(parser: Parser) -> None:
+    """Arguments of ``ntmlab inside``."""
+    about = "a shipped model, run folder or weights file, an NTM of dynamic N-grams"
+    parser.add_argument("model", metavar="MODEL", help=about)
+    add_study(parser, "inside.png", seed=1)
+    about = "bits a sequence (as in training)"
+    parser.add_argument("--length", type=int, metavar="T", help=about)
+
+
+def losses(parser: Parser) -> None:
+    """Arguments of ``ntmlab losses``."""
+    parser.add_argument("models", nargs="+", metavar="MODEL", help=MODELS_HELP)
+    add_study(parser, "losses.png", seed=1)
+    add_ngrams(parser, length=True)
+
+
+def beyond(parser: Parser) -> None:
+    """Arguments of ``ntmlab beyond``."""
+    parser.add_argument("models", nargs="+", metavar="MODEL", help=MODELS_HELP)
+    add_study(parser, "beyond.png", seed=2)
+    parser.add_argument(
+        "--length", type=int, default=5000, metavar="T", help="of long sequences (%(default)s)"
     )
 
 
@@ -218,6 +251,16 @@ def add_trained(parser: Parser, kind: str, out: str) -> None:
     parser.add_argument(
         "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
     )
+
+
+def add_study(parser: Parser, out: str, seed: int) -> None:
+    """How many sequences a study takes, and where its picture goes."""
+    parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
+    parser.add_argument("--seed", type=int, default=seed, metavar="S", help="(%(default)s)")
+    parser.add_argument(
+        "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
+    )
+    add_json(parser, "one JSON object")
 
 
 def add_json(parser: Parser, about: str) -> None:

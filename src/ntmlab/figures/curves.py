@@ -19,6 +19,8 @@ THOUSAND: Final = 1000
 COST_SPAN: Final = 30.0  # bits above the optimum that the left panel shows, as the paper's does
 MARKERS: Final = 8  # a line, so that it is told from others without its colour
 NO_GAP: Final = "no gap: the optimum is not known"
+SEED_WIDTH: Final = 0.6  # points, of the line of a single seed
+SEED_ALPHA: Final = 0.7
 LOWEST_GAP: Final = 1e-3  # bits; where the log scale ends if no gap is positive
 
 
@@ -46,8 +48,8 @@ def curves(
 ) -> tuple[Axes, Axes]:
     """Draws cost (left) and gap on a log scale (right) against thousands of sequences.
 
-    The seeds of a label are a line, their median, in a band from the lowest to the highest; where
-    only some of them have points, each of those goes on as a thin line. ``optimum`` in bits per
+    The seeds of a label are a line, their median, in a band from the lowest to the highest, where
+    all of them have points; each is a thin line as well, as far as it goes. ``optimum`` in bits per
     sequence is the horizontal line; without it, what the runs' costs less their gaps come to. A gap
     of zero or less has no place on a log scale: it is drawn at its lower edge, as a white triangle
     pointing down. Where no gap is a number, the right panel says so.
@@ -119,7 +121,7 @@ def lower_edge(runs: Sequence[Curve]) -> float:
 def _draw_seeds(
     ax: Axes, seeds: Seeds, values: Array, own: Sequence[Array], look: LineStyle
 ) -> None:
-    """The median, the band, and what single seeds have outside the common range."""
+    """The median, the band, and every seed."""
     x = seeds.sequences / THOUSAND
     ax.plot(
         x,
@@ -134,22 +136,12 @@ def _draw_seeds(
         return
     ax.fill_between(x, values.min(0), values.max(0), color=look.colour, alpha=0.2, lw=0)
     for run, run_values in zip(seeds.runs, own, strict=True):
-        for points in _outside(run.sequences, seeds.sequences):
-            rest = np.interp(points, run.sequences, run_values)
-            ax.plot(points / THOUSAND, rest, color=look.colour, lw=0.6)
+        (line,) = ax.plot(run.sequences / THOUSAND, run_values, color=look.colour, gid="seed")
+        line.set(linewidth=SEED_WIDTH, alpha=SEED_ALPHA)
 
 
 def _label(seeds: Seeds) -> str:
     return seeds.label if len(seeds.runs) == 1 else f"{seeds.label} ({len(seeds.runs)} seeds)"
-
-
-def _outside(points: Array, common: Array) -> list[Array]:
-    """A run's points before and after the common range, each with the joint."""
-    if len(common) == 0:
-        return [points]
-    first, last = common[0], common[-1]
-    parts = [np.append(points[points < first], first), np.append(last, points[points > last])]
-    return [part for part in parts if len(part) > 1]
 
 
 def _mark_clipped(ax: Axes, seeds: Seeds, edge: float, look: LineStyle) -> None:
@@ -181,7 +173,7 @@ def _dress(
     for ax in (left, right):
         ax.set_xlabel("sequences (thousands)")
         ax.set_xlim(left=0)
-    left.legend()
+    left.legend(frameon=True, framealpha=0.85, edgecolor="none", loc="upper right")
     if any((np.asarray(run.gap) <= 0).any() for seeds in groups for run in seeds.runs):
         clipped = Line2D([], [], ls="", marker="v", mfc="white", mec=FRAME_GREY)
         right.legend([clipped], ["0 or less"])

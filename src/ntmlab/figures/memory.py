@@ -8,8 +8,10 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ntmlab.errors import InputError
 from ntmlab.figures.panels import (
@@ -22,10 +24,11 @@ from ntmlab.figures.panels import (
     chosen_slots,
 )
 from ntmlab.figures.rows import Window, shown_steps
-from ntmlab.figures.style import FRAME_GREY, arrow_look, new_figure, style
+from ntmlab.figures.style import ARROW_RED, FRAME_GREY, arrow_look, new_figure, style
 
-GAP: Final = 0.3  # inches between panels; an arrow fits
-FIGURE_WIDTH: Final = 12.0  # inches
+GAP: Final = 0.25  # inches between panels; a title fits
+ARROW_GAP: Final = 0.5  # inches under a panel with arrows, so that they miss the next title
+FIGURE_WIDTH: Final = 14.0  # inches
 EDGES: Final = 0.9  # inches, for the axis beneath
 ARROW_POINTS: Final = 17  # length of an arrow
 
@@ -35,6 +38,7 @@ def memory(
     bits: ArrayLike,
     *,
     arrows: Sequence[int] = (),
+    written_after: int | None = None,
     slots: Slots = "used",
     read_head: int | None = None,
     write_head: int | None = None,
@@ -45,13 +49,16 @@ def memory(
 
     The panels, on one axis of time: ``add vectors`` (grey is 0, white the largest, black its
     negative), ``write weightings`` (white is 1), ``predictions`` and ``inputs`` (white is 1, the
-    input at a step being the bit predicted there), ``read weightings``. With several heads each has
-    a panel, numbered from 1, unless ``read_head`` or ``write_head`` chooses one, from 0.
+    input at a step being the bit predicted there), ``read weightings``. Weightings have the square
+    root as grey scale, so that faint ones are seen. With several heads each has a panel, numbered
+    from 1, unless ``read_head`` or ``write_head`` chooses one, from 0.
 
     ``slots`` are those shown: "used" ones, where a weighting reaches 0.1, by number or by "first
     use"; all; or a list. Red arrows point up at the steps ``arrows``, under every panel of
     weightings: at the `recurrences` of one context, the paper's figure shows the same slot read at
-    the step and written at the next. ``window`` shows a stretch. The panels fill ``ax`` if given.
+    the step and written at the next. With ``written_after`` the slot read most at an arrow is
+    framed there, and among the write weightings so many steps later. ``window`` shows a stretch.
+    The panels fill ``ax`` if given.
 
     Raises InputError where shapes do not agree, or for heads, slots, arrows or windows outside.
     """
@@ -61,13 +68,17 @@ def memory(
     if any(step not in range(len(row)) for step in arrows):
         raise InputError(f"arrows must stand at steps from 0 to {len(row) - 1}, not {list(arrows)}")
     use = chosen_heads(use, read_head, write_head)
-    panels = arrange_panels(use, row, chosen_slots(use, slots, steps), steps)
+    shown = chosen_slots(use, slots, steps)
+    panels = arrange_panels(use, row, shown, steps)
     with style():
-        axes = _make_axes(panels, ax)
+        axes = _make_axes(panels, ax, arrows=bool(len(arrows)))
         for panel, own in zip(panels, axes, strict=True):
             _draw_panel(own, panel, steps)
             if "weightings" in panel.name:
                 _draw_arrows(own, [step for step in arrows if step in steps])
+                if written_after is not None:
+                    late = written_after if "write" in panel.name else 0
+                    _draw_frames(own, use, shown, arrows, late, steps)
         for own in axes[:-1]:
             own.tick_params(axis="x", length=0, labelbottom=False)
         axes[-1].tick_params(axis="x", pad=ARROW_POINTS + 1 if arrows else 2)
@@ -90,18 +101,20 @@ def recurrences(bits: ArrayLike, context: str) -> list[int]:
     return [step for step in range(size, len(text)) if text[step - size : step] == context]
 
 
-def _make_axes(panels: Sequence[Panel], ax: Axes | None) -> list[Axes]:
+def _make_axes(panels: Sequence[Panel], ax: Axes | None, *, arrows: bool) -> list[Axes]:
     """An axes for each panel, in a frame that shows nothing itself."""
-    whole = sum(panel.inches + GAP for panel in panels) - GAP
+    gaps = [ARROW_GAP if arrows and "weightings" in panel.name else GAP for panel in panels]
+    gaps[-1] = 0.0
+    whole = sum(panel.inches for panel in panels) + sum(gaps)
     if ax is None:
         ax = new_figure(FIGURE_WIDTH, whole + EDGES).add_subplot()
     ax.set_axis_off()
     axes: list[Axes] = []
     top = whole
-    for panel in panels:
+    for panel, gap in zip(panels, gaps, strict=True):
         place = (0, (top - panel.inches) / whole, 1, panel.inches / whole)
         axes.append(ax.inset_axes(place, sharex=axes[0] if axes else None))
-        top -= panel.inches + GAP
+        top -= panel.inches + gap
     return axes
 
 
@@ -110,20 +123,40 @@ def _draw_panel(ax: Axes, panel: Panel, steps: range) -> None:
     ax.imshow(
         panel.values,
         cmap="gray",
-        vmin=low,
-        vmax=high,
+        norm=PowerNorm(panel.exponent, low, high),
         aspect="auto",
         interpolation="nearest",
         extent=(steps.start - 0.5, steps.stop - 0.5, len(panel.values) - 0.5, -0.5),
     )
     ax.set_label(panel.name)
-    ax.set_title(f"{panel.name} (black {low:.2g}, white {high:.2g})", loc="left", fontsize=8, pad=2)
+    scale = "" if panel.exponent == 1 else ", square root between"
+    title = f"{panel.name} (black {low:.2g}, white {high:.2g}{scale})"
+    ax.set_title(title, loc="left", fontsize=8, pad=2)
     ax.set_ylabel(panel.unit, fontsize=7)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=20, integer=True, steps=[1, 2, 5, 10]))
     every = -(-len(panel.ticks) // 8) or 1
     ax.set_yticks(range(0, len(panel.ticks), every), panel.ticks[::every])
     ax.tick_params(length=2, labelsize=7)
     ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
+
+
+def _draw_frames(
+    ax: Axes,
+    use: MemoryUse,
+    slots: NDArray[np.int64],
+    arrows: Sequence[int],
+    late: int,
+    steps: range,
+) -> None:
+    """Frames about the slot that is read most at each arrow, ``late`` steps after it."""
+    read = use.read_weightings.mean(1)
+    for step in arrows:
+        (rows,) = np.nonzero(slots == read[step].argmax())
+        if step + late in steps and len(rows):
+            corner = (step + late - 1.5, float(rows[0]) - 1.5)
+            frame = Rectangle(corner, 3, 3, gid=f"frame/{step}", facecolor="none", linewidth=0.8)
+            frame.set(edgecolor=ARROW_RED, clip_on=False)
+            ax.add_patch(frame)
 
 
 def _draw_arrows(ax: Axes, steps: Sequence[int]) -> None:

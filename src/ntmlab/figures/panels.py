@@ -13,6 +13,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 
 USED: Final = 0.1  # a slot counts as used where a weighting reaches this
+FAINT: Final = 0.5  # exponent of the grey scale of weightings: one of 0.01 is seen
 
 Slots = Literal["all", "used", "first use"] | Sequence[int]
 
@@ -35,6 +36,7 @@ class Panel(NamedTuple):
     unit: str  # what a row is
     ticks: list[str]  # numbers of the rows; none for a single one
     inches: float  # height
+    exponent: float = 1.0  # of the grey scale; below 1 small values are seen
 
 
 def used_slots(use: MemoryUse, steps: range, *, floor: float = USED) -> NDArray[np.int64]:
@@ -84,13 +86,13 @@ def arrange_panels(
     shown = slice(steps.start, steps.stop)
     reach = float(np.abs(use.adds[shown]).max(initial=0.0)) or 1.0
     components = [str(i) for i in range(use.adds.shape[2])]
-    tall = min(2.4, max(0.8, 0.05 * len(slots)))
+    tall = min(3.4, max(0.8, 0.05 * len(slots)))
 
     slot_names = [str(slot) for slot in slots]
 
     def weightings(name: str, values: Array) -> list[Panel]:
         each = _by_head(name, values[shown][:, :, slots])
-        return [Panel(n, v, (0, 1), "slot", slot_names, tall) for n, v in each]
+        return [Panel(n, v, (0, 1), "slot", slot_names, tall, FAINT) for n, v in each]
 
     adds = _by_head("add vectors", use.adds[shown])
     return [

@@ -40,3 +40,35 @@ def visits(bits: NDArray[np.integer], context_bits: int) -> NDArray[np.int64]:
             result[:, t] = seen[rows, context]
             seen[rows, context] += 1
     return result
+
+
+def counts(
+    bits: NDArray[np.integer], context_bits: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Ones and zeros that followed each context before each step, both (B, T, 2^k).
+
+    >>> ones, zeros = counts(np.array([[1, 1, 0]]), 1)
+    >>> ones[0].tolist(), zeros[0].tolist()  # contexts 0 and 1, before bits 1, 1, 0
+    ([[0, 0], [0, 0], [0, 1]], [[0, 0], [0, 0], [0, 0]])
+    """
+    context = contexts(bits, context_bits)
+    after = np.arange(2**context_bits) == context[..., None]  # (B, T, 2^k)
+    seen = [np.cumsum(after & (bits == value)[..., None], axis=1) for value in (1, 0)]
+    ones, zeros = (np.pad(every, ((0, 0), (1, 0), (0, 0)))[:, :-1] for every in seen)
+    return ones, zeros
+
+
+def previous_visits(bits: NDArray[np.integer], context_bits: int) -> NDArray[np.int64]:
+    """The last earlier step of the same context, (B, T); -1 at first visits and without one.
+
+    >>> previous_visits(np.array([[1, 1, 1, 0, 1]]), 1).tolist()
+    [[-1, -1, 1, 2, -1]]
+    """
+    result = np.full(bits.shape, NO_CONTEXT, dtype=np.int64)
+    last = np.full((len(bits), 2**context_bits), NO_CONTEXT, dtype=np.int64)
+    rows = np.arange(len(bits))
+    for t, context in enumerate(contexts(bits, context_bits).T):
+        if t >= context_bits:
+            result[:, t] = last[rows, context]
+            last[rows, context] = t
+    return result

@@ -30,9 +30,8 @@ _ALL = (
         about="NTM with a feedforward controller on dynamic N-grams",
         model="ntm",
         model_options=OUR_NTM,
-        learning_rate=1.5e-3,
+        learning_rate=3e-3,
         clip_steps=CLIP_STEPS,
-        sequences=2_000_000,
     ),
     Recipe(
         name="ngrams-ntm-lstm",
@@ -47,7 +46,7 @@ _ALL = (
         about="LSTM with three layers of 128 units on dynamic N-grams",
         model="lstm",
         model_options={"hidden_size": 128, "layers": 3},
-        learning_rate=1e-3,
+        learning_rate=3e-3,
     ),
     Recipe(
         name="ngrams-ntm-paper",

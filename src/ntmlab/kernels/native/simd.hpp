@@ -34,4 +34,18 @@ inline Vec splat(float x) { return x - Vec{}; }
 inline Vec load(const float* p) { Vec v; std::memcpy(&v, p, sizeof v); return v; }
 inline void store(float* p, Vec v) { std::memcpy(p, &v, sizeof v); }
 
+// Loads into a register. A compiler that has a vector from memory may well read it again at each use, and the
+// passes over memory are bound by their loads.
+[[gnu::always_inline]] inline Vec load_once(const float* p) {
+  Vec v = load(p);
+#if defined(__AVX512F__)
+  asm("" : "+v"(v));
+#elif defined(__x86_64__)
+  asm("" : "+x"(v));
+#elif defined(__aarch64__)
+  asm("" : "+w"(v));
+#endif
+  return v;
+}
+
 }  // namespace ntmlab::NTMLAB_ISA

@@ -72,11 +72,13 @@ class Backward {
   void run() {
     zero(s.rings, Rings::size(y));
     start();
+    const Index part = segment_size / plan.segment;
     for (Index end = z.T; end > 0;) {
       const Index begin = (end - 1) / plan.segment * plan.segment;
       const Segment segment(y, plan, tape + begin / plan.segment * segment_size);
       for (Index r = 0; r < rows.count; r += kTogether) replay(segment, Few(r, rows.count), end - begin);
       for (Index t = end - 1; t >= begin; --t) {
+        if (begin > 0) prefetch_far<false>(segment.begin - segment_size + (end - 1 - t) * part, part);
         for (Index r = 0; r < rows.count; r += kTogether)
           machine(segment, t, t - begin, end - begin, Few(r, rows.count));
         controller(segment, t, t - begin);
@@ -143,16 +145,24 @@ class Backward {
   void replay(const Segment& segment, Few few, Index steps) {
     const Index other = few.first + few.count - 1;
     if (other + 1 < rows.count) prefetch(segment.states + (other + 1) * State::size(y), kTogether * State::size(y));
+    for (Index r = few.first; r <= other; ++r)
+      similarities(y, state(segment, r, 0), heads_at(segment, 0), r, lookup(r, 0).similarity);
     for (Index step = 0; step < steps; ++step) {
-      const Heads heads = heads_at(segment, step);
-      const State before[] = {state(segment, few.first, step), state(segment, other, step)};
       const Sequence sequences[] = {sequence(segment, few.first, step, steps), sequence(segment, other, step, steps)};
-      look_up(y, heads, before, sequences, few.count, rings);
-      for (int q = 0; q < few.count && step + 1 < steps; ++q) {
-        const Index r = few.first + q;
-        read_write(y, heads.of(r), sequences[q].w, before[q].memory, state(segment, r, step + 1), s.sums);
-      }
+      address(y, heads_at(segment, step), sequences, few.count, rings);
+      for (int q = 0; q < few.count && step + 1 < steps; ++q) write(segment, few.first + q, step, sequences[q].w);
     }
+  }
+
+  // A sequence's memory after a step of the segment, and how it compares with the keys of the next.
+  void write(const Segment& segment, Index r, Index step, const float* w) {
+    const Heads next = heads_at(segment, step + 1);
+    const float *values = heads_at(segment, step).of(r), *from = state(segment, r, step).memory;
+    const State to = state(segment, r, step + 1);
+    float* similarity = lookup(r, step + 1).similarity;
+    if (z.R == 1 && z.V == 1) return write_compare_one(y, values, w, from, to, next, r, similarity);
+    read_write(y, values, w, from, to, s.sums);
+    similarities(y, to, next, r, similarity);
   }
 
   // The machine of a few sequences at a step: from the gradients of reads, weightings and memory after it to

@@ -143,7 +143,7 @@ void backward(const nb::tuple& sizes, const nb::dict& arrays, const ScanTape& ta
   std::fill_n(sums.get(), parts * thread_sums, 0.0f);
   parallel_for(groups, parts, [&](int begin, int end, int thread) {
     const Memory scratch(NTMLAB_DISPATCH(ntm_backward_scratch(z, plan)));
-    for (int group = begin; group < end; ++group)
+    for (int group = end - 1; group >= begin; --group)  // what was kept last may still be in the cache
       NTMLAB_DISPATCH(ntm_backward(z, plan, a, g, packed.get(), scratch.get(), sums.get() + thread * thread_sums,
                                    group));
   });

@@ -6,12 +6,8 @@
 
 namespace ntmlab::NTMLAB_ISA::ntm {
 
-// All heads' weightings of some sequences at one step, from the states before it. A sequence's `w` may be the
-// one of its state.
-inline void look_up(const Layout& y, const Heads& heads, const State* before, const Sequence* sequences, int count,
-                    const Rings& rings) {
-  for (int q = 0; q < count; ++q)
-    similarities(y, before[q], heads, sequences[q].row, sequences[q].lookup.similarity);
+// All heads' weightings of some sequences, from their similarities. A sequence's `w` may be the one before.
+inline void address(const Layout& y, const Heads& heads, const Sequence* sequences, int count, const Rings& rings) {
   const auto run = y.z.S == 3 ? address<3> : address<0>;
   run(y, heads, sequences, count, rings);
 }
@@ -58,10 +54,14 @@ class Forward {
     zero(s.rings, Rings::size(y));
     for (Index r = 0; r < rows.count; ++r) s.ones.at(0, r)[0] = 1.0f;
     start();
+    const Index part = segment_size / plan.segment;
     for (Index begin = 0; begin < z.T; begin += plan.segment) {
       const Index end = smaller(begin + plan.segment, z.T);
       if (begin > 0) carry(segment_of(begin - 1), segment_of(begin));
-      for (Index t = begin; t < end; ++t) step(t, segment_of(t), t - begin);
+      for (Index t = begin; t < end; ++t) {
+        if (tape && end < z.T) prefetch_far<true>(segment_of(end).begin + (t - begin) * part, part);
+        step(t, segment_of(t), t - begin);
+      }
     }
     finish();
   }
@@ -167,7 +167,8 @@ class Forward {
     const State states[] = {before(0), before(few.count - 1)};
     const Sequence sequences[] = {sequence(0), sequence(few.count - 1)};
     if (few.first + kTogether < rows.count) prefetch(state_at(t, few.first + kTogether).memory, z.W * y.slots);
-    look_up(y, heads, states, sequences, few.count, rings);
+    for (int q = 0; q < few.count; ++q) similarities(y, states[q], heads, few.first + q, sequences[q].lookup.similarity);
+    address(y, heads, sequences, few.count, rings);
     for (int q = 0; q < few.count; ++q) {
       const Index r = few.first + q, at = (rows.first + r) * z.T + t;
       const float* w = sequences[q].w;

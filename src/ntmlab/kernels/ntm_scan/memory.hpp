@@ -50,7 +50,7 @@ NTMLAB_PASS void similarities(const Layout& y, const State& state, const Heads& 
       for (int k = 0; k < kHeads; ++k) key[k] = splat(keys[k][j]);
 #pragma GCC unroll 8
       for (int i = 0; i < K; ++i) {
-        const Vec m = load(memory + j * slots + n + i * kLanes);
+        const Vec m = load_once(memory + j * slots + n + i * kLanes);
 #pragma GCC unroll 4
         for (int k = 0; k < kHeads; ++k) sums[k][i] += key[k] * m;
       }
@@ -102,7 +102,7 @@ NTMLAB_PASS void read_write_one(const Layout& y, const float* values, const floa
       Vec r = n == 0 ? Vec{} : load(reads + j * kLanes);
 #pragma GCC unroll 8
       for (int i = 0; i < K; ++i) {
-        Vec m = load(from + j * slots + n + i * kLanes);
+        Vec m = load_once(from + j * slots + n + i * kLanes);
         r += wr[i] * m;
         m += ww[i] * (a - e * m);
         square[i] += m * m;
@@ -165,6 +165,43 @@ inline void read_write(const Layout& y, const float* values, const float* w, con
   run(y, values, w, from, to, reads);
 }
 
+// Writes the memory and compares it with the keys of the step after, in one pass: what the backward pass does to
+// go through a segment again, where all keys are known and reads are not wanted. One read and one write head.
+NTMLAB_PASS void write_compare_one(const Layout& y, const float* values, const float* w, const float* from,
+                                   const State& to, const Heads& next, Index r, float* similarity) {
+  const Index slots = y.slots, W = y.z.W;
+  const Places reading(y.z, 0), at(y.z, 1);
+  const float *erase = values + at.erase, *add = values + at.add, *ww = w + slots;
+  const float *key_r = next.of(r) + reading.key, *key_w = next.of(r) + at.key;
+  const Vec scale_r = splat(next.key_scale[2 * r]), scale_w = splat(next.key_scale[2 * r + 1]);
+  float *out = to.memory, *slot_scale = to.slot_scale;
+  for_blocks<kFew>(slots, [&]<int K>(Index n) NTMLAB_INLINE {
+    Vec weight[K], square[K], dot_r[K] = {}, dot_w[K] = {};
+    load_block(ww + n, weight);
+#pragma GCC unroll 8
+    for (int i = 0; i < K; ++i) square[i] = splat(kNormSmoothing);
+    for (Index j = 0; j < W; ++j) {
+      const Vec e = splat(erase[j]), a = splat(add[j]), kr = splat(key_r[j]), kw = splat(key_w[j]);
+#pragma GCC unroll 8
+      for (int i = 0; i < K; ++i) {
+        Vec m = load_once(from + j * slots + n + i * kLanes);
+        m += weight[i] * (a - e * m);
+        square[i] += m * m;
+        dot_r[i] += kr * m;
+        dot_w[i] += kw * m;
+        store(out + j * slots + n + i * kLanes, m);
+      }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < K; ++i) {
+      const Vec scale = inverse_root(square[i]);
+      store(slot_scale + n + i * kLanes, scale);
+      store(similarity + n + i * kLanes, dot_r[i] * scale_r * scale);
+      store(similarity + slots + n + i * kLanes, dot_w[i] * scale_w * scale);
+    }
+  });
+}
+
 // The way back through reads and writes of one read and one write head. In: dM, the gradient of the memory
 // after the step, and dr, that of the reads. Out: dM, that of the memory before it; added to dw, the
 // weightings' gradients; in d, vectors whose sums are the gradients of erase and add.
@@ -184,7 +221,7 @@ NTMLAB_PASS void read_write_backward_one(const Layout& y, const float* values, c
 #pragma GCC unroll 8
       for (int i = 0; i < K; ++i) {
         float* D = dM + j * slots + n + i * kLanes;
-        const Vec m = load(memory + j * slots + n + i * kLanes), u = load(D), q = u * ww[i];
+        const Vec m = load_once(memory + j * slots + n + i * kLanes), u = load_once(D), q = u * ww[i];
         dwr[i] += g * m;
         dww[i] += u * (a - e * m);
         sum_a += q;
@@ -289,8 +326,8 @@ NTMLAB_PASS void similarities_backward(const Layout& y, const float* values, int
 #pragma GCC unroll 8
       for (int i = 0; i < K; ++i) {
         float* D = dM + j * slots + n + i * kLanes;
-        const Vec m = load(memory + j * slots + n + i * kLanes);
-        Vec u = load(D);
+        const Vec m = load_once(memory + j * slots + n + i * kLanes);
+        Vec u = load_once(D);
         if constexpr (kNorms) u += norm[i] * m;
 #pragma GCC unroll 2
         for (int k = 0; k < kHeads; ++k) {

@@ -1,0 +1,26 @@
+"""Means with errors as JSON values."""
+
+from typing import Any
+
+import numpy as np
+
+from ntmlab.evaluation.compare import Profile
+
+
+def profile_json(profile: Profile) -> dict[str, Any]:
+    """Mean, error and steps as lists or numbers, null where there is none."""
+    return {name: plain(np.asarray(values)) for name, values in profile._asdict().items()}
+
+
+def finite(value: Any) -> Any:
+    """JSON values with null for numbers that are not finite: JSON has no infinity."""
+    if isinstance(value, dict):
+        return {key: finite(own) for key, own in value.items()}
+    if isinstance(value, list):
+        return [finite(own) for own in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def plain(values: np.ndarray) -> Any:
+    """An array as nested lists, null for what is not finite."""
+    return finite(values.tolist())

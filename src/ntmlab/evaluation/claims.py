@@ -1,0 +1,51 @@
+"""Claims of a text, each answered with a number against a criterion that is written out."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+def number(value: float, error: float, *, percent: bool = False) -> str:
+    """A number and its standard error, both to the error's second digit.
+
+    >>> number(0.076123, 0.000312), number(133.2691, 12.3), number(0.5, 0.0)
+    ('0.07612 ± 0.00031', '133 ± 12', '0.5 ± 0')
+    >>> number(0.912, 0.0042, percent=True)
+    '91.20% ± 0.42%'
+    """
+    sign, scale = ("%", 100.0) if percent else ("", 1.0)
+    value, error = float(value) * scale, float(error) * scale
+    if not (np.isfinite(error) and error > 0):
+        return f"{value:.4g}{sign} ± {error:.4g}{sign}"
+    digits = max(0, 1 - int(np.floor(np.log10(error))))
+    return f"{value:.{digits}f}{sign} ± {error:.{digits}f}{sign}"
+
+
+class Claim(NamedTuple):
+    """A claim, what was measured for it, and whether it holds."""
+
+    claim: str
+    measured: str  # the numbers in words
+    criterion: str  # what they must be for a yes
+    holds: bool
+    value: float  # the number that decides
+    error: float  # its standard error; not a number where there is none
+
+    def to_json(self) -> dict[str, Any]:
+        """The claim as JSON values, null for what is not a number."""
+        numbers = {k: v if np.isfinite(v) else None for k, v in self._numbers().items()}
+        return self._asdict() | {"holds": bool(self.holds)} | numbers
+
+    def _numbers(self) -> dict[str, float]:
+        return {"value": float(self.value), "error": float(self.error)}
+
+
+def claims_text(claims: Sequence[Claim]) -> str:
+    """Claims as text: the answer and the claim on a line, its number and criterion beneath."""
+    lines = []
+    for claim in claims:
+        lines.append(f"{'yes' if claim.holds else 'no':<3}  {claim.claim}")
+        lines.append(f"     {claim.measured}")
+        lines.append(f"     (yes if {claim.criterion})")
+    return "\n".join(lines)

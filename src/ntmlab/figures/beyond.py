@@ -1,0 +1,87 @@
+"""Models beyond their training: the gap along long sequences, and on other tables."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.compare import Profile
+from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
+
+REFERENCE_DASHES: Final = (":", (0, (4, 2)), "-.")
+BAR: Final = 0.8  # width of a group of models
+
+
+class BeyondView(NamedTuple):
+    """What the picture shows."""
+
+    block: int  # steps
+    by_block: Mapping[str, Profile]  # Σ KL of each model
+    references: Mapping[str, Profile]
+    settings: Sequence[str]  # names of other tables
+    gaps: Mapping[str, tuple[Array, Array]]  # Σ KL of each model by setting, and errors
+    floor: Array  # what the optimum of training loses by setting
+
+
+def beyond(view: BeyondView, *, figure: Figure | None = None) -> dict[str, Axes]:
+    """Draws the gap beyond training; returns the axes by name.
+
+    ``long``: Σ KL of each block of a long sequence on a log scale, references in grey. ``tables``:
+    Σ KL on other tables, a bar for each model, with standard errors; the black line is what the
+    optimum of the training task loses there. Raises InputError without models.
+    """
+    if not view.by_block:
+        raise InputError("there are no models to draw")
+    with style():
+        figure = figure or new_figure(12.0, 4.2)
+        left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
+        _draw_long(left, view)
+        _draw_tables(right, view)
+        left.set_label("long")
+        right.set_label("tables")
+    return {"long": left, "tables": right}
+
+
+def _draw_long(ax: Axes, view: BeyondView) -> None:
+    for (name, profile), look in zip(view.by_block.items(), LINES, strict=False):
+        ends = (np.arange(len(profile.mean)) + 1) * view.block
+        errors = np.minimum(profile.se, 0.99 * profile.mean)  # a log scale has no zero
+        ax.errorbar(
+            ends,
+            profile.mean,
+            errors,
+            color=look.colour,
+            linestyle=look.dashes,
+            marker=look.marker,
+            markersize=3,
+            label=name,
+        )
+    for (name, profile), dashes in zip(view.references.items(), REFERENCE_DASHES, strict=False):
+        ends = (np.arange(len(profile.mean)) + 1) * view.block
+        ax.plot(ends, profile.mean, color=FRAME_GREY, linestyle=dashes, lw=1, label=name)
+    ax.axvline(view.block, color="black", lw=0.6)
+    ax.set_yscale("log")
+    ax.set_xlabel("bits seen; sequences of training end at the line")
+    ax.set_ylabel(f"Σ KL of the last {view.block} bits")
+    ax.legend()
+
+
+def _draw_tables(ax: Axes, view: BeyondView) -> None:
+    places = np.arange(len(view.settings))
+    width = BAR / len(view.gaps)
+    for number, ((name, (values, errors)), look) in enumerate(
+        zip(view.gaps.items(), LINES, strict=False)
+    ):
+        left = places - BAR / 2 + (number + 0.5) * width
+        ax.bar(
+            left, values, width, yerr=errors, color=look.colour, label=name, error_kw={"lw": 0.7}
+        )
+    ax.hlines(view.floor, places - BAR / 2, places + BAR / 2, color="black", lw=1.6)
+    ax.plot([], [], color="black", lw=1.6, label="optimum of training")
+    ax.set_xticks(places, view.settings, rotation=35, ha="right")
+    ax.set_ylabel("Σ KL to the optimum of the table")
+    ax.legend()

@@ -1,0 +1,180 @@
+"""Whether an NTM's memory counts: where contexts read and write, and what the content tells.
+
+Legend: K contexts, N slots, L lags.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.compare import Profile
+from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
+
+FAINT: Final = 0.5  # exponent of the grey scale of weightings: 0.01 is seen
+CONTROLS: Final = ("another context", "another sequence")
+FORMULAS: Final = {
+    "logit": "log (N1+½)/(N0+½)",
+    "ratio": "(N1+½)/(N1+N0+1)",
+    "difference": "N1−N0",
+    "ones": "log(1+N1)",
+    "zeros": "log(1+N0)",
+    "total": "log(1+N1+N0)",
+}
+FEWEST_STEPS: Final = 20  # a mean over fewer steps is not drawn
+
+
+class InsideView(NamedTuple):
+    """What the picture shows of a machine."""
+
+    read: Array  # (K, N) mean weighting at the visits of a context
+    write: Array  # (K, N) ``lag`` steps after
+    context_bits: int
+    lag: int
+    change: Array  # (L,) parts of the change of what was read, by lag
+    strengths: Mapping[str, Profile]  # by visit of the context
+    explained: Mapping[str, Profile]  # R² by target
+    adds: Mapping[str, Profile]  # cosine by pair of outcomes
+
+    def arrays(self) -> dict[str, Array]:
+        """The matrices by name, and the slots in the order they are drawn."""
+        return {
+            "read_matrix": self.read,
+            "write_matrix": self.write,
+            "change_by_lag": self.change,
+            "slots": slot_order(self.read),
+        }
+
+
+def inside(view: InsideView, *, figure: Figure | None = None) -> dict[str, Axes]:
+    """Draws the study of a memory; returns the axes by name.
+
+    On top ``read`` and ``write``: contexts by slots, white 1, black 0, with a square root between
+    so that faint weightings are seen; slots stand in the same order in both, first the one that
+    context 0 reads most. Below ``change`` (by lag), ``strength`` (by visit, with standard errors),
+    ``content`` (R², controls in grey) and ``adds`` (cosines).
+
+    Raises InputError where matrices do not agree.
+    """
+    if np.ndim(view.read) != 2 or np.shape(view.read) != np.shape(view.write):
+        raise InputError(
+            f"read and write matrices are contexts by slots, not {np.shape(view.read)} and "
+            f"{np.shape(view.write)}"
+        )
+    with style():
+        axes = _make_axes(figure or new_figure(12.0, 7.6))
+        _draw_matrix(axes["read"], view.read, view, "mean read weighting of a context")
+        title = f"mean write weighting {_steps(view.lag)} after"
+        _draw_matrix(axes["write"], view.write, view, title)
+        axes["write"].set_ylabel("")
+        _draw_change(axes["change"], view.change)
+        _draw_strengths(axes["strength"], view.strengths)
+        _draw_content(axes["content"], view.explained)
+        _draw_adds(axes["adds"], view.adds)
+    return axes
+
+
+def slot_order(read: Array) -> np.ndarray:
+    """Slots (N,), each where the first context that reads it most stands; then the others."""
+    favourites = list(dict.fromkeys(int(slot) for slot in read.argmax(1)))
+    rest = [slot for slot in range(read.shape[1]) if slot not in favourites]
+    return np.array(favourites + rest)
+
+
+def _make_axes(figure: Figure) -> dict[str, Axes]:
+    grid = figure.add_gridspec(2, 12, height_ratios=[1.3, 1])
+    places = {
+        "read": grid[0, :6],
+        "write": grid[0, 6:],
+        "change": grid[1, :3],
+        "strength": grid[1, 3:6],
+        "content": grid[1, 6:10],
+        "adds": grid[1, 10:],
+    }
+    return {name: figure.add_subplot(place, label=name) for name, place in places.items()}
+
+
+def _draw_matrix(ax: Axes, matrix: Array, view: InsideView, title: str) -> None:
+    ax.imshow(
+        matrix[:, slot_order(view.read)],
+        cmap="gray",
+        norm=PowerNorm(FAINT, 0, 1),
+        aspect="auto",
+        interpolation="nearest",
+    )
+    ax.set_title(f"{title} (black 0, white 1)", loc="left", fontsize=8)
+    ax.set_xlabel("slot, in the order of the contexts that read it most", fontsize=8)
+    ax.set_ylabel("context, oldest bit first", fontsize=8)
+    every = max(1, len(matrix) // 16)
+    rows = range(0, len(matrix), every)
+    ax.set_yticks(rows, [f"{row:0{view.context_bits}b}" for row in rows])
+    ax.tick_params(labelsize=6, length=2)
+    ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
+
+
+def _draw_change(ax: Axes, change: Array) -> None:
+    ax.bar(range(len(change)), change, color=LINES[0].colour, width=0.7)
+    ax.set_xlabel("steps from the read to the write")
+    ax.set_ylabel("part of the change of what was read")
+    ax.set_ylim(0, 1)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _draw_strengths(ax: Axes, strengths: Mapping[str, Profile]) -> None:
+    for (name, profile), look in zip(strengths.items(), LINES, strict=False):
+        seen = profile.steps[:-1] >= FEWEST_STEPS  # the last bin holds contexts of all kinds
+        ax.errorbar(
+            np.flatnonzero(seen) + 1,
+            profile.mean[:-1][seen],
+            profile.se[:-1][seen],
+            color=look.colour,
+            linestyle=look.dashes,
+            marker=look.marker,
+            markersize=3,
+            label=name,
+        )
+    ax.set_xlabel("visit of the context")
+    ax.set_ylabel("write weighting")
+    ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.legend()
+
+
+def _draw_content(ax: Axes, explained: Mapping[str, Profile]) -> None:
+    names = list(explained)
+    values = [max(0.0, float(explained[name].mean)) for name in names]
+    colours = [FRAME_GREY if name in CONTROLS else LINES[0].colour for name in names]
+    places = range(len(names))
+    ax.barh(places, values, color=colours, height=0.7)
+    for place, name in enumerate(names):
+        ax.text(
+            values[place] + 0.01,
+            place,
+            f"{round(float(explained[name].mean), 2) + 0.0:.2f}",
+            va="center",
+            fontsize=7,
+        )
+    ax.set_yticks(places, [FORMULAS.get(name, name) for name in names])
+    ax.invert_yaxis()
+    ax.set_xlim(0, 1.12)
+    ax.set_xlabel("R² of a linear fit from the content read")
+
+
+def _draw_adds(ax: Axes, adds: Mapping[str, Profile]) -> None:
+    values = [float(profile.mean) for profile in adds.values()]
+    ax.bar(range(len(values)), values, color=[look.colour for look in LINES[: len(values)]])
+    ax.axhline(0, color="black", lw=0.6)
+    ax.set_xticks(range(len(values)), list(adds))
+    ax.set_xlabel("outcomes")
+    ax.set_ylabel("cosine of add vectors")
+    ax.set_ylim(-1, 1)
+
+
+def _steps(lag: int) -> str:
+    return f"{lag} step" if lag == 1 else f"{lag} steps"
