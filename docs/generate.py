@@ -1,7 +1,8 @@
 """Writes the parts of the documentation that follow from the code; --check says if any is stale.
 
 docs/help.md            what every command prints for --help
-README.md               the tables of shipped models, from their cards
+README.md               the tables of results, from results/
+docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
 docs/ngrams.md          the tables of the study, from results/study/
 """
@@ -11,12 +12,12 @@ import re
 import sys
 from pathlib import Path
 
+from claims import claims_page
 from study import read_study, study_blocks
+from tables import answers_table, results_table
 
 from ntmlab.cli.parser import make_parser
-from ntmlab.evaluation.compare import with_error
 from ntmlab.models.paper import parameter_counts
-from ntmlab.weights import ALIASES, read_card, shipped
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,38 +30,6 @@ def help_pages() -> str:
     pages = [parser, *commands.values()]
     parts = [f"## {page.prog}\n\n```\n{page.format_help()}```\n" for page in pages]
     return "# Command line\n\n" + "\n".join(parts)
-
-
-def results_table() -> str:
-    """The shipped models of dynamic N-grams with the scores their cards record."""
-    names = {full: alias for alias, full in ALIASES.items()}
-    lines = [
-        "| model | trained on | seed | bits | gap, paired | gap, Σ KL |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name, path in shipped().items():
-        card = read_card(path)
-        score = card["score"]
-        if card["task"] != "dynamic-ngrams":
-            continue
-        cells = [with_error(score[k], score[f"{k}_se"]) for k in ("bits", "gap", "kl")]
-        head = [f"`{names.get(name, name)}`", f"{card['sequences']:,} sequences", str(card["seed"])]
-        lines.append("| " + " | ".join(head + cells) + " |")
-    return "\n".join(lines)
-
-
-def answers_table() -> str:
-    """The shipped models of the tasks whose optimum is 0 bits."""
-    lines = ["| model | trained on | seed | bits | wrong bits |", "|---|---|---|---|---|"]
-    for name, path in shipped().items():
-        card = read_card(path)
-        score = card["score"]
-        if card["task"] == "dynamic-ngrams":
-            continue
-        cells = [f"`{name}`", f"{card['sequences']:,} sequences", str(card["seed"])]
-        cells += [with_error(score["bits"], score["bits_se"]), f"{score['wrong_rate']:.4%}"]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) if len(lines) > 2 else "No weights are shipped yet."
 
 
 def parameters() -> str:
@@ -92,6 +61,7 @@ def main() -> int:
     made = {
         ROOT / "docs/help.md": help_pages(),
         ROOT / "docs/parameters.md": parameters(),
+        ROOT / "docs/tasks.md": claims_page(),
         ROOT / "README.md": readme(),
         ROOT / "docs/ngrams.md": filled(
             ROOT / "docs/ngrams.md", study_blocks(read_study(ROOT / "results/study"))

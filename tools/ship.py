@@ -1,63 +1,175 @@
-"""Puts a finished run's weights into the package, with their score on fresh sequences.
+"""Puts finished runs into results/, scored on fresh sequences, and the best weights in the package.
 
-    python tools/ship.py RUN NAME
+    python tools/ship.py RUN...
 
-Scores the model on 20,000 sequences of seed 1, which no training or validation has seen, and
-writes src/ntmlab/weights/NAME.safetensors and NAME.json: recipe, seed, commit, score and the
-command that trains the same again. The run's metrics are kept as results/NAME.jsonl.
+Each run becomes results/RECIPE/seedK: its configuration, environment, metrics and timing, and
+score.json, what the final weights cost on 20,000 sequences of seed 1, which no training or
+validation has seen; on tasks with exact answers also at the sizes the paper looks at. Of each
+recipe the weights of the seed that ended best on the validation sequences, over all seeds in
+results/, become src/ntmlab/weights/RECIPE.safetensors and .json; large ones in half precision, and
+the two largest not at all, so that the wheel stays small.
+
+A run that is there already is not scored again; --rescore does.
 """
 
 import argparse
+import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
-from ntmlab.models import ModulePredictor
+from ntmlab.evaluation.sizes import PAPER_SIZES
+from ntmlab.models import LSTM, NTM, ModulePredictor
+from ntmlab.tasks import TASKS, fix_sizes, make_task
 from ntmlab.training.recipe import Recipe
 from ntmlab.training.recipes import find_recipe
-from ntmlab.training.run import RunFolder, processor, read_config
+from ntmlab.training.results import (
+    SCORE,
+    Result,
+    best_by_validation,
+    read_result,
+    shipped_runs,
+    validation_key,
+)
+from ntmlab.training.run import RunFolder, write_json
 from ntmlab.weights import load_weights, read_card, save_model
 
 ROOT = Path(__file__).parent.parent
-SEQUENCES, SEED = 20_000, 1
+SEED, SEQUENCES, SEQUENCES_AT_SIZES = 1, 20_000, 1000
+
+# All weights together stay below 10 MB.
+LARGE = 1_000_000  # numbers; from here on they are kept in half precision
+LEFT_OUT = ("recall-lstm", "repeat-copy-lstm")  # 1.3 and 5.3 million
+
+
+def finished(path: Path) -> Result:
+    """A run that reached the end of its recipe; raises InputError for any other."""
+    result, card = read_result(path), read_card(RunFolder(path).model)
+    done = min(result.sequences, card["sequences"])
+    if done < result.recipe.sequences:
+        raise InputError(f"{path} is not finished: {done} of {result.recipe.sequences} sequences")
+    return result
+
+
+def check_fits(run: Result, others: Sequence[Result]) -> None:
+    """Raises InputError where seeds of a recipe differ in more than the seed, or two are one."""
+    for other in others:
+        if settings(other) != settings(run):
+            raise InputError(
+                f"{run.path} and {other.path} are of one recipe with different settings; its "
+                f"seeds are shipped only if nothing but the seed differs, so remove one of them"
+            )
+        if other.seed == run.seed and other.metrics != run.metrics:
+            raise InputError(f"{run.path} and {other.path} are different runs of one seed")
+
+
+def settings(run: Result) -> dict[str, Any]:
+    """The recipe less its description."""
+    return {k: v for k, v in run.recipe.to_json().items() if k != "about"}
+
+
+def score(model: NTM | LSTM, recipe: Recipe) -> dict[str, Any]:
+    """What a model costs on fresh sequences, at the sizes of training and beyond."""
+    predictors, task = {"model": ModulePredictor(model)}, recipe.make_task()
+    head = {"sequences": SEQUENCES, "seed": SEED}
+    full = head | evaluate(task, predictors, SEQUENCES, SEED)["model"].values()
+    form = {key: task.options()[key] for key in TASKS[recipe.task].form}
+    at_sizes = []
+    for size in PAPER_SIZES.get(recipe.task, []):
+        sized = make_task(recipe.task, **form, **fix_sizes(recipe.task, size))
+        values = evaluate(sized, predictors, SEQUENCES_AT_SIZES, SEED)["model"].values()
+        at_sizes.append({**size, "sequences": SEQUENCES_AT_SIZES, "seed": SEED, **values})
+    return {**full, "sizes": at_sizes} if at_sizes else full
+
+
+def ship_results(run: Result, results: Path, *, rescore: bool) -> Result:
+    """Copies a run's records and scores it; returns what is there then."""
+    target = RunFolder(results / run.recipe.name / f"seed{run.seed}")
+    target.path.mkdir(parents=True, exist_ok=True)
+    source = RunFolder(run.path)
+    for name in ("config", "environment", "metrics", "timing"):
+        shutil.copyfile(getattr(source, name), getattr(target, name))
+    if rescore or not (target.path / SCORE).exists():
+        write_json(target.path / SCORE, score(load_weights(source.model), run.recipe))
+    return read_result(target.path)
+
+
+def ship_weights(name: str, runs: Sequence[Result], results: Path, weights: Path) -> str:
+    """Puts the weights of a recipe's best seed in the package; returns what was chosen and why."""
+    if name in LEFT_OUT:
+        return f"{name}: weights are too large to ship"
+    seeds = [read_result(path) for path in shipped_runs(name, results)]
+    best = best_by_validation(seeds)
+    file = weights / f"{name}.safetensors"
+    source = next((r.path for r in runs if r.recipe.name == name and r.seed == best.seed), None)
+    path = RunFolder(source).model if source else file
+    if not path.exists() or read_card(path)["seed"] != best.seed:
+        raise InputError(f"seed {best.seed} of {name} is the best; give its run too")
+    numbers = ", ".join(str(result.seed) for result in seeds)
+    key = validation_key(best.recipe.task)
+    chosen = f"lowest {key} on the validation sequences at the end, of seeds {numbers}"
+    model = load_weights(path)
+    if sum(p.numel() for p in model.parameters()) >= LARGE:
+        model = model.half()
+    save_model(model, file, card(read_card(path), best, chosen))
+    return f"{name}: seed {best.seed}, {chosen}"
+
+
+def card(trained: dict[str, Any], best: Result, chosen: str) -> dict[str, Any]:
+    """The card of shipped weights: what was trained, where, how chosen, and what it costs."""
+    kept = {key: trained[key] for key in ("task", "task_options", "recipe", "seed", "sequences")}
+    where = {key: best.environment.get(key) for key in ("commit", "processor", "threads")}
+    return {
+        **kept,
+        "chosen": chosen,
+        "command": command(best.recipe, best.seed),
+        **where,
+        "seconds": best.seconds,
+        "score": best.score,
+    }
 
 
 def command(recipe: Recipe, seed: int) -> str:
     """The command that trains the same again, overrides included."""
     base, changed = find_recipe(recipe.name).to_json(), recipe.to_json()
-    settings = [f"{k}={v}" for k, v in changed.items() if not isinstance(v, dict) and v != base[k]]
+    values = [f"{k}={v}" for k, v in changed.items() if not isinstance(v, dict) and v != base[k]]
+    values = [value for value in values if not value.startswith("about=")]
     for part in ("model", "task"):
         options, before = changed[f"{part}_options"], base[f"{part}_options"]
-        settings += [f"{part}.{k}={v}" for k, v in options.items() if v != before.get(k)]
-    return " ".join(
-        [f"ntmlab train {recipe.name} --seed {seed}", *(f"--set {s}" for s in settings)]
-    )
+        values += [f"{part}.{k}={v}" for k, v in options.items() if v != before.get(k)]
+    return " ".join([f"ntmlab train {recipe.name} --seed {seed}", *(f"--set {v}" for v in values)])
 
 
-def main() -> None:
-    """Scores and copies."""
+def ship(paths: Sequence[Path], root: Path, *, rescore: bool = False) -> None:
+    """Ships runs into the checkout at ``root``; nothing is written if one of them cannot go."""
+    results, weights = root / "results", root / "src/ntmlab/weights"
+    runs = [finished(path) for path in paths]
+    for run in runs:
+        there = [read_result(path) for path in shipped_runs(run.recipe.name, results)]
+        check_fits(run, [*there, *(r for r in runs if r.recipe.name == run.recipe.name)])
+    for run in runs:
+        shipped = ship_results(run, results, rescore=rescore)
+        print(f"{shipped.path.relative_to(root)}: {shipped.score['bits']:.3f} bits")
+    for name in sorted({run.recipe.name for run in runs}):
+        print(ship_weights(name, runs, results, weights))
+
+
+def main() -> int:
+    """Ships; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.add_argument("run", type=Path)
-    parser.add_argument("name")
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN")
+    parser.add_argument("--rescore", action="store_true", help="score runs that are there already")
     arguments = parser.parse_args()
-    run, recipe, seed = read_config(arguments.run)
-    model, card = load_weights(run.model), read_card(run.model)
-    if card["sequences"] < recipe.sequences:
-        sys.exit(f"{run.path} is not finished: {card['sequences']} of {recipe.sequences} sequences")
-    score = evaluate(recipe.make_task(), {"model": ModulePredictor(model)}, SEQUENCES, SEED)[
-        "model"
-    ]
-    card |= {
-        "command": command(recipe, seed),
-        "processor": processor(),
-        "score": {"sequences": SEQUENCES, "seed": SEED, **score.values()},
-    }
-    save_model(model, ROOT / f"src/ntmlab/weights/{arguments.name}.safetensors", card)
-    metrics = ROOT / f"results/{arguments.name}.jsonl"
-    metrics.parent.mkdir(exist_ok=True)
-    metrics.write_bytes(RunFolder(arguments.run).metrics.read_bytes())
-    print(f"{arguments.name}: {score.bits:.3f} bits, gap {score.gap:.3f} ± {score.gap_se:.3f}")
+    try:
+        ship(arguments.runs, ROOT, rescore=arguments.rescore)
+    except InputError as error:
+        print(f"ship: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

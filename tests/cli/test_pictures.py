@@ -145,7 +145,7 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
     lstm = saved("recall", baseline=True)
     wrong = [
         (("reproduce", 2), "3 to 18"),
-        (("reproduce", 4), "no weights of copy-ntm-lstm are shipped"),
+        (("reproduce", 4), "no weights of copy-ntm are shipped"),
         (("reproduce", 16, "--out", "x.gif"), ".png"),
         (("generalise", sort), "for task sort"),
         (("generalise", copy, "--length", 0), "length must be"),
@@ -160,3 +160,27 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
         status, out, err = run(capsys, *arguments)
         assert (status, out, err.count("\n")) == (2, "", 1), arguments
         assert message in err
+
+
+def test_figure_11_comes_from_the_scores_of_all_seeds(capsys, tmp_path, monkeypatch):
+    """The median seed at every number of items; recipes without results are named."""
+    recipe = RECIPES["recall-ntm"]
+    for seed, scale in enumerate((3.0, 1.0, 2.0)):
+        folder = tmp_path / f"results/recall-ntm/seed{seed}"
+        folder.mkdir(parents=True)
+        config = {"format": "ntmlab-run-1", "recipe": recipe.to_json(), "seed": seed}
+        (folder / "config.json").write_text(json.dumps(config))
+        (folder / "metrics.jsonl").write_text('{"sequences": 1, "bits": 1.0}\n')
+        sizes = [{"items": n, "bits": scale * n, "bits_se": scale} for n in (6, 20)]
+        (folder / "score.json").write_text(json.dumps({"sizes": sizes}))
+    monkeypatch.setattr("ntmlab.training.results.results_folder", lambda: tmp_path / "results")
+    out = tmp_path / "f.png"
+    status, text, _ = run(capsys, "reproduce", 11, "--out", out)
+    assert (status, "left out: recall-ntm-lstm, recall-lstm" in text) == (0, True)
+    arrays = np.load(out.with_suffix(".npz"))
+    assert arrays["items"].tolist() == [6, 20]
+    assert arrays["recall-ntm-bits"].tolist() == [12, 40]
+    assert arrays["recall-ntm-error"].tolist() == [2, 2]
+    monkeypatch.setattr("ntmlab.training.results.results_folder", lambda: tmp_path)
+    status, _, err = run(capsys, "reproduce", 11, "--out", out)
+    assert (status, "no results of recall-ntm" in err, err.count("\n")) == (2, True, 1)

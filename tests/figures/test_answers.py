@@ -92,6 +92,25 @@ def test_several_heads_stand_side_by_side_and_boxes_frame_theirs():
     assert (whole.get_xy(), whole.get_width(), whole.get_height()) == ((0.5, -0.5), 2, 3)
 
 
+def test_slots_left_out_are_marked_and_boxes_explained():
+    skipping = use()
+    skipping.write_weightings[5] = np.eye(9)[8]
+    boxes = [
+        Box("inputs", None, (0, 1), None, "green", "query"),
+        Box("outputs", None, (0, 1), None, "red", "target"),
+        Box("outputs", None, (3, 4), None, "red", "answer"),
+        Box("outputs", None, (4, 5), None, "red", "answer"),
+    ]
+    axes = machine(skipping, boxes=boxes)
+    assert used(skipping).tolist() == [0, 1, 2, 3, 4, 8]
+    for name, gaps in [("write weightings", [4.5]), ("read weightings", [4.5]), ("inputs", [])]:
+        lines = [line for line in axes[name].lines if line.get_gid() == "left out"]
+        assert [line.get_ydata()[0] for line in lines] == gaps
+    (legend,) = axes["inputs"].get_figure().legends
+    assert [text.get_text() for text in legend.get_texts()] == ["query", "target, answer"]
+    assert not machine(use())["inputs"].get_figure().legends
+
+
 def test_wrong_machines_are_refused():
     with pytest.raises(InputError, match="use of a machine"):
         machine(use()._replace(reads=random(5, 1, 4)))
@@ -134,9 +153,19 @@ def test_sort_figures_name_axes_and_r_squared():
     fit = fit_priority(priorities, weightings)
     axes = sort_use(fit, weightings, random(5, 16))
     assert f"R² = {fit.r_squared:.3f}" in axes[0].get_title()
-    np.testing.assert_array_equal(axes[0].images[0].get_array(), weightings.T)
+    np.testing.assert_array_equal(axes[1].images[0].get_array(), np.roll(weightings, 5, 1).T)
     assert axes[0].get_ylabel() == "slot"
+    assert axes[0].get_yticklabels()[0].get_text() == "11"  # slot 3 stands in the middle of 16
+    assert len(axes) == 3
+    *_, drawn = sort_use(fit, weightings, random(5, 16), priorities=priorities)
+    np.testing.assert_array_equal(drawn.lines[0].get_xdata(), priorities)
+    assert f"R² = {fit.r_squared:.3f}" in drawn.get_legend().get_texts()[1].get_text()
     assert sort_fit(priorities, fit).get_xlabel() == "priority"
+    turned = np.eye(16)[(np.arange(8) + 12) % 16]  # slots 12 to 15 and 0 to 3, and no other
+    axes = sort_use(fit_priority(priorities, turned), turned, turned[:5])
+    shown = np.roll(turned, 4, 1)[:, :8]
+    np.testing.assert_array_equal(axes[1].images[0].get_array(), shown.T)
+    np.testing.assert_array_equal(axes[2].images[0].get_array(), shown[:5].T)
     top, left, right = sort_example(random(8, 5), random(3, 4))
     assert len(top.patches) == 8
     assert left.images[0].get_array().shape == (4, 8)

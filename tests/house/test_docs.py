@@ -11,6 +11,7 @@ from ntmlab.weights import read_card, shipped
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", "docs/tutorial.md"]
+PROSE = ["CONTRIBUTING.md", "docs/theory.md", "docs/tasks.md", "docs/ngrams.md"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -22,7 +23,7 @@ def test_python_blocks_run(page, tmp_path, monkeypatch):
     exec(compile("\n".join(blocks), page, "exec"), {})
 
 
-@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "docs/theory.md", "docs/ngrams.md"])
+@pytest.mark.parametrize("page", [*PAGES, *PROSE])
 def test_links_lead_somewhere(page):
     text = (ROOT / page).read_text()
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):

@@ -31,7 +31,7 @@ def test_the_worked_step():
     assert w.item() == pytest.approx(4.429896, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["adam", "graves-rmsprop"])
+@pytest.mark.parametrize("name", ["adam", "adam-damped", "graves-rmsprop"])
 def test_goes_downhill_and_resumes_exactly(name):
     def run(steps, weights, state=None):
         w = weights.clone().requires_grad_()
@@ -51,6 +51,17 @@ def test_goes_downhill_and_resumes_exactly(name):
     again, _ = run(35, middle, state)
     assert torch.equal(whole, again)
     assert ((whole - 3).abs() < (start - 3).abs()).all()
+
+
+@pytest.mark.parametrize("gradient", [1.0, 1e-5, 1e-8])
+@pytest.mark.parametrize(("name", "damping"), [("adam", 1e-8), ("adam-damped", 1e-5)])
+def test_a_damping_shrinks_steps_of_tiny_gradients(name, damping, gradient):
+    """The first step is the rate times g / (g + damping)."""
+    w = torch.zeros(1, requires_grad=True)
+    optimizer = make_optimizer(name, [w], lr=0.01)
+    w.grad = torch.full((1,), gradient)
+    optimizer.step()
+    assert w.item() == pytest.approx(-0.01 * gradient / (gradient + damping), rel=1e-3)
 
 
 def test_unknown_optimizer():

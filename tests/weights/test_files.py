@@ -42,6 +42,15 @@ def test_round_trip(model, tmp_path):
     assert read_card(path)["options"] == model.options()
 
 
+def test_half_precision_on_disk_is_single_precision_in_use(saved):
+    model, path = saved
+    save_model(model.half(), path, CARD)
+    again = load_model(str(path))
+    assert {p.dtype for p in again.parameters()} == {torch.float32}
+    for name, value in model.state_dict().items():
+        assert torch.equal(again.state_dict()[name], value.float())
+
+
 def test_run_folder_loads(saved):
     model, path = saved
     assert torch.equal(load_model(str(path.parent)).head_bias, model.head_bias)

@@ -17,6 +17,8 @@ from ntmlab.kernels.backend import native_module, thread_count
 TOLERANCE = 1e-5
 TIMES_ROUNDING = 3.0
 
+TURN_SECONDS = 0.1
+
 
 class CheckError(RuntimeError):
     """A fast path does not equal its reference; nothing is timed."""
@@ -64,16 +66,29 @@ def confirm(what: str, check: Check) -> None:
 
 
 def time_in_turn(actions: Iterable[Callable[[], object]], rounds: int) -> list[float]:
-    """Median seconds of each action, run in turn ``rounds`` times after one round to warm up."""
+    """Median seconds of each action over ``rounds`` turns, after one round to warm up.
+
+    A turn goes on for TURN_SECONDS, so that short actions are not timed with the caches that the
+    candidate before them left.
+    """
     chosen = list(actions)
     taken: list[list[float]] = [[] for _ in chosen]
     for number in range(rounds + 1):
         for times, action in zip(taken, chosen, strict=True):
-            start = time.perf_counter()
-            action()
+            seconds = turn(action)
             if number > 0:
-                times.append(time.perf_counter() - start)
+                times.append(seconds)
     return [statistics.median(times) for times in taken]
+
+
+def turn(action: Callable[[], object]) -> float:
+    """Mean seconds of an action that is repeated for TURN_SECONDS."""
+    start, calls, seconds = time.perf_counter(), 0, 0.0
+    while calls == 0 or seconds < TURN_SECONDS:
+        action()
+        calls += 1
+        seconds = time.perf_counter() - start
+    return seconds / calls
 
 
 def peak_flops(rounds: int = 7) -> float:

@@ -6,20 +6,15 @@ from pathlib import Path
 from ntmlab.cli.models import load_trained
 from ntmlab.cli.pictures import draw_generalise
 from ntmlab.errors import InputError
+from ntmlab.evaluation.sizes import PAPER_SIZES
 from ntmlab.figures.save import check_path
-
-# What the paper shows of each task.
-SIZES = {
-    "copy": [{"length": length} for length in (10, 20, 30, 50, 120)],
-    "repeat-copy": [{"length": 20, "repeats": 10}, {"length": 10, "repeats": 20}],
-}
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Draws the picture and prints where and how many bits are wrong."""
     out = Path(arguments.out)
     check_path(out)
-    trained = load_trained(arguments.model, *SIZES)
+    trained = load_trained(arguments.model, "copy", "repeat-copy")
     sizes = _sizes(trained.task, arguments.length, arguments.repeats)
     models = {trained.name: trained.model}
     print(draw_generalise(models, trained.task, trained.form, sizes, arguments.seed or 0, out))
@@ -29,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _sizes(task: str, lengths: list[int] | None, repeats: list[int] | None) -> list[dict[str, int]]:
     """The sizes to show: those given, paired in order, or the paper's."""
     if lengths is None and repeats is None:
-        return SIZES[task]
+        return PAPER_SIZES[task]
     given = {"length": lengths, "repeats": repeats}
     lists = {name: values for name, values in given.items() if values is not None}
     most = max(map(len, lists.values()))

@@ -3,7 +3,7 @@
 Every function writes a picture and its arrays and returns one line to print.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,8 @@ import torch
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import predict
-from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.figures import save
 from ntmlab.figures.generalise import Pair, generalise
-from ntmlab.figures.items import ItemsLine, cost_by_items
 from ntmlab.figures.machine import Box, MachineUse, machine
 from ntmlab.figures.sorting import fit_priority, sort_example, sort_use
 from ntmlab.figures.style import ARROW_RED
@@ -105,7 +103,7 @@ def recall_boxes(task: Recall, use: MachineUse, seed: int) -> list[Box]:
     boxes = [
         Box("inputs", None, shown, None, QUERY_GREEN, "query item"),
         Box("inputs", None, target, None, ARROW_RED, "target item"),
-        Box("add vectors", None, (key, key), None, KEY_BLACK, "key"),
+        Box("add vectors", None, (key, key), None, KEY_BLACK, "added after the query's item"),
     ]
     several = use.adds.shape[1] > 1
     for head in range(use.adds.shape[1]):
@@ -113,35 +111,13 @@ def recall_boxes(task: Recall, use: MachineUse, seed: int) -> list[Box]:
             step = target[0] + offset
             place = int(use.write_weightings[step, head].argmax())
             where = ("write weightings", head if several else None)
-            boxes.append(Box(*where, (step, step), (place, place), ARROW_RED, "written"))
+            boxes.append(
+                Box(*where, (step, step), (place, place), ARROW_RED, "where it was written")
+            )
     for head in range(use.reads.shape[1]):
         where = ("read weightings", head if use.reads.shape[1] > 1 else None)
-        boxes.append(Box(*where, answer, None, ARROW_RED, "answer"))
+        boxes.append(Box(*where, answer, None, ARROW_RED, "read while answering"))
     return boxes
-
-
-def draw_items(
-    models: Mapping[str, NTM | LSTM],
-    form: Mapping[str, Any],
-    items: Iterable[int],
-    sequences: int,
-    seed: int,
-    out: Path,
-) -> str:
-    """Cost against the number of items: Figure 11."""
-    numbers = list(items)
-    tasks = [make_task("recall", **form, **fix_sizes("recall", {"items": n})) for n in numbers]
-    lines: list[ItemsLine] = []
-    arrays: dict[str, np.ndarray] = {}
-    for name, model in models.items():
-        scores = [evaluate(t, {"m": ModulePredictor(model)}, sequences, seed)["m"] for t in tasks]
-        bits, errors = (np.array([getattr(s, k) for s in scores]) for k in ("bits", "bits_se"))
-        lines.append(ItemsLine(name, np.array(numbers, dtype=np.float64), bits, errors))
-        arrays |= {f"{name}-bits": bits, f"{name}-error": errors}
-    axes = cost_by_items(lines, trained=Recall().max_items)
-    figure = axes.figure
-    save(figure, out, {"items": np.array(numbers), **arrays})
-    return f"{out}: {sequences} sequences of seed {seed} at each number of items"
 
 
 def draw_sort_example(task: PrioritySort, seed: int, out: Path) -> str:
@@ -177,7 +153,7 @@ def draw_sort_use(name: str, model: NTM | LSTM, task: Task, seed: int, out: Path
     head = int(means.argmax())
     fit = fit_priority(priorities[0], writes[0, :, head])
     reads = use.read_weightings[task.count + 1 :].sum(1)
-    axes = sort_use(fit, writes[0, :, head], np.minimum(reads, 1))
+    axes = sort_use(fit, writes[0, :, head], np.minimum(reads, 1), priorities=priorities[0])
     arrays = {
         "priorities": priorities[0],
         "locations": fit.locations,

@@ -6,21 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ntmlab.cli import curves as curves_command
 from ntmlab.cli import figure as strips_command
 from ntmlab.cli import memory as memory_command
-from ntmlab.cli.curves import draw_curves
-from ntmlab.cli.generalise import SIZES
+from ntmlab.cli.items import draw_item_scores, draw_items
 from ntmlab.cli.memory import default_seed
 from ntmlab.cli.models import Trained, load_trained
 from ntmlab.cli.parser import make_parser
-from ntmlab.cli.pictures import draw_generalise, draw_items, draw_sort_example
+from ntmlab.cli.pictures import draw_generalise, draw_sort_example
 from ntmlab.errors import InputError
+from ntmlab.evaluation.sizes import PAPER_SIZES
 from ntmlab.figures.save import check_path
 from ntmlab.tasks import PrioritySort
 from ntmlab.training import RECIPES, read_metrics, resume, train
 from ntmlab.training.estimate import estimated_seconds, in_words
-from ntmlab.training.run import read_config, read_rows
-from ntmlab.weights import FOLDER, shipped
+from ntmlab.training.results import shipped_runs
+from ntmlab.training.run import read_config
+from ntmlab.weights import shipped
 
 
 class PaperFigure(NamedTuple):
@@ -37,17 +39,15 @@ def _cells(task: str) -> tuple[str, ...]:
 
 FIGURES = {
     3: PaperFigure("curves", _cells("copy"), "copy learning curves"),
-    4: PaperFigure("generalise", ("copy-ntm-lstm",), "copy generalisation of the NTM"),
+    4: PaperFigure("generalise", ("copy-ntm",), "copy generalisation of the NTM"),
     5: PaperFigure("generalise", ("copy-lstm",), "copy generalisation of the LSTM"),
     6: PaperFigure("memory", ("copy-ntm",), "memory use on copy"),
     7: PaperFigure("curves", _cells("repeat-copy"), "repeat copy learning curves"),
-    8: PaperFigure(
-        "generalise", ("repeat-copy-ntm-lstm", "repeat-copy-lstm"), "repeat copy generalisation"
-    ),
+    8: PaperFigure("generalise", _cells("repeat-copy"), "repeat copy generalisation"),
     9: PaperFigure("memory", ("repeat-copy-ntm",), "memory use on repeat copy"),
     10: PaperFigure("curves", _cells("recall"), "associative recall learning curves"),
     11: PaperFigure("items", _cells("recall"), "recall cost by number of items"),
-    12: PaperFigure("memory", ("recall-ntm-lstm",), "memory use on associative recall"),
+    12: PaperFigure("memory", ("recall-ntm",), "memory use on associative recall"),
     13: PaperFigure("curves", _cells("ngrams"), "dynamic N-grams learning curves"),
     14: PaperFigure("strips", ("ngrams-ntm", "ngrams-lstm"), "dynamic N-grams inference"),
     15: PaperFigure("memory", ("ngrams-ntm",), "memory use on dynamic N-grams"),
@@ -82,15 +82,15 @@ def run(arguments: argparse.Namespace) -> int:
 def draw(shown: PaperFigure, folder: Path | None, seed: int, out: Path) -> str:
     """Draws a figure from the runs of a folder, or from what is shipped; returns what to print."""
     if shown.kind == "curves":
-        return str(draw_curves(_metrics(shown.models, folder), out))
+        return _command("curves", *_runs(shown.models, folder), "--out", out)
     if shown.kind == "example":
         return draw_sort_example(PrioritySort(), seed, out)
+    if shown.kind == "items" and folder is None:
+        return draw_item_scores(shown.models, out)
     names = _present(shown.models, folder)
     if shown.kind == "strips":
         rows = ("optimal", *(_where(name, folder) for name in names))
-        arguments = ["figure", "--out", str(out), "--seed", str(seed), "--models", *rows]
-        strips_command.run(make_parser().parse_args(arguments))
-        return ""
+        return _command("figure", "--out", out, "--seed", seed, "--models", *rows)
     trained = {name: load_trained(_where(name, folder))._replace(name=name) for name in names}
     first = next(iter(trained.values()))
     if shown.kind in ("memory", "fit"):
@@ -99,7 +99,14 @@ def draw(shown: PaperFigure, folder: Path | None, seed: int, out: Path) -> str:
     form = _one_form(list(trained.values()))
     if shown.kind == "items":
         return draw_items(models, form, ITEMS, ITEM_SEQUENCES, seed, out)
-    return draw_generalise(models, first.task, form, SIZES[first.task], seed, out)
+    return draw_generalise(models, first.task, form, PAPER_SIZES[first.task], seed, out)
+
+
+def _command(*arguments: object) -> str:
+    """Runs another command, which prints for itself; returns nothing more to print."""
+    parsed = make_parser().parse_args([str(argument) for argument in arguments])
+    {"curves": curves_command, "figure": strips_command}[parsed.command].run(parsed)
+    return ""
 
 
 def _one_form(trained: Sequence[Trained]) -> dict[str, Any]:
@@ -114,41 +121,28 @@ def _where(name: str, folder: Path | None) -> str:
 
 
 def _present(names: Sequence[str], folder: Path | None) -> list[str]:
-    """The models there are; a remark for those missing, InputError if the first one is."""
+    """The models there are; a remark for those missing, InputError if all are."""
     found = [name for name in names if folder is not None or name in shipped()]
     missing = [name for name in names if name not in found]
-    if names[0] in missing:
+    if not found:
         raise InputError(
-            f"no weights of {names[0]} are shipped; --from-scratch trains them, or ship a run"
+            f"no weights of {', '.join(names)} are shipped; --from-scratch trains them"
         )
     for name in missing:
         print(f"ntmlab: no weights of {name} are shipped; left out", file=sys.stderr)
     return found
 
 
-def _metrics(names: Sequence[str], folder: Path | None) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The metrics of every seed of some models; InputError where there are none at all."""
-    rows: list[tuple[str, list[dict[str, Any]]]] = []
-    for name in names:
-        if folder is not None:
-            rows.append((name, read_metrics(folder / f"{name}-seed0")))
-            continue
-        files = _shipped_metrics(name)
-        rows += [(name, read_rows(file, str(file))) for file in files]
-        if not files:
-            print(f"ntmlab: no metrics of {name} are shipped; left out", file=sys.stderr)
-    if not rows:
+def _runs(names: Sequence[str], folder: Path | None) -> list[Path]:
+    """The run folders of every seed of some models; InputError where there are none at all."""
+    if folder is not None:
+        return [folder / f"{name}-seed0" for name in names]
+    found = {name: shipped_runs(name) for name in names}
+    if not any(found.values()):
         raise InputError(f"no metrics of {', '.join(names)} are shipped; use --from-scratch")
-    return rows
-
-
-def _shipped_metrics(name: str) -> list[Path]:
-    """The metrics of a model's seeds: beside the weights, or in a checkout's results/."""
-    for folder in (FOLDER, FOLDER.parents[2] / "results"):
-        found = [*folder.glob(f"{name}.jsonl"), *sorted(folder.glob(f"{name}-seed*.jsonl"))]
-        if found:
-            return found
-    return []
+    for name in (name for name, runs in found.items() if not runs):
+        print(f"ntmlab: no metrics of {name} are shipped; left out", file=sys.stderr)
+    return [run for runs in found.values() for run in runs]
 
 
 def _train(names: Sequence[str], folder: Path) -> bool:

@@ -33,7 +33,7 @@ class Pair(NamedTuple):
 def generalise(pairs: Sequence[Pair], *, ax: Axes | None = None) -> list[tuple[Axes, Axes]]:
     """Draws each pair as two grey strips, targets above outputs, black 0 and white 1.
 
-    A red cross marks each wrong bit of the output: one on the other side of one half from its
+    A red frame marks each wrong bit of the output: one on the other side of one half from its
     target. Steps are as wide in every pair; short pairs share a row. Returns the two axes of each.
 
     Raises InputError without pairs, or where targets and outputs differ in shape.
@@ -95,6 +95,8 @@ def _draw(pairs: Sequence[Pair], rows: list[list[int]], ax: Axes | None) -> list
             _draw_pair(upper, lower, pairs[i], first=left == 0)
             drawn.append((upper, lower))
             left += size + SPACE
+    about = "black 0, white 1; a red frame marks a wrong bit"
+    ax.text(1, 0, about, transform=ax.transAxes, ha="right", va="bottom", fontsize=7)
     return drawn
 
 

@@ -53,7 +53,8 @@ def machine(
     Heads stand side by side, a column each. On top inputs and outputs; below them for every write
     head its add vectors (grey 0, white the largest) and weightings (white 1), then for every read
     head its read vectors and weightings. Slots are the used ones, where any weighting reaches 0.1,
-    by number. With one head of each kind, writing stands left and reading right, as in the paper.
+    by number; a dotted line stands where some are left out. With one head of each kind, writing
+    stands left and reading right, as in the paper. What boxes mean is said below all.
 
     Raises InputError where shapes do not agree or a box names no panel.
     """
@@ -67,6 +68,8 @@ def machine(
         axes = _arrange(use, blocks, slots, beside, tall, figure)
         for box in boxes:
             _frame(axes, box, slots)
+        if boxes:
+            _explain(next(iter(axes.values())), boxes)
     return axes
 
 
@@ -163,6 +166,8 @@ def _show(ax: Axes, image: _Image, slots: np.ndarray, *, first: bool) -> None:
     if image.unit == "slot":
         every = -(-len(slots) // 8)
         ax.set_yticks(range(0, len(slots), every), [str(s) for s in slots[::every]])
+        for gap in np.flatnonzero(np.diff(slots) > 1):
+            ax.axhline(gap + 0.5, color=FRAME_GREY, linewidth=0.8, linestyle=":", gid="left out")
     else:
         ax.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
 
@@ -190,6 +195,21 @@ def _frame(axes: dict[str, Axes], box: Box, slots: np.ndarray) -> None:
         frame = Rectangle(corner, *size, gid=f"box/{box.about}", clip_on=False, zorder=5)
         frame.set(facecolor="none", edgecolor=box.colour, linewidth=1.3)
         ax.add_patch(frame)
+
+
+def _explain(ax: Axes, boxes: Sequence[Box]) -> None:
+    """What the colours of boxes mean, below the whole figure."""
+    meanings: dict[str, dict[str, None]] = {}
+    for box in boxes:
+        meanings.setdefault(box.colour, {})[box.about] = None
+    handles = [
+        Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=colour, label=", ".join(abouts))
+        for colour, abouts in meanings.items()
+    ]
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    look = {"ncols": len(handles), "fontsize": 7}
+    figure.legend(handles=handles, loc="outside lower center", **look)
 
 
 def _check(use: MachineUse) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
+from ntmlab.figures.machine import USED
 from ntmlab.figures.style import FRAME_GREY, new_figure, style
 
 
@@ -61,34 +62,56 @@ def sort_use(
     write_weightings: Array,
     read_weightings: Array,
     *,
+    priorities: Array | None = None,
     figure: Figure | None = None,
 ) -> list[Axes]:
     """Draws hypothesised write locations, observed write weightings and read weightings.
 
     ``write_weightings`` is (K, N) of the steps that show vectors, ``read_weightings`` (A, N) of the
     answer's; white is 1. The hypothesis puts each write where the line of ``fit`` has its priority.
+    Slots stand in the order of the ring, the written ones in the middle, the unused left out. With
+    ``priorities`` (K,) the fit itself is drawn beside them.
     """
     ring = write_weightings.shape[1]
     guessed = np.zeros_like(write_weightings)
     guessed[np.arange(len(guessed)), np.rint(fit.predicted).astype(int) % ring] = 1
+    slots = shown_slots(fit, np.concatenate([guessed, write_weightings, read_weightings]))
     title = f"hypothesised write locations\n(linear in priority, R² = {fit.r_squared:.3f})"
     panels = (
         (title, guessed, "step of the input"),
         ("observed write weightings", write_weightings, "step of the input"),
         ("read weightings\n(summed over heads)", read_weightings, "step of the answer"),
     )
+    several = 3 if priorities is None else 4
     with style():
         if figure is None:
-            figure = new_figure(9.5, 4.2)
-        axes = figure.subplots(1, 3)
-        for ax, (name, values, unit) in zip(axes, panels, strict=True):
-            ax.imshow(values.T, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+            figure = new_figure(2.9 * several, 3.6)
+        axes = list(figure.subplots(1, several))
+        for ax, (name, values, unit) in zip(axes, panels, strict=False):
+            _show(ax, values[:, slots], slots)
             ax.set_title(name, fontsize=8)
             ax.set_xlabel(unit)
-            ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
-            ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
         axes[0].set_ylabel("slot")
-    return list(axes)
+        if priorities is not None:
+            sort_fit(priorities, fit, ax=axes[3]).invert_yaxis()  # as slots stand beside it
+    return axes
+
+
+def shown_slots(fit: PriorityFit, weightings: Array) -> NDArray[np.int64]:
+    """Slots along the ring from the first to the last one used, the written ones in the middle."""
+    ring = weightings.shape[1]
+    turned = (int(np.mean(fit.locations)) - ring // 2 + np.arange(ring)) % ring
+    used = np.flatnonzero(weightings[:, turned].max(0) >= USED)
+    return np.asarray(turned[used[0] : used[-1] + 1] if len(used) else turned)
+
+
+def _show(ax: Axes, values: Array, slots: NDArray[np.int64]) -> None:
+    """Weightings of some slots over steps, rows numbered by slot."""
+    ax.imshow(values.T, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    every = -(-len(slots) // 8)
+    ax.set_yticks(range(0, len(slots), every), [str(slot) for slot in slots[::every]])
+    ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
 
 
 def sort_fit(
@@ -104,6 +127,7 @@ def sort_fit(
         ax.plot(ends, line, color="black", lw=1, label=f"line, R² = {fit.r_squared:.3f}")
         ax.set_xlabel("priority")
         ax.set_ylabel("slot (along the ring)")
+        ax.yaxis.set_major_locator(MaxNLocator(integer=True))
         ax.legend()
     return ax
 

@@ -60,8 +60,23 @@ def adam(parameters: Iterable[Tensor], lr: float) -> Optimizer:
     return torch.optim.Adam(parameters, lr=lr, betas=(0.9, 0.99), fused=True)
 
 
+# Damping of "adam-damped", against root mean squares of clipped gradients near 4e-3 while a machine
+# learns and 1e-6 once it has learnt.
+ADAM_DAMPING = 1e-5
+
+
+def adam_damped(parameters: Iterable[Tensor], lr: float) -> Optimizer:
+    """Adam whose steps shrink with the gradients where these are tiny.
+
+    Plain Adam makes full steps of any gradient, however small: a machine that errs on nothing walks
+    on, until one rare sequence throws it off its solution. Graves's RMSProp has such a damping.
+    """
+    return torch.optim.Adam(parameters, lr=lr, betas=(0.9, 0.99), eps=ADAM_DAMPING, fused=True)
+
+
 OPTIMIZERS: dict[str, Callable[[Iterable[Tensor], float], Optimizer]] = {
     "adam": adam,
+    "adam-damped": adam_damped,
     "graves-rmsprop": GravesRMSProp,
 }
 

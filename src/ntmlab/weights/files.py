@@ -43,17 +43,19 @@ def read_card(path: Path) -> dict[str, Any]:
 
 
 def load_weights(path: Path) -> NTM | LSTM:
-    """The model of a weights file, in evaluation mode.
+    """The model of a weights file, in evaluation mode; half precision on disk becomes float32.
 
     Raises InputError where file or card is missing, damaged, foreign, or does not fit the other.
     """
     card = read_card(path)
     try:
-        tensors = load_file(path)
+        stored = load_file(path)
     except FileNotFoundError:
         raise InputError(f"no weights file {path}") from None
     except (OSError, SafetensorError) as error:
         raise InputError(f"{path} is not a readable safetensors file: {error}") from None
+    half = torch.float16
+    tensors = {name: t.float() if t.dtype == half else t for name, t in stored.items()}
     with torch.device("meta"):  # sizes only: a wrong card cannot claim memory
         model = make_model(card["model"], **card["options"])
     expected = {name: tensor.shape for name, tensor in model.state_dict().items()}

@@ -81,9 +81,10 @@ struct Places {
 struct Segment {
   Panels hidden, cell, gates;  // of all layers; the latter two only for an LSTM, gates without rows before
   Panels reads;
+  float* begin;
   float *heads, *states;  // [steps][Heads::size], [rows][State::size]: before the first step
   Index size;
-  Segment(const Layout& y, const ScanPlan& plan, float* base) {
+  Segment(const Layout& y, const ScanPlan& plan, float* base) : begin(base) {
     const Index rows = plan.rows, steps = plan.segment, L = y.z.L;
     Arena arena{base};
     hidden = arena.panels(L * y.cells * kLanes, (steps + 1) * rows);
@@ -114,6 +115,12 @@ inline void copy_rows(Panels from, Panels to, Index panels, Index rows) {
 // Asks for memory that will be used soon.
 [[gnu::always_inline]] inline void prefetch(const float* p, Index floats) {
   for (Index i = 0; i < floats; i += 16) __builtin_prefetch(p + i);
+}
+
+// The same into the second-level cache, where it will be read (or written).
+template <bool kWrite>
+[[gnu::always_inline]] inline void prefetch_far(const float* p, Index floats) {
+  for (Index i = 0; i < floats; i += 16) __builtin_prefetch(p + i, kWrite, 2);
 }
 
 // A contiguous vector of units into a row of panels, and back. Reads up to a vector beyond the units.

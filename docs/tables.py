@@ -1,0 +1,128 @@
+"""The README's tables of results, made from results/ alone."""
+
+from statistics import median
+from typing import Any
+
+from ntmlab.evaluation.compare import with_error
+from ntmlab.training.estimate import in_words
+from ntmlab.training.results import Result, read_result, shipped_recipes, shipped_runs
+from ntmlab.weights import read_card, shipped
+
+FRESH = 20_000  # sequences a score is taken on, unless a row says otherwise
+NOTHING = "No results are shipped yet."
+
+
+def by_recipe() -> dict[str, list[Result]]:
+    """The shipped results of each recipe, in order of seed."""
+    return {name: [read_result(path) for path in shipped_runs(name)] for name in shipped_recipes()}
+
+
+def results_table() -> str:
+    """Dynamic N-grams: gaps to the optimum."""
+    head = ["recipe", "seeds", "sequences", "bits", "gap, Σ KL", "gap, paired", "wall time"]
+    rows = [
+        [
+            *_origin(name, results),
+            *(_spread(results, key) for key in ("bits", "kl", "gap")),
+            _time(results),
+        ]
+        for name, results in by_recipe().items()
+        if results[0].recipe.task == "dynamic-ngrams"
+    ]
+    return _table(head, rows)
+
+
+def answers_table() -> str:
+    """The tasks whose optimum costs nothing: bits, and wrong bits in training and beyond."""
+    head = ["recipe", "seeds", "sequences", "bits", "wrong bits", "wrong bits at the paper's sizes"]
+    rows = [
+        [
+            *_origin(name, results),
+            _spread(results, "bits"),
+            _rates([result.score["wrong_rate"] for result in results]),
+            "; ".join(_sizes(results)),
+            _time(results),
+        ]
+        for name, results in by_recipe().items()
+        if results[0].recipe.task != "dynamic-ngrams"
+    ]
+    return _table([*head, "wall time"], rows)
+
+
+def _origin(name: str, results: list[Result]) -> list[str]:
+    """Recipe, seeds (that of the shipped weights in bold), sequences; what differs is said."""
+    kept = read_card(shipped()[name])["seed"] if name in shipped() else None
+    seeds = ", ".join(f"**{r.seed}**" if r.seed == kept else str(r.seed) for r in results)
+    few = [r for r in results if r.score["sequences"] != FRESH]
+    for result in few:
+        count = result.score["sequences"]
+        seeds += f" (seed {result.seed} scored on the {count:,} validation sequences only)"
+    return [f"`{name}`", seeds, f"{results[0].sequences:,}"]
+
+
+def _spread(results: list[Result], key: str) -> str:
+    """The median over seeds with its standard error, and the range.
+
+    The error is that of the seed nearest to the median.
+    """
+    values = sorted((r.score[key], r.score[f"{key}_se"]) for r in results)
+    middle = median(value for value, _ in values)
+    error = min(values, key=lambda pair: abs(pair[0] - middle))[1]
+    text = with_error(middle, error)
+    low, high = (f"{values[place][0]:.3f}" for place in (0, -1))
+    return text if low == high else f"{text} ({low} to {high})"
+
+
+def _rates(rates: list[float]) -> str:
+    """Parts of wrong bits, median and range."""
+    middle = percent(median(rates))
+    if len(rates) == 1 or min(rates) == max(rates):
+        return middle
+    return f"{middle} ({percent(min(rates))} to {percent(max(rates))})"
+
+
+def percent(rate: float) -> str:
+    """A rate with the digits that say something.
+
+    >>> percent(0), percent(0.5), percent(0.00123)
+    ('0 %', '50 %', '0.12 %')
+    """
+    return f"{100 * rate:.2g} %" if rate < 0.1 else f"{100 * rate:.0f} %"
+
+
+def size_name(size: dict[str, Any]) -> str:
+    """A size as text, such as "length 20, repeats 10"."""
+    parts = [f"{key} {size[key]}" for key in ("length", "repeats", "items") if key in size]
+    return ", ".join(parts)
+
+
+def _sizes(results: list[Result]) -> list[str]:
+    """Wrong-bit rates at every size, median and range over seeds."""
+    sizes = [result.score.get("sizes", []) for result in results]
+    return [
+        f"{size_name(column[0])}: {_rates([size['wrong_rate'] for size in column])}"
+        for column in zip(*sizes, strict=True)
+    ]
+
+
+def _time(results: list[Result]) -> str:
+    """Median wall time, sequences per second, and what it ran on."""
+    timed = [result for result in results if result.seconds is not None]
+    if not timed:
+        return "-"
+    middle = sorted(timed, key=lambda r: r.seconds or 0)[len(timed) // 2]
+    assert middle.seconds is not None
+    rate = middle.sequences / middle.seconds
+    where = middle.environment
+    threads = where.get("threads")
+    parts = [in_words(middle.seconds), f"{rate:,.0f} a second", where.get("processor") or "?"]
+    if threads is not None:
+        parts.append(f"{threads} thread{'' if threads == 1 else 's'}")
+    return ", ".join(parts)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    if not rows:
+        return NOTHING
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

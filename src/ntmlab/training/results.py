@@ -1,0 +1,98 @@
+"""Shipped results: finished runs less checkpoint and weights, one folder a seed.
+
+``results/RECIPE/seedK/`` holds a run's config, environment, metrics and timing, so that whatever
+reads metrics reads it as a run folder; and ``score.json``, what the final weights cost on sequences
+that neither training nor validation has seen.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import ntmlab
+from ntmlab.errors import InputError
+from ntmlab.training.recipe import Recipe
+from ntmlab.training.run import RunFolder, read_config, read_metrics, read_rows
+
+SCORE = "score.json"
+
+
+class Result(NamedTuple):
+    """What is shipped of one run; parts that were never recorded are empty."""
+
+    path: Path
+    recipe: Recipe
+    seed: int
+    metrics: list[dict[str, Any]]
+    environment: dict[str, Any]
+    seconds: float | None  # wall time of training, validation included
+    score: dict[str, Any]
+
+    @property
+    def sequences(self) -> int:
+        """How many sequences it was trained on."""
+        return int(self.metrics[-1]["sequences"])
+
+
+def results_folder() -> Path:
+    """Where results are: within an installed package, else at the top of its checkout."""
+    package = Path(ntmlab.__file__).parent
+    installed = package / "results"
+    return installed if installed.is_dir() else package.parents[1] / "results"
+
+
+def shipped_runs(recipe: str, folder: Path | None = None) -> list[Path]:
+    """The results of a recipe's seeds, in order of seed."""
+    found = ((folder or results_folder()) / recipe).glob("seed*/config.json")
+    return sorted((path.parent for path in found), key=lambda path: read_config(path)[2])
+
+
+def shipped_recipes(folder: Path | None = None) -> list[str]:
+    """The recipes that results are shipped of."""
+    found = (folder or results_folder()).glob("*/seed*/config.json")
+    return sorted({path.parents[1].name for path in found})
+
+
+def read_result(path: Path) -> Result:
+    """What is shipped of a run; raises InputError if it is damaged."""
+    run, recipe, seed = read_config(path)
+    return Result(
+        path,
+        recipe,
+        seed,
+        read_metrics(path),
+        _read_object(run.environment),
+        seconds_of(run),
+        _read_object(path / SCORE),
+    )
+
+
+def validation_key(task: str) -> str:
+    """The number by which seeds are ranked: the gap where the optimum costs something."""
+    return "kl" if task == "dynamic-ngrams" else "bits"
+
+
+def best_by_validation(results: list[Result]) -> Result:
+    """The seed that ended best on the validation sequences; the first of equals."""
+    return min(results, key=lambda r: (r.metrics[-1][validation_key(r.recipe.task)], r.seed))
+
+
+def seconds_of(run: RunFolder) -> float | None:
+    """Wall time of a run up to its last validation, where it was recorded."""
+    if not run.timing.exists():
+        return None
+    rows = [row for row in read_rows(run.timing, str(run.path)) if "seconds" in row]
+    return float(rows[-1]["seconds"]) if rows else None
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    """A JSON object, empty where there is no file."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} is damaged: {error}") from None
+    if not isinstance(value, dict):
+        raise InputError(f"{path} is damaged: it holds no JSON object")
+    return value
