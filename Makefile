@@ -8,7 +8,8 @@ INSTALLED := $(VENV)/.installed
 TESTED := $(VENV)/.tested
 
 NATIVE := CMakeLists.txt $(wildcard src/ntmlab/kernels/*/*.cpp src/ntmlab/kernels/*/*.hpp)
-SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.json')
+SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.json') \
+  $(wildcard src/ntmlab/explore/static/*.*)
 TESTS := $(shell find tests results -name '*.py' -o -name '*.json*')
 
 .PHONY: figure test test-all setup lint types docs study check-docs check sanitize bench clean

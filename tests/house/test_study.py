@@ -29,7 +29,8 @@ def test_a_quick_study_fills_the_page(tmp_path):
     for name in losses["models"]:
         assert name in blocks["gaps"]
     drawn = {path.name for path in pictures.glob("*.png")}
-    assert drawn == {path.name for path in (ROOT / "docs").glob("*.png")}
+    by_hand = {"explore.png"}  # a page in a browser, not a figure
+    assert drawn == {path.name for path in (ROOT / "docs").glob("*.png")} - by_hand
 
 
 def test_numbers_are_cut_to_six_digits():

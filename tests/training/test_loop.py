@@ -148,6 +148,37 @@ def test_loss_that_is_no_number_stops_and_keeps_what_is_good(tmp_path, monkeypat
     assert all(torch.isfinite(v).all() for v in load_file(run.checkpoint).values())
 
 
+SNAPSHOTS = RECIPE.override(["snapshots=3"])
+
+
+def test_snapshots_are_the_weights_on_the_way(whole, tmp_path):
+    assert train(SNAPSHOTS, 1, tmp_path / "run")
+    folder = tmp_path / "run" / "snapshots"
+    found = sorted(int(path.stem) for path in folder.glob("*.safetensors"))
+    assert found == [0, 160, 320, 480]
+    last = load_file(folder / "480.safetensors")
+    final = load_file(tmp_path / "run" / "model.safetensors")
+    assert all(torch.equal(last[name], final[name]) for name in final)
+    first = load_file(folder / "0.safetensors")
+    assert not all(torch.equal(first[name], final[name]) for name in final)
+    assert load_model(str(folder / "160.safetensors")).slots == 8
+    assert_same_run(tmp_path / "run", whole)  # keeping them changes nothing else
+
+
+def test_a_resumed_run_keeps_the_same_snapshots(tmp_path):
+    assert train(SNAPSHOTS, 1, tmp_path / "whole")
+    stopped_after(tmp_path / "run", 200, SNAPSHOTS)
+    assert resume(tmp_path / "run")
+    assert_same_run(tmp_path / "run", tmp_path / "whole")
+    for name in (0, 160, 320, 480):
+        a, b = (tmp_path / run / "snapshots" / f"{name}.safetensors" for run in ("run", "whole"))
+        assert a.read_bytes() == b.read_bytes()
+
+
+def test_a_run_without_snapshots_has_no_folder_for_them(whole):
+    assert not (whole / "snapshots").exists()
+
+
 def test_an_overflowing_gradient_is_left_out_and_counted(tmp_path, monkeypatch):
     run = create(tmp_path / "run", RECIPE, 1)
     trainer = Trainer(run, RECIPE, 1, Observer())

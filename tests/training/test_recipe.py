@@ -39,6 +39,8 @@ def test_overrides_reach_inside():
         ("batch=0", "at least 1"),
         ("sequences=-4", "at least 1"),
         ("decay=2", "at most 1"),
+        ("snapshots=-1", "snapshots must be"),
+        ("snapshots=1001", "snapshots must be"),
         ("learning_rate=NaN", "must not be negative"),
         ("optimizer=sgd", "unknown optimizer"),
         ("name=x", "unknown recipe key"),
@@ -66,6 +68,16 @@ def test_learning_rate_falls_linearly_over_the_last_part():
     assert [recipe.rate_at(n) for n in (0, 50, 75, 100)] == [2.0, 2.0, 1.0, 0.0]
     constant = recipe.override(["decay=0"])
     assert constant.rate_at(99) == 2.0
+
+
+def test_snapshots_are_due_at_equal_parts():
+    recipe = find_recipe("ngrams-quick").override(["sequences=100", "snapshots=3"])
+    steps = range(0, 100, 16)
+    ends = [min(step + 16, 100) for step in steps]
+    due = [end for step, end in zip(steps, ends, strict=True) if recipe.snapshot_due(step, end)]
+    assert due == [48, 80, 100]
+    never = recipe.override(["snapshots=0"])
+    assert not any(map(never.snapshot_due, steps, ends))
 
 
 CELLS = {

@@ -18,20 +18,10 @@ from ntmlab.cli.inputs import (
 from ntmlab.cli.parser import FIGURE_SEED
 from ntmlab.errors import InputError
 from ntmlab.evaluation import Comparison, compare
+from ntmlab.evaluation.predictors import LABELS
 from ntmlab.figures import save, strips, strips_text
 from ntmlab.figures.save import check_path
 from ntmlab.sequences import Sequences
-
-# How models are called in a picture; any other name stands as it is.
-LABELS = {
-    "optimal": "Optimal",
-    "ntm": "NTM",
-    "ntm-lstm": "NTM (LSTM)",
-    "lstm": "LSTM",
-    "ngrams-ntm": "NTM",
-    "ngrams-ntm-lstm": "NTM (LSTM)",
-    "ngrams-lstm": "LSTM",
-}
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,6 +14,8 @@ MODELS_HELP = (
 # more than the mean.
 FIGURE_SEED = 14
 
+EXPLORE_PORT = 8614
+
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line."""
@@ -56,6 +58,7 @@ def make_parser() -> Parser:
     reproduce(command("reproduce", "draw a figure of the paper from shipped metrics and weights"))
     listing(command("list", "list what there is"))
     bench(command("bench", "time the kernels beside their references and PyTorch's own"))
+    explore(command("explore", "a page in the browser: flip a bit, see every predictor respond"))
     return parser
 
 
@@ -116,6 +119,12 @@ def train(parser: Parser) -> None:
         default=[],
         metavar="KEY=VALUE",
         help="change a value of the recipe; task.KEY and model.KEY reach inside; repeatable",
+    )
+    parser.add_argument(
+        "--snapshots",
+        type=int,
+        metavar="N",
+        help="keep the weights of the start and of N points on the way, for `ntmlab explore` (0)",
     )
     parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")
 
@@ -204,6 +213,27 @@ def bench(parser: Parser) -> None:
         "--rounds", type=int, default=5, metavar="N", help="timings a candidate (%(default)s)"
     )
     add_json(parser, "one JSON object")
+
+
+def explore(parser: Parser) -> None:
+    """Arguments of ``ntmlab explore``."""
+    parser.add_argument(
+        "models",
+        nargs="*",
+        metavar="MODEL",
+        help="beside the shipped models: run folders, weights files, kt-K (K bits of context), "
+        "package.module:factory",
+    )
+    parser.add_argument(
+        "--port", type=int, default=EXPLORE_PORT, metavar="P", help="0: any free one (%(default)s)"
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="H",
+        help="address to listen at; any but loopback lets others in (%(default)s)",
+    )
+    parser.add_argument("--open", action="store_true", help="open the page in the browser")
 
 
 def add_models(parser: Parser, default: list[str] | None) -> None:

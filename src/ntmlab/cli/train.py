@@ -28,6 +28,8 @@ def _train(arguments: argparse.Namespace) -> tuple[Path, bool]:
     recipe = find_recipe(arguments.recipe).override(arguments.set)
     if arguments.sequences is not None:
         recipe = recipe.override([f"sequences={arguments.sequences}"])
+    if arguments.snapshots is not None:
+        recipe = recipe.override([f"snapshots={arguments.snapshots}"])
     seed = 0 if arguments.seed is None else arguments.seed
     if not 0 <= seed < 2**63:
         raise InputError(f"--seed must be between 0 and 2^63 - 1, not {seed}")
@@ -36,7 +38,8 @@ def _train(arguments: argparse.Namespace) -> tuple[Path, bool]:
 
 
 def _resume(arguments: argparse.Namespace) -> tuple[Path, bool]:
-    given = (arguments.recipe, arguments.seed, arguments.out, arguments.sequences)
+    names = ("recipe", "seed", "out", "sequences", "snapshots")
+    given = [getattr(arguments, name) for name in names]
     if arguments.set or any(value is not None for value in given):
         raise InputError("--resume takes recipe and seed from the run; give nothing else with it")
     path = Path(arguments.resume)

@@ -20,6 +20,17 @@ EXACT = {
     "kt-K": "Eq. 10 with K bits of context, 0 to 16, whatever the task's order",
 }
 
+# How models are called in a picture; any other name stands as it is.
+LABELS = {
+    "optimal": "Optimal",
+    "ntm": "NTM",
+    "ntm-lstm": "NTM (LSTM)",
+    "lstm": "LSTM",
+    "ngrams-ntm": "NTM",
+    "ngrams-ntm-lstm": "NTM (LSTM)",
+    "ngrams-lstm": "LSTM",
+}
+
 
 def find_predictor(name: str, task: Task) -> Predictor:
     """The predictor a name stands for, checked to fit the task.

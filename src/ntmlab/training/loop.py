@@ -85,6 +85,8 @@ class Trainer:
         self.model.train()
         if self.progress.sequences == 0:
             self._save()
+            if self.recipe.snapshots:
+                self._snapshot()
         for _ in self.steps():
             self.observer.step(self.progress)
             if self.observer.should_stop():
@@ -98,8 +100,11 @@ class Trainer:
         """Takes one training step at each iteration, and validates when it is due."""
         recipe, done = self.recipe, self.progress.sequences
         for sequences in batches(self.task, self.seed, recipe.batch, done, recipe.sequences):
+            before = self.progress.sequences
             self._step(sequences)
             self._validate_when_due()
+            if recipe.snapshot_due(before, self.progress.sequences):
+                self._snapshot()
             yield
 
     def _step(self, sequences: Sequences) -> None:
@@ -183,6 +188,12 @@ class Trainer:
         self._write(lambda: save_checkpoint(self.run, self.model, self.optimizer, self.progress))
         self._write(lambda: save_model(self.model, self.run.model, self._card()))
         self.saved = time.monotonic()
+
+    def _snapshot(self) -> None:
+        """Keeps the weights of this point of training."""
+        path = self.run.snapshot(self.progress.sequences)
+        self._write(lambda: path.parent.mkdir(exist_ok=True))
+        self._write(lambda: save_model(self.model, path, self._card()))
 
     def _card(self) -> Metrics:
         """What the weights' card says beside the model's sizes."""

@@ -14,6 +14,8 @@ from ntmlab.sequences import Task
 from ntmlab.tasks import make_task
 from ntmlab.training.optimizer import OPTIMIZERS
 
+MOST_SNAPSHOTS = 1000
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -42,11 +44,14 @@ class Recipe:
     batch: int = 16
     sequences: int = 1_000_000
     validate_every: int = 10_000  # sequences between rows of metrics
+    snapshots: int = 0  # weights kept on the way, evenly spaced, beside those of the start
 
     def __post_init__(self) -> None:
         for name in ("batch", "sequences", "validate_every"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
+        if not 0 <= self.snapshots <= MOST_SNAPSHOTS:
+            raise InputError(f"snapshots must be from 0 to {MOST_SNAPSHOTS}, not {self.snapshots}")
         for name in ("learning_rate", "decay", "clip_norm", "clip_value", "clip_steps"):
             if not 0 <= getattr(self, name) < float("inf"):
                 raise InputError(f"{name} must not be negative, not {getattr(self, name)}")
@@ -69,6 +74,10 @@ class Recipe:
         """The learning rate after a number of sequences."""
         left = 1 - sequences / self.sequences
         return self.learning_rate * min(1.0, left / self.decay if self.decay else 1.0)
+
+    def snapshot_due(self, before: int, after: int) -> bool:
+        """Whether a snapshot belongs between two numbers of sequences, the later one included."""
+        return self.snapshots * after // self.sequences > self.snapshots * before // self.sequences
 
     def override(self, settings: Iterable[str]) -> Self:
         """This recipe with ``key=value`` settings; ``task.key`` and ``model.key`` reach inside.

@@ -6,6 +6,7 @@
 ``timing.jsonl``            wall time and rate per row, and when the run was resumed
 ``checkpoint.safetensors``  everything needed to go on
 ``model.safetensors/.json`` the weights so far, for any other command
+``snapshots/``              the weights on the way, named by their number of sequences, if asked for
 """
 
 import fcntl
@@ -28,6 +29,7 @@ from ntmlab.kernels.backend import native_module
 from ntmlab.training.recipe import Recipe
 
 FORMAT = "ntmlab-run-1"
+SNAPSHOTS = "snapshots"
 
 
 class RunFolder(NamedTuple):
@@ -64,6 +66,10 @@ class RunFolder(NamedTuple):
     def model(self) -> Path:
         """Weights so far."""
         return self.path / "model.safetensors"
+
+    def snapshot(self, sequences: int) -> Path:
+        """Weights after a number of sequences."""
+        return self.path / SNAPSHOTS / f"{sequences}.safetensors"
 
     @property
     def failure(self) -> Path:

@@ -1,0 +1,121 @@
+"""How fast the page of `ntmlab explore` answers, in a real Chromium.
+
+    python benchmarks/explore_page.py [--flips 40] [--requests 1000]
+
+Time from a click on a bit until everything is drawn again (strips, charts, read-out, the machine's
+panel), with optimal, ntm and lstm; time to first paint; bytes of the page; growth of the server's
+resident memory over many requests. Prints one JSON object.
+"""
+
+import argparse
+import http.client
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+from playwright.sync_api import Browser, sync_playwright
+
+STATE = "models=optimal,ntm,lstm&machine=ntm&length="
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+COMMAND = "import sys; from ntmlab.cli import main; sys.exit(main(sys.argv[1:]))"
+
+# From the click's own time to the first message after the frame that followed the drawing.
+WATCH = """() => {
+  window.flips = [];
+  addEventListener("click", (event) => (window.clicked = event.timeStamp), true);
+  document.addEventListener("drawn", () => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => window.flips.push(performance.now() - window.clicked);
+    port2.postMessage(0);
+  }));
+}"""
+PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+
+
+def flips(browser: Browser, url: str, length: int, count: int) -> dict[str, float]:
+    """Milliseconds from click to drawn, over ``count`` flips."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(f"{url}#{STATE}{length}")
+    page.wait_for_selector("body[data-drawn]")
+    page.wait_for_timeout(1000)
+    page.evaluate(WATCH)
+    box = page.locator("#strips").bounding_box()
+    assert box is not None
+    for i in range(count):
+        page.mouse.click(box["x"] + 130 + (i * 37) % 500, box["y"] + 25)
+        while page.evaluate("window.flips.length") <= i:
+            page.wait_for_timeout(5)
+        page.wait_for_timeout(50)
+    times = np.array(page.evaluate("window.flips"))
+    page.context.close()
+    summary = {
+        "p50_ms": np.median(times),
+        "p95_ms": np.percentile(times, 95),
+        "max_ms": times.max(),
+    }
+    return {name: round(float(value), 1) for name, value in summary.items()}
+
+
+def first_view(browser: Browser, url: str) -> dict[str, float]:
+    """First paint of a new visitor, and what the page weighs without its data."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    sizes: list[int] = []
+    page.on("response", lambda r: "/api/" in r.url or sizes.append(len(r.body())))
+    page.goto(url)
+    page.wait_for_selector("body[data-drawn]")
+    painted = page.evaluate(PAINT)
+    page.context.close()
+    return {"first_paint_ms": round(painted, 1), "page_bytes": sum(sizes)}
+
+
+def growth(url: str, pid: int, requests: int) -> dict[str, float]:
+    """Megabytes that the server's resident memory grew by."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+
+    def some(count: int) -> float:
+        for seed in range(count):
+            question = {"draw": {"seed": seed}, "models": ["optimal", "ntm", "lstm"]}
+            body = json.dumps(question | {"machine": "ntm"})
+            connection.request("POST", "/api/view", body, {"content-type": "application/json"})
+            connection.getresponse().read()
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        return int(next(x for x in lines if x.startswith("VmRSS")).split()[1]) / 1024
+
+    before = some(100)
+    after = some(requests)
+    connection.close()
+    return {"requests": requests, "rss_mb": round(after, 1), "growth_mb": round(after - before, 2)}
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--flips", type=int, default=40)
+    parser.add_argument("--requests", type=int, default=1000)
+    arguments = parser.parse_args()
+    command = [sys.executable, "-c", COMMAND, "explore", "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    url = server.stdout.readline().strip()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=FLAGS
+            )
+            result = {"first_view": first_view(browser, url)}
+            for length in (200, 2000):
+                result[f"flips_{length}"] = flips(browser, url, length, arguments.flips)
+            browser.close()
+        result["server"] = growth(url, server.pid, arguments.requests)
+    finally:
+        server.terminate()
+        server.wait()
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()

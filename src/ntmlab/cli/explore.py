@@ -1,0 +1,44 @@
+"""``ntmlab explore``: the page in the browser."""
+
+import argparse
+import contextlib
+import importlib.util
+import socket
+import sys
+import webbrowser
+
+from ntmlab.errors import InputError
+
+INSTALL = "pip install 'ntmlab[explore]'"
+NEEDED = ("starlette", "uvicorn")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serves the page until Ctrl-C; prints its address."""
+    if not all(map(importlib.util.find_spec, NEEDED)):
+        raise InputError(f"the page needs a server that is not installed: {INSTALL}")
+    from ntmlab.explore.server import listen
+
+    with (
+        listen(arguments.host, arguments.port) as listening,
+        contextlib.suppress(KeyboardInterrupt),
+    ):
+        _serve(arguments, listening)
+    return 0
+
+
+def _serve(arguments: argparse.Namespace, listening: socket.socket) -> None:
+    import torch
+
+    from ntmlab.explore.app import make_app
+    from ntmlab.explore.catalog import Catalog
+    from ntmlab.explore.server import address, names_of, serve
+
+    torch.set_num_threads(1)  # sequences come one by one; a second thread would only be waited for
+    app = make_app(Catalog(arguments.models), names_of(arguments.host))
+    url = address(listening)
+    print(url, flush=True)
+    print("Ctrl-C ends it", file=sys.stderr)
+    if arguments.open:
+        webbrowser.open(url)
+    serve(app, listening)

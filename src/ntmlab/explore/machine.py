@@ -1,0 +1,118 @@
+"""An NTM at work on one sequence, with changes made to its memory on the way.
+
+Legend: T time, I inputs, O outputs, N slots, W slot width, R read heads, V write heads.
+"""
+
+import copy
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array
+from ntmlab.explore.questions import Change
+from ntmlab.models import NTM, NTMState, NTMTrace
+
+# What a sigmoid turns into exactly 0 in float32.
+SHUT = -1e4
+
+
+class MachineRun(NamedTuple):
+    """What a machine did. Between two starts the memory follows from writes alone (Eq. 3-4)."""
+
+    probabilities: Array  # (T, O) float64
+    arrays: dict[str, np.ndarray]  # weightings, erases, adds, gates: each (T, heads, ...)
+    starts: list[int]  # steps at which a stretch begins: 0, and those with changes
+    memory: np.ndarray  # (starts, N, W) as the first step of each stretch reads it
+
+
+@torch.inference_mode()
+def run_machine(model: NTM, inputs: Tensor, changes: Iterable[Change] = ()) -> MachineRun:
+    """Runs a machine on inputs (1, T, I); changes happen before their step reads the memory.
+
+    Whole stretches between changes run in one scan. Raises InputError for a change at a step or a
+    slot that is not there.
+    """
+    ordered = sorted(changes, key=lambda change: change.step)
+    steps = inputs.shape[1]
+    _check(ordered, steps, model.slots)
+    starts = sorted({0, *(change.step for change in ordered)})
+    state, runner = model.initial_state(1), model
+    traces, memories = [], []
+    for start, stop in pairwise([*starts, steps]):
+        here = [change for change in ordered if change.step == start]
+        state = state._replace(memory=changed(state.memory, here))
+        if any(change.kind == "freeze" for change in here):
+            runner = without_writes(model)
+        memories.append(state.memory[0])
+        stretch = inputs[:, start:stop]
+        traces.append(runner.trace(stretch, state))
+        if stop < steps:
+            state = _state_after(runner, stretch, state)
+    whole = NTMTrace(*(torch.cat(parts, dim=1) for parts in zip(*traces, strict=True)))
+    return MachineRun(_probabilities(model, whole), _arrays(whole), starts, _stack(memories))
+
+
+def changed(memory: Tensor, changes: Iterable[Change]) -> Tensor:
+    """The memory (1, N, W) after changes, in their order."""
+    memory = memory.clone()
+    for change in changes:
+        if change.kind == "clear":
+            memory[:, change.slots[0]] = 0
+        elif change.kind == "swap":
+            first, second = change.slots
+            memory[:, [first, second]] = memory[:, [second, first]]
+    return memory
+
+
+@torch.no_grad()
+def without_writes(model: NTM) -> NTM:
+    """The same machine with erases and adds of exactly 0, so that its memory never changes.
+
+    Its write heads go on moving: their weightings feed the next step's addressing.
+    """
+    frozen = copy.deepcopy(model)
+    W = frozen.slot_width
+    addressing = W + 3 + frozen.shifts
+    first = frozen.read_heads * addressing
+    for head in range(frozen.write_heads):
+        erase = first + head * (addressing + 2 * W) + addressing
+        frozen.head_weights[erase : erase + 2 * W] = 0
+        frozen.head_bias[erase : erase + W] = SHUT
+        frozen.head_bias[erase + W : erase + 2 * W] = 0
+    return frozen
+
+
+def _check(changes: Sequence[Change], steps: int, slots: int) -> None:
+    for change in changes:
+        if change.step >= steps:
+            raise InputError(f"there is no step {change.step} to {change.kind} at; {steps} steps")
+        for slot in change.slots:
+            if slot >= slots:
+                raise InputError(f"there is no slot {slot} to {change.kind}; {slots} slots")
+
+
+def _state_after(model: NTM, inputs: Tensor, state: NTMState) -> NTMState:
+    after: NTMState = model(inputs, state)[1]
+    return after
+
+
+def _probabilities(model: NTM, trace: NTMTrace) -> Array:
+    """As `ModulePredictor` gives them for the same logits."""
+    from ntmlab.models.predictor import LOGIT_LIMIT
+
+    logits = trace.logits[0].double().clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
+    return np.asarray(torch.sigmoid(logits).numpy())
+
+
+def _arrays(trace: NTMTrace) -> dict[str, np.ndarray]:
+    names = ("read_weightings", "write_weightings", "erases", "adds", "gates")
+    return {name: getattr(trace, name)[0].numpy() for name in names}
+
+
+def _stack(memories: list[Tensor]) -> np.ndarray:
+    return np.asarray(torch.stack(memories).numpy())

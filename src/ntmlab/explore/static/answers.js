@@ -1,0 +1,227 @@
+// The tasks with answers: input, target, output and wrong bits, the machine beneath.
+
+import { Asker } from "./asker.js";
+import { colours, inkScale, signedScale } from "./colours.js";
+import { $, announce, drawn, eachFrame, h, number } from "./dom.js";
+import { fillSnapshot, snapshotSlider } from "./snapshots.js";
+import { facts } from "./readout.js";
+import { placeCursor } from "./ngrams.js";
+import { drawTicks, fitted, frame, label, outline, place, raster, text, widthOf } from "./surface.js";
+
+// How far the sliders go: the sizes of the paper's generalisation tests.
+const MOST = {
+  copy: { length: 120 },
+  "repeat-copy": { length: 20, repeats: 20 },
+  recall: { items: 20 },
+};
+const LEAST = { items: 2 };
+// Shown first, and the largest in training.
+const FIRST = { copy: { length: 20 }, "repeat-copy": { length: 10, repeats: 5 }, recall: { items: 6 } };
+const TRAINED = { copy: { length: "max_length" }, "repeat-copy": { length: "max_length", repeats: "max_repeats" }, recall: { items: "max_items" } };
+const ROW = 9;
+const TITLE = 17;
+const AXIS = 24;
+
+export class Answers {
+  constructor(app, machine) {
+    this.app = app;
+    this.machine = machine;
+    this.asker = new Asker((question) => app.predictors.answer(question), (view) => this.take(view));
+    this.drawSoon = eachFrame(() => this.draw());
+    this.moveSoon = eachFrame(() => this.drawAt());
+    $("answer").addEventListener("click", (event) => {
+      if (!this.axis || event.offsetX < this.axis.left || event.offsetX > this.axis.right) return;
+      const at = this.axis.at(event.offsetX);
+      app.set({ at, pinned: !app.state.pinned || app.state.at !== at });
+    });
+  }
+
+  get models() {
+    return this.app.catalog.models.filter(({ task }) => task === this.app.state.task);
+  }
+
+  get model() {
+    const { state } = this.app;
+    return this.models.find(({ name }) => name === state.model) ?? this.models[0];
+  }
+
+  // The sizes of the state, where the task has them, else those shown first.
+  get sizes() {
+    const { task, sizes } = this.app.state;
+    const most = MOST[task] ?? {};
+    return Object.fromEntries(
+      Object.keys(most).map((name) => [name, Math.min(most[name], Math.max(LEAST[name] ?? 1, sizes[name] ?? FIRST[task][name]))]),
+    );
+  }
+
+  ask(options) {
+    this.#fill();
+    const { state } = this.app;
+    if (!this.model) return;
+    const named = this.model.name in state.snapshots ? `${this.model.name}@${state.snapshots[this.model.name]}` : this.model.name;
+    if (!this.asker.want({ model: named, seed: state.seed, sizes: this.sizes }, options)) this.drawSoon();
+  }
+
+  take(view) {
+    this.view = view;
+    const { state } = this.app;
+    if (view.header.task !== state.task) return;
+    state.at = Math.min(state.at, view.header.steps - 1);
+    this.machine.take(view);
+    this.app.taken(view);
+    this.draw();
+    drawn();
+  }
+
+  // The form: a model, a seed, and a slider for each size.
+  #fill() {
+    const { state, predictors } = this.app;
+    const none = !this.model;
+    $("answer-none").hidden = !none;
+    $("answer-controls").hidden = $("answer-grid").hidden = none;
+    if (none) {
+      this.machine.take(null);
+      $("progress").hidden = true;
+      $("answer-none").textContent = `No model for ${state.task} is shipped yet. Give a run folder: ntmlab train ${state.task}-quick, then ntmlab explore runs/${state.task}-quick-seed0`;
+      return;
+    }
+    const key = JSON.stringify([state.task, this.model.name]);
+    if (this.filled !== key) this.#make(key);
+    $("answer-model").value = this.model.name;
+    $("answer-seed").value = state.seed;
+    fillSnapshot(this.app, this.model);
+    for (const [name, value] of Object.entries(this.sizes)) {
+      const slider = $(`size-${name}`);
+      slider.value = value;
+      const trained = this.model.trained?.[TRAINED[state.task][name]];
+      const words = trained ? `${value}${value > trained ? `, beyond the ${trained} of training` : ` of ${trained} in training`}` : `${value}`;
+      slider.setAttribute("aria-valuetext", words);
+      slider.nextElementSibling.textContent = words;
+    }
+  }
+
+  #make(key) {
+    const { app } = this;
+    const { state, predictors } = app;
+    const options = this.models.map(({ name, label, about }) => h("option", { value: name, title: about }, label));
+    const disabled = !predictors.live;
+    const model = h("select", { id: "answer-model", disabled, onchange: () => app.set({ model: model.value }) }, ...options);
+    const seed = h("input", { id: "answer-seed", type: "number", min: 0, step: 1, disabled });
+    seed.addEventListener("change", () => seed.reportValidity() && app.set({ seed: Number(seed.value) }));
+    const sliders = Object.entries(MOST[state.task] ?? {}).map(([name, most]) => {
+      const slider = h("input", { type: "range", id: `size-${name}`, min: LEAST[name] ?? 1, max: most, step: 1, disabled });
+      slider.addEventListener("input", () => app.set({ sizes: { ...app.state.sizes, [name]: Number(slider.value) } }));
+      return h("label", { className: "snapshot" }, name[0].toUpperCase() + name.slice(1), slider, h("output"));
+    });
+    if (this.model.snapshots.length) sliders.push(snapshotSlider(app, this.model));
+    const next = h("button", { type: "button", disabled, onclick: () => app.set({ seed: app.state.seed + 1 }) }, "Next seed");
+    $("answer-controls").replaceChildren(h("label", {}, "Model ", model), h("label", {}, "Seed ", seed), next, ...sliders);
+    this.filled = key;
+  }
+
+  get shown() {
+    return this.view?.header.steps ?? 0;
+  }
+
+  draw() {
+    const { state } = this.app;
+    if (!this.view || this.view.header.task !== state.task) return;
+    const theme = colours(state);
+    const width = widthOf($("answer-panel"));
+    const axis = (this.axis = frame(width, [0, this.view.header.steps], width < 620));
+    const panels = answerPanels(this.view, theme);
+    drawAnswer(fitted($("answer"), width, panels.height), panels, this.view, axis, theme);
+    this.machine.draw(axis, theme, { shown: this.shown, marks: [], changes: [] });
+    $("answer-caption").textContent = summary(this.view.header);
+    this.drawAt();
+  }
+
+  drawAt() {
+    if (!this.view || !this.axis) return;
+    const { state } = this.app;
+    const { header, arrays } = this.view;
+    placeCursor(this.axis, state.at);
+    const canvas = $("answer");
+    const words = stepWords(this.view, state.at);
+    canvas.setAttribute("aria-valuemin", 0);
+    canvas.setAttribute("aria-valuemax", header.steps - 1);
+    canvas.setAttribute("aria-valuenow", state.at);
+    canvas.setAttribute("aria-valuetext", Object.entries(words).flat().join(" "));
+    if (document.activeElement !== canvas) announce(Object.entries(words).flat().join(" "));
+    $("answer-readout").replaceChildren(h("h2", {}, `Step ${state.at}`, state.pinned ? h("span", { className: "pin" }, "held; Esc lets go") : null), facts(Object.entries(words)));
+    if (arrays.memory) this.machine.drawAt(state.at, colours(state));
+  }
+}
+
+function summary(header) {
+  const marks = header.markers ? ` and ${header.wrong_marks} end marks` : "";
+  const cost = header.cost === null ? "∞" : header.cost.toFixed(3);
+  return `${header.label}: ${header.wrong} of ${header.bits} bits${marks} wrong, ${cost} bits of cost; the optimum costs 0.`;
+}
+
+function stepWords({ arrays }, step) {
+  const row = ({ data, shape }, digits) =>
+    Array.from(data.subarray(step * shape[1], (step + 1) * shape[1]), (x) => number(x, Number.isInteger(x) ? 0 : digits)).join(" ");
+  if (!arrays.mask.data[step]) return { input: row(arrays.inputs, 2), answer: "not scored here" };
+  const wrong = arrays.wrong_bits.data.subarray(step * arrays.targets.shape[1], (step + 1) * arrays.targets.shape[1]);
+  return { target: row(arrays.targets, 0), output: row(arrays.outputs, 2), wrong: String(wrong.reduce((sum, x) => sum + x, 0)) };
+}
+
+// Panels of channels from top to bottom.
+export function answerPanels(view, theme) {
+  const ink = inkScale(theme);
+  const panels = [];
+  let y = 2;
+  for (const [key, title, scale] of [
+    ["inputs", "Input", signedScale(theme, 1)],
+    ["targets", "Target", ink],
+    ["outputs", "Output, P(1); a red cross marks a wrong bit", ink],
+  ]) {
+    const { data, shape } = view.arrays[key];
+    const plain = key === "inputs" && data.every((x) => x >= 0 && x <= 1);
+    const offsets = Array.from({ length: shape[1] }, (_, i) => i);
+    const shown = plain || key !== "inputs" ? title : `${title}, orange −1, blue 1`;
+    panels.push({ key, title: shown, data, stride: shape[1], offsets, scale: plain ? ink : scale, top: y + TITLE, height: ROW * shape[1] });
+    y += TITLE + ROW * shape[1] + 7;
+  }
+  panels.height = y + AXIS;
+  return panels;
+}
+
+export function drawAnswer(surface, panels, view, axis, theme) {
+  const { mask, wrong_bits: wrong } = view.arrays;
+  const steps = view.header.steps;
+  const ratio = window.devicePixelRatio || 1;
+  for (const panel of panels) {
+    const width = axis.right - axis.left;
+    text(surface, panel.title, axis.left, panel.top - 9, { size: 12, colour: theme.ink });
+    place(surface, raster(panel, [0, steps], width * ratio, panel.scale), axis.left, panel.top, width, panel.height);
+    if (panel.key !== "inputs") hideUnscored(surface, panel, mask.data, axis, theme);
+    outline(surface, axis.left, panel.top, width, panel.height, theme.line);
+    label(surface, `${panel.offsets.length} channels`, axis.left - 8, panel.top + 8, axis.left - 12, theme.quiet, 11);
+  }
+  const { top } = panels.at(-1);
+  const channels = wrong.shape[1];
+  surface.strokeStyle = theme.red;
+  surface.lineWidth = 1.5;
+  for (let i = 0; i < wrong.data.length; i++) {
+    if (!wrong.data[i]) continue;
+    const [x, y] = [axis.x(Math.floor(i / channels) + 0.5), top + ((i % channels) + 0.5) * ROW];
+    const half = Math.min(3.5, Math.max(1.5, axis.step / 2));
+    surface.beginPath();
+    surface.moveTo(x - half, y - half);
+    surface.lineTo(x + half, y + half);
+    surface.moveTo(x - half, y + half);
+    surface.lineTo(x + half, y - half);
+    surface.stroke();
+  }
+  drawTicks(surface, axis, panels.height - AXIS + 1, theme);
+}
+
+// Steps that are not scored are left blank.
+function hideUnscored(surface, panel, mask, axis, theme) {
+  surface.fillStyle = theme.faint;
+  for (let t = 0; t < mask.length; t++) {
+    if (!mask[t]) surface.fillRect(axis.x(t), panel.top, axis.step + 0.5, panel.height);
+  }
+}

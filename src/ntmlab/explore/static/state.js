@@ -1,0 +1,124 @@
+// The state of the page, and the URL that says it. A link is a reproduction.
+
+const DEFAULTS = {
+  task: "dynamic-ngrams",
+  theme: "",
+  bits: "", // empty: drawn from the seed
+  seed: 14,
+  length: 200,
+  order: 6,
+  prior: [0.5, 0.5],
+  models: ["optimal", "ntm", "lstm"],
+  snapshots: {}, // run -> sequences
+  machine: "ntm",
+  slots: "used",
+  head: 0, // the one shown, from 1; 0 for all
+  arrows: 2,
+  window: null, // [from, to)
+  at: 0,
+  pinned: false,
+  mark: "", // a context
+  slot: 0,
+  changes: [],
+  guess: null, // {from, said: [percent, ...]}
+  speed: 8,
+  model: "", // of the task with answers
+  sizes: {},
+};
+
+export function defaults() {
+  return structuredClone(DEFAULTS);
+}
+
+// Each field's text in the URL, and back. A text that makes no sense gives undefined.
+const whole = (least, most) => ({
+  write: String,
+  read: (text) => {
+    const number = Number(text);
+    return /^\d+$/.test(text) && number >= least && number <= most ? number : undefined;
+  },
+});
+const word = (pattern) => ({ write: String, read: (text) => (pattern.test(text) ? text : undefined) });
+const pairs = {
+  write: (map) => Object.entries(map).map(([key, value]) => `${key}:${value}`).join(","),
+  read: (text) => {
+    const parts = text.split(",").map((part) => /^(.+):(\d+)$/.exec(part));
+    return parts.every(Boolean) ? Object.fromEntries(parts.map((p) => [p[1], Number(p[2])])) : undefined;
+  },
+};
+
+const FIELDS = {
+  task: word(/^[\w-]{1,40}$/),
+  theme: word(/^(light|dark)?$/),
+  bits: word(/^[01]{1,10000}$/),
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  length: whole(1, 10000),
+  order: whole(1, 17),
+  prior: {
+    write: (prior) => prior.join(","),
+    read: (text) => {
+      const numbers = text.split(",").map(Number);
+      return numbers.length === 2 && numbers.every((x) => x >= 1e-3 && x <= 1e6) ? numbers : undefined;
+    },
+  },
+  models: { write: (names) => names.join(","), read: (text) => [...new Set(text.split(",").filter(Boolean))] },
+  snapshots: pairs,
+  machine: word(/^.{0,200}$/),
+  slots: word(/^(used|all)$/),
+  head: whole(0, 1000),
+  arrows: whole(0, 20),
+  window: {
+    write: (window) => window.join(":"),
+    read: (text) => {
+      const match = /^(\d{1,5}):(\d{1,5})$/.exec(text);
+      return match && Number(match[1]) < Number(match[2]) ? [Number(match[1]), Number(match[2])] : undefined;
+    },
+  },
+  at: whole(0, 9999),
+  pinned: { write: () => "1", read: (text) => text === "1" },
+  mark: word(/^[01]{1,16}$/),
+  slot: whole(0, 1e6),
+  changes: {
+    write: (changes) => changes.map(({ kind, step, slots }) => [kind, ...slots].join(".") + `@${step}`).join(","),
+    read: (text) => {
+      const parts = text.split(",").map((part) => /^(clear|swap|freeze)((?:\.\d+)*)@(\d{1,4})$/.exec(part));
+      if (!parts.every(Boolean)) return undefined;
+      return parts.map(([, kind, slots, step]) => ({
+        kind, step: Number(step), slots: slots.split(".").slice(1).map(Number),
+      }));
+    },
+  },
+  guess: {
+    write: ({ from, said }) => `${from}.${said.map((percent) => String(percent).padStart(2, "0")).join("")}`,
+    read: (text) => {
+      const match = /^(\d{1,4})\.((?:\d\d)*)$/.exec(text);
+      if (!match) return undefined;
+      const said = (match[2].match(/\d\d/g) ?? []).map(Number).map((p) => Math.min(99, Math.max(1, p)));
+      return { from: Number(match[1]), said };
+    },
+  },
+  speed: whole(1, 100),
+  model: word(/^.{1,200}$/),
+  sizes: pairs,
+};
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+export function parse(hash) {
+  const state = defaults();
+  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
+    const value = FIELDS[name]?.read(text);
+    if (value !== undefined) state[name] = value;
+  }
+  return state;
+}
+
+export function format(state) {
+  const parts = new URLSearchParams();
+  for (const [name, field] of Object.entries(FIELDS)) {
+    // Which models are shown at first is up to the server, so that they are always named.
+    if (name === "models" || !same(state[name], DEFAULTS[name])) parts.set(name, field.write(state[name]));
+  }
+  if (state.bits) for (const name of ["seed", "length"]) parts.delete(name);
+  return "#" + parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%40", "@");
+}

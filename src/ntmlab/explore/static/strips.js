@@ -1,0 +1,143 @@
+// The strips: input and predictions under each other, red arrows where a model departs from the
+// optimum, the recurrences of a marked context.
+
+import { DASHES, inkScale } from "./colours.js";
+import { arrow, drawTicks, label, outline, place, raster, text } from "./surface.js";
+
+const ROW = 26;
+const GAP = 7;
+const ARROW_ROOM = 20;
+const AXIS = 24;
+const HEAD = 14; // room for marks above the input
+
+// Rows from top to bottom: their names, places and values. `said` is what a guessing person said;
+// where that is NaN nothing is drawn.
+export function stripRows(view, said) {
+  const { header, arrays, bits } = view;
+  const rows = [{ name: "input", label: "Input", values: bits, arrows: [], room: 0 }];
+  if (said) rows.push({ name: "you", label: "You", values: said, arrows: [], room: 0 });
+  const steps = bits.length;
+  header.models.forEach((model, i) => {
+    const values = arrays.probabilities.data.subarray(i * steps, (i + 1) * steps);
+    const room = model.name === header.reference || header.reference === null ? 0 : ARROW_ROOM;
+    rows.push({ name: model.name, label: model.label, values, arrows: model.arrows, room, series: i });
+  });
+  let y = HEAD;
+  for (const row of rows) {
+    row.top = y;
+    y += ROW + GAP + row.room;
+  }
+  rows.height = y + AXIS;
+  return rows;
+}
+
+// Draws the strips up to step `shown` only; returns where arrows stand.
+export function drawStrips(surface, rows, axis, theme, { shown, marks, contextBits }) {
+  const scale = inkScale(theme);
+  const to = Math.min(axis.to, Math.max(axis.from, shown));
+  const arrows = [];
+  for (const row of rows) {
+    drawLabel(surface, row, axis, theme);
+    surface.fillStyle = theme.faint;
+    surface.fillRect(axis.left, row.top, axis.right - axis.left, ROW);
+    if (to > axis.from) drawRow(surface, row, axis, to, scale);
+    outline(surface, axis.left, row.top, axis.right - axis.left, ROW, theme.line);
+    for (const step of row.arrows) {
+      if (step < axis.from || step >= to) continue;
+      const [x, y] = [axis.x(step + 0.5), row.top + ROW + 2];
+      arrow(surface, x, y, theme.red);
+      arrows.push({ step, x, y, name: row.name, label: row.label });
+    }
+  }
+  if (axis.step >= 6) drawCells(surface, rows, axis, to, theme);
+  drawMarks(surface, rows, axis, theme, marks.filter((step) => step < to), contextBits);
+  drawTicks(surface, axis, rows.height - AXIS + 1, theme);
+  return arrows;
+}
+
+function drawLabel(surface, row, axis, theme) {
+  const y = row.top + ROW / 2;
+  const room = axis.left - 44;
+  label(surface, row.label, axis.left - 8, y, axis.left > 90 ? room : axis.left - 14, theme.ink);
+  if (row.series === undefined || axis.left < 90) return;
+  surface.strokeStyle = theme.series[row.series % theme.series.length];
+  surface.lineWidth = 2;
+  surface.setLineDash(DASHES[row.series % DASHES.length]);
+  surface.beginPath();
+  surface.moveTo(12, y);
+  surface.lineTo(32, y);
+  surface.stroke();
+  surface.setLineDash([]);
+}
+
+function drawRow(surface, row, axis, to, scale) {
+  const width = axis.x(to) - axis.left;
+  const ratio = window.devicePixelRatio || 1;
+  const source = { data: row.values, stride: 1, offsets: [0] };
+  place(surface, raster(source, [axis.from, to], width * ratio, scale), axis.left, row.top, width, ROW);
+}
+
+// Borders between steps, and the bits in digits where they fit.
+function drawCells(surface, rows, axis, to, theme) {
+  surface.fillStyle = theme.line;
+  for (const row of rows) {
+    for (let t = axis.from + 1; t < to; t++) surface.fillRect(axis.x(t) - 0.25, row.top, 0.5, ROW);
+  }
+  if (axis.step < 9) return;
+  const { values, top } = rows[0];
+  for (let t = axis.from; t < to; t++) {
+    const colour = values[t] ? theme.paper : theme.ink;
+    text(surface, String(values[t]), axis.x(t + 0.5), top + ROW / 2, { size: 11, colour, align: "center" });
+  }
+}
+
+// A marked context: a bar over its bits, and a dashed line through all rows at the step it predicts.
+function drawMarks(surface, rows, axis, theme, marks, contextBits) {
+  surface.fillStyle = theme.mark;
+  surface.strokeStyle = theme.mark;
+  surface.lineWidth = 1;
+  const bottom = rows.height - AXIS;
+  for (const step of marks) {
+    if (step < axis.from || step >= axis.to) continue;
+    const start = Math.max(axis.from, step - contextBits);
+    if (axis.step > 2) surface.fillRect(axis.x(start) + 1, HEAD - 5, axis.x(step) - axis.x(start) - 2, 3);
+    const x = axis.x(step + 0.5);
+    surface.beginPath();
+    surface.moveTo(x - 4, 1);
+    surface.lineTo(x + 4, 1);
+    surface.lineTo(x, HEAD - 5);
+    surface.closePath();
+    surface.fill();
+    surface.setLineDash([3, 3]);
+    surface.beginPath();
+    surface.moveTo(x, HEAD);
+    surface.lineTo(x, bottom);
+    surface.stroke();
+    surface.setLineDash([]);
+  }
+}
+
+// What a point of the strips stands for.
+export function hit(rows, axis, arrows, x, y) {
+  const near = arrows.find((a) => Math.abs(a.x - x) <= 7 && y >= a.y - 2 && y <= a.y + 18);
+  if (near) return { kind: "arrow", ...near };
+  if (x < axis.left || x > axis.right) return null;
+  const row = rows.find(({ top }) => y >= top && y < top + ROW);
+  return { kind: row?.name === "input" ? "input" : "row", step: axis.at(x) };
+}
+
+// The whole sequence, small, with the window framed.
+export function drawOverview(surface, view, axis, window, shown, theme) {
+  const { bits } = view;
+  const to = Math.min(shown, bits.length);
+  surface.fillStyle = theme.faint;
+  surface.fillRect(axis.left, 3, axis.right - axis.left, 8);
+  if (to > 0) {
+    const ratio = globalThis.devicePixelRatio || 1;
+    const source = { data: bits, stride: 1, offsets: [0] };
+    const width = axis.x(to) - axis.left;
+    place(surface, raster(source, [0, to], width * ratio, inkScale(theme)), axis.left, 3, width, 8);
+  }
+  const [x, end] = [axis.x(window[0]), axis.x(window[1])];
+  outline(surface, x, 1.5, Math.max(2, end - x), 11, theme.mark, 2);
+}

@@ -1,0 +1,158 @@
+"""A server with small runs, and a browser to open its page in."""
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from ntmlab.training import find_recipe, train
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / "build" / "screenshots"
+COMMAND = "import sys; from ntmlab.cli import main; sys.exit(main(sys.argv[1:]))"
+OWN = """
+import torch
+
+def half():
+    return lambda inputs: torch.full((*inputs.shape[:2], 1), 0.5, dtype=torch.float64)
+
+def broken():
+    def predictor(inputs):
+        raise RuntimeError("out of ideas")
+    return predictor
+
+def shapeless():
+    return lambda inputs: inputs.double()[:, :1]
+"""
+
+
+class Running(NamedTuple):
+    """A server under way: its address, its process, and the folder it was started in."""
+
+    url: str
+    process: subprocess.Popen
+    folder: Path
+
+    @property
+    def port(self) -> int:
+        return int(re.search(r":(\d+)/", self.url)[1])
+
+
+def start(folder, *arguments):
+    """A server in a process of its own, once it has said its address."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "explore", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        env=environment,
+    )
+    url = process.stdout.readline().strip()
+    if not url.startswith("http://"):
+        raise RuntimeError(process.communicate(timeout=30)[1])
+    return Running(url, process, folder)
+
+
+def stop(running):
+    """Ends a server; returns its exit status and what it said on stderr."""
+    running.process.terminate()
+    _, errors = running.process.communicate(timeout=20)
+    return running.process.returncode, errors
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory):
+    """A folder with two short runs, and a predictor of one's own."""
+    folder = tmp_path_factory.mktemp("explore")
+    quick = ["sequences=480", "validate_every=480", "model.slots=8", "model.controller_size=8"]
+    ngrams = find_recipe("ngrams-quick").override([*quick, "task.length=12", "snapshots=3"])
+    assert train(ngrams, 0, folder / "small")
+    heads = ["model.read_heads=2", "model.write_heads=2", "model.slots=16"]
+    copy = find_recipe("copy-quick").override([*heads, "sequences=64", "snapshots=2"])
+    assert train(copy, 0, folder / "copier")
+    (folder / "homemade.py").write_text(OWN)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(runs):
+    running = start(runs, "small", "copier", "homemade:half", "--port", "0")
+    yield running
+    status, errors = stop(running)
+    assert "Traceback" not in errors, errors
+    assert status in (0, -15)
+
+
+def chromium():
+    """The browser's path, or a skip saying why; where browser tests are required, a failure."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        reason = "needs Chromium: apt-get install chromium"
+        if os.environ.get("NTMLAB_BROWSER_TESTS") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium()
+    from playwright.sync_api import sync_playwright
+
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Seen(NamedTuple):
+    """What a page did that it should not do."""
+
+    console: list
+    foreign: list
+
+
+@contextlib.contextmanager
+def watched(browser, host, **options):
+    """A fresh browser context and page; leaving it fails on console messages or other hosts."""
+    seen = Seen([], [])
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("console", lambda message: seen.console.append(message.text))
+    page.on("pageerror", lambda error: seen.console.append(str(error)))
+    own = (host, "data:", "blob:", "file:")
+    page.on("request", lambda r: r.url.startswith(own) or seen.foreign.append(r.url))
+    page.seen = seen
+    try:
+        yield page
+        assert not seen.console
+        assert not seen.foreign
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    with watched(browser, server.url) as opened:
+        yield opened

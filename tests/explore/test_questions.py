@@ -1,0 +1,101 @@
+"""What the browser may ask: everything is checked, and whatever is wrong is named."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ntmlab import InputError
+from ntmlab.explore.questions import LONGEST, answer_question, view_question
+
+GOOD = {"bits": "0110", "models": ["optimal"]}
+
+
+def test_a_question_is_understood():
+    asked = view_question(
+        {
+            "draw": {"seed": 3, "length": 50},
+            "order": 3,
+            "prior": [1, 2.5],
+            "models": ["optimal", "ntm"],
+            "arrows": 4,
+            "window": [5, 20],
+            "machine": "ntm",
+            "changes": [{"kind": "swap", "step": 7, "slots": [1, 2]}],
+        }
+    )
+    assert asked.draw == (3, 50)
+    assert asked.bits is None
+    assert (asked.order, asked.prior, asked.arrows, asked.window) == (3, (1.0, 2.5), 4, (5, 20))
+    assert asked.changes == (("swap", 7, (1, 2)),)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"bits": ""}, "1 to 10000"),
+        ({"bits": "0" * (LONGEST + 1)}, "1 to 10000"),
+        ({"bits": "01a"}, "'a' at character 3"),
+        ({"bits": 11}, "bits must be a text"),
+        ({"bits": None}, "either bits or draw"),
+        ({"draw": {"seed": 1}}, "either bits or draw"),
+        ({"bits": None, "draw": {"seed": -1}}, "seed must be"),
+        ({"bits": None, "draw": {"seed": 2**64}}, "seed must be"),
+        ({"bits": None, "draw": {"seed": 1, "length": LONGEST + 1}}, "length must be"),
+        ({"bits": None, "draw": {"seed": 1, "path": "/etc/passwd"}}, "unknown field 'path'"),
+        ({"order": 0}, "order must be"),
+        ({"order": True}, "order must be"),
+        ({"order": 2.5}, "order must be"),
+        ({"prior": [1]}, "prior must be two numbers"),
+        ({"prior": [0, 1]}, "prior must be two numbers"),
+        ({"prior": [float("nan"), 1]}, "prior must be two numbers"),
+        ({"prior": ["1", 1]}, "prior must be two numbers"),
+        ({"models": []}, "at least one model"),
+        ({"models": ["ntm", "ntm"]}, "none twice"),
+        ({"models": ["x"] * 9}, "at most 8"),
+        ({"models": [1]}, "a model must be a text"),
+        ({"models": "ntm"}, "must be a list"),
+        ({"arrows": 21}, "arrows must be"),
+        ({"window": [5, 5]}, "window's end"),
+        ({"window": [1]}, "first step and a later end"),
+        ({"machine": ""}, "machine must be a text"),
+        ({"changes": [{"kind": "burn", "step": 1}]}, "kind must be one of clear, swap, freeze"),
+        ({"changes": [{"kind": [], "step": 1}]}, "kind must be one of"),
+        ({"changes": [{"kind": "clear", "step": 1}]}, "clear takes 1 slots, not 0"),
+        ({"changes": [{"kind": "freeze", "step": 1, "slots": [1]}]}, "freeze takes 0"),
+        ({"changes": [{"kind": "freeze", "step": -1}]}, "step must be"),
+        ({"changes": [7]}, "JSON object"),
+        ({"changes": [{"kind": "freeze", "step": 1}] * 33}, "at most 32"),
+        ({"nonsense": 1}, "unknown field 'nonsense'"),
+    ],
+)
+def test_wrong_questions_are_named(change, message):
+    with pytest.raises(InputError, match=message):
+        view_question(GOOD | change)
+
+
+def test_wrong_questions_about_answers_are_named():
+    assert answer_question({"model": "copier", "sizes": {"length": 7}}).sizes == {"length": 7}
+    for wrong in ({}, {"model": "x", "sizes": {"height": 1}}, {"model": "x", "seed": "1"}, []):
+        with pytest.raises(InputError):
+            answer_question(wrong)
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+FIELDS = ("bits", "draw", "order", "prior", "models", "arrows", "window", "machine", "changes")
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.dictionaries(st.sampled_from(FIELDS), ANY_JSON) | ANY_JSON)
+def test_no_json_gives_anything_but_an_answer_or_an_input_error(value):
+    for check in (view_question, answer_question):
+        try:
+            check(value)
+        except InputError as error:
+            said = str(error)
+        else:
+            said = ""
+        assert "\n" not in said
