@@ -15,6 +15,8 @@ template <typename V>
 inline constexpr int kWidth = sizeof(V) / sizeof(float);
 template <typename V>
 using Integers = typename LanesOf<kWidth<V>>::integers;
+template <typename V>
+using Words = typename LanesOf<kWidth<V>>::words;  // bits of floats: sums of those of a NaN may wrap
 
 template <typename V>
 [[gnu::always_inline]] inline V get(const float* p) {
@@ -55,7 +57,7 @@ template <typename V>
   const V shifted = x + shifter;
   const V r = x - (shifted - shifter);
   // The integer sits in the low bits of the shifted number; moved up it is the exponent.
-  const Integers<V> exponent = (reinterpret_cast<Integers<V>>(shifted) << 23) + 0x3f800000;
+  const Words<V> exponent = (reinterpret_cast<Words<V>>(shifted) << 23) + 0x3f800000u;
   return {reinterpret_cast<V>(exponent), power_rest(r)};
 }
 template <typename V>
@@ -112,9 +114,9 @@ template <typename V>
     return log2_of<V>((V)m, (V)(_mm_getexp_ps((__m128)x) - _mm_getexp_ps(m)));
   }
 #endif
-  const Integers<V> bits = reinterpret_cast<Integers<V>>(x), shifted = bits - 0x3f400000;  // 3/4
-  const V mantissa = reinterpret_cast<V>((shifted & 0x007fffff) + 0x3f400000);
-  const V y = log2_of(mantissa, __builtin_convertvector(shifted >> 23, V));
+  const Words<V> shifted = reinterpret_cast<Words<V>>(x) - 0x3f400000u;  // 3/4
+  const V mantissa = reinterpret_cast<V>((shifted & 0x007fffffu) + 0x3f400000u);
+  const V y = log2_of(mantissa, __builtin_convertvector(reinterpret_cast<Integers<V>>(shifted) >> 23, V));
   return x == x ? y : x;
 }
 

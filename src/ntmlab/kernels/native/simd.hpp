@@ -24,6 +24,7 @@ template <int N>
 struct LanesOf {
   typedef float type __attribute__((vector_size(N * sizeof(float))));
   typedef std::int32_t integers __attribute__((vector_size(N * sizeof(std::int32_t))));
+  typedef std::uint32_t words __attribute__((vector_size(N * sizeof(std::uint32_t))));
 };
 template <int N>
 using Lanes = typename LanesOf<N>::type;
