@@ -192,9 +192,9 @@ ANSWER_RECIPES = (
     _quick(
         "recall",
         "associative recall",
-        {"slots": 64},
-        **RATE | {"batch": 8},
-        sequences=40_000,
+        {"slots": 64, "controller": "lstm"},
+        **RATE | {"batch": 2},
+        sequences=60_000,
         validate_every=2_500,
     ),
     _quick(
