@@ -29,10 +29,10 @@ class Sequences(NamedTuple):
 
     def trim(self) -> Self:
         """Without the steps at the end that no sequence is scored on."""
+        if (self.mask[:, -1] > 0).any():
+            return self
         scored = torch.nonzero((self.mask > 0).any(0))
         end = int(scored[-1]) + 1 if len(scored) else 1
-        if end == self.mask.shape[1]:
-            return self
         return self._replace(
             inputs=self.inputs[:, :end], targets=self.targets[:, :end], mask=self.mask[:, :end]
         )

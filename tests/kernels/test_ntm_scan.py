@@ -10,7 +10,14 @@ import pytest
 import torch
 
 from ntmlab.kernels.backend import native_module
-from ntmlab.kernels.ntm_scan import ScanState, ScanWeights, native, ntm_scan, reference
+from ntmlab.kernels.ntm_scan import (
+    OutputWeights,
+    ScanState,
+    ScanWeights,
+    native,
+    ntm_scan,
+    reference,
+)
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
 pytestmark = pytest.mark.skipif(native_module() is None, reason="native kernels were not built")
@@ -119,6 +126,63 @@ def test_clipped_gradients_equal_the_reference(name):
     assert any(not torch.equal(a, b) for a, b in zip(found[1], free[1], strict=True))
     parts = sum(t.numel() > 0 for t in exact[9:])
     assert all(g.abs().max() <= limit for g in found[1][-parts:])
+
+
+def make_outputs(weights, state, count, *, wide, dtype=FLOAT):
+    """Weights of ``count`` outputs, from hidden vectors and, if wide, from reads."""
+    g = torch.Generator().manual_seed(count)
+    seen = weights.heads.shape[1] + wide * state.reads[0].numel()
+    return [torch.randn(*size, generator=g).to(dtype) for size in ((count, seen), (count,))]
+
+
+def outputs_with_gradients(case, count, *, wide, dtype=FLOAT, **options):
+    """Outputs of a scan, and gradients of a random weighting of them and of the end."""
+    inputs, weights, state, shifts = case
+    tensors = leaves(inputs, weights, state, dtype)
+    extra = [
+        t.requires_grad_() for t in make_outputs(weights, state, count, wide=wide, dtype=dtype)
+    ]
+    result = ntm_scan(
+        tensors[0],
+        ScanWeights(*tensors[1:9]),
+        ScanState(*tensors[9:]),
+        shifts=shifts,
+        outputs=OutputWeights(*extra),
+        **options,
+    )
+    assert result.hidden is None
+    assert result.reads is None
+    g = torch.Generator().manual_seed(1)
+    given = [result.outputs, *result.state]
+    total = sum((o * torch.randn(o.shape, generator=g).to(o)).sum() for o in given)
+    wanted = [t for t in (*tensors, *extra) if t.numel()]
+    return [o.detach() for o in given], torch.autograd.grad(total, wanted), result.trace
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("count", [1, 3, 17])
+@pytest.mark.parametrize("name", ["one of everything", "paper", "many heads", "two layers, lstm"])
+def test_outputs_inside_the_scan_equal_the_reference(name, count, wide):
+    case = make(name)
+    found = outputs_with_gradients(case, count, wide=wide, backend="native", trace=True)
+    exact = {"dtype": torch.float64, "backend": "reference", "trace": True}
+    expected = outputs_with_gradients(case, count, wide=wide, **exact)
+    for a, b in zip(found, expected, strict=True):
+        assert_close(a, b)
+    hidden, reads, *_ = run(leaves(*case[:3]), case[3])
+    weights, bias = make_outputs(*case[1:3], count, wide=wide)
+    seen = torch.cat([hidden, reads], -1)[..., : weights.shape[1]]
+    assert_close([found[0][0]], [(seen @ weights.T + bias).detach()])
+
+
+def test_weights_of_outputs_that_do_not_fit_are_a_python_error():
+    inputs, weights, state, shifts = make("odd")
+    good, bias = make_outputs(weights, state, 2, wide=True)
+    for wrong in ((good[:, :-1], bias), (good, bias[:1]), (good[:0], bias[:0]), (good[0], bias)):
+        for backend in ("native", "reference"):
+            options = {"shifts": shifts, "backend": backend}
+            with pytest.raises(ValueError, match="outputs must have weights"):
+                ntm_scan(inputs, weights, state, outputs=OutputWeights(*wrong), **options)
 
 
 @pytest.mark.parametrize("limit", [0.0, -1.0, float("nan")])

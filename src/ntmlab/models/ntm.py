@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.kernels.backend import Backend
-from ntmlab.kernels.ntm_scan import ScanResult, ScanState, ScanWeights, ntm_scan
+from ntmlab.kernels.ntm_scan import OutputWeights, ScanResult, ScanState, ScanWeights, ntm_scan
 from ntmlab.kernels.ntm_scan.reference import head_parameters
 from ntmlab.models.sizes import check_choice, check_finite, check_inputs, check_positive
 
@@ -228,8 +228,9 @@ class NTM(nn.Module):
 
         Raises InputError if the inputs' shape does not fit.
         """
-        logits, result = self._scan(inputs, state, trace=False)
-        return logits, result.state
+        result = self._scan(inputs, state, trace=False)
+        assert result.outputs is not None
+        return result.outputs, result.state
 
     def step(self, inputs: Tensor, state: NTMState | None = None) -> tuple[Tensor, NTMState]:
         """Logits (B, O) and the next state for one step's inputs (B, I)."""
@@ -238,24 +239,23 @@ class NTM(nn.Module):
 
     def trace(self, inputs: Tensor, state: NTMState | None = None) -> NTMTrace:
         """What the machine does on inputs (B, T, I): every weighting and head parameter."""
-        logits, result = self._scan(inputs, state, trace=True)
+        result = self._scan(inputs, state, trace=True)
         assert result.trace is not None
+        assert result.outputs is not None
         sizes = (self.read_heads, self.write_heads, self.slot_width, self.shifts)
         heads = head_parameters(result.trace.head_parameters, *sizes)
         both = (torch.cat(pair, dim=2) for pair in zip(heads.reading, heads.writing, strict=True))
         return NTMTrace(
-            logits,
+            result.outputs,
             result.trace.read_weightings,
             result.trace.write_weightings,
-            result.reads.unflatten(-1, (self.read_heads, self.slot_width)),
+            result.trace.reads.unflatten(-1, (self.read_heads, self.slot_width)),
             heads.erase,
             heads.add,
             *both,
         )
 
-    def _scan(
-        self, inputs: Tensor, state: NTMState | None, *, trace: bool
-    ) -> tuple[Tensor, ScanResult]:
+    def _scan(self, inputs: Tensor, state: NTMState | None, *, trace: bool) -> ScanResult:
         check_inputs(inputs, self.input_size)
         parts = (
             self.input_weights,
@@ -269,21 +269,17 @@ class NTM(nn.Module):
         )
         weights = ScanWeights(*(self._live(part) for part in parts))
         start = self.initial_state(len(inputs)) if state is None else state
-        result = ntm_scan(
+        result: ScanResult = ntm_scan(
             inputs,
             weights,
             start,
             shifts=self.shifts,
+            outputs=OutputWeights(self.output_weights, self.output_bias),
             trace=trace,
             clip_gradient=self.clip_gradient,
             backend=self.backend,
         )
-        C = self.controller_size
-        by_hidden, by_reads = self.output_weights[:, :C], self.output_weights[:, C:]
-        logits = nn.functional.linear(result.hidden, by_hidden, self.output_bias)
-        if self.output_reads:
-            logits = logits + nn.functional.linear(result.reads, by_reads)
-        return logits, result
+        return result
 
     def _live(self, part: Tensor) -> Tensor:
         """A parameter; for one this controller lacks, an empty tensor of the model's type."""

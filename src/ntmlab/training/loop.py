@@ -107,11 +107,11 @@ class Trainer:
         loss = self._loss(sequences)
         self.optimizer.zero_grad()
         loss.backward()
-        gradient_norm = self._clip()
+        gradient_norm, nats = self._clip(), loss.item()
         overflow = not math.isfinite(gradient_norm)
         self.progress.skipped_in_a_row = (self.progress.skipped_in_a_row + 1) * overflow
-        if not math.isfinite(loss.item()) or self.progress.skipped_in_a_row > SKIPS_IN_A_ROW:
-            self._fail(sequences, loss.item(), gradient_norm)
+        if not math.isfinite(nats) or self.progress.skipped_in_a_row > SKIPS_IN_A_ROW:
+            self._fail(sequences, nats, gradient_norm)
         if overflow:
             self.progress.skipped += 1
         else:
@@ -119,7 +119,7 @@ class Trainer:
         rows = len(sequences.inputs)
         self.progress.sequences += rows
         self.progress.rows_since += rows
-        self.progress.loss_bits += loss.item() * rows * NATS_TO_BITS
+        self.progress.loss_bits += nats * rows * NATS_TO_BITS
 
     def _update(self, gradient_norm: float) -> None:
         """Moves the weights at the learning rate of this point of training."""
@@ -142,8 +142,8 @@ class Trainer:
         The norm is taken in float64: the square of a finite float32 gradient can overflow.
         """
         gradients = [p.grad for p in self.parameters if p.grad is not None]
-        parts = [torch.linalg.vector_norm(g, dtype=torch.float64) for g in gradients]
-        norm = float(torch.stack(parts).norm())
+        flat = torch.cat([g.flatten() for g in gradients])
+        norm = float(torch.linalg.vector_norm(flat, dtype=torch.float64))
         if 0 < self.recipe.clip_norm < norm < math.inf:
             torch._foreach_mul_(gradients, self.recipe.clip_norm / norm)
         if self.recipe.clip_value > 0:

@@ -7,9 +7,15 @@ from torch import Tensor
 
 from ntmlab.kernels.backend import Backend, runs_native
 from ntmlab.kernels.ntm_scan import native, reference
-from ntmlab.kernels.ntm_scan.reference import ScanResult, ScanState, ScanTrace, ScanWeights
+from ntmlab.kernels.ntm_scan.reference import (
+    OutputWeights,
+    ScanResult,
+    ScanState,
+    ScanTrace,
+    ScanWeights,
+)
 
-__all__ = ["ScanResult", "ScanState", "ScanTrace", "ScanWeights", "ntm_scan"]
+__all__ = ["OutputWeights", "ScanResult", "ScanState", "ScanTrace", "ScanWeights", "ntm_scan"]
 
 
 @torch.compiler.disable  # type: ignore[untyped-decorator]
@@ -19,11 +25,14 @@ def ntm_scan(
     state: ScanState,
     *,
     shifts: int,
+    outputs: OutputWeights | None = None,
     trace: bool = False,
     clip_gradient: float = math.inf,
     backend: Backend = "auto",
 ) -> ScanResult:
     """The scan over inputs (B, T, I) from a state, as reference.py defines it.
+
+    With weights of ``outputs`` it gives these, and hidden vectors and reads are not kept apart.
 
     The native kernel runs for float32 on the CPU and is differentiable once, in everything but the
     trace; the reference runs for everything else. Raises ValueError for shapes that do not fit, an
@@ -31,13 +40,34 @@ def ntm_scan(
     run.
     """
     _check(inputs, weights, state, shifts)
+    if outputs is not None:
+        _check_outputs(outputs, weights, state)
     if not clip_gradient > 0:
         raise ValueError(f"clip_gradient must be positive, not {clip_gradient}")
-    if runs_native(backend, (inputs, *weights, *state)):
+    if runs_native(backend, (inputs, *weights, *state, *(outputs or ()))):
         run = native.ntm_scan
     else:
         run = reference.ntm_scan
-    return run(inputs, weights, state, shifts=shifts, trace=trace, clip_gradient=clip_gradient)
+    return run(
+        inputs,
+        weights,
+        state,
+        shifts=shifts,
+        outputs=outputs,
+        trace=trace,
+        clip_gradient=clip_gradient,
+    )
+
+
+def _check_outputs(outputs: OutputWeights, weights: ScanWeights, state: ScanState) -> None:
+    """Raises ValueError for weights of outputs that do not fit hidden vectors and reads."""
+    C, reads = weights.heads.shape[1], state.reads.shape[1] * state.reads.shape[2]
+    shape, bias = tuple(outputs.weights.shape), tuple(outputs.bias.shape)
+    if len(shape) != 2 or 0 in shape or shape[1] not in (C, C + reads) or bias != shape[:1]:
+        raise ValueError(
+            f"outputs must have weights (O, {C}) or (O, {C + reads}) and a bias (O,), "
+            f"not {shape} and {bias}"
+        )
 
 
 def _check(inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int) -> None:

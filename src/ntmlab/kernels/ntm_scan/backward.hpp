@@ -9,6 +9,7 @@ namespace ntmlab::NTMLAB_ISA::ntm {
 // One thread's weight gradients, rows padded to whole vectors.
 struct Sums {
   float *inputs, *reads, *recurrent, *layers, *heads, *input_bias, *layer_bias, *heads_bias;
+  float *output_hidden, *output_reads, *output_bias;
   Index size;
   Sums(const ScanSizes& z, float* base) {
     const Index G = Index{z.gates} * z.C, C = padded(z.C);
@@ -21,12 +22,15 @@ struct Sums {
     heads_bias = arena.take(padded(z.raw()));
     input_bias = arena.take(z.gates * C);  // a gate begins with a vector of its own
     layer_bias = arena.take((z.L - 1) * z.gates * C);
+    output_hidden = arena.take(z.O * C);
+    output_reads = arena.take(z.O * padded(Index{z.R} * z.W));
+    output_bias = arena.take(padded(z.O));
     size = arena.used;
   }
 };
 
 struct BackwardScratch {
-  Panels inputs, raw, pre;            // [segment rows] inputs, gradients by raw head parameters and by gates
+  Panels inputs, raw, pre, outputs;   // [segment rows] inputs; gradients by raw head parameters, gates, outputs
   Panels above, from_reads, from_inputs;  // [rows]
   Panels hidden, cell;                // [rows] of all layers: what the step after sends back
   float *dM, *dw, *dr;                // [rows]
@@ -39,6 +43,7 @@ struct BackwardScratch {
     inputs = arena.panels(y.z.I, all);
     raw = arena.panels(y.z.raw(), all);
     pre = arena.panels(y.z.L * y.gate_panels * kLanes, all);
+    outputs = arena.panels(y.z.O, all);
     above = arena.panels(y.cells * kLanes, rows);
     from_reads = arena.panels(y.reads, rows);
     from_inputs = arena.panels(y.z.I, rows);
@@ -55,7 +60,7 @@ struct BackwardScratch {
     rings = arena.take(Rings::size(y));
     chain = arena.take(y.z.V * kFew * kLanes);
     sums = arena.take(kTogether * y.values * kLanes);
-    draw = arena.take(y.values);
+    draw = arena.take(y.values > y.cells * kLanes ? y.values : y.cells * kLanes);
     size = arena.used;
   }
 };
@@ -179,13 +184,15 @@ class Backward {
     for (int q = 0; q < few.count; ++q) {
       const Index r = few.first + q, at = (rows.first + r) * z.T + t;
       float* dr = s.dr + r * y.reads;
-      const float* incoming = g.read_out + at * reads;
-      for (Index i = 0; i < reads; i += kLanes) store(dr + i, load(dr + i) + load_part(incoming + i, reads - i));
+      if (g.read_out) add_part(g.read_out + at * reads, reads, dr);
+      if (z.O > 0 && weights.outputs().with_reads())
+        for (Index o = 0; o < z.O; ++o)
+          add_scaled(g.outputs[at * z.O + o], weights.outputs().reads_of(o), y.reads, dr);
       read_write_backward(y, heads.of(r), sequences[q].w, state(segment, r, step).memory, dr, s.dM + r * cells,
                           gradients[q].dw, gradients[q].d, s.chain);
       if (t == 0) continue;
-      prefetch(incoming - reads, reads);
-      prefetch(g.hidden + (at - 1) * z.C, z.C);
+      if (g.read_out) prefetch(g.read_out + (at - 1) * reads, reads);
+      if (g.hidden) prefetch(g.hidden + (at - 1) * z.C, z.C);
     }
     for (Index r = other + 1; r < smaller(other + 1 + kTogether, rows.count); ++r) {
       prefetch(state(segment, r, step).memory, cells);
@@ -210,7 +217,7 @@ class Backward {
     const Index row = step * rows.count;
     for (Index r = 0; r < rows.count; ++r) {
       const Index at = (rows.first + r) * z.T + t;
-      row_from(g.hidden + at * z.C, z.C, s.above, r);
+      from_outside(at, r, row + r);
       row_from(a.inputs + at * z.I, z.I, s.inputs, row + r);
     }
     const Term from_heads = {weights.heads(), skip_rows(s.raw, row)};
@@ -237,6 +244,23 @@ class Backward {
     from_gates(first, [&](int gate) { return weights.inputs(gate); }, s.from_inputs);
     for (Index r = 0; r < rows.count; ++r)
       row_to(s.from_inputs, r, z.I, g.inputs + ((rows.first + r) * z.T + t) * z.I);
+  }
+
+  // The gradient of the top hidden vector of sequence r that comes from what the scan gave at step `at`.
+  void from_outside(Index at, Index r, Index row) {
+    float* above = s.draw;  // free here
+    zero(above, y.cells * kLanes);
+    if (g.hidden) add_part(g.hidden + at * z.C, z.C, above);
+    for (Index o = 0; o < z.O; ++o) add_scaled(g.outputs[at * z.O + o], weights.outputs().hidden_of(o), y.cells * kLanes, above);
+    row_in(above, z.C, s.above, r);
+    if (z.O > 0) row_from(g.outputs + at * z.O, z.O, s.outputs, row);
+  }
+
+  static void add_part(const float* from, Index count, float* to) {  // reads no more than `count`
+    for (Index i = 0; i < count; i += kLanes) store(to + i, load(to + i) + load_part(from + i, count - i));
+  }
+  static void add_scaled(float scale, const float* from, Index count, float* to) {
+    for (Index i = 0; i < count; i += kLanes) store(to + i, load(to + i) + scale * load(from + i));
   }
 
   // out = the gradients of all gates times their weights.
@@ -285,6 +309,11 @@ class Backward {
     const auto before = [&](int l) { return skip_panels(segment.hidden, l * C); };
     const auto after = [&](int l) { return skip_rows(before(l), rows.count); };
     const auto pre = [&](int l) { return skip_panels(s.pre, l * y.gate_panels); };
+    if (z.O > 0) {
+      outer(s.outputs, z.O, after(z.L - 1), C, count, sums.output_hidden);
+      outer(s.outputs, z.O, skip_rows(segment.reads, rows.count), y.reads / kLanes, count, sums.output_reads);
+      add_rows(s.outputs, vectors(z.O), count, sums.output_bias);
+    }
     outer(s.raw, z.raw(), after(z.L - 1), C, count, sums.heads);
     add_rows(s.raw, vectors(z.raw()), count, sums.heads_bias);
     add_gates(s.pre, segment.reads, y.reads / kLanes, count, sums.reads);
@@ -313,9 +342,10 @@ class Backward {
   }
 };
 
-// out (count, columns) = the threads' sums with padded rows, in the threads' order.
-inline void gather(const float* sums, Index thread_stride, int threads, Index count, Index columns, float* out) {
-  for (Index i = 0; i < count; ++i, out += columns)
+// Rows (count, columns) = the threads' sums with padded rows, in the threads' order.
+inline void gather(const float* sums, Index thread_stride, int threads, Index count, Index columns, float* out,
+                   Index out_stride) {
+  for (Index i = 0; i < count; ++i, out += out_stride)
     for (Index j = 0; j < columns; j += kLanes) {
       const float* in = sums + i * padded(columns) + j;
       Vec total = load(in);

@@ -36,14 +36,14 @@ float* take(const nb::dict& arrays, const char* name, std::size_t size) {
 }
 
 struct Counts {
-  std::size_t B, T, I, N, W, R, V, C, L, G, K, P;  // K: layers with a recurrent state
+  std::size_t B, T, I, N, W, R, V, C, L, G, K, P, O, E;  // K: layers with a recurrent state
   explicit Counts(const ScanSizes& z)
       : B(z.B), T(z.T), I(z.I), N(z.N), W(z.W), R(z.R), V(z.V), C(z.C), L(z.L), G(C * z.gates), K(z.lstm() ? L : 0),
-        P(z.raw()) {}
+        P(z.raw()), O(z.O), E(z.seen) {}
 };
 
 ScanArrays arrays_of(const ScanSizes& z, const nb::dict& d) {
-  const auto [B, T, I, N, W, R, V, C, L, G, K, P] = Counts(z);
+  const auto [B, T, I, N, W, R, V, C, L, G, K, P, O, E] = Counts(z);
   ScanArrays a{};
   a.inputs = take(d, "inputs", B * T * I);
   a.input_weights = take(d, "input_weights", G * I);
@@ -60,6 +60,9 @@ ScanArrays arrays_of(const ScanSizes& z, const nb::dict& d) {
   a.write_w0 = take(d, "write_w0", B * V * N);
   a.hidden0 = take(d, "hidden0", B * K * C);
   a.cell0 = take(d, "cell0", B * K * C);
+  a.output_weights = take(d, "output_weights", O * E);
+  a.output_bias = take(d, "output_bias", O);
+  a.outputs = take(d, "outputs", B * T * O);
   a.hidden = take(d, "hidden", B * T * C);
   a.read_out = take(d, "read_out", B * T * R * W);
   a.memory = take(d, "memory", B * N * W);
@@ -74,8 +77,11 @@ ScanArrays arrays_of(const ScanSizes& z, const nb::dict& d) {
 }
 
 ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
-  const auto [B, T, I, N, W, R, V, C, L, G, K, P] = Counts(z);
+  const auto [B, T, I, N, W, R, V, C, L, G, K, P, O, E] = Counts(z);
   ScanGradients g{};
+  g.outputs = take(d, "d_outputs", B * T * O);
+  g.output_weights = take(d, "d_output_weights", O * E);
+  g.output_bias = take(d, "d_output_bias", O);
   g.hidden = take(d, "d_hidden", B * T * C);
   g.read_out = take(d, "d_read_out", B * T * R * W);
   g.memory = take(d, "d_memory", B * N * W);
@@ -104,7 +110,7 @@ ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
 
 ScanSizes sizes_of(const nb::tuple& t) {
   const auto at = [&](int i) { return nb::cast<int>(t[i]); };
-  return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10)};
+  return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10), at(11), at(12)};
 }
 
 int groups_of(const ScanSizes& z, const ScanPlan& plan) { return (z.B + plan.rows - 1) / plan.rows; }

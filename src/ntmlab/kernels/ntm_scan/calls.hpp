@@ -6,6 +6,7 @@ namespace ntmlab {
 
 struct ScanSizes {
   int B, T, I, N, W, R, V, C, L, S, gates;  // gates per unit: 4 for an LSTM controller, else 1
+  int O, seen;  // outputs, or 0 if hidden vectors and reads are wanted; what each sees: C, or C + R * W with reads
   [[gnu::always_inline]] bool lstm() const { return gates == 4; }
   [[gnu::always_inline]] int heads() const { return R + V; }
   [[gnu::always_inline]] int address() const { return W + 3 + S; }
@@ -27,7 +28,8 @@ struct ScanPlan {
 struct ScanArrays {
   const float *inputs, *input_weights, *input_bias, *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias;
   const float *memory0, *reads0, *read_w0, *write_w0, *hidden0, *cell0;
-  float *hidden, *read_out;  // (B,T,C), (B,T,R*W)
+  const float *output_weights, *output_bias;  // (O, seen), (O)
+  float *hidden, *read_out, *outputs;  // (B,T,C), (B,T,R*W), (B,T,O); null where not wanted
   float *memory, *reads_end, *read_w, *write_w, *hidden_end, *cell_end;  // final state
   float *weightings, *raw;   // (B,T,R+V,N), (B,T,P); null without a trace
   float* tape;               // ntm_tape floats, or null: nothing is kept
@@ -35,11 +37,12 @@ struct ScanArrays {
 
 // Gradients: those that come in, and those that go out.
 struct ScanGradients {
-  const float *hidden, *read_out, *memory, *reads_end, *read_w, *write_w, *hidden_end, *cell_end;
+  const float *hidden, *read_out, *outputs;  // null where the forward pass gave none
+  const float *memory, *reads_end, *read_w, *write_w, *hidden_end, *cell_end;
   float clip;  // what goes from a step to the state before it is clipped to [-clip, clip]
   float* inputs;  // (B,T,I), or null if not wanted
   float *memory0, *reads0, *read_w0, *write_w0, *hidden0, *cell0;
-  float *input_weights, *input_bias, *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias;  // of the weights
+  float *input_weights, *input_bias, *reads, *recurrent, *layers, *layer_bias, *heads, *heads_bias, *output_weights, *output_bias;  // of the weights
 };
 
 // Sizes are counts of floats; scratch and sums are per thread. `packed` holds the weights for all threads.

@@ -149,12 +149,26 @@ class Forward {
     const Heads heads(y, plan.rows, segment.heads + step * Heads::size(y, plan.rows));
     for (Index r = 0; r < rows.count; ++r) {
       const Index at = (rows.first + r) * z.T + t;
-      row_to(top, r, z.C, a.hidden + at * z.C);
+      if (a.hidden) row_to(top, r, z.C, a.hidden + at * z.C);
       row_out(s.raw, r, z.raw(), heads.of(r));
       if (a.raw) row_to(s.raw, r, z.raw(), a.raw + at * z.raw());
     }
     activate(y, heads, rows.count, s.sums);
     for (Index r = 0; r < rows.count; r += kTogether) machine(t, segment, heads, Few(r, rows.count), row + rows.count);
+    for (Index r = 0; z.O > 0 && r < rows.count; ++r) outputs(t, top, skip_rows(segment.reads, row + rows.count), r);
+  }
+
+  // The outputs of a sequence at step t, from the rows of its hidden vector and reads.
+  void outputs(Index t, Panels hidden, Panels reads, Index r) {
+    const OutputRows rows_of(y, weights.outputs);
+    float* out = a.outputs + ((rows.first + r) * z.T + t) * z.O;
+    for (Index o = 0; o < z.O; ++o) {
+      Vec sum{};
+      for (Index p = 0; p < y.cells; ++p) sum += load(rows_of.hidden_of(o) + p * kLanes) * load(hidden.at(p, r));
+      for (Index p = 0; rows_of.with_reads() && p < y.reads / kLanes; ++p)
+        sum += load(rows_of.reads_of(o) + p * kLanes) * load(reads.at(p, r));
+      out[o] = a.output_bias[o] + sum_across(sum)[0];
+    }
   }
 
   // Addressing and memory of a few sequences at step t, whose rows of a segment's panels begin at `row`.
@@ -174,8 +188,8 @@ class Forward {
       const float* w = sequences[q].w;
       read_write(y, heads.of(r), w, states[q].memory, state_at(t + 1, r), s.sums);
       sums_across(s.sums, z.R * z.W, s.reads);
-      row_in(s.reads, z.R * z.W, segment.reads, row + r);
-      copy_out(s.reads, z.R * z.W, a.read_out + at * z.R * z.W);
+      row_from(s.reads, z.R * z.W, segment.reads, row + r);
+      if (a.read_out) copy_out(s.reads, z.R * z.W, a.read_out + at * z.R * z.W);
       for (int k = 0; a.weightings && k < z.heads(); ++k)
         copy_out(w + k * y.slots, z.N, a.weightings + (at * z.heads() + k) * z.N);
     }

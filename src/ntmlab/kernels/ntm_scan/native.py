@@ -20,7 +20,13 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from ntmlab.kernels.backend import native_module, thread_count
-from ntmlab.kernels.ntm_scan.reference import ScanResult, ScanState, ScanTrace, ScanWeights
+from ntmlab.kernels.ntm_scan.reference import (
+    OutputWeights,
+    ScanResult,
+    ScanState,
+    ScanTrace,
+    ScanWeights,
+)
 
 WEIGHTS = (
     "input_weights",
@@ -33,7 +39,9 @@ WEIGHTS = (
     "heads_bias",
 )
 STATE = ("memory0", "reads0", "read_w0", "write_w0", "hidden0", "cell0")
+OUTPUTS = ("output_weights", "output_bias")
 END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
+NAMES = ("inputs", *WEIGHTS, *STATE, *OUTPUTS)
 
 
 def _capsules(tensors: dict[str, Tensor]) -> dict[str, object]:
@@ -47,8 +55,7 @@ class _Scan(torch.autograd.Function):
     def forward(
         ctx: Any, shifts: int, keep: bool, trace: bool, clip: float, *given: Tensor
     ) -> tuple[Tensor, ...]:
-        names = ("inputs", *WEIGHTS, *STATE)
-        arrays = {n: t.detach().contiguous() for n, t in zip(names, given, strict=True)}
+        arrays = {n: t.detach().contiguous() for n, t in zip(NAMES, given, strict=False)}
         inputs, memory = arrays["inputs"], arrays["memory0"]
         B, T, channels = inputs.shape
         N, W = memory.shape[1:]
@@ -56,15 +63,20 @@ class _Scan(torch.autograd.Function):
         C, L = arrays["heads"].shape[1], len(arrays["layers"]) + 1
         G, P = len(arrays["input_bias"]), len(arrays["heads_bias"])
         new = inputs.new_empty
-        outputs = {"hidden": new(B, T, C), "read_out": new(B, T, R * W)}
-        outputs |= {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
+        count, seen = arrays["output_weights"].shape if len(given) == len(NAMES) else (0, C)
         traced = {"weightings": new(B, T, R + V, N), "raw": new(B, T, P)} if trace else {}
+        if count:
+            outputs = {"outputs": new(B, T, count)}
+            traced |= {"read_out": new(B, T, R * W)} if trace else {}
+        else:
+            outputs = {"hidden": new(B, T, C), "read_out": new(B, T, R * W)}
+        outputs |= {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
         native = native_module()
         assert native is not None  # the public function chose this path
-        ctx.sizes = (B, T, channels, N, W, R, V, C, L, shifts, G // C)
+        ctx.sizes = (B, T, channels, N, W, R, V, C, L, shifts, G // C, count, seen)
         shared = _capsules(arrays | outputs | traced)
         ctx.tape = native.ntm_forward(ctx.sizes, shared, keep=keep, threads=thread_count())
-        ctx.clip = clip
+        ctx.clip, ctx.returned = clip, tuple(outputs)
         ctx.save_for_backward(*given)
         ctx.mark_non_differentiable(*traced.values())
         return (*outputs.values(), *traced.values())
@@ -72,19 +84,20 @@ class _Scan(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *incoming: Tensor) -> tuple[Tensor | None, ...]:
-        names = ("inputs", *WEIGHTS, *STATE)
-        arrays = {n: t.detach().contiguous() for n, t in zip(names, ctx.saved_tensors, strict=True)}
+        saved = zip(NAMES, ctx.saved_tensors, strict=False)
+        arrays = {n: t.detach().contiguous() for n, t in saved}
         gradients = {
             f"d_{n}": torch.empty_like(t)
             for n, t in arrays.items()
             if n != "inputs" or ctx.needs_input_grad[4]
         }
-        arriving = ("d_hidden", "d_read_out", *(f"d_{n}" for n in END))
-        arrays |= {n: g.contiguous() for n, g in zip(arriving, incoming, strict=False)}
+        arrived = zip(ctx.returned, incoming, strict=False)  # a trace has no gradients
+        arrays |= {f"d_{n}": g.contiguous() for n, g in arrived}
         native = native_module()
         assert native is not None
         shared = _capsules(arrays | gradients)
         native.ntm_backward(ctx.sizes, shared, ctx.tape, clip=ctx.clip, threads=thread_count())
+        names = NAMES[: len(ctx.saved_tensors)]
         return (None, None, None, None, *(gradients.get(f"d_{n}") for n in names))
 
 
@@ -94,18 +107,20 @@ def ntm_scan(
     state: ScanState,
     *,
     shifts: int,
+    outputs: OutputWeights | None,
     trace: bool,
     clip_gradient: float,
 ) -> ScanResult:
     """The native scan; arguments as in the reference."""
-    given = (inputs, *weights, *state)
+    given = (inputs, *weights, *state, *(outputs or ()))
     needed = torch.is_grad_enabled() and any(t.requires_grad for t in given)
-    hidden, reads, *rest = _Scan.apply(  # type: ignore[no-untyped-call]
-        shifts, needed, trace, clip_gradient, *given
-    )
+    results = _Scan.apply(shifts, needed, trace, clip_gradient, *given)  # type: ignore[no-untyped-call]
+    steps = 2 if outputs is None else 1
+    end, traced = ScanState(*results[steps : steps + len(END)]), results[steps + len(END) :]
+    hidden, reads = results[:2] if outputs is None else (None, None)
     record = None
     if trace:
-        weightings, raw = rest[len(END) :]
-        R = state.read_weightings.shape[1]
-        record = ScanTrace(weightings[:, :, :R], weightings[:, :, R:], raw)
-    return ScanResult(hidden, reads, ScanState(*rest[: len(END)]), record)
+        R, weightings = state.read_weightings.shape[1], traced[0]
+        seen = reads.detach() if reads is not None else traced[2]
+        record = ScanTrace(weightings[:, :, :R], weightings[:, :, R:], traced[1], seen)
+    return ScanResult(hidden, reads, None if outputs is None else results[0], end, record)

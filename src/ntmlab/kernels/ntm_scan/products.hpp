@@ -84,11 +84,31 @@ inline void multiply(const Term* terms, int count, Index rows, const Panels* sta
   }
 }
 
+// Weights of the outputs in padded rows: [O][hidden units], [O][reads].
+struct OutputRows {
+  const Layout& y;
+  float *hidden, *reads;
+  Index size() const { return y.z.O * (y.cells * kLanes + (with_reads() ? y.reads : 0)); }
+  OutputRows(const Layout& layout, float* base)
+      : y(layout), hidden(base), reads(base + y.z.O * y.cells * kLanes) {}
+  bool with_reads() const { return y.z.seen > y.z.C; }
+  const float* hidden_of(Index o) const { return hidden + o * y.cells * kLanes; }
+  const float* reads_of(Index o) const { return reads + o * y.reads; }
+  void fill(const float* weights) const {
+    for (Index o = 0; o < y.z.O; ++o) {
+      const float* row = weights + o * y.z.seen;
+      copy_in(row, y.z.C, hidden + o * y.cells * kLanes);
+      if (with_reads()) copy_in(row + y.z.C, y.z.seen - y.z.C, reads + o * y.reads);
+    }
+  }
+};
+
 // Weights packed for the forward pass. Biases are products with a one.
 struct ForwardWeights {
   Matrix inputs, input_bias, reads, heads, heads_bias;
   const Layout& y;
-  float* rest;  // recurrent of every layer, then the layers above the first with their biases
+  float* outputs;  // OutputRows
+  float* rest;     // recurrent of every layer, then the layers above the first with their biases
   Index size;
   ForwardWeights(const Layout& layout, float* base) : y(layout) {
     const ScanSizes& z = y.z;
@@ -99,6 +119,7 @@ struct ForwardWeights {
     reads = matrix(y.gate_panels, Index{z.R} * z.W);
     heads = matrix(vectors(z.raw()), z.C);
     heads_bias = matrix(vectors(z.raw()), 1);
+    outputs = arena.take(OutputRows(y, nullptr).size());
     rest = arena.take((z.lstm() ? z.L : 0) * layer() + (z.L - 1) * (layer() + bias()));
     size = arena.used;
   }
@@ -119,6 +140,7 @@ struct ForwardWeights {
     pack(a.reads, z.gates, z.C, Index{z.R} * z.W, 1, reads);
     pack(a.heads, 1, z.raw(), z.C, 1, heads);
     pack(a.heads_bias, 1, z.raw(), 1, 1, heads_bias);
+    OutputRows(y, outputs).fill(a.output_weights);
     for (int l = 0; z.lstm() && l < z.L; ++l) pack(a.recurrent + l * G * z.C, z.gates, z.C, z.C, 1, recurrent(l));
     for (int l = 1; l < z.L; ++l) {
       pack(a.layers + (l - 1) * G * z.C, z.gates, z.C, z.C, 1, below(l));
@@ -137,7 +159,11 @@ struct BackwardWeights {
   Index layer_size() const { return y.cells * y.z.C * kLanes; }
   Index size() const {
     const Index recurrent = y.z.lstm() ? y.z.L : 0;
-    return heads().size() + y.z.gates * (inputs_size() + reads_size() + (recurrent + y.z.L - 1) * layer_size());
+    return heads().size() + y.z.gates * (inputs_size() + reads_size() + (recurrent + y.z.L - 1) * layer_size()) +
+           outputs().size();
+  }
+  OutputRows outputs() const {
+    return {y, layers() + ((y.z.lstm() ? y.z.L : 0) + y.z.L - 1) * y.z.gates * layer_size()};
   }
   Matrix heads() const { return {base, y.cells, y.z.raw()}; }
   float* gates() const { return base + y.cells * y.z.raw() * kLanes; }
@@ -154,6 +180,7 @@ struct BackwardWeights {
     const ScanSizes& z = y.z;
     const Index C = z.C, G = z.gates * C, reads_width = Index{z.R} * z.W;
     pack(a.heads, 1, C, 1, C, heads());
+    outputs().fill(a.output_weights);
     for (int gate = 0; gate < z.gates; ++gate) {
       pack(a.input_weights + gate * C * z.I, 1, z.I, 1, z.I, inputs(gate));
       pack(a.reads + gate * C * reads_width, 1, reads_width, 1, reads_width, reads(gate));

@@ -37,6 +37,13 @@ class ScanWeights(NamedTuple):
     heads_bias: Tensor  # (P,)
 
 
+class OutputWeights(NamedTuple):
+    """Weights of outputs of every step: from the top hidden vector, and from the reads if wider."""
+
+    weights: Tensor  # (O, C) or (O, C + R * W)
+    bias: Tensor  # (O,)
+
+
 class ScanState(NamedTuple):
     """Everything a machine carries from one step to the next."""
 
@@ -63,13 +70,15 @@ class ScanTrace(NamedTuple):
     read_weightings: Tensor  # (B, T, R, N)
     write_weightings: Tensor  # (B, T, V, N)
     head_parameters: Tensor  # (B, T, P) raw; `head_parameters` activates them
+    reads: Tensor  # (B, T, R * W)
 
 
 class ScanResult(NamedTuple):
-    """Outputs of a scan."""
+    """What a scan gives: outputs if it has weights for them, else what they would be made of."""
 
-    hidden: Tensor  # (B, T, C) of the top controller layer
-    reads: Tensor  # (B, T, R * W)
+    hidden: Tensor | None  # (B, T, C) of the top controller layer
+    reads: Tensor | None  # (B, T, R * W)
+    outputs: Tensor | None  # (B, T, O)
     state: ScanState  # after the last step
     trace: ScanTrace | None
 
@@ -175,6 +184,7 @@ def ntm_scan(
     state: ScanState,
     *,
     shifts: int,
+    outputs: OutputWeights | None = None,
     trace: bool = False,
     clip_gradient: float = math.inf,
 ) -> ScanResult:
@@ -183,18 +193,21 @@ def ntm_scan(
     Gradients that go from a step to the state before it are clipped, element by element, to
     [-clip_gradient, clip_gradient] (section 4.6 clips all components in the backward pass).
     """
-    tops, reads, read_weightings, write_weightings, raws = [], [], [], [], []
+    rows: list[tuple[Tensor, ...]] = []
     for t in range(inputs.shape[1]):
         before = clipped(state, clip_gradient)
         top, state, raw = scan_step(inputs[:, t], weights, before, shifts)
-        tops.append(top)
-        reads.append(state.reads.flatten(1))
-        if trace:
-            read_weightings.append(state.read_weightings)
-            write_weightings.append(state.write_weightings)
-            raws.append(raw)
-    record = None
-    if trace:
-        stacked = (torch.stack(rows, 1) for rows in (read_weightings, write_weightings, raws))
-        record = ScanTrace(*stacked)
-    return ScanResult(torch.stack(tops, 1), torch.stack(reads, 1), state, record)
+        rows.append((top, state.reads.flatten(1), *state[2:4], raw))
+    hidden, reads, read_weightings, write_weightings, raws = (
+        torch.stack(steps, 1) for steps in zip(*rows, strict=True)
+    )
+    record = ScanTrace(read_weightings, write_weightings, raws, reads) if trace else None
+    if outputs is None:
+        return ScanResult(hidden, reads, None, state, record)
+    return ScanResult(None, None, project(hidden, reads, outputs), state, record)
+
+
+def project(hidden: Tensor, reads: Tensor, outputs: OutputWeights) -> Tensor:
+    """Outputs (B, T, O) from hidden vectors (B, T, C) and, if the weights are wide, reads."""
+    seen = torch.cat([hidden, reads], -1)[..., : outputs.weights.shape[1]]
+    return seen @ outputs.weights.T + outputs.bias

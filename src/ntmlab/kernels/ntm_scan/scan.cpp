@@ -76,7 +76,7 @@ void ntm_gather(const ScanSizes& z, const ScanPlan& plan, const ScanGradients& g
   const ntm::Sums first(z, const_cast<float*>(sums));
   const Index stride = ntm_backward_sums(z, plan), G = Index{z.gates} * z.C;
   const auto gather = [&](const float* from, Index count, Index columns, float* out) {
-    ntm::gather(from, stride, threads, count, columns, out);
+    ntm::gather(from, stride, threads, count, columns, out, columns);
   };
   gather(first.heads, z.raw(), z.C, g.heads);
   gather(first.inputs, G, z.I, g.input_weights);
@@ -86,6 +86,11 @@ void ntm_gather(const ScanSizes& z, const ScanPlan& plan, const ScanGradients& g
   gather(first.layers, (z.L - 1) * G, z.C, g.layers);
   gather(first.heads_bias, 1, z.raw(), g.heads_bias);
   gather(first.layer_bias, (z.L - 1) * z.gates, z.C, g.layer_bias);
+  if (z.O == 0) return;
+  gather(first.output_bias, 1, z.O, g.output_bias);
+  ntm::gather(first.output_hidden, stride, threads, z.O, z.C, g.output_weights, z.seen);
+  if (z.seen > z.C)
+    ntm::gather(first.output_reads, stride, threads, z.O, Index{z.R} * z.W, g.output_weights + z.C, z.seen);
 }
 
 }  // namespace ntmlab::NTMLAB_ISA
