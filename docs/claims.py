@@ -118,7 +118,7 @@ def copy_claims() -> list[Claim]:
         *both("copy", "no wrong bit at 10, 20, 30 and 50", worst_rate(10, 20, 30, 50), percent, 0),
         *both("copy", "under 1 % wrong at 120", worst_rate(120), percent, 0.01),
         Claim(
-            "slower than the NTMs: sequences to 0.05 bits",
+            "slower than every NTM that was run: sequences to 0.05 bits",
             "copy-lstm",
             until(0.05),
             show_sequences,
@@ -185,7 +185,7 @@ def sort_claims() -> list[Claim]:
     """Section 4.5."""
     below = [
         Claim(
-            "clearly above both NTMs",
+            "clearly above every NTM that was run",
             "sort-lstm",
             bits,
             show_bits,

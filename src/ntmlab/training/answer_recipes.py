@@ -19,6 +19,13 @@ START: dict[str, Any] = {
 # back later.
 JUMP_BIAS = -2.0
 
+# Sorting needs places that can be told apart by content, since a priority stands for a place.
+PLACES: dict[str, Any] = {
+    "memory_start": "random",
+    "memory_scale": 0.1,
+    "weighting_start": "random",
+}
+
 NTM: dict[str, Any] = {"slots": 128, "slot_width": 20, "output_reads": True, **START}
 
 
@@ -34,6 +41,7 @@ def _cells(
     recurrent: dict[str, Any],
     lstm: dict[str, Any],
     gate_bias: float = 0.0,
+    start: dict[str, Any] = START,
 ) -> tuple[Recipe, ...]:
     """The three recipes of a task: NTM feedforward, NTM with LSTM, LSTM.
 
@@ -42,7 +50,7 @@ def _cells(
 
     def ntm(number: int, **options: Any) -> dict[str, Any]:
         heads = {"read_heads": number, "write_heads": number, "gate_bias": gate_bias}
-        return {**NTM, **heads, **options}
+        return {**NTM, **start, **heads, **options}
 
     controller = {"controller": "lstm", "controller_size": 100, "controller_layers": lstm_layers}
     return (
@@ -146,9 +154,12 @@ ANSWER_RECIPES = (
         feedforward=512,
         lstm_layers=2,
         baseline=128,
+        start=PLACES,
         common={
             **RATE,
             "learning_rate": 5e-4,
+            "batch": 8,
+            "decay": 0.6,
             "sequences": 200_000,
             "validate_every": 5_000,
         },
@@ -156,6 +167,7 @@ ANSWER_RECIPES = (
         lstm={
             "sequences": 300_000,
             "batch": 16,
+            "decay": 0.4,
             "learning_rate": 1e-3,
             "validate_every": 10_000,
         },
@@ -180,15 +192,15 @@ ANSWER_RECIPES = (
     _quick(
         "recall",
         "associative recall",
-        {"slots": 64},
-        **RATE | {"batch": 8},
-        sequences=40_000,
+        {"slots": 64, "controller": "lstm"},
+        **RATE | {"batch": 2},
+        sequences=60_000,
         validate_every=2_500,
     ),
     _quick(
         "sort",
         "priority sort",
-        {"slots": 64, "read_heads": 2, "write_heads": 2},
+        {"slots": 64, "read_heads": 2, "write_heads": 2, **PLACES},
         task_options={"count": 6, "kept": 5},
         **RATE | {"batch": 16},
         sequences=200_000,
