@@ -7,6 +7,7 @@ on changes no bit of weights or metrics.
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,17 @@ Metrics = dict[str, Any]
 
 class TrainingError(RuntimeError):
     """Training cannot go on; the message says why, where, and what is kept."""
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """PyTorch on one thread: to wake another for an update takes longer than the update."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 @dataclass
@@ -130,7 +142,8 @@ class Trainer:
         """Moves the weights at the learning rate of this point of training."""
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.rate_at(self.progress.sequences)
-        self.optimizer.step()
+        with one_thread():
+            self.optimizer.step()
         self.progress.gradient_norm = max(self.progress.gradient_norm, gradient_norm)
 
     def _loss(self, sequences: Sequences) -> Tensor:
