@@ -26,11 +26,12 @@ from tests.explore.steps import (
 
 NAMES = ["optimal", "ntm", "lstm"]
 MODELS = "models=optimal,ntm,lstm"
+ROUGH = ["optimal", "kt-4", "lstm"]  # one departs clearly, however well the others are trained
 
 
-def expected(sequence):
+def expected(sequence, names=NAMES):
     """The comparison that the command line would make of a sequence of bits."""
-    predictors = {name: find_predictor(name, DynamicNGrams()) for name in NAMES}
+    predictors = {name: find_predictor(name, DynamicNGrams()) for name in names}
     return compare(as_sequences([[int(bit) for bit in sequence]]), predictors)
 
 
@@ -164,14 +165,14 @@ def test_everything_that_can_be_used_has_a_name_and_can_be_reached(page, server)
 
 
 def test_arrows_stand_where_the_figure_has_them_and_a_click_goes_there(page, server, tmp_path):
-    open_view(page, server, f"{MODELS}&arrows=3")
-    shown = strip_arrays(expected(first_bits(14)), arrows=3)
+    open_view(page, server, f"models={','.join(ROUGH)}&arrows=3")
+    shown = strip_arrays(expected(first_bits(14), ROUGH), arrows=3)
     data = saved_data(page, tmp_path / "data.json")
     for model in data["models"]:
         assert model["arrows"] == shown[f"arrows/{model['name']}"].tolist()
     place = data["models"][1]["arrows"][0]
-    under_ntm = 14 + 3 * 33 + 26 - 33 + 8  # head, three rows, into the arrow's room
-    after(page, lambda: click_strips(page, x_of(page, place, 200), under_ntm))
+    under_it = 14 + 3 * 33 + 26 - 33 + 8  # head, three rows, into the arrow's room
+    after(page, lambda: click_strips(page, x_of(page, place, 200), under_it))
     assert step(page) == place
     first, last = map(int, re.findall(r"\d+", page.locator("#window-text").inner_text())[:2])
     assert first <= place <= last
@@ -179,11 +180,11 @@ def test_arrows_stand_where_the_figure_has_them_and_a_click_goes_there(page, ser
     page.screenshot(path=SHOTS / "zoomed.png")
     now = saved_data(page, tmp_path / "now.json")
     window = (first, last + 1)
-    again = strip_arrays(expected(first_bits(14)), arrows=3, window=window)
-    assert now["models"][2]["arrows"] == again["arrows/lstm"].tolist()
+    again = strip_arrays(expected(first_bits(14), ROUGH), arrows=3, window=window)
+    assert now["models"][1]["arrows"] == again["arrows/kt-4"].tolist()
     page.get_by_role("button", name="All", exact=True).click()
     page.keyboard.press("Home")
-    every = sorted({t for name in NAMES for t in shown[f"arrows/{name}"].tolist()})
+    every = sorted({t for name in ROUGH for t in shown[f"arrows/{name}"].tolist()})
     for t in every[:2]:
         page.keyboard.press("a")
         until(page, "document.querySelector('#window-text').innerText.startsWith('steps 0–199')")

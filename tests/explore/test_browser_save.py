@@ -8,7 +8,7 @@ import numpy as np
 from tests.explore.conftest import SHOTS, watched
 from tests.explore.steps import after, open_view, probabilities, readout, save, saved_data, until
 
-STATE = "models=optimal,ntm,lstm&at=120&pinned=1&mark=11011&window=90:150"
+STATE = "models=optimal,ntm,lstm,kt-4&at=120&pinned=1&mark=11011&window=90:150"
 
 
 def test_pictures_hold_every_panel(page, server, tmp_path):
