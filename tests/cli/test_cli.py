@@ -9,21 +9,11 @@ import numpy as np
 import pytest
 
 from ntmlab import NTM, DynamicNGrams, compare
-from ntmlab.cli import main
 from ntmlab.weights import save_model
+from tests.cli.commands import run
 from tests.oracles.enumeration import next_bit_probability
 
 PROGRAM = [sys.executable, "-c", "import sys; from ntmlab.cli import main; sys.exit(main())"]
-
-
-def run(capsys, *arguments):
-    """Exit status, standard output and standard error of a command."""
-    try:
-        status = main([str(a) for a in arguments])
-    except SystemExit as stop:
-        status = stop.code
-    out, err = capsys.readouterr()
-    return status, out, err
 
 
 def test_predict_prints_what_the_oracle_says(capsys):

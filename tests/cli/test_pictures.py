@@ -7,22 +7,13 @@ import pytest
 import torch
 
 from ntmlab import LSTM, NTM
-from ntmlab.cli import main
 from ntmlab.cli.reproduce import FIGURES
 from ntmlab.tasks import TASKS
 from ntmlab.training import RECIPES
 from ntmlab.weights import save_model
+from tests.cli.commands import run
 
 SMALL = {"controller_size": 6, "slots": 12, "slot_width": 5}
-
-
-def run(capsys, *arguments):
-    try:
-        status = main([str(a) for a in arguments])
-    except SystemExit as stop:
-        status = stop.code
-    out, err = capsys.readouterr()
-    return status, out, err
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
-// Vectors of Q floats, one sequence a lane, and the elementary functions the scans need on them.
-//
-// The functions are templates over the vector, so that one instruction set serves wide and narrow groups
-// of sequences with the same arithmetic. Errors are about one unit in the last place; NaN stays NaN.
+// The elementary functions that the scans need, on whole registers of floats. Errors are about one unit in the
+// last place; NaN stays NaN.
 #pragma once
 #if defined(__AVX512F__)
 #include <immintrin.h>
@@ -18,14 +16,6 @@ using Integers = typename LanesOf<kWidth<V>>::integers;
 template <typename V>
 using Words = typename LanesOf<kWidth<V>>::words;  // bits of floats: sums of those of a NaN may wrap
 
-template <typename V>
-[[gnu::always_inline]] inline V get(const float* p) {
-  V v;
-  std::memcpy(&v, p, sizeof v);
-  return v;
-}
-template <typename V>
-[[gnu::always_inline]] inline void put(float* p, V v) { std::memcpy(p, &v, sizeof v); }
 template <typename V>
 [[gnu::always_inline]] inline V all(float x) { return x - V{}; }
 
@@ -70,19 +60,12 @@ template <typename V>
 template <typename V>
 [[gnu::always_inline]] inline V exp2(V x) {
 #if defined(__AVX512F__)
-  if constexpr (kWidth<V> == 16) {
-    const __m512 y = (__m512)x, n = _mm512_roundscale_ps(y, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    return (V)_mm512_scalef_ps((__m512)(power_rest((V)(y - n)) + 1.0f), n);
-  } else if constexpr (kWidth<V> == 8) {
-    const __m256 y = (__m256)x, n = _mm256_roundscale_ps(y, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    return (V)_mm256_scalef_ps((__m256)(power_rest((V)(y - n)) + 1.0f), n);
-  } else if constexpr (kWidth<V> == 4) {
-    const __m128 y = (__m128)x, n = _mm_roundscale_ps(y, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    return (V)_mm_scalef_ps((__m128)(power_rest((V)(y - n)) + 1.0f), n);
-  }
-#endif
+  const __m512 y = (__m512)x, n = _mm512_roundscale_ps(y, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  return (V)_mm512_scalef_ps((__m512)(power_rest((V)(y - n)) + 1.0f), n);
+#else
   const Power<V> p = power(within(x, -127.0f, 127.0f));
   return x < all<V>(-126.0f) ? V{} : p.scale * p.rest + p.scale;
+#endif
 }
 
 // log2 of a positive normal number.
@@ -103,31 +86,21 @@ template <typename V>
 template <typename V>
 [[gnu::always_inline]] inline V log2(V x) {
 #if defined(__AVX512F__)
-  if constexpr (kWidth<V> == 16) {
-    const __m512 m = _mm512_getmant_ps((__m512)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_src);
-    return log2_of<V>((V)m, (V)(_mm512_getexp_ps((__m512)x) - _mm512_getexp_ps(m)));
-  } else if constexpr (kWidth<V> == 8) {
-    const __m256 m = _mm256_getmant_ps((__m256)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_src);
-    return log2_of<V>((V)m, (V)(_mm256_getexp_ps((__m256)x) - _mm256_getexp_ps(m)));
-  } else if constexpr (kWidth<V> == 4) {
-    const __m128 m = _mm_getmant_ps((__m128)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_src);
-    return log2_of<V>((V)m, (V)(_mm_getexp_ps((__m128)x) - _mm_getexp_ps(m)));
-  }
-#endif
+  const __m512 m = _mm512_getmant_ps((__m512)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_src);
+  return log2_of<V>((V)m, (V)(_mm512_getexp_ps((__m512)x) - _mm512_getexp_ps(m)));
+#else
   const Words<V> shifted = reinterpret_cast<Words<V>>(x) - 0x3f400000u;  // 3/4
   const V mantissa = reinterpret_cast<V>((shifted & 0x007fffffu) + 0x3f400000u);
   const V y = log2_of(mantissa, __builtin_convertvector(reinterpret_cast<Integers<V>>(shifted) >> 23, V));
   return x == x ? y : x;
+#endif
 }
 
 // 1 / x for a normal number, and 1 / sqrt(x) for a positive one.
 template <typename V>
 [[gnu::always_inline]] inline V reciprocal(V x) {
 #if defined(__AVX512F__)
-  V y;
-  if constexpr (kWidth<V> == 16) y = (V)_mm512_rcp14_ps((__m512)x);
-  if constexpr (kWidth<V> == 8) y = (V)_mm256_rcp14_ps((__m256)x);
-  if constexpr (kWidth<V> == 4) y = (V)_mm_rcp14_ps((__m128)x);
+  const V y = (V)_mm512_rcp14_ps((__m512)x);
   return y + y * (1.0f - x * y);
 #else
   return 1.0f / x;
@@ -136,10 +109,7 @@ template <typename V>
 template <typename V>
 [[gnu::always_inline]] inline V inverse_root(V x) {
 #if defined(__AVX512F__)
-  V y;
-  if constexpr (kWidth<V> == 16) y = (V)_mm512_rsqrt14_ps((__m512)x);
-  if constexpr (kWidth<V> == 8) y = (V)_mm256_rsqrt14_ps((__m256)x);
-  if constexpr (kWidth<V> == 4) y = (V)_mm_rsqrt14_ps((__m128)x);
+  const V y = (V)_mm512_rsqrt14_ps((__m512)x);
   return y + y * (0.5f - 0.5f * x * y * y);
 #else
   V y;

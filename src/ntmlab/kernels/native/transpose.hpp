@@ -1,4 +1,4 @@
-// Between rows of units and lanes: out of (rows, units) into [units][lanes] and back.
+// Squares of vectors, transposed in registers.
 #pragma once
 #include <cstddef>
 #include <utility>
@@ -37,51 +37,6 @@ template <int Q, int Width = Q / 2>
     square[i + Width] = shuffle<Lower<Width, Q>>(a, b, lanes);
   }
   if constexpr (Width > 1) transpose<Q, Width / 2>(square);
-}
-
-// out[q * stride + u] = in[u * Q + q] for the first `rows` lanes. The last square overlaps the one before.
-template <int Q>
-inline void to_rows(const float* in, std::ptrdiff_t units, float* out, std::ptrdiff_t stride, int rows) {
-  using V = Lanes<Q>;
-  if (units < Q) {
-    for (std::ptrdiff_t u = 0; u < units; ++u)
-      for (int q = 0; q < rows; ++q) out[q * stride + u] = in[u * Q + q];
-    return;
-  }
-  for (std::ptrdiff_t u = 0; u < units; u += Q) {
-    const std::ptrdiff_t at = u + Q <= units ? u : units - Q;
-    V square[Q];
-#pragma GCC unroll 16
-    for (int i = 0; i < Q; ++i) square[i] = get<V>(in + (at + i) * Q);
-    transpose<Q>(square);
-    if (rows == Q) {
-#pragma GCC unroll 16
-      for (int q = 0; q < Q; ++q) put(out + q * stride + at, square[q]);
-    } else {
-      for (int q = 0; q < rows; ++q) put(out + q * stride + at, square[q]);
-    }
-  }
-}
-
-// out[u * Q + q] = in[q * stride + u]; lanes beyond `rows` repeat the last row.
-template <int Q>
-inline void to_lanes(const float* in, std::ptrdiff_t stride, int rows, std::ptrdiff_t units, float* out) {
-  using V = Lanes<Q>;
-  const auto row = [&](int q) { return in + (q < rows ? q : rows - 1) * stride; };
-  if (units < Q) {
-    for (std::ptrdiff_t u = 0; u < units; ++u)
-      for (int q = 0; q < Q; ++q) out[u * Q + q] = row(q)[u];
-    return;
-  }
-  for (std::ptrdiff_t u = 0; u < units; u += Q) {
-    const std::ptrdiff_t at = u + Q <= units ? u : units - Q;
-    V square[Q];
-#pragma GCC unroll 16
-    for (int q = 0; q < Q; ++q) square[q] = get<V>(row(q) + at);
-    transpose<Q>(square);
-#pragma GCC unroll 16
-    for (int i = 0; i < Q; ++i) put(out + (at + i) * Q, square[i]);
-  }
 }
 
 }  // namespace ntmlab::NTMLAB_ISA
