@@ -287,6 +287,42 @@ def test_starts_are_as_the_options_say():
     assert torch.count_nonzero(model.head_bias) == 5
 
 
+def test_lookups_start_as_strong_as_the_option_says():
+    model = NTM(3, 2, read_heads=2, write_heads=3, slot_width=4, strength_bias=5.0)
+    with torch.no_grad():
+        model.head_weights.zero_()
+    trace = model.trace(torch.zeros(1, 2, 3))
+    expected = torch.nn.functional.softplus(torch.tensor(5.0)).item()
+    torch.testing.assert_close(trace.betas, torch.full_like(trace.betas, expected))
+    torch.testing.assert_close(trace.gates, torch.full_like(trace.gates, 0.5))
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_forget_gates_start_as_the_option_says(layers):
+    model = NTM(
+        *(3, 2), controller="lstm", controller_size=4, controller_layers=layers, forget_bias=-2.0
+    )
+    for bias in (model.input_bias, *model.layer_bias):
+        assert bias.tolist() == [0.0] * 4 + [-2.0] * 4 + [0.0] * 8
+
+
+def test_a_gain_counts_each_source_by_itself():
+    torch.manual_seed(0)
+    sizes = {"controller": "lstm", "controller_size": 400, "controller_layers": 2}
+    model = NTM(4, 2, read_heads=2, slot_width=50, gain=3.0, **sizes)
+    largest = {
+        "input_weights": 3 / 4**0.5,
+        "read_weights": 3 / 100**0.5,
+        "layer_weights": 3 / 400**0.5,
+        "recurrent_weights": 1 / 400**0.5,
+        "head_weights": 1 / 400**0.5,
+    }
+    for name, bound in largest.items():
+        found = getattr(model, name).abs().max().item()
+        assert 0.99 * bound < found <= bound, name
+    assert NTM(**model.options()).gain == 3.0
+
+
 def test_the_constant_start_trains_and_stays(tmp_path):
     torch.manual_seed(0)
     model = NTM(3, 2, slots=6, slot_width=4, controller_size=5, memory_start="constant")
@@ -325,6 +361,9 @@ def test_defaults_draw_what_they_always_drew():
         {"weighting_start": "last"},
         {"memory_scale": float("nan")},
         {"gate_bias": "low"},
+        {"strength_bias": float("inf")},
+        {"forget_bias": None},
+        {"gain": "high"},
     ],
 )
 def test_wrong_starts_are_refused(wrong):

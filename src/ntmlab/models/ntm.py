@@ -26,7 +26,6 @@ NTMState = ScanState
 MEMORY_SCALE = 0.1
 INITIAL_WEIGHTING_SD = 1.0  # of the logits
 FOCUS_LOGIT = 10.0  # of the first slot where weightings start there: 0.994 of 128 slots
-FORGET_BIAS = 1.0  # an LSTM controller starts by remembering
 
 
 class NTMTrace(NamedTuple):
@@ -61,10 +60,15 @@ class NTM(nn.Module):
     ``memory_scale`` and stays so, and no slot differs from another before it is written. With
     ``weighting_start="random"`` the logits of initial weightings are learned from a standard normal
     draw; with "first" they are learned from a focus on slot 0. ``gate_bias`` is where the bias of
-    the interpolation gates starts: below 0, heads prefer moving on to looking up.
+    the interpolation gates starts: below 0, heads prefer moving on to looking up. ``strength_bias``
+    is the same for key strengths, before the softplus: lookups then start sharp. ``forget_bias``
+    is that of an LSTM controller's forget gates: at 1 it starts by remembering, below 0 it has to
+    keep things in memory. With ``gain`` the weights from inputs, reads and the layer below start
+    uniform in ±gain/sqrt(size of that source), which lets single inputs through; without, in
+    ±1/sqrt(sizes of all sources of the layer).
 
     Raises InputError for sizes below 1, a negative shift range, an unknown controller or start, or
-    a scale or bias that is no finite number.
+    a scale, bias or gain that is no finite number.
 
     >>> model = NTM(input_size=1, output_size=1, slots=16, slot_width=4, controller_size=8)
     >>> logits, state = model(torch.zeros(2, 5, 1))
@@ -92,6 +96,9 @@ class NTM(nn.Module):
         memory_scale: float = MEMORY_SCALE,
         weighting_start: Literal["random", "first"] = "random",
         gate_bias: float = 0.0,
+        strength_bias: float = 0.0,
+        forget_bias: float = 1.0,
+        gain: float | None = None,
         backend: Backend = "auto",
     ) -> None:
         super().__init__()
@@ -110,7 +117,13 @@ class NTM(nn.Module):
         check_choice("controller", controller, "feedforward", "lstm")
         check_choice("memory_start", memory_start, "random", "constant")
         check_choice("weighting_start", weighting_start, "random", "first")
-        check_finite(memory_scale=memory_scale, gate_bias=gate_bias)
+        check_finite(
+            memory_scale=memory_scale,
+            gate_bias=gate_bias,
+            strength_bias=strength_bias,
+            forget_bias=forget_bias,
+            gain=1.0 if gain is None else gain,
+        )
         self.input_size, self.output_size = input_size, output_size
         self.controller = controller
         self.controller_size, self.controller_layers = controller_size, controller_layers
@@ -119,6 +132,7 @@ class NTM(nn.Module):
         self.output_reads = output_reads
         self.memory_start, self.memory_scale = memory_start, memory_scale
         self.weighting_start, self.gate_bias = weighting_start, gate_bias
+        self.strength_bias, self.forget_bias, self.gain = strength_bias, forget_bias, gain
         self.backend: Backend = backend
         self.clip_gradient = math.inf
         self._make_parameters()
@@ -129,7 +143,7 @@ class NTM(nn.Module):
         names = (
             "input_size output_size controller controller_size controller_layers read_heads "
             "write_heads slots slot_width shift_range output_reads memory_start memory_scale "
-            "weighting_start gate_bias"
+            "weighting_start gate_bias strength_bias forget_bias gain"
         )
         return {name: getattr(self, name) for name in names.split()}
 
@@ -171,26 +185,27 @@ class NTM(nn.Module):
     def reset_parameters(self) -> None:
         """Draws new initial weights from PyTorch's generator.
 
-        Weights are uniform in ±1/sqrt(inputs of the unit), biases zero (forget gates one,
-        interpolation gates ``gate_bias``), the initial memory and weightings as the class says, the
+        Weights are uniform in ±1/sqrt(inputs of the unit) unless there is a ``gain``, biases zero
+        where no option says otherwise, the initial memory and weightings as the class says, the
         rest of the state zero.
         """
         fan_in = self.input_size + self.read_heads * self.slot_width
         fan_in += self.controller_size * self.is_lstm
         for weights in (self.input_weights, self.read_weights):
-            weights.uniform_(-1 / math.sqrt(fan_in), 1 / math.sqrt(fan_in))
-        bound = 1 / math.sqrt(self.controller_size)
-        for weights in (self.recurrent_weights, self.layer_weights, self.head_weights):
-            weights.uniform_(-bound, bound)
-        bound = 1 / math.sqrt(self.output_weights.shape[1])
-        self.output_weights.uniform_(-bound, bound)
+            _draw(weights, fan_in, self.gain)
+        _draw(self.recurrent_weights, self.controller_size)
+        _draw(self.layer_weights, self.controller_size, self.gain)
+        for weights in (self.head_weights, self.output_weights):
+            _draw(weights, weights.shape[-1])
         for bias in (self.input_bias, self.layer_bias, self.head_bias, self.output_bias):
             bias.zero_()
         if self.is_lstm:
             forget = slice(self.controller_size, 2 * self.controller_size)
-            self.input_bias[forget] = FORGET_BIAS
-            self.layer_bias[:, forget] = FORGET_BIAS
-        self.head_bias[self._gate_places()] = self.gate_bias
+            self.input_bias[forget] = self.forget_bias
+            self.layer_bias[:, forget] = self.forget_bias
+        strengths = self._strength_places()
+        self.head_bias[strengths] = self.strength_bias
+        self.head_bias[[place + 1 for place in strengths]] = self.gate_bias
         self.initial_memory.normal_(0, self.memory_scale)
         for logits in (self.initial_read_weightings, self.initial_write_weightings):
             if self.weighting_start == "random":
@@ -200,13 +215,13 @@ class NTM(nn.Module):
         for zero in (self.initial_reads, self.initial_hidden, self.initial_cell):
             zero.zero_()
 
-    def _gate_places(self) -> list[int]:
-        """Where the interpolation gates stand among the raw head parameters, read heads first."""
+    def _strength_places(self) -> list[int]:
+        """Where key strengths stand among the raw head parameters, read heads first; gates follow."""
         reading = self.slot_width + 3 + self.shifts  # key, beta, g, s, gamma
         writing = reading + 2 * self.slot_width
         starts = [head * reading for head in range(self.read_heads)]
         starts += [self.read_heads * reading + head * writing for head in range(self.write_heads)]
-        return [start + self.slot_width + 1 for start in starts]
+        return [start + self.slot_width for start in starts]
 
     def initial_state(self, batch: int) -> NTMState:
         """The state before the first step, for ``batch`` sequences."""
@@ -288,3 +303,9 @@ class NTM(nn.Module):
     def extra_repr(self) -> str:
         """The sizes, for ``print(model)``."""
         return ", ".join(f"{name}={value!r}" for name, value in self.options().items())
+
+
+def _draw(weights: Tensor, fan_in: int, gain: float | None = None) -> None:
+    """Draws weights uniformly in ±1/sqrt(fan_in), or in ±gain/sqrt(their own columns)."""
+    bound = 1 / math.sqrt(fan_in) if gain is None else gain / math.sqrt(weights.shape[-1])
+    weights.uniform_(-bound, bound)
