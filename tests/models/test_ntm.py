@@ -306,6 +306,16 @@ def test_forget_gates_start_as_the_option_says(layers):
         assert bias.tolist() == [0.0] * 4 + [-2.0] * 4 + [0.0] * 8
 
 
+def test_a_smooth_memory_changes_little_from_slot_to_slot():
+    torch.manual_seed(0)
+    memory = NTM(1, 1, memory_start="smooth", memory_scale=0.5).initial_memory
+    assert 0.4 < memory.std().item() < 0.6
+    steps = (memory[1:] - memory[:-1]).square().mean().sqrt().item()
+    assert steps < 0.1
+    ends = (memory[-32:] - memory[:32]).square().mean().sqrt().item()
+    assert ends > 0.5
+
+
 def test_a_gain_counts_each_source_by_itself():
     torch.manual_seed(0)
     sizes = {"controller": "lstm", "controller_size": 400, "controller_layers": 2}

@@ -26,6 +26,7 @@ NTMState = ScanState
 MEMORY_SCALE = 0.1
 INITIAL_WEIGHTING_SD = 1.0  # of the logits
 FOCUS_LOGIT = 10.0  # of the first slot where weightings start there: 0.994 of 128 slots
+WAVES = 8  # cosines over the slots that a smooth initial memory is made of
 
 
 class NTMTrace(NamedTuple):
@@ -56,8 +57,10 @@ class NTM(nn.Module):
     ``clip_gradient``, an attribute that is infinite unless set (section 4.6 clips to 10).
 
     How a sequence starts: with ``memory_start="random"`` the initial memory is learned slot by
-    slot, from a normal draw of standard deviation ``memory_scale``; with "constant" all of it is
-    ``memory_scale`` and stays so, and no slot differs from another before it is written. With
+    slot, from a normal draw of standard deviation ``memory_scale``; with "smooth" as well, but
+    slots next to each other start alike, so that keys that change little by little move along the
+    memory; with "constant" all of it is ``memory_scale`` and stays so, and no slot differs from
+    another before it is written. With
     ``weighting_start="random"`` the logits of initial weightings are learned from a standard normal
     draw; with "first" they are learned from a focus on slot 0. ``gate_bias`` is where the bias of
     the interpolation gates starts: below 0, heads prefer moving on to looking up. ``strength_bias``
@@ -92,7 +95,7 @@ class NTM(nn.Module):
         slot_width: int = 20,
         shift_range: int = 1,
         output_reads: bool = False,
-        memory_start: Literal["random", "constant"] = "random",
+        memory_start: Literal["random", "smooth", "constant"] = "random",
         memory_scale: float = MEMORY_SCALE,
         weighting_start: Literal["random", "first"] = "random",
         gate_bias: float = 0.0,
@@ -115,7 +118,7 @@ class NTM(nn.Module):
         if shift_range < 0:
             raise InputError(f"shift_range must not be negative, not {shift_range}")
         check_choice("controller", controller, "feedforward", "lstm")
-        check_choice("memory_start", memory_start, "random", "constant")
+        check_choice("memory_start", memory_start, "random", "smooth", "constant")
         check_choice("weighting_start", weighting_start, "random", "first")
         check_finite(
             memory_scale=memory_scale,
@@ -175,7 +178,7 @@ class NTM(nn.Module):
         self.head_weights, self.head_bias = new(raw, C), new(raw)
         self.output_weights = new(self.output_size, C + R * W * self.output_reads)
         self.output_bias = new(self.output_size)
-        learned_slots = N if self.memory_start == "random" else 0
+        learned_slots = 0 if self.memory_start == "constant" else N
         self.initial_memory, self.initial_reads = new(learned_slots, W), new(R, W)
         self.initial_read_weightings = new(R, N)  # logits, as the next
         self.initial_write_weightings = new(V, N)
@@ -206,7 +209,7 @@ class NTM(nn.Module):
         strengths = self._strength_places()
         self.head_bias[strengths] = self.strength_bias
         self.head_bias[[place + 1 for place in strengths]] = self.gate_bias
-        self.initial_memory.normal_(0, self.memory_scale)
+        self._draw_memory()
         for logits in (self.initial_read_weightings, self.initial_write_weightings):
             if self.weighting_start == "random":
                 logits.normal_(0, INITIAL_WEIGHTING_SD)
@@ -214,6 +217,17 @@ class NTM(nn.Module):
                 logits.zero_()[:, 0] = FOCUS_LOGIT
         for zero in (self.initial_reads, self.initial_hidden, self.initial_cell):
             zero.zero_()
+
+    def _draw_memory(self) -> None:
+        """A new initial memory: every slot by itself, or smooth curves over the slots."""
+        if self.memory_start != "smooth":
+            self.initial_memory.normal_(0, self.memory_scale)
+            return
+        slots, waves = torch.arange(self.slots) + 0.5, torch.arange(WAVES)
+        basis = torch.cos(math.pi / self.slots * slots[:, None] * waves)  # (N, WAVES)
+        basis = basis / basis.square().sum(1, keepdim=True).sqrt()
+        curves = torch.empty(WAVES, self.slot_width).normal_(0, self.memory_scale)
+        self.initial_memory.copy_(basis @ curves)
 
     def _strength_places(self) -> list[int]:
         """Where key strengths stand among the raw head parameters, read heads first; gates follow."""
