@@ -5,6 +5,7 @@ README.md               the tables of results, from results/
 docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
 docs/ngrams.md          the tables of the study, from results/study/
+docs/trials.md          single changes to recipes, from results/trials/
 """
 
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 from claims import claims_page
 from study import read_study, study_blocks
 from tables import answers_table, results_table
+from trials import trials_page
 
 from ntmlab.cli.parser import make_parser
 from ntmlab.models.paper import parameter_counts
@@ -62,6 +64,7 @@ def main() -> int:
         ROOT / "docs/help.md": help_pages(),
         ROOT / "docs/parameters.md": parameters(),
         ROOT / "docs/tasks.md": claims_page(),
+        ROOT / "docs/trials.md": trials_page(ROOT / "results/trials"),
         ROOT / "README.md": readme(),
         ROOT / "docs/ngrams.md": filled(
             ROOT / "docs/ngrams.md", study_blocks(read_study(ROOT / "results/study"))

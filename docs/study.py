@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tables import table
+
 from ntmlab.evaluation.claims import number
 
 Study = dict[str, dict[str, Any]]
@@ -35,12 +37,6 @@ def study_blocks(study: Study) -> dict[str, str]:
         "long memory": long_memory([*machines, *long]),
         "pictures": pictures(machines),
     }
-
-
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def measured(value: dict[str, Any], name: str) -> str:

@@ -29,7 +29,7 @@ def results_table() -> str:
         for name, results in by_recipe().items()
         if results[0].recipe.task == "dynamic-ngrams"
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def answers_table() -> str:
@@ -46,7 +46,7 @@ def answers_table() -> str:
         for name, results in by_recipe().items()
         if results[0].recipe.task != "dynamic-ngrams"
     ]
-    return _table([*head, "wall time"], rows)
+    return table([*head, "wall time"], rows)
 
 
 def _origin(name: str, results: list[Result]) -> list[str]:
@@ -121,7 +121,8 @@ def _time(results: list[Result]) -> str:
     return ", ".join(parts)
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
     if not rows:
         return NOTHING
     lines = [head, ["---"] * len(head), *rows]

@@ -230,7 +230,7 @@ class NTM(nn.Module):
         self.initial_memory.copy_(basis @ curves)
 
     def _strength_places(self) -> list[int]:
-        """Where key strengths stand among the raw head parameters, read heads first; gates follow."""
+        """Where key strengths stand among raw head parameters, read heads first; gates follow."""
         reading = self.slot_width + 3 + self.shifts  # key, beta, g, s, gamma
         writing = reading + 2 * self.slot_width
         starts = [head * reading for head in range(self.read_heads)]

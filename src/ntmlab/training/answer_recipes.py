@@ -14,16 +14,25 @@ START: dict[str, Any] = {
     "memory_start": "constant",
     "memory_scale": 1e-6,
     "weighting_start": "first",
+    "gate_bias": 0.0,
 }
+
+# An LSTM controller that starts by forgetting, and through which single inputs pass, has to keep
+# things in memory. Otherwise it keeps them itself, and seeds stay on that plateau.
+FORGETFUL: dict[str, Any] = {"gain": 2.0, "forget_bias": -2.0}
+
 # Repeat copy starts with gates that are nearly shut: heads then learn to step on first, and to jump
 # back later.
 JUMP_BIAS = -2.0
 
-# Sorting needs places that can be told apart by content, since a priority stands for a place.
+# Sorting needs places that can be told apart by content, in an order, since a priority stands for a
+# place; and heads that look places up rather than step from one to the next.
 PLACES: dict[str, Any] = {
-    "memory_start": "random",
-    "memory_scale": 0.1,
+    "memory_start": "smooth",
+    "memory_scale": 0.5,
     "weighting_start": "random",
+    "strength_bias": 5.0,
+    "gate_bias": 2.0,
 }
 
 NTM: dict[str, Any] = {"slots": 128, "slot_width": 20, "output_reads": True, **START}
@@ -40,19 +49,20 @@ def _cells(
     common: dict[str, Any],
     recurrent: dict[str, Any],
     lstm: dict[str, Any],
-    gate_bias: float = 0.0,
     start: dict[str, Any] = START,
+    recurrent_start: dict[str, Any] | None = None,
 ) -> tuple[Recipe, ...]:
     """The three recipes of a task: NTM feedforward, NTM with LSTM, LSTM.
 
-    ``recurrent`` and ``lstm`` say where the second and third differ from what is common.
+    ``recurrent`` and ``lstm`` say where the second and third differ from what is common,
+    ``recurrent_start`` what the second adds to the ``start`` of both NTMs.
     """
 
     def ntm(number: int, **options: Any) -> dict[str, Any]:
-        heads = {"read_heads": number, "write_heads": number, "gate_bias": gate_bias}
-        return {**NTM, **start, **heads, **options}
+        return {**NTM, **start, "read_heads": number, "write_heads": number, **options}
 
     controller = {"controller": "lstm", "controller_size": 100, "controller_layers": lstm_layers}
+    controller |= recurrent_start or {}
     return (
         Recipe(
             name=f"{task}-ntm",
@@ -104,7 +114,8 @@ ANSWER_RECIPES = (
         lstm_layers=1,
         baseline=256,
         common={**RATE, "sequences": 80_000, "validate_every": 2_000},
-        recurrent={},  # batches of 2 learn faster, but one seed of three collapsed for good
+        recurrent={},
+        recurrent_start=FORGETFUL,
         lstm={"sequences": 200_000, "batch": 16, "validate_every": 5_000},
     ),
     *_cells(
@@ -114,7 +125,7 @@ ANSWER_RECIPES = (
         feedforward=100,
         lstm_layers=1,
         baseline=512,
-        gate_bias=JUMP_BIAS,
+        start={**START, "gate_bias": JUMP_BIAS},
         # Small batches leave the first plateau sooner, a long fall of the rate ends the lapses that
         # cost thousands of bits.
         common={
@@ -124,7 +135,8 @@ ANSWER_RECIPES = (
             "sequences": 200_000,
             "validate_every": 5_000,
         },
-        recurrent={},
+        recurrent={"clip_steps": 1.0},  # with 10 the plateau lasted beyond 60,000 sequences
+        recurrent_start=FORGETFUL,
         # Far enough to see what it does: sixteen sequences a second on a core.
         lstm={"sequences": 50_000, "batch": 16, "decay": 0.4, "validate_every": 5_000},
     ),
@@ -154,22 +166,22 @@ ANSWER_RECIPES = (
         feedforward=512,
         lstm_layers=2,
         baseline=128,
-        start=PLACES,
+        start={**PLACES, "gain": 1.0},
+        # A constant rate ends in collapse; one that falls from the start does not.
         common={
             **RATE,
             "learning_rate": 5e-4,
             "batch": 8,
-            "decay": 0.6,
-            "sequences": 200_000,
-            "validate_every": 5_000,
-        },
-        recurrent={},
-        lstm={
+            "decay": 1.0,
             "sequences": 300_000,
+            "validate_every": 10_000,
+        },
+        recurrent={"learning_rate": 1e-3},
+        recurrent_start=FORGETFUL,
+        lstm={
             "batch": 16,
             "decay": 0.4,
             "learning_rate": 1e-3,
-            "validate_every": 10_000,
         },
     ),
     _quick(
@@ -183,10 +195,10 @@ ANSWER_RECIPES = (
     _quick(
         "repeat-copy",
         "repeat copy",
-        {"slots": 64, "gate_bias": JUMP_BIAS},
+        {"slots": 64, "controller": "lstm", "gate_bias": JUMP_BIAS, **FORGETFUL},
         task_options={"max_length": 5, "max_repeats": 5, "count_range": [1, 5]},
-        **RATE,
-        sequences=100_000,
+        **RATE | {"batch": 2, "clip_steps": 1.0},
+        sequences=60_000,
         validate_every=5_000,
     ),
     _quick(
@@ -200,7 +212,11 @@ ANSWER_RECIPES = (
     _quick(
         "sort",
         "priority sort",
-        {"slots": 64, "read_heads": 2, "write_heads": 2, **PLACES},
+        {
+            **{"slots": 64, "controller": "lstm", "read_heads": 2, "write_heads": 2},
+            **PLACES,
+            **FORGETFUL,
+        },
         task_options={"count": 6, "kept": 5},
         **RATE | {"batch": 16},
         sequences=200_000,

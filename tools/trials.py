@@ -1,0 +1,187 @@
+"""One change at a time: short runs of a recipe, and of the recipe with one thing different.
+
+    python tools/trials.py [RECIPE ...] [--runs FOLDER]
+
+Trains what TRIALS lists, each change on each seed, and writes results/trials/RECIPE.json: what the
+last validation of every run costs. `make docs` makes docs/trials.md of it. Runs are kept in
+--runs (runs/trials): a run that is finished there is not done again, one that was stopped goes on.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ntmlab.errors import InputError
+from ntmlab.training import read_metrics, resume, train
+from ntmlab.training.recipes import find_recipe
+from ntmlab.training.results import validation_key
+from ntmlab.training.run import RunFolder, read_config, write_json
+
+ROOT = Path(__file__).parent.parent
+
+
+class Trials(NamedTuple):
+    """Short runs of one recipe."""
+
+    sequences: int
+    seeds: tuple[int, ...]
+    changes: dict[str, list[str]]  # in words -> settings, as `ntmlab train --set` takes them
+
+
+AS_IT_IS: dict[str, list[str]] = {"as it is": []}
+PLAIN_START = ["model.gain=null", "model.forget_bias=1"]
+
+TRIALS = {
+    "ngrams-ntm": Trials(
+        60_000,
+        (0, 1),
+        AS_IT_IS
+        | {
+            "initial memory: standard deviation 0.5, not 0.1": ["model.memory_scale=0.5"],
+            "initial memory: smooth from slot to slot": ["model.memory_start=smooth"],
+            "initial memory: constant 1e-6": [
+                "model.memory_start=constant",
+                "model.memory_scale=1e-6",
+            ],
+            "initial weightings: at the first slot": ["model.weighting_start=first"],
+            "gates start open, bias 2": ["model.gate_bias=2"],
+            "gates start shut, bias -2": ["model.gate_bias=-2"],
+            "lookups start sharp, bias 5": ["model.strength_bias=5"],
+            "weights from each source by its own size, gain 2": ["model.gain=2"],
+            "outputs from the controller only": ["model.output_reads=false"],
+            "rate 1e-3": ["learning_rate=0.001"],
+            "rate falls over all of training, not the last 40 %": ["decay=1"],
+            "batch 8": ["batch=8"],
+            "batch 32": ["batch=32"],
+            "Adam with damping": ["optimizer=adam-damped"],
+            "RMSProp as in the paper, rate 3e-4": [
+                "optimizer=graves-rmsprop",
+                "learning_rate=0.0003",
+            ],
+            "no limit on gradients between steps": ["clip_steps=0"],
+            "gradients between steps up to 1 nat, not 3": ["clip_steps=1"],
+            "gradient norm up to 10, not 1": ["clip_norm=10"],
+            "controller of 200 units": ["model.controller_size=200"],
+            "controller of two layers": ["model.controller_layers=2"],
+            "LSTM controller": ["model.controller=lstm"],
+            "two read and two write heads": ["model.read_heads=2", "model.write_heads=2"],
+            "no shifts": ["model.shift_range=0"],
+        },
+    ),
+    "copy-ntm-lstm": Trials(
+        30_000,
+        (0, 1, 2),
+        AS_IT_IS
+        | {
+            "forget bias 1, not -2": ["model.forget_bias=1"],
+            "weights by the size of all sources together": ["model.gain=null"],
+            "both": PLAIN_START,
+        },
+    ),
+    "repeat-copy-ntm-lstm": Trials(
+        60_000,
+        (0, 1, 2),
+        AS_IT_IS
+        | {
+            "forget bias 1, not -2": ["model.forget_bias=1"],
+            "weights by the size of all sources together": ["model.gain=null"],
+            "both": PLAIN_START,
+            "gradients between steps up to 10 nats, not 1": ["clip_steps=10"],
+        },
+    ),
+    "sort-ntm-lstm": Trials(
+        20_000,
+        (0, 1),
+        AS_IT_IS
+        | {
+            "forget bias 1, not -2": ["model.forget_bias=1"],
+            "weights by the size of all sources together": ["model.gain=null"],
+            "gates and lookups start at 0": ["model.gate_bias=0", "model.strength_bias=0"],
+            "rate 5e-4, not 1e-3": ["learning_rate=0.0005"],
+        },
+    ),
+    "sort-ntm": Trials(
+        20_000,
+        (0, 1),
+        AS_IT_IS
+        | {
+            "initial memory: each slot by itself": [
+                "model.memory_start=random",
+                "model.memory_scale=0.1",
+            ],
+            "weights by the size of all sources together": ["model.gain=null"],
+            "gates and lookups start at 0": ["model.gate_bias=0", "model.strength_bias=0"],
+            "rate 1e-3, not 5e-4": ["learning_rate=0.001"],
+        },
+    ),
+}
+
+
+def run(
+    recipe_name: str, number: int, settings: list[str], seed: int, folder: Path
+) -> float | None:
+    """Trains one of the runs to its end; what its last validation costs, None if stopped."""
+    trials = TRIALS[recipe_name]
+    every = max(1, trials.sequences // 10)
+    ends = [f"sequences={trials.sequences}", f"validate_every={every}"]
+    recipe = find_recipe(recipe_name).override([*ends, *settings])
+    path = folder / recipe_name / f"{number:02}-seed{seed}"
+    if not path.exists():
+        done = train(recipe, seed, path)
+    elif read_config(path)[1:] != (recipe, seed):
+        raise InputError(f"{path} is a run of other settings; remove it or choose other --runs")
+    else:
+        done = finished(path, trials.sequences) or resume(path)
+    if not done:
+        return None
+    return float(read_metrics(path)[-1][validation_key(recipe.task)])
+
+
+def finished(path: Path, sequences: int) -> bool:
+    """Whether a run folder's last validation is at its end."""
+    rows = read_metrics(path) if RunFolder(path).metrics.exists() else []
+    return bool(rows and rows[-1]["sequences"] >= sequences)
+
+
+def measure(name: str, folder: Path) -> dict[str, Any] | None:
+    """All runs of a recipe's trials, as results/trials keeps them; None if stopped."""
+    trials, rows = TRIALS[name], []
+    for number, (change, settings) in enumerate(trials.changes.items()):
+        costs = []
+        for seed in trials.seeds:
+            print(f"{name}: {change} (seed {seed})", file=sys.stderr)
+            cost = run(name, number, settings, seed, folder)
+            if cost is None:
+                return None
+            costs.append(cost)
+        rows.append({"change": change, "settings": settings, "costs": costs})
+    key = validation_key(find_recipe(name).task)
+    seeds = list(trials.seeds)
+    return {"sequences": trials.sequences, "seeds": seeds, "measured": key, "trials": rows}
+
+
+def main() -> int:
+    """Runs the trials; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("recipes", nargs="*", metavar="RECIPE", help=", ".join(TRIALS))
+    parser.add_argument("--runs", type=Path, default=Path("runs/trials"), metavar="FOLDER")
+    parser.add_argument("--results", type=Path, default=ROOT / "results/trials", metavar="FOLDER")
+    given = parser.parse_args()
+    try:
+        for name in given.recipes or TRIALS:
+            if name not in TRIALS:
+                raise InputError(f"no trials of {name!r}; there are those of {', '.join(TRIALS)}")
+            found = measure(name, given.runs)
+            if found is None:
+                return 130
+            given.results.mkdir(parents=True, exist_ok=True)
+            write_json(given.results / f"{name}.json", found)
+    except InputError as error:
+        print(f"trials: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
