@@ -330,7 +330,7 @@ def test_a_gain_counts_each_source_by_itself():
     for name, bound in largest.items():
         found = getattr(model, name).abs().max().item()
         assert 0.99 * bound < found <= bound, name
-    assert NTM(**model.options()).gain == 3.0
+    assert NTM(**model.options()).start == model.start
 
 
 def test_the_constant_start_trains_and_stays(tmp_path):

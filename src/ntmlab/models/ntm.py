@@ -17,16 +17,10 @@ from ntmlab.errors import InputError
 from ntmlab.kernels.backend import Backend
 from ntmlab.kernels.ntm_scan import OutputWeights, ScanResult, ScanState, ScanWeights, ntm_scan
 from ntmlab.kernels.ntm_scan.reference import head_parameters
-from ntmlab.models.sizes import check_choice, check_finite, check_inputs, check_positive
+from ntmlab.models.ntm_start import MemoryStart, NTMStart, WeightingStart, draw_uniform
+from ntmlab.models.sizes import check_choice, check_inputs, check_positive
 
 NTMState = ScanState
-
-# Scales of the learned initial state before training. Slots and weightings must not both start
-# equal: a uniform memory under uniform weightings is a symmetric point that gradients cannot leave.
-MEMORY_SCALE = 0.1
-INITIAL_WEIGHTING_SD = 1.0  # of the logits
-FOCUS_LOGIT = 10.0  # of the first slot where weightings start there: 0.994 of 128 slots
-WAVES = 8  # cosines over the slots that a smooth initial memory is made of
 
 
 class NTMTrace(NamedTuple):
@@ -60,15 +54,15 @@ class NTM(nn.Module):
     slot, from a normal draw of standard deviation ``memory_scale``; with "smooth" as well, but
     slots next to each other start alike, so that keys that change little by little move along the
     memory; with "constant" all of it is ``memory_scale`` and stays so, and no slot differs from
-    another before it is written. With
-    ``weighting_start="random"`` the logits of initial weightings are learned from a standard normal
-    draw; with "first" they are learned from a focus on slot 0. ``gate_bias`` is where the bias of
-    the interpolation gates starts: below 0, heads prefer moving on to looking up. ``strength_bias``
-    is the same for key strengths, before the softplus: lookups then start sharp. ``forget_bias``
-    is that of an LSTM controller's forget gates: at 1 it starts by remembering, below 0 it has to
-    keep things in memory. With ``gain`` the weights from inputs, reads and the layer below start
-    uniform in ±gain/sqrt(size of that source), which lets single inputs through; without, in
-    ±1/sqrt(sizes of all sources of the layer).
+    another before it is written. With ``weighting_start="random"`` the logits of initial weightings
+    are learned from a standard normal draw; with "first" from a focus on slot 0.
+
+    How weights start: ``gate_bias`` is the bias of the interpolation gates: below 0, heads prefer
+    moving on to looking up. ``strength_bias`` is that of key strengths, before the softplus: above
+    0, lookups start sharp. ``forget_bias`` is that of an LSTM controller's forget gates: at 1 it
+    remembers, below 0 it has to keep things in memory. With a ``gain``, weights from inputs, reads
+    and the layer below are uniform in ±gain/sqrt(size of that source), so that a small source is
+    heard beside a large one; without, in ±1/sqrt(sizes of all sources of the layer).
 
     Raises InputError for sizes below 1, a negative shift range, an unknown controller or start, or
     a scale, bias or gain that is no finite number.
@@ -95,9 +89,9 @@ class NTM(nn.Module):
         slot_width: int = 20,
         shift_range: int = 1,
         output_reads: bool = False,
-        memory_start: Literal["random", "smooth", "constant"] = "random",
-        memory_scale: float = MEMORY_SCALE,
-        weighting_start: Literal["random", "first"] = "random",
+        memory_start: MemoryStart = "random",
+        memory_scale: float = 0.1,
+        weighting_start: WeightingStart = "random",
         gate_bias: float = 0.0,
         strength_bias: float = 0.0,
         forget_bias: float = 1.0,
@@ -118,24 +112,21 @@ class NTM(nn.Module):
         if shift_range < 0:
             raise InputError(f"shift_range must not be negative, not {shift_range}")
         check_choice("controller", controller, "feedforward", "lstm")
-        check_choice("memory_start", memory_start, "random", "smooth", "constant")
-        check_choice("weighting_start", weighting_start, "random", "first")
-        check_finite(
-            memory_scale=memory_scale,
-            gate_bias=gate_bias,
-            strength_bias=strength_bias,
-            forget_bias=forget_bias,
-            gain=1.0 if gain is None else gain,
-        )
         self.input_size, self.output_size = input_size, output_size
         self.controller = controller
         self.controller_size, self.controller_layers = controller_size, controller_layers
         self.read_heads, self.write_heads = read_heads, write_heads
         self.slots, self.slot_width, self.shift_range = slots, slot_width, shift_range
         self.output_reads = output_reads
-        self.memory_start, self.memory_scale = memory_start, memory_scale
-        self.weighting_start, self.gate_bias = weighting_start, gate_bias
-        self.strength_bias, self.forget_bias, self.gain = strength_bias, forget_bias, gain
+        self.start = NTMStart(
+            memory_start=memory_start,
+            memory_scale=memory_scale,
+            weighting_start=weighting_start,
+            gate_bias=gate_bias,
+            strength_bias=strength_bias,
+            forget_bias=forget_bias,
+            gain=gain,
+        )
         self.backend: Backend = backend
         self.clip_gradient = math.inf
         self._make_parameters()
@@ -145,10 +136,9 @@ class NTM(nn.Module):
         """The keyword arguments that make a model of these sizes again."""
         names = (
             "input_size output_size controller controller_size controller_layers read_heads "
-            "write_heads slots slot_width shift_range output_reads memory_start memory_scale "
-            "weighting_start gate_bias strength_bias forget_bias gain"
+            "write_heads slots slot_width shift_range output_reads"
         )
-        return {name: getattr(self, name) for name in names.split()}
+        return {name: getattr(self, name) for name in names.split()} | self.start.options()
 
     @property
     def shifts(self) -> int:
@@ -178,7 +168,7 @@ class NTM(nn.Module):
         self.head_weights, self.head_bias = new(raw, C), new(raw)
         self.output_weights = new(self.output_size, C + R * W * self.output_reads)
         self.output_bias = new(self.output_size)
-        learned_slots = 0 if self.memory_start == "constant" else N
+        learned_slots = N if self.start.learns_memory else 0
         self.initial_memory, self.initial_reads = new(learned_slots, W), new(R, W)
         self.initial_read_weightings = new(R, N)  # logits, as the next
         self.initial_write_weightings = new(V, N)
@@ -195,39 +185,25 @@ class NTM(nn.Module):
         fan_in = self.input_size + self.read_heads * self.slot_width
         fan_in += self.controller_size * self.is_lstm
         for weights in (self.input_weights, self.read_weights):
-            _draw(weights, fan_in, self.gain)
-        _draw(self.recurrent_weights, self.controller_size)
-        _draw(self.layer_weights, self.controller_size, self.gain)
+            self.start.draw_sources(weights, fan_in)
+        draw_uniform(self.recurrent_weights, self.controller_size)
+        self.start.draw_sources(self.layer_weights, self.controller_size)
         for weights in (self.head_weights, self.output_weights):
-            _draw(weights, weights.shape[-1])
+            draw_uniform(weights, weights.shape[-1])
         for bias in (self.input_bias, self.layer_bias, self.head_bias, self.output_bias):
             bias.zero_()
         if self.is_lstm:
             forget = slice(self.controller_size, 2 * self.controller_size)
-            self.input_bias[forget] = self.forget_bias
-            self.layer_bias[:, forget] = self.forget_bias
+            self.input_bias[forget] = self.start.forget_bias
+            self.layer_bias[:, forget] = self.start.forget_bias
         strengths = self._strength_places()
-        self.head_bias[strengths] = self.strength_bias
-        self.head_bias[[place + 1 for place in strengths]] = self.gate_bias
-        self._draw_memory()
+        self.head_bias[strengths] = self.start.strength_bias
+        self.head_bias[[place + 1 for place in strengths]] = self.start.gate_bias
+        self.start.draw_memory(self.initial_memory)
         for logits in (self.initial_read_weightings, self.initial_write_weightings):
-            if self.weighting_start == "random":
-                logits.normal_(0, INITIAL_WEIGHTING_SD)
-            else:
-                logits.zero_()[:, 0] = FOCUS_LOGIT
+            self.start.draw_weightings(logits)
         for zero in (self.initial_reads, self.initial_hidden, self.initial_cell):
             zero.zero_()
-
-    def _draw_memory(self) -> None:
-        """A new initial memory: every slot by itself, or smooth curves over the slots."""
-        if self.memory_start != "smooth":
-            self.initial_memory.normal_(0, self.memory_scale)
-            return
-        slots, waves = torch.arange(self.slots) + 0.5, torch.arange(WAVES)
-        basis = torch.cos(math.pi / self.slots * slots[:, None] * waves)  # (N, WAVES)
-        basis = basis / basis.square().sum(1, keepdim=True).sqrt()
-        curves = torch.empty(WAVES, self.slot_width).normal_(0, self.memory_scale)
-        self.initial_memory.copy_(basis @ curves)
 
     def _strength_places(self) -> list[int]:
         """Where key strengths stand among raw head parameters, read heads first; gates follow."""
@@ -240,8 +216,9 @@ class NTM(nn.Module):
     def initial_state(self, batch: int) -> NTMState:
         """The state before the first step, for ``batch`` sequences."""
         memory = self.initial_memory
-        if self.memory_start == "constant":
-            memory = self.read_weights.new_full((self.slots, self.slot_width), self.memory_scale)
+        if not self.start.learns_memory:
+            constant = self.start.memory_scale
+            memory = self.read_weights.new_full((self.slots, self.slot_width), constant)
         parts = (
             memory,
             self.initial_reads,
@@ -317,9 +294,3 @@ class NTM(nn.Module):
     def extra_repr(self) -> str:
         """The sizes, for ``print(model)``."""
         return ", ".join(f"{name}={value!r}" for name, value in self.options().items())
-
-
-def _draw(weights: Tensor, fan_in: int, gain: float | None = None) -> None:
-    """Draws weights uniformly in ±1/sqrt(fan_in), or in ±gain/sqrt(their own columns)."""
-    bound = 1 / math.sqrt(fan_in) if gain is None else gain / math.sqrt(weights.shape[-1])
-    weights.uniform_(-bound, bound)
