@@ -1,0 +1,64 @@
+"""The tool that asks whether gradients point downhill."""
+
+import math
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from ntmlab import NTM
+from ntmlab.tasks import make_task
+from ntmlab.weights import save_model
+
+TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools/gradients.py"))
+TASK = make_task("copy", width=1, min_length=2, max_length=2)
+
+
+def small() -> NTM:
+    torch.manual_seed(0)
+    sizes = {"slots": 6, "slot_width": 4, "controller_size": 5}
+    return NTM(TASK.input_size, TASK.output_size, **sizes)
+
+
+def run(monkeypatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["gradients", *arguments])
+    return TOOL["main"]()
+
+
+def test_gradients_are_those_of_single_sequences():
+    model, sequences = small(), TASK.sample(3, seed=0)
+    found = TOOL["gradients"](model, sequences)
+    TOOL["cost"](model, sequences, slice(None)).backward()
+    summed = torch.cat([p.grad.flatten() for p in model.parameters()])
+    torch.testing.assert_close(found.sum(0), summed, rtol=1e-4, atol=1e-6)
+
+
+def test_a_machine_that_leans_to_ones_goes_downhill_and_is_put_back():
+    model, sequences = small(), TASK.sample(32, seed=0)
+    with torch.no_grad():
+        model.output_bias.fill_(4.0)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    row = TOOL["report"](model, math.inf, sequences, sequences).split()
+    assert row[0] == "inf"
+    assert float(row[3]) > 0.5  # the halves agree
+    assert float(row[6]) < float(row[5]) < 0  # the longer step gains more
+    for name, value in model.state_dict().items():
+        torch.testing.assert_close(value, before[name], rtol=0, atol=0)
+
+
+@pytest.mark.parametrize(("name", "says"), [("ngrams-lstm", "no NTM"), ("nothing", "nothing")])
+def test_wrong_models_get_one_line(name, says, monkeypatch, capsys):
+    assert run(monkeypatch, name) == 2
+    error = capsys.readouterr().err
+    assert says in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_a_saved_model_is_read(tmp_path, monkeypatch, capsys):
+    card = {"task": "copy", "task_options": TASK.options()}
+    save_model(small(), tmp_path / "m.safetensors", card)
+    arguments = (str(tmp_path / "m.safetensors"), "--limits", "1", "--sequences", "4")
+    assert run(monkeypatch, *arguments) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
