@@ -138,7 +138,7 @@ ANSWER_RECIPES = (
         recurrent={"clip_steps": 1.0},  # with 10 the plateau lasted beyond 60,000 sequences
         recurrent_start=FORGETFUL,
         # Far enough to see what it does: sixteen sequences a second on a core.
-        lstm={"sequences": 50_000, "batch": 16, "decay": 0.4, "validate_every": 5_000},
+        lstm={"sequences": 40_000, "batch": 16, "decay": 0.4, "validate_every": 5_000},
     ),
     *_cells(
         "recall",
