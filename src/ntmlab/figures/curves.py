@@ -173,7 +173,7 @@ def _dress(
     for ax in (left, right):
         ax.set_xlabel("sequences (thousands)")
         ax.set_xlim(left=0)
-    left.legend(frameon=True, framealpha=0.85, edgecolor="none", loc="upper right")
+    left.legend(frameon=True, framealpha=0.85, edgecolor="none", loc="best")
     if any((np.asarray(run.gap) <= 0).any() for seeds in groups for run in seeds.runs):
         clipped = Line2D([], [], ls="", marker="v", mfc="white", mec=FRAME_GREY)
         right.legend([clipped], ["0 or less"])
@@ -185,11 +185,11 @@ def _dress(
 
 
 def _limit_cost(ax: Axes, groups: Sequence[Seeds], best: float) -> None:
-    """Cuts the costs of the first sequences off, but never the end of a run."""
+    """Cuts the costs of the first sequences off, but never those of a run's second half."""
     runs = [run for seeds in groups for run in seeds.runs]
     highest = max(float(np.max(run.bits)) for run in runs)
-    ends = max(float(run.bits[-1]) for run in runs)
-    top = min(highest, max(best + COST_SPAN, ends))
+    later = max(float(np.max(run.bits[len(run.bits) // 2 :])) for run in runs)
+    top = min(highest, max(best + COST_SPAN, later))
     if np.isfinite(top) and top > best:
         margin = 0.04 * (top - best)
         ax.set_ylim(best - margin, top + margin)
