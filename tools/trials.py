@@ -75,41 +75,6 @@ TRIALS = {
             "both": PLAIN_START,
         },
     ),
-    "repeat-copy-ntm-lstm": Trials(
-        60_000,
-        (0, 1),
-        AS_IT_IS
-        | {
-            "forget bias 1, not -2": ["model.forget_bias=1"],
-            "weights by the size of all sources together": ["model.gain=null"],
-            "gradients between steps up to 10 nats, not 1": ["clip_steps=10"],
-        },
-    ),
-    "sort-ntm-lstm": Trials(
-        20_000,
-        (0, 1),
-        AS_IT_IS
-        | {
-            "forget bias 1, not -2": ["model.forget_bias=1"],
-            "weights by the size of all sources together": ["model.gain=null"],
-            "gates and lookups start at 0": ["model.gate_bias=0", "model.strength_bias=0"],
-            "rate 5e-4, not 1e-3": ["learning_rate=0.0005"],
-        },
-    ),
-    "sort-ntm": Trials(
-        20_000,
-        (0, 1),
-        AS_IT_IS
-        | {
-            "initial memory: each slot by itself": [
-                "model.memory_start=random",
-                "model.memory_scale=0.1",
-            ],
-            "weights by the size of all sources together": ["model.gain=null"],
-            "gates and lookups start at 0": ["model.gate_bias=0", "model.strength_bias=0"],
-            "rate 1e-3, not 5e-4": ["learning_rate=0.001"],
-        },
-    ),
 }
 
 

@@ -1,0 +1,64 @@
+"""The tool that trains with one thing changed at a time, and the page made of what it writes."""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def load(folder: str, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / folder))
+    path = ROOT / folder / "trials.py"
+    spec = importlib.util.spec_from_file_location(f"{folder}_trials", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def tool(monkeypatch):
+    module = load("tools", monkeypatch)
+    changes = {"as it is": [], "half the batch": ["batch=8"]}
+    monkeypatch.setattr(module, "TRIALS", {"ngrams-quick": module.Trials(64, (0, 1), changes)})
+    return module
+
+
+def run(tool, monkeypatch, folder, *recipes) -> int:
+    where = ["--runs", str(folder / "runs"), "--results", str(folder / "results")]
+    monkeypatch.setattr(sys, "argv", ["trials", *recipes, *where])
+    return tool.main()
+
+
+def test_changes_are_trained_once_and_make_the_page(tool, monkeypatch, tmp_path):
+    assert run(tool, monkeypatch, tmp_path) == 0
+    file = tmp_path / "results/ngrams-quick.json"
+    found = json.loads(file.read_text())
+    assert (found["sequences"], found["seeds"], found["measured"]) == (64, [0, 1], "kl")
+    plain, half = found["trials"]
+    assert (plain["settings"], half["settings"]) == ([], ["batch=8"])
+    assert len({*plain["costs"], *half["costs"]}) == 4
+    monkeypatch.setattr(tool, "train", None)  # nothing is left to train
+    assert run(tool, monkeypatch, tmp_path) == 0
+    assert json.loads(file.read_text()) == found
+    page = load("docs", monkeypatch).trials_page(tmp_path / "results")
+    order = sorted(found["trials"], key=lambda trial: sum(trial["costs"]))
+    cells = {"as it is": "| **as it is** |", "half the batch": "| half the batch |"}
+    places = [page.index(cells[trial["change"]]) for trial in order]
+    assert places == sorted(places)
+    assert "`batch=8`" in page
+
+
+def test_runs_of_other_settings_are_refused(tool, monkeypatch, tmp_path, capsys):
+    assert run(tool, monkeypatch, tmp_path) == 0
+    tool.TRIALS["ngrams-quick"].changes["half the batch"][0] = "batch=4"
+    assert run(tool, monkeypatch, tmp_path) == 2
+    assert "other settings" in capsys.readouterr().err
+
+
+def test_unknown_recipes_get_one_line(tool, monkeypatch, tmp_path, capsys):
+    assert run(tool, monkeypatch, tmp_path, "nothing") == 2
+    assert capsys.readouterr().err.startswith("trials: no trials of 'nothing'")
