@@ -19,33 +19,25 @@ from ntmlab.errors import InputError
 from ntmlab.models import NTM
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import make_task
+from ntmlab.training.loop import NATS_TO_BITS, mean_cost
 from ntmlab.weights import load_weights, read_card, weights_path
 
 STEPS = (1e-4, 3e-4, 1e-3)
 SEED, OTHER_SEED = 7, 8  # neither validation's nor the shipped scores'
-LN2 = math.log(2)
-
-
-def cost(model: NTM, sequences: Sequences, rows: slice) -> Tensor:
-    """Summed cost of some sequences in nats."""
-    logits, _ = model(sequences.inputs[rows])
-    weight = sequences.mask[rows].unsqueeze(-1)
-    loss = nn.functional.binary_cross_entropy_with_logits
-    return loss(logits, sequences.targets[rows], weight=weight, reduction="sum")
 
 
 @torch.no_grad()
 def mean_bits(model: NTM, sequences: Sequences) -> float:
     """Mean cost of sequences in bits."""
-    return cost(model, sequences, slice(None)).item() / len(sequences.inputs) / LN2
+    return mean_cost(model, sequences).item() * NATS_TO_BITS
 
 
 def gradients(model: NTM, sequences: Sequences) -> Tensor:
     """The gradient of each sequence's cost, (sequences, parameters)."""
     parameters, rows = list(model.parameters()), []
     for row in range(len(sequences.inputs)):
-        loss = cost(model, sequences, slice(row, row + 1))
-        parts = torch.autograd.grad(loss, parameters)
+        cost = mean_cost(model, sequences.take(slice(row, row + 1)))
+        parts = torch.autograd.grad(cost, parameters)
         rows.append(torch.cat([part.flatten() for part in parts]))
     return torch.stack(rows)
 
@@ -61,8 +53,8 @@ def after_step(model: NTM, step: Tensor, sequences: Sequences) -> float:
     return bits
 
 
-def report(model: NTM, limit: float, sequences: Sequences, others: Sequences) -> str:
-    """The table's row for one limit."""
+def report(model: NTM, limit: float, sequences: Sequences, others: Sequences, base: float) -> str:
+    """The table's row for one limit; ``base`` is what the others cost now."""
     model.clip_gradient = limit
     found = gradients(model, sequences)
     norms = found.norm(dim=1, keepdim=True)
@@ -70,7 +62,6 @@ def report(model: NTM, limit: float, sequences: Sequences, others: Sequences) ->
     halves = (directions[0::2].mean(0), directions[1::2].mean(0))
     agreement = nn.functional.cosine_similarity(*halves, dim=0).item()
     adam = directions.mean(0) / directions.square().mean(0).sqrt().clamp(min=1e-12)
-    base = mean_bits(model, others)
     changes = [after_step(model, -size * adam, others) - base for size in STEPS]
     cells = [f"{limit:g}", f"{norms.median():.3g}", f"{norms.max():.3g}", f"{agreement:.2f}"]
     return "  ".join(f"{cell:>12}" for cell in [*cells, *(f"{change:+.3f}" for change in changes)])
@@ -89,12 +80,17 @@ def main() -> int:
         if not isinstance(model, NTM):
             raise InputError(f"{given.model} is no NTM: other models have no limit between steps")
         task = make_task(card["task"], **card["task_options"])
+        if given.sequences < 2:
+            raise InputError(f"--sequences must be at least 2, not {given.sequences}")
+        if not min(given.limits) > 0:
+            raise InputError(f"--limits must be positive, not {min(given.limits):g}")
         sequences = task.sample(given.sequences, SEED)
         others = task.sample(given.sequences, OTHER_SEED)
     except InputError as error:
         print(f"gradients: {error}", file=sys.stderr)
         return 2
-    print(f"{given.model}: {mean_bits(model, others):.3f} bits on {given.sequences} sequences")
+    base = mean_bits(model, others)
+    print(f"{given.model}: {base:.3f} bits on {given.sequences} sequences")
     names = [
         "limit",
         "median norm",
@@ -104,7 +100,7 @@ def main() -> int:
     ]
     print("  ".join(f"{name:>12}" for name in names))
     for limit in given.limits:
-        print(report(model, limit, sequences, others), flush=True)
+        print(report(model, limit, sequences, others, base), flush=True)
     return 0
 
 

@@ -30,7 +30,6 @@ class Trials(NamedTuple):
 
 
 AS_IT_IS: dict[str, list[str]] = {"as it is": []}
-PLAIN_START = ["model.gain=null", "model.forget_bias=1"]
 
 TRIALS = {
     "ngrams-ntm": Trials(
@@ -72,7 +71,7 @@ TRIALS = {
         | {
             "forget bias 1, not -2": ["model.forget_bias=1"],
             "weights by the size of all sources together": ["model.gain=null"],
-            "both": PLAIN_START,
+            "both": ["model.gain=null", "model.forget_bias=1"],
         },
     ),
 }

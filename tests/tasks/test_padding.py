@@ -1,7 +1,5 @@
 """Padding changes nothing: no cost, no gradient, no state. Batches made by hand and drawn ones."""
 
-from types import SimpleNamespace
-
 import pytest
 import torch
 from torch import Tensor
@@ -11,7 +9,7 @@ from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.models import ModulePredictor
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import Copy, Recall, RepeatCopy
-from ntmlab.training.loop import Trainer
+from ntmlab.training.loop import mean_cost
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
 TASKS = [Copy(width=3, max_length=6), RepeatCopy(width=3, max_length=3, max_repeats=3), Recall()]
@@ -29,11 +27,6 @@ def make_model(task, kind):
     return NTM(*sizes, controller=kind, controller_size=7, slots=9, slot_width=5, **heads)
 
 
-def training_loss(model, sequences):
-    """The loss of the training loop itself, in nats per sequence."""
-    return Trainer._loss(SimpleNamespace(model=model), sequences)
-
-
 def padded_with(sequences, value):
     """The same sequences whose inputs and targets after each one's end hold something else."""
     ends = [int(torch.nonzero(row)[-1]) + 1 for row in sequences.mask]
@@ -47,7 +40,7 @@ def padded_with(sequences, value):
 def cost_and_gradients(model, sequences):
     model.zero_grad()
     inputs = sequences.inputs.clone().requires_grad_(True)
-    cost = training_loss(model, sequences._replace(inputs=inputs))
+    cost = mean_cost(model, sequences._replace(inputs=inputs))
     cost.backward()
     return cost.detach(), inputs.grad, [p.grad.clone() for p in model.parameters()]
 
@@ -130,7 +123,7 @@ def test_the_training_loss_by_hand():
         return torch.nn.functional.softplus(torch.tensor(-logit if target else logit))
 
     expected = (nats(-1.0, 0) + nats(3.0, 0) + nats(-1.0, 1)) / 2
-    loss = training_loss(lambda inputs: (inputs, None), Sequences(logits, targets, mask))
+    loss = mean_cost(lambda inputs: (inputs, None), Sequences(logits, targets, mask))
     torch.testing.assert_close(loss, expected)
 
 

@@ -10,6 +10,7 @@ import torch
 
 from ntmlab import NTM
 from ntmlab.tasks import make_task
+from ntmlab.training.loop import mean_cost
 from ntmlab.weights import save_model
 
 TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools/gradients.py"))
@@ -30,7 +31,7 @@ def run(monkeypatch, *arguments: str) -> int:
 def test_gradients_are_those_of_single_sequences():
     model, sequences = small(), TASK.sample(3, seed=0)
     found = TOOL["gradients"](model, sequences)
-    TOOL["cost"](model, sequences, slice(None)).backward()
+    (3 * mean_cost(model, sequences)).backward()
     summed = torch.cat([p.grad.flatten() for p in model.parameters()])
     torch.testing.assert_close(found.sum(0), summed, rtol=1e-4, atol=1e-6)
 
@@ -40,7 +41,8 @@ def test_a_machine_that_leans_to_ones_goes_downhill_and_is_put_back():
     with torch.no_grad():
         model.output_bias.fill_(4.0)
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    row = TOOL["report"](model, math.inf, sequences, sequences).split()
+    base = TOOL["mean_bits"](model, sequences)
+    row = TOOL["report"](model, math.inf, sequences, sequences, base).split()
     assert row[0] == "inf"
     assert float(row[3]) > 0.5  # the halves agree
     assert float(row[6]) < float(row[5]) < 0  # the longer step gains more
@@ -48,9 +50,17 @@ def test_a_machine_that_leans_to_ones_goes_downhill_and_is_put_back():
         torch.testing.assert_close(value, before[name], rtol=0, atol=0)
 
 
-@pytest.mark.parametrize(("name", "says"), [("ngrams-lstm", "no NTM"), ("nothing", "nothing")])
-def test_wrong_models_get_one_line(name, says, monkeypatch, capsys):
-    assert run(monkeypatch, name) == 2
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["ngrams-lstm"], "no NTM"),
+        (["nothing"], "nothing"),
+        (["copy-ntm", "--sequences", "1"], "at least 2"),
+        (["copy-ntm", "--limits", "1", "0"], "positive"),
+    ],
+)
+def test_wrong_input_gets_one_line(arguments, says, monkeypatch, capsys):
+    assert run(monkeypatch, *arguments) == 2
     error = capsys.readouterr().err
     assert says in error
     assert len(error.strip().splitlines()) == 1

@@ -213,7 +213,10 @@ ANSWER_RECIPES = (
         "sort",
         "priority sort",
         {
-            **{"slots": 64, "controller": "lstm", "read_heads": 2, "write_heads": 2},
+            "slots": 64,
+            "controller": "lstm",
+            "read_heads": 2,
+            "write_heads": 2,
             **PLACES,
             **FORGETFUL,
         },

@@ -41,6 +41,15 @@ class TrainingError(RuntimeError):
     """Training cannot go on; the message says why, where, and what is kept."""
 
 
+def mean_cost(model: nn.Module, sequences: Sequences) -> Tensor:
+    """Cross-entropy in nats per sequence, mean over the batch: what training lowers."""
+    logits, _ = model(sequences.inputs)
+    nats = nn.functional.binary_cross_entropy_with_logits(
+        logits, sequences.targets, weight=sequences.mask.unsqueeze(-1), reduction="sum"
+    )
+    return nats / len(sequences.inputs)
+
+
 @contextmanager
 def one_thread() -> Iterator[None]:
     """PyTorch on one thread: to wake another for an update takes longer than the update."""
@@ -121,7 +130,7 @@ class Trainer:
 
     def _step(self, sequences: Sequences) -> None:
         """One update of the weights from one batch."""
-        loss = self._loss(sequences)
+        loss = mean_cost(self.model, sequences)
         self.optimizer.zero_grad()
         loss.backward()
         gradient_norm, nats = self._clip(), loss.item()
@@ -145,14 +154,6 @@ class Trainer:
         with one_thread():
             self.optimizer.step()
         self.progress.gradient_norm = max(self.progress.gradient_norm, gradient_norm)
-
-    def _loss(self, sequences: Sequences) -> Tensor:
-        """Cross-entropy in nats per sequence, mean over the batch."""
-        logits, _ = self.model(sequences.inputs)
-        nats = nn.functional.binary_cross_entropy_with_logits(
-            logits, sequences.targets, weight=sequences.mask.unsqueeze(-1), reduction="sum"
-        )
-        return nats / len(sequences.inputs)
 
     def _clip(self) -> float:
         """Clips gradients as the recipe says; returns their norm before.
