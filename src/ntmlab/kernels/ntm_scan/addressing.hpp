@@ -107,10 +107,8 @@ template <bool kScale>
   close_ring(x, y.z.N, y.z.S / 2);
 }
 
-// Sequences whose addressing runs side by side: while one waits for a sum across its slots, others work.
-inline constexpr int kTogether = 2;
-
-// Scratch of addressing, for every head of those sequences: a ring, another for gradients, and a vector.
+// Scratch of addressing, for every head of the sequences that run side by side: a ring, another for gradients, and a
+// vector.
 struct Rings {
   float *x, *dx, *ends;
   Index each;

@@ -83,7 +83,7 @@ class Backward {
       const Segment segment(y, plan, tape + begin / plan.segment * segment_size);
       for (Index r = 0; r < rows.count; r += kTogether) replay(segment, Few(r, rows.count), end - begin);
       for (Index t = end - 1; t >= begin; --t) {
-        if (begin > 0) prefetch_far<false>(segment.begin - segment_size + (end - 1 - t) * part, part);
+        if (begin > 0) ahead.begin(segment.begin - segment_size + (end - 1 - t) * part, part, rows.count);
         for (Index r = 0; r < rows.count; r += kTogether)
           machine(segment, t, t - begin, end - begin, Few(r, rows.count));
         controller(segment, t, t - begin);
@@ -107,6 +107,7 @@ class Backward {
   const Rows rows;
   const Index segment_size;
   float* tape;
+  Ahead ahead;
   const Index H;
   const Rings rings;
 
@@ -149,7 +150,6 @@ class Backward {
   // needed.
   void replay(const Segment& segment, Few few, Index steps) {
     const Index other = few.first + few.count - 1;
-    if (other + 1 < rows.count) prefetch(segment.states + (other + 1) * State::size(y), kTogether * State::size(y));
     for (Index r = few.first; r <= other; ++r)
       similarities(y, state(segment, r, 0), heads_at(segment, 0), r, lookup(r, 0).similarity);
     for (Index step = 0; step < steps; ++step) {
@@ -190,21 +190,17 @@ class Backward {
           add_scaled(g.outputs[at * z.O + o], weights.outputs().reads_of(o), y.reads, dr);
       read_write_backward(y, heads.of(r), sequences[q].w, state(segment, r, step).memory, dr, s.dM + r * cells,
                           gradients[q].dw, gradients[q].d, s.chain);
-      if (t == 0) continue;
-      if (g.read_out) prefetch(g.read_out + (at - 1) * reads, reads);
-      if (g.hidden) prefetch(g.hidden + (at - 1) * z.C, z.C);
-    }
-    for (Index r = other + 1; r < smaller(other + 1 + kTogether, rows.count); ++r) {
-      prefetch(state(segment, r, step).memory, cells);
-      prefetch(s.dM + r * cells, cells);
+      ahead.some<false>();
     }
     const auto run = z.S == 3 ? address_backward<3> : address_backward<0>;
     run(y, heads, sequences, gradients, few.count, rings);
+    ahead.some<false>();
     const auto finish = g.clip < INFINITY ? similarities_backward<true> : similarities_backward<false>;
     for (int q = 0; q < few.count; ++q) {
       const Index r = few.first + q;
       const auto& [dw, d, dot, dnorm] = gradients[q];
       finish(y, heads.of(r), state(segment, r, step).memory, dot, dnorm, g.clip, s.dM + r * cells, d);
+      ahead.some<false>();
       sums_across(d, z.raw(), s.draw);
       activate_backward(y, heads, r, s.draw);
       row_in(s.draw, z.raw(), s.raw, step * rows.count + r);
@@ -220,6 +216,7 @@ class Backward {
       from_outside(at, r, row + r);
       row_from(a.inputs + at * z.I, z.I, s.inputs, row + r);
     }
+    ahead.some<false>();
     const Term from_heads = {weights.heads(), skip_rows(s.raw, row)};
     multiply(&from_heads, 1, rows.count, &s.above, s.above);
     for (int l = z.L - 1; l >= 0; --l) {
@@ -237,6 +234,7 @@ class Backward {
       }
       if (l > 0) from_gates(pre, [&](int gate) { return weights.below(l, gate); }, s.above);
     }
+    ahead.some<false>();
     const Panels first = skip_rows(s.pre, row);
     from_gates(first, [&](int gate) { return weights.reads(gate); }, s.from_reads);
     for (Index r = 0; r < rows.count; ++r) row_out(s.from_reads, r, z.R * z.W, s.dr + r * y.reads);

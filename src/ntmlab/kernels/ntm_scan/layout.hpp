@@ -21,6 +21,9 @@ inline constexpr float kStrengthLimit = 1e3f;   // addressing.py: STRENGTH_LIMIT
 inline Index padded(Index n) { return vectors(n) * kLanes; }
 inline void zero(float* p, Index floats) { std::memset(p, 0, floats * sizeof(float)); }
 
+// Sequences of a group whose addressing runs side by side: while one waits for a sum across its slots, others work.
+inline constexpr int kTogether = 2;
+
 // Sizes in whole vectors.
 struct Layout {
   const ScanSizes& z;
@@ -112,16 +115,26 @@ inline void copy_rows(Panels from, Panels to, Index panels, Index rows) {
   for (Index p = 0; p < panels; ++p) std::memcpy(to.at(p, 0), from.at(p, 0), rows * kLanes * sizeof(float));
 }
 
-// Asks for memory that will be used soon.
-[[gnu::always_inline]] inline void prefetch(const float* p, Index floats) {
-  for (Index i = 0; i < floats; i += 16) __builtin_prefetch(p + i);
-}
+// A part of the tape that will be wanted soon, asked for in the second-level cache a few lines at a time between
+// other work: a processor has places for some twenty lines on their way, and what finds none free waits.
+class Ahead {
+ public:
+  // To be asked for at one step of a group of `rows` sequences, which calls `some` so many times.
+  void begin(const float* from, Index floats, Index rows) {
+    const Index calls = 2 + 2 * rows + (rows + kTogether - 1) / kTogether;
+    next_ = from, end_ = from + floats, each_ = (floats / kLine / calls + 1) * kLine;
+  }
+  template <bool kWrite>
+  [[gnu::always_inline]] void some() {
+    const float* stop = next_ + smaller(each_, end_ - next_);
+    for (; next_ < stop; next_ += kLine) __builtin_prefetch(next_, kWrite, 2);
+  }
 
-// The same into the second-level cache, where it will be read (or written).
-template <bool kWrite>
-[[gnu::always_inline]] inline void prefetch_far(const float* p, Index floats) {
-  for (Index i = 0; i < floats; i += 16) __builtin_prefetch(p + i, kWrite, 2);
-}
+ private:
+  static constexpr Index kLine = 16;  // floats of a cache line
+  const float *next_ = nullptr, *end_ = nullptr;
+  Index each_ = 0;
+};
 
 // A contiguous vector of units into a row of panels, and back. Reads up to a vector beyond the units.
 inline void row_in(const float* in, Index units, Panels out, Index row) {
