@@ -167,14 +167,15 @@ ANSWER_RECIPES = (
         lstm_layers=2,
         baseline=128,
         start={**PLACES, "gain": 1.0},
-        # A constant rate ends in collapse; one that falls from the start does not.
+        # A constant rate ends in collapse; one that falls from the start does not, and the longer it
+        # takes the better.
         common={
             **RATE,
             "learning_rate": 5e-4,
             "batch": 8,
             "decay": 1.0,
-            "sequences": 300_000,
-            "validate_every": 10_000,
+            "sequences": 1_000_000,
+            "validate_every": 20_000,
         },
         recurrent={"learning_rate": 1e-3},
         recurrent_start=FORGETFUL,
@@ -182,6 +183,8 @@ ANSWER_RECIPES = (
             "batch": 16,
             "decay": 0.4,
             "learning_rate": 1e-3,
+            "sequences": 300_000,
+            "validate_every": 10_000,
         },
     ),
     _quick(
