@@ -72,6 +72,20 @@ TRIALS = {
             "forget bias 1, not -2": ["model.forget_bias=1"],
             "weights by the size of all sources together": ["model.gain=null"],
             "both": ["model.gain=null", "model.forget_bias=1"],
+            "rate falls over the last 40 %, not 60": ["decay=0.4"],
+        },
+    ),
+    "recall-ntm": Trials(
+        60_000,
+        (0, 1, 2),
+        AS_IT_IS
+        | {
+            "lookups start blunt, bias 0, not 3": ["model.strength_bias=0"],
+            "lookups start sharper, bias 5": ["model.strength_bias=5"],
+            "batch 4, not 8": ["batch=4"],
+            "batch 16": ["batch=16"],
+            "rate 2e-3, not 1e-3": ["learning_rate=0.002"],
+            "gradients between steps up to 1 nat, not 10": ["clip_steps=1"],
         },
     ),
 }

@@ -186,8 +186,6 @@ ANSWER_RECIPES = (
             "batch": 16,
             "decay": 0.4,
             "learning_rate": 1e-3,
-            "sequences": 300_000,
-            "validate_every": 10_000,
         },
     ),
     _quick(
