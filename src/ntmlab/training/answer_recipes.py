@@ -149,8 +149,8 @@ ANSWER_RECIPES = (
         feedforward=256,
         lstm_layers=1,
         baseline=256,
-        # Smaller or larger batches leave the plateau at 11 bits less often, lookups that start sharp
-        # more often (docs/log.md). The fall of the rate ends lapses.
+        # Smaller or larger batches leave the plateau at 11 bits less often, lookups that start
+        # sharp more often (docs/log.md). The fall of the rate ends lapses.
         feedforward_start={"strength_bias": 3.0},
         common={
             **RATE,
@@ -170,8 +170,8 @@ ANSWER_RECIPES = (
         lstm_layers=2,
         baseline=128,
         start={**PLACES, "gain": 1.0},
-        # A constant rate ends in collapse; one that falls from the start does not, and the longer it
-        # takes the better.
+        # A constant rate ends in collapse; one that falls from the start does not, and the longer
+        # it takes the better.
         common={
             **RATE,
             "learning_rate": 5e-4,
