@@ -107,7 +107,7 @@ class Backward {
   const Rows rows;
   const Index segment_size;
   float* tape;
-  Ahead ahead;
+  Ahead<false> ahead;
   const Index H;
   const Rings rings;
 
@@ -190,17 +190,17 @@ class Backward {
           add_scaled(g.outputs[at * z.O + o], weights.outputs().reads_of(o), y.reads, dr);
       read_write_backward(y, heads.of(r), sequences[q].w, state(segment, r, step).memory, dr, s.dM + r * cells,
                           gradients[q].dw, gradients[q].d, s.chain);
-      ahead.some<false>();
+      ahead.some();
     }
     const auto run = z.S == 3 ? address_backward<3> : address_backward<0>;
     run(y, heads, sequences, gradients, few.count, rings);
-    ahead.some<false>();
+    ahead.some();
     const auto finish = g.clip < INFINITY ? similarities_backward<true> : similarities_backward<false>;
     for (int q = 0; q < few.count; ++q) {
       const Index r = few.first + q;
       const auto& [dw, d, dot, dnorm] = gradients[q];
       finish(y, heads.of(r), state(segment, r, step).memory, dot, dnorm, g.clip, s.dM + r * cells, d);
-      ahead.some<false>();
+      ahead.some();
       sums_across(d, z.raw(), s.draw);
       activate_backward(y, heads, r, s.draw);
       row_in(s.draw, z.raw(), s.raw, step * rows.count + r);
@@ -216,7 +216,7 @@ class Backward {
       from_outside(at, r, row + r);
       row_from(a.inputs + at * z.I, z.I, s.inputs, row + r);
     }
-    ahead.some<false>();
+    ahead.some();
     const Term from_heads = {weights.heads(), skip_rows(s.raw, row)};
     multiply(&from_heads, 1, rows.count, &s.above, s.above);
     for (int l = z.L - 1; l >= 0; --l) {
@@ -234,7 +234,7 @@ class Backward {
       }
       if (l > 0) from_gates(pre, [&](int gate) { return weights.below(l, gate); }, s.above);
     }
-    ahead.some<false>();
+    ahead.some();
     const Panels first = skip_rows(s.pre, row);
     from_gates(first, [&](int gate) { return weights.reads(gate); }, s.from_reads);
     for (Index r = 0; r < rows.count; ++r) row_out(s.from_reads, r, z.R * z.W, s.dr + r * y.reads);

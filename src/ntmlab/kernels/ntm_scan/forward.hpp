@@ -76,7 +76,7 @@ class Forward {
   const Rows rows;
   const Index segment_size;
   float* tape;
-  Ahead ahead;
+  Ahead<true> ahead;
   const Rings rings;
 
   Segment segment_of(Index t) const {
@@ -144,7 +144,7 @@ class Forward {
   void step(Index t, const Segment& segment, Index step) {
     const Index row = step * rows.count;
     controller(t, segment, row);
-    ahead.some<true>();
+    ahead.some();
     const Panels top = skip_rows(skip_panels(segment.hidden, (z.L - 1) * y.cells), row + rows.count);
     const Term terms[] = {{weights.heads_bias, s.ones}, {weights.heads, top}};
     multiply(terms, 2, rows.count, nullptr, s.raw);
@@ -155,7 +155,7 @@ class Forward {
       row_out(s.raw, r, z.raw(), heads.of(r));
       if (a.raw) row_to(s.raw, r, z.raw(), a.raw + at * z.raw());
     }
-    ahead.some<true>();
+    ahead.some();
     activate(y, heads, rows.count, s.sums);
     for (Index r = 0; r < rows.count; r += kTogether) machine(t, segment, heads, Few(r, rows.count), row + rows.count);
     for (Index r = 0; z.O > 0 && r < rows.count; ++r) outputs(t, top, skip_rows(segment.reads, row + rows.count), r);
@@ -185,15 +185,15 @@ class Forward {
     const Sequence sequences[] = {sequence(0), sequence(few.count - 1)};
     for (int q = 0; q < few.count; ++q) {
       similarities(y, states[q], heads, few.first + q, sequences[q].lookup.similarity);
-      ahead.some<true>();
+      ahead.some();
     }
     address(y, heads, sequences, few.count, rings);
-    ahead.some<true>();
+    ahead.some();
     for (int q = 0; q < few.count; ++q) {
       const Index r = few.first + q, at = (rows.first + r) * z.T + t;
       const float* w = sequences[q].w;
       read_write(y, heads.of(r), w, states[q].memory, state_at(t + 1, r), s.sums);
-      ahead.some<true>();
+      ahead.some();
       sums_across(s.sums, z.R * z.W, s.reads);
       row_from(s.reads, z.R * z.W, segment.reads, row + r);
       if (a.read_out) copy_out(s.reads, z.R * z.W, a.read_out + at * z.R * z.W);

@@ -117,6 +117,7 @@ inline void copy_rows(Panels from, Panels to, Index panels, Index rows) {
 
 // A part of the tape that will be wanted soon, asked for in the second-level cache a few lines at a time between
 // other work: a processor has places for some twenty lines on their way, and what finds none free waits.
+template <bool kWrite>
 class Ahead {
  public:
   // To be asked for at one step of a group of `rows` sequences, which calls `some` so many times.
@@ -124,7 +125,6 @@ class Ahead {
     const Index calls = 2 + 2 * rows + (rows + kTogether - 1) / kTogether;
     next_ = from, end_ = from + floats, each_ = (floats / kLine / calls + 1) * kLine;
   }
-  template <bool kWrite>
   [[gnu::always_inline]] void some() {
     const float* stop = next_ + smaller(each_, end_ - next_);
     for (; next_ < stop; next_ += kLine) __builtin_prefetch(next_, kWrite, 2);
