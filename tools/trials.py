@@ -80,8 +80,8 @@ TRIALS = {
         (0, 1, 2),
         AS_IT_IS
         | {
-            "lookups start blunt, bias 0, not 3": ["model.strength_bias=0"],
-            "lookups start sharper, bias 5": ["model.strength_bias=5"],
+            "lookups start blunt, bias 0, not 5": ["model.strength_bias=0"],
+            "lookups start less sharp, bias 3": ["model.strength_bias=3"],
             "batch 4, not 8": ["batch=4"],
             "batch 16": ["batch=16"],
             "rate 2e-3, not 1e-3": ["learning_rate=0.002"],

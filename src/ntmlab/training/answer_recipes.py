@@ -151,7 +151,7 @@ ANSWER_RECIPES = (
         baseline=256,
         # Smaller or larger batches leave the plateau at 11 bits less often, lookups that start
         # sharp more often (docs/log.md). The fall of the rate ends lapses.
-        feedforward_start={"strength_bias": 3.0},
+        feedforward_start={"strength_bias": 5.0},
         common={
             **RATE,
             "batch": 8,
