@@ -31,7 +31,7 @@ def test_the_worked_step():
     assert w.item() == pytest.approx(4.429896, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["adam", "adam-damped", "graves-rmsprop"])
+@pytest.mark.parametrize("name", ["adam", "adam-damped", "adam-smooth", "graves-rmsprop"])
 def test_goes_downhill_and_resumes_exactly(name):
     def run(steps, weights, state=None):
         w = weights.clone().requires_grad_()
@@ -62,6 +62,37 @@ def test_a_damping_shrinks_steps_of_tiny_gradients(name, damping, gradient):
     w.grad = torch.full((1,), gradient)
     optimizer.step()
     assert w.item() == pytest.approx(-0.01 * gradient / (gradient + damping), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"), [("adam", 0.9, 0.99), ("adam-smooth", 0.95, 0.999)]
+)
+def test_a_step_after_a_gradient_of_zero_shows_how_long_moments_are_kept(name, first, second):
+    """Moments of gradients 1 and 0, each over the sum of its weights, are b / (1 + b)."""
+    w = torch.zeros(1, requires_grad=True)
+    optimizer = make_optimizer(name, [w], lr=0.01)
+    for gradient in (1.0, 0.0):
+        before = w.item()
+        w.grad = torch.full((1,), gradient)
+        optimizer.step()
+    ratio = first / (1 + first) / (second / (1 + second)) ** 0.5
+    assert w.item() - before == pytest.approx(-0.01 * ratio, rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["adam", "adam-damped", "adam-smooth"])
+def test_weights_decay_apart_from_their_gradients(name):
+    """Without a gradient a parameter only loses the part rate x decay of itself."""
+    w = torch.tensor([2.0, -4.0], requires_grad=True)
+    optimizer = make_optimizer(name, [w], lr=0.1, weight_decay=0.5)
+    for _ in range(3):
+        w.grad = torch.zeros(2)
+        optimizer.step()
+    torch.testing.assert_close(w.detach(), torch.tensor([2.0, -4.0]) * 0.95**3)
+
+
+def test_the_papers_optimizer_refuses_a_decay_of_weights():
+    with pytest.raises(InputError, match="graves-rmsprop has no weight_decay"):
+        make_optimizer("graves-rmsprop", [torch.zeros(1)], 0.1, 0.5)
 
 
 def test_unknown_optimizer():

@@ -149,18 +149,26 @@ ANSWER_RECIPES = (
         feedforward=256,
         lstm_layers=1,
         baseline=256,
-        # Smaller or larger batches leave the plateau at 11 bits less often, lookups that start
-        # sharp more often (docs/log.md). The fall of the rate ends lapses.
-        feedforward_start={"strength_bias": 5.0},
+        # Smaller or larger batches leave the plateau at 11 bits less often; inputs that are heard
+        # well and lookups that start sharp, together with a decay of weights, more often
+        # (docs/log.md). The fall of the rate ends lapses.
+        feedforward_start={"strength_bias": 3.0, "gain": 1.0},
         common={
             **RATE,
             "batch": 8,
             "decay": 0.6,
+            "weight_decay": 0.1,
             "sequences": 100_000,
             "validate_every": 2_000,
         },
-        recurrent={"batch": 2, "sequences": 60_000},
-        lstm={"sequences": 1_000_000, "batch": 16, "decay": 0.4, "validate_every": 10_000},
+        recurrent={"batch": 2, "weight_decay": 0.0, "sequences": 60_000},
+        lstm={
+            "sequences": 1_000_000,
+            "batch": 16,
+            "decay": 0.4,
+            "weight_decay": 0.0,
+            "validate_every": 10_000,
+        },
     ),
     *_cells(
         "sort",
@@ -177,15 +185,19 @@ ANSWER_RECIPES = (
             "learning_rate": 5e-4,
             "batch": 8,
             "decay": 1.0,
+            "optimizer": "adam-smooth",
+            "clip_steps": 30.0,
             "sequences": 1_000_000,
             "validate_every": 20_000,
         },
-        recurrent={"learning_rate": 1e-3},
+        recurrent={"learning_rate": 1e-3, "optimizer": "adam", "clip_steps": 10.0},
         recurrent_start=FORGETFUL,
         lstm={
             "batch": 16,
             "decay": 0.4,
             "learning_rate": 1e-3,
+            "optimizer": "adam",
+            "clip_steps": 10.0,
         },
     ),
     _quick(

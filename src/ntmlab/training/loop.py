@@ -81,7 +81,8 @@ class Trainer:
         if isinstance(self.model, NTM) and recipe.clip_steps > 0:
             self.model.clip_gradient = recipe.clip_steps / recipe.batch
         self.parameters = list(self.model.parameters())
-        self.optimizer = make_optimizer(recipe.optimizer, self.parameters, recipe.learning_rate)
+        rates = (recipe.learning_rate, recipe.weight_decay)
+        self.optimizer = make_optimizer(recipe.optimizer, self.parameters, *rates)
         self.validation = Validation(self.task)
         self.progress = Progress()
         self.started = time.monotonic()

@@ -12,7 +12,7 @@ from ntmlab.errors import InputError, unknown_name
 from ntmlab.models import LSTM, NTM, make_model
 from ntmlab.sequences import Task
 from ntmlab.tasks import make_task
-from ntmlab.training.optimizer import OPTIMIZERS
+from ntmlab.training.optimizer import OPTIMIZERS, make_optimizer
 
 MOST_SNAPSHOTS = 1000
 
@@ -22,11 +22,12 @@ class Recipe:
     """Everything that decides what a training run does, but for its seed.
 
     ``learning_rate`` is constant, then falls linearly to 0 over the last ``decay`` part of
-    training. Gradients are clipped to ``clip_norm`` (2-norm over all parameters) or, component by
-    component, to ``clip_value``. What an NTM's step sends back to the state before it is clipped to
-    ``clip_steps``, component by component, for the cost of one sequence in nats (so a mean over a
-    batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each off. Raises
-    InputError for values out of range.
+    training. At each step every parameter, biases and initial states too, loses the part rate times
+    ``weight_decay`` of itself. Gradients are clipped to ``clip_norm`` (2-norm over all parameters)
+    or, component by component, to ``clip_value``. What an NTM's step sends back to the state before
+    it is clipped to ``clip_steps``, component by component, for the cost of one sequence in nats
+    (so a mean over a batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each
+    off. Raises InputError for values out of range, or a decay of weights that the optimiser lacks.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Recipe:
     optimizer: str = "adam"
     learning_rate: float = 1e-3
     decay: float = 0.4
+    weight_decay: float = 0.0
     clip_norm: float = 1.0
     clip_value: float = 0.0
     clip_steps: float = 10.0
@@ -52,13 +54,22 @@ class Recipe:
                 raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
         if not 0 <= self.snapshots <= MOST_SNAPSHOTS:
             raise InputError(f"snapshots must be from 0 to {MOST_SNAPSHOTS}, not {self.snapshots}")
-        for name in ("learning_rate", "decay", "clip_norm", "clip_value", "clip_steps"):
+        numbers = (
+            "learning_rate",
+            "decay",
+            "weight_decay",
+            "clip_norm",
+            "clip_value",
+            "clip_steps",
+        )
+        for name in numbers:
             if not 0 <= getattr(self, name) < float("inf"):
                 raise InputError(f"{name} must not be negative, not {getattr(self, name)}")
         if self.decay > 1:
             raise InputError(f"decay is a part of training, at most 1, not {self.decay}")
         if self.optimizer not in OPTIMIZERS:
             raise unknown_name("optimizer", self.optimizer, OPTIMIZERS)
+        make_optimizer(self.optimizer, [torch.empty(0)], self.learning_rate, self.weight_decay)
 
     def make_task(self) -> Task:
         """The task that sequences are drawn from."""
