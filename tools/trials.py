@@ -77,15 +77,18 @@ TRIALS = {
     ),
     "recall-ntm": Trials(
         60_000,
-        (0, 1, 2),
+        (0, 1, 2, 3),
         AS_IT_IS
         | {
-            "lookups start blunt, bias 0, not 5": ["model.strength_bias=0"],
-            "lookups start less sharp, bias 3": ["model.strength_bias=3"],
-            "batch 4, not 8": ["batch=4"],
-            "batch 16": ["batch=16"],
-            "rate 2e-3, not 1e-3": ["learning_rate=0.002"],
-            "gradients between steps up to 1 nat, not 10": ["clip_steps=1"],
+            "no decay of weights": ["weight_decay=0"],
+            "weights by the size of all sources together": ["model.gain=null"],
+            "lookups start blunt, bias 0, not 3": ["model.strength_bias=0"],
+            "lookups start sharper, bias 5": ["model.strength_bias=5"],
+            "as it was: bias 5, weights by all sources, no decay of weights": [
+                "model.strength_bias=5",
+                "model.gain=null",
+                "weight_decay=0",
+            ],
         },
     ),
 }
