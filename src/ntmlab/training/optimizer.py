@@ -102,7 +102,9 @@ def _adam(
 def graves_rmsprop(parameters: Iterable[Tensor], lr: float, weight_decay: float) -> Optimizer:
     """The paper's optimiser, which has no decay of weights; raises InputError if asked for one."""
     if weight_decay:
-        raise InputError(f"graves-rmsprop has no weight_decay, it must be 0, not {weight_decay:g}")
+        raise InputError(
+            f"graves-rmsprop has no weight_decay: set it to 0, not {weight_decay:g}, first"
+        )
     return GravesRMSProp(parameters, lr)
 
 
