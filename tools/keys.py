@@ -12,17 +12,15 @@ MODEL is a shipped model, a run folder or a weights file.
 import argparse
 import sys
 
-import torch
 from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import cost_bits
 from ntmlab.evaluation.compare import predict
+from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.sequences import Predictor
 from ntmlab.tasks import Recall
-
-AT_ONCE = 500
 
 
 def shared(inputs: Tensor, task: Recall) -> Tensor:
@@ -40,20 +38,19 @@ def shared(inputs: Tensor, task: Recall) -> Tensor:
 
 def report(task: Recall, predictor: Predictor, sequences: int, seed: int) -> list[str]:
     """The lines of the table, most costly in all first."""
-    names: list[str] = []
-    costs: list[float] = []
-    for start in range(0, sequences, AT_ONCE):
-        drawn = task.sample(min(AT_ONCE, sequences - start), seed, start)
+    costs: dict[str, list[float]] = {}
+    for start in range(0, sequences, SEQUENCES_AT_ONCE):
+        drawn = task.sample(min(SEQUENCES_AT_ONCE, sequences - start), seed, start)
         said = predict(predictor, drawn, "the model")
-        costs += cost_bits(said, drawn.targets.numpy(), drawn.mask.numpy()).sum(1).tolist()
-        rows = shared(drawn.inputs, task).tolist()
-        names += ["".join("x" if vector else "." for vector in row) for row in rows]
-    found = {name: [c for n, c in zip(names, costs, strict=True) if n == name] for name in names}
+        cost = cost_bits(said, drawn.targets.numpy(), drawn.mask.numpy()).sum(1)
+        for row, bits in zip(shared(drawn.inputs, task).tolist(), cost.tolist(), strict=True):
+            costs.setdefault("".join("x" if vector else "." for vector in row), []).append(bits)
     lines = [f"{'shared':>8}  {'part':>8}  {'bits':>8}  {'adds':>8}"]
-    for name, own in sorted(found.items(), key=lambda row: -sum(row[1])):
-        part, bits = len(own) / len(costs), sum(own) / len(own)
-        lines.append(f"{name:>8}  {part:>8.2%}  {bits:>8.3f}  {part * bits:>8.3f}")
-    return [*lines, f"{'all':>8}  {1:>8.2%}  {sum(costs) / len(costs):>8.3f}"]
+    for name, own in sorted(costs.items(), key=lambda row: -sum(row[1])):
+        part, mean = len(own) / sequences, sum(own) / len(own)
+        lines.append(f"{name:>8}  {part:>8.2%}  {mean:>8.3f}  {part * mean:>8.3f}")
+    whole = sum(map(sum, costs.values())) / sequences
+    return [*lines, f"{'all':>8}  {1:>8.2%}  {whole:>8.3f}"]
 
 
 def main() -> int:
@@ -68,8 +65,7 @@ def main() -> int:
         task = Recall(min_items=given.items, max_items=given.items)
         if given.sequences < 1:
             raise InputError(f"--sequences must be at least 1, not {given.sequences}")
-        with torch.no_grad():
-            lines = report(task, find_predictor(given.model, task), given.sequences, given.seed)
+        lines = report(task, find_predictor(given.model, task), given.sequences, given.seed)
     except InputError as error:
         print(f"keys: {error}", file=sys.stderr)
         return 2

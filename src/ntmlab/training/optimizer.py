@@ -55,74 +55,42 @@ class GravesRMSProp(Optimizer):
         w.add_(delta)
 
 
-def adam(parameters: Iterable[Tensor], lr: float, weight_decay: float) -> Optimizer:
-    """Adam with a second-moment decay of 0.99: the NTM's gradients change scale quickly."""
-    return _adam(parameters, lr, weight_decay, betas=(0.9, 0.99))
-
-
-# Damping of "adam-damped", against root mean squares of clipped gradients near 4e-3 while a machine
-# learns and 1e-6 once it has learnt.
-ADAM_DAMPING = 1e-5
-
-
-def adam_damped(parameters: Iterable[Tensor], lr: float, weight_decay: float) -> Optimizer:
-    """Adam whose steps shrink with the gradients where these are tiny.
-
-    Plain Adam makes full steps of any gradient, however small: a machine that errs on nothing walks
-    on, until one rare sequence throws it off its solution. Graves's RMSProp has such a damping.
-    """
-    return _adam(parameters, lr, weight_decay, betas=(0.9, 0.99), eps=ADAM_DAMPING)
-
-
-def adam_smooth(parameters: Iterable[Tensor], lr: float, weight_decay: float) -> Optimizer:
-    """Adam that averages over more steps: gradients over 20, not 10, their squares over 1,000.
-
-    Where single gradients say little, as in sorting, steps follow their mean more closely.
-    """
-    return _adam(parameters, lr, weight_decay, betas=(0.95, 0.999))
-
-
-def _adam(
-    parameters: Iterable[Tensor],
-    lr: float,
-    weight_decay: float,
-    *,
-    betas: tuple[float, float],
-    eps: float = 1e-8,
-) -> Optimizer:
-    """Adam whose decay of weights is apart from the gradients' moments (Loshchilov, Hutter 2019).
-
-    At each step every parameter first loses the part ``lr * weight_decay`` of itself.
-    """
-    return torch.optim.AdamW(
-        parameters, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, fused=True
-    )
-
-
-def graves_rmsprop(parameters: Iterable[Tensor], lr: float, weight_decay: float) -> Optimizer:
-    """The paper's optimiser, which has no decay of weights; raises InputError if asked for one."""
-    if weight_decay:
-        raise InputError(
-            f"graves-rmsprop has no weight_decay: set it to 0, not {weight_decay:g}, first"
-        )
-    return GravesRMSProp(parameters, lr)
-
-
-OPTIMIZERS: dict[str, Callable[[Iterable[Tensor], float, float], Optimizer]] = {
-    "adam": adam,
-    "adam-damped": adam_damped,
-    "adam-smooth": adam_smooth,
-    "graves-rmsprop": graves_rmsprop,
+# What each kind of Adam has beside its rate and its decay of weights.
+ADAM: dict[str, dict[str, Any]] = {
+    # A second-moment decay of 0.99: the NTM's gradients change scale quickly.
+    "adam": {"betas": (0.9, 0.99)},
+    # Plain Adam makes full steps of any gradient, however small: a machine that errs on nothing
+    # walks on, until one rare sequence throws it off its solution. Here steps shrink with the
+    # gradients where these are tiny, as in Graves's RMSProp. Root mean squares of clipped gradients
+    # are near 4e-3 while a machine learns and 1e-6 once it has learnt.
+    "adam-damped": {"betas": (0.9, 0.99), "eps": 1e-5},
+    # Averages over more steps: gradients over 20, not 10, their squares over 1,000. Where single
+    # gradients say little, as in sorting, steps follow their mean more closely.
+    "adam-smooth": {"betas": (0.95, 0.999)},
 }
+GRAVES = "graves-rmsprop"
+
+
+def check_optimizer(name: str, weight_decay: float) -> None:
+    """Raises InputError for an unknown optimiser, or a decay of weights where it has none."""
+    if name not in (*ADAM, GRAVES):
+        raise unknown_name("optimizer", name, (*ADAM, GRAVES))
+    if name == GRAVES and weight_decay:
+        raise InputError(f"{GRAVES} has no weight_decay: set it to 0, not {weight_decay:g}, first")
 
 
 def make_optimizer(
     name: str, parameters: Iterable[Tensor], lr: float, weight_decay: float = 0.0
 ) -> Optimizer:
-    """The optimiser of a name; raises InputError for an unknown one, or one without the decay."""
-    if name not in OPTIMIZERS:
-        raise unknown_name("optimizer", name, OPTIMIZERS)
-    return OPTIMIZERS[name](parameters, lr, weight_decay)
+    """The optimiser of a name, as `check_optimizer` allows it.
+
+    With Adam's decay of weights (Loshchilov, Hutter 2019, arXiv:1711.05101) every parameter first
+    loses the part ``lr * weight_decay`` of itself at each step; moments do not see it.
+    """
+    check_optimizer(name, weight_decay)
+    if name == GRAVES:
+        return GravesRMSProp(parameters, lr)
+    return torch.optim.AdamW(parameters, lr, weight_decay=weight_decay, fused=True, **ADAM[name])
 
 
 def optimizer_tensors(optimizer: Optimizer) -> dict[str, Tensor]:

@@ -12,7 +12,7 @@ from ntmlab.errors import InputError, unknown_name
 from ntmlab.models import LSTM, NTM, make_model
 from ntmlab.sequences import Task
 from ntmlab.tasks import make_task
-from ntmlab.training.optimizer import OPTIMIZERS, make_optimizer
+from ntmlab.training.optimizer import check_optimizer
 
 MOST_SNAPSHOTS = 1000
 
@@ -67,9 +67,7 @@ class Recipe:
                 raise InputError(f"{name} must not be negative, not {getattr(self, name)}")
         if self.decay > 1:
             raise InputError(f"decay is a part of training, at most 1, not {self.decay}")
-        if self.optimizer not in OPTIMIZERS:
-            raise unknown_name("optimizer", self.optimizer, OPTIMIZERS)
-        make_optimizer(self.optimizer, [torch.empty(0)], self.learning_rate, self.weight_decay)
+        check_optimizer(self.optimizer, self.weight_decay)
 
     def make_task(self) -> Task:
         """The task that sequences are drawn from."""
