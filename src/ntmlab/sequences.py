@@ -27,6 +27,10 @@ class Sequences(NamedTuple):
             inputs=self.inputs[rows], targets=self.targets[rows], mask=self.mask[rows]
         )
 
+    def to(self, device: torch.device) -> Self:
+        """The sequences on a device."""
+        return type(self)(*(part.to(device) for part in self))
+
     def trim(self) -> Self:
         """Without the steps at the end that no sequence is scored on."""
         if (self.mask[:, -1] > 0).any():

@@ -4,13 +4,13 @@ in workers and (``python -m tests.kernels.lstm_cases``) under another environmen
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
 
 from ntmlab.kernels.backend import Backend
-from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, lstm_scan
+from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, layered, lstm_scan
 from tests.tolerances import relative_rms
 
 NAMES = (
@@ -60,10 +60,15 @@ def draw(sizes: Sizes, seed: int = 0) -> list[Tensor]:
     return tensors
 
 
-def scan(tensors: list[Tensor], backend: Backend) -> tuple[Tensor, Tensor, Tensor]:
-    """The outputs in the order of ``OUTPUTS``."""
+def scan(
+    tensors: list[Tensor], backend: Backend | Literal["layered"]
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The outputs in the order of ``OUTPUTS``; "layered" is what "auto" takes on a GPU."""
     weights, state = LSTMWeights(*tensors[1:5]), LSTMState(*tensors[5:])
-    hidden, final = lstm_scan(tensors[0], weights, state, backend=backend)
+    if backend == "layered":
+        hidden, final = layered.lstm_scan(tensors[0], weights, state)
+    else:
+        hidden, final = lstm_scan(tensors[0], weights, state, backend=backend)
     return hidden, *final
 
 
@@ -73,24 +78,25 @@ def loss(outputs: tuple[Tensor, ...]) -> Tensor:
     total = outputs[0].new_zeros(())
     for output in outputs:
         factors = torch.randn(output.shape, generator=generator)
-        total = total + (output * factors.to(output.dtype)).sum()
+        total = total + (output * factors.to(output)).sum()
     return total
 
 
 def results(
     tensors: list[Tensor],
-    backend: Backend,
+    backend: Backend | Literal["layered"],
     dtype: torch.dtype = torch.float32,
     loss: Callable[[tuple[Tensor, ...]], Tensor] = loss,
+    device: str = "cpu",
 ) -> dict[str, Tensor]:
     """Outputs and gradients by name."""
-    leaves = [tensor.detach().to(dtype, copy=True).requires_grad_() for tensor in tensors]
+    leaves = [t.detach().to(device, dtype, copy=True).requires_grad_() for t in tensors]
     outputs = scan(leaves, backend)
     loss(outputs).backward()
     found = dict(zip(OUTPUTS, outputs, strict=True))
     for name, leaf in zip(NAMES, leaves, strict=True):
         found[f"gradient of {name}"] = torch.zeros_like(leaf) if leaf.grad is None else leaf.grad
-    return {name: tensor.detach() for name, tensor in found.items()}
+    return {name: tensor.detach().cpu() for name, tensor in found.items()}
 
 
 @cache
@@ -104,10 +110,15 @@ def exact(sizes: Sizes, seed: int = 0) -> dict[str, Tensor]:
         torch.set_num_threads(threads)
 
 
-def errors(sizes: Sizes, seed: int = 0) -> dict[str, float]:
-    """Relative RMS error of every output and gradient of the native scan."""
+def errors(
+    sizes: Sizes,
+    seed: int = 0,
+    backend: Backend | Literal["layered"] = "native",
+    device: str = "cpu",
+) -> dict[str, float]:
+    """Relative RMS error of every output and gradient of a float32 scan."""
     tensors, expected = draw(sizes, seed), exact(sizes, seed)
-    actual = results(tensors, "native")
+    actual = results(tensors, backend, device=device)
     return {name: relative_rms(actual[name], expected[name]) for name in expected}
 
 

@@ -126,6 +126,7 @@ def train(parser: Parser) -> None:
         metavar="N",
         help="keep the weights of the start and of N points on the way, for `ntmlab explore` (0)",
     )
+    parser.add_argument("--device", metavar="D", help="cpu, or cuda for an LSTM on a GPU (cpu)")
     parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")
 
 

@@ -34,13 +34,13 @@ def _train(arguments: argparse.Namespace) -> tuple[Path, bool]:
     if not 0 <= seed < 2**63:
         raise InputError(f"--seed must be between 0 and 2^63 - 1, not {seed}")
     path = Path(arguments.out or f"runs/{recipe.name}-seed{seed}")
-    return path, train(recipe, seed, path)
+    return path, train(recipe, seed, path, arguments.device or "cpu")
 
 
 def _resume(arguments: argparse.Namespace) -> tuple[Path, bool]:
-    names = ("recipe", "seed", "out", "sequences", "snapshots")
+    names = ("recipe", "seed", "out", "sequences", "snapshots", "device")
     given = [getattr(arguments, name) for name in names]
     if arguments.set or any(value is not None for value in given):
-        raise InputError("--resume takes recipe and seed from the run; give nothing else with it")
+        raise InputError("--resume takes recipe, seed and device from the run; give nothing else with it")
     path = Path(arguments.resume)
     return path, resume(path)

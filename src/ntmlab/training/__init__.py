@@ -2,30 +2,37 @@
 
 from pathlib import Path
 
+from ntmlab.training.device import find_device
 from ntmlab.training.loop import Observer, Trainer, TrainingError
 from ntmlab.training.progress import Display, stop_signals
 from ntmlab.training.recipe import Recipe
 from ntmlab.training.recipes import RECIPES, find_recipe
-from ntmlab.training.run import create, locked, read_config, read_metrics
+from ntmlab.training.run import create, locked, read_config, read_metrics, trained_on
 
 __all__ = ["RECIPES", "Recipe", "TrainingError", "find_recipe", "read_metrics", "resume", "train"]
 
 
-def train(recipe: Recipe, seed: int, path: Path) -> bool:
+def train(recipe: Recipe, seed: int, path: Path, device: str = "cpu") -> bool:
     """Trains in a new run folder; returns whether the end was reached.
 
-    Raises InputError if the folder is taken, TrainingError as `Trainer.train` says.
+    Raises InputError if the folder is taken or as `find_device` says, TrainingError as
+    `Trainer.train` says.
     """
-    run = create(path, recipe, seed)
+    place = find_device(device, recipe.model)
+    run = create(path, recipe, seed, device)
     with locked(run):
-        return _watched(Trainer(run, recipe, seed, Observer()))
+        return _watched(Trainer(run, recipe, seed, Observer(), place))
 
 
 def resume(path: Path) -> bool:
-    """Goes on from a run folder's last checkpoint; returns whether the end was reached."""
+    """Goes on from a run folder's last checkpoint, on the device that it was trained on.
+
+    Returns whether the end was reached; raises as `train` does.
+    """
     run, recipe, seed = read_config(path)
+    place = find_device(trained_on(run), recipe.model)
     with locked(run):
-        trainer = Trainer(run, recipe, seed, Observer())
+        trainer = Trainer(run, recipe, seed, Observer(), place)
         trainer.resume()
         return _watched(trainer)
 

@@ -1,6 +1,6 @@
 """The training loop.
 
-A run's course depends on its recipe, seed, machine and number of threads only: stopping and going
+A run's course depends on its recipe, seed, machine, device and number of threads only: stopping and going
 on changes no bit of weights or metrics.
 """
 
@@ -21,6 +21,7 @@ from ntmlab.models import NTM
 from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from ntmlab.training.data import batches
+from ntmlab.training.device import exact_products
 from ntmlab.training.optimizer import make_optimizer
 from ntmlab.training.recipe import Recipe
 from ntmlab.training.run import RunFolder, append_row, commit, read_metrics, truncate
@@ -29,6 +30,7 @@ from ntmlab.weights.files import save_model
 
 NATS_TO_BITS = 1 / math.log(2)
 CHECKPOINT_SECONDS = 30.0
+CPU = torch.device("cpu")
 
 # A batch whose gradient overflows is left out and counted: over 200 steps a single chaotic sequence
 # can send back more than float32 holds while its loss is ordinary. So many in a row are a failure.
@@ -73,11 +75,19 @@ class Observer:
 class Trainer:
     """Trains the model of a recipe in a run folder, from its start or its last checkpoint."""
 
-    def __init__(self, run: RunFolder, recipe: Recipe, seed: int, observer: Observer) -> None:
+    def __init__(
+        self,
+        run: RunFolder,
+        recipe: Recipe,
+        seed: int,
+        observer: Observer,
+        device: torch.device = CPU,
+    ) -> None:
         self.run, self.recipe, self.seed, self.observer = run, recipe, seed, observer
+        self.device = device
         self.task = recipe.make_task()
         torch.manual_seed(seed)
-        self.model = recipe.make_model()
+        self.model = recipe.make_model().to(device)  # drawn on the CPU: the same on every device
         if isinstance(self.model, NTM) and recipe.clip_steps > 0:
             self.model.clip_gradient = recipe.clip_steps / recipe.batch
         self.parameters = list(self.model.parameters())
@@ -123,8 +133,9 @@ class Trainer:
         recipe, done = self.recipe, self.progress.sequences
         for sequences in batches(self.task, self.seed, recipe.batch, done, recipe.sequences):
             before = self.progress.sequences
-            self._step(sequences)
-            self._validate_when_due()
+            with exact_products():
+                self._step(sequences.to(self.device))
+                self._validate_when_due()
             if recipe.snapshot_due(before, self.progress.sequences):
                 self._snapshot()
             yield

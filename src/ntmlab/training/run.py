@@ -1,7 +1,7 @@
 """The run folder: what training writes, and the only thing that everything after it reads.
 
 ``config.json``             recipe and seed; enough to train the same again
-``environment.json``        versions, commit, processor, threads
+``environment.json``        versions, commit, processor, threads, device
 ``metrics.jsonl``           a row per validation; the same on every repetition
 ``timing.jsonl``            wall time and rate per row, and when the run was resumed
 ``checkpoint.safetensors``  everything needed to go on
@@ -77,7 +77,7 @@ class RunFolder(NamedTuple):
         return self.path / "failure.safetensors"
 
 
-def create(path: Path, recipe: Recipe, seed: int) -> RunFolder:
+def create(path: Path, recipe: Recipe, seed: int, device: str = "cpu") -> RunFolder:
     """A new run folder with its configuration; raises InputError if the path is taken."""
     run = RunFolder(path)
     if run.config.exists():
@@ -88,7 +88,7 @@ def create(path: Path, recipe: Recipe, seed: int) -> RunFolder:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot create {path}: {error.strerror}") from None
-    write_json(run.environment, environment())
+    write_json(run.environment, environment(device))
     write_json(run.config, {"format": FORMAT, "recipe": recipe.to_json(), "seed": seed})
     return run
 
@@ -107,6 +107,16 @@ def read_config(path: Path) -> tuple[RunFolder, Recipe, int]:
         raise
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{run.config} is damaged: {error}") from None
+
+
+def trained_on(run: RunFolder) -> str:
+    """The device that a run computes on; raises InputError if its record is damaged."""
+    try:
+        return str(json.loads(run.environment.read_text(encoding="utf-8")).get("device", "cpu"))
+    except FileNotFoundError:
+        return "cpu"
+    except (OSError, ValueError, AttributeError) as error:
+        raise InputError(f"{run.environment} is damaged: {error}") from None
 
 
 def read_metrics(path: Path) -> list[dict[str, Any]]:
@@ -161,9 +171,10 @@ def locked(run: RunFolder) -> Iterator[None]:
         yield
 
 
-def environment() -> dict[str, Any]:
-    """Versions, commit, processor and threads of this process."""
+def environment(device: str = "cpu") -> dict[str, Any]:
+    """Versions, commit, processor and threads of this process, and the device it computes on."""
     native = native_module()
+    gpu = {"gpu": torch.cuda.get_device_name(device)} if device == "cuda" else {}
     return {
         "ntmlab": ntmlab.__version__,
         "commit": commit(),
@@ -174,6 +185,8 @@ def environment() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "threads": torch.get_num_threads(),
         "kernels": native.instruction_set() if native else "reference",
+        "device": device,
+        **gpu,
     }
 
 

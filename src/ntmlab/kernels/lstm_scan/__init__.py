@@ -1,10 +1,10 @@
-"""The scan of the stacked LSTM over time, native where it can be and readable everywhere else."""
+"""The scan of the stacked LSTM over time: native on the CPU, cuDNN's on a GPU, else readable."""
 
 import torch
 from torch import Tensor
 
 from ntmlab.kernels.backend import Backend, runs_native
-from ntmlab.kernels.lstm_scan import native, reference
+from ntmlab.kernels.lstm_scan import layered, native, reference
 from ntmlab.kernels.lstm_scan.reference import LSTMState, LSTMWeights
 
 __all__ = ["LSTMState", "LSTMWeights", "lstm_scan"]
@@ -17,13 +17,15 @@ def lstm_scan(
     """Hidden vectors of all layers at every step, (B, T, L, C), and the state after the last.
 
     ``inputs`` (B, T, I) feed every layer; the shapes of weights and state stand with their fields.
-    Differentiable once in all tensors by the native kernel (float32 on the CPU), any number of
-    times by the reference (everything else). Raises ValueError for shapes that do not fit, a size
+    Differentiable once in all tensors by the native kernel (float32 on the CPU) and on a GPU
+    (float32), any number of times by the reference (everything else). Raises ValueError for shapes that do not fit, a size
     of zero, tensors of several dtypes or devices, or a ``backend`` that cannot run.
     """
     _check(inputs, weights, state)
     if runs_native(backend, (inputs, *weights, *state)):
         return native.lstm_scan(inputs, weights, state)
+    if backend == "auto" and inputs.is_cuda and inputs.dtype == torch.float32:
+        return layered.lstm_scan(inputs, weights, state)
     return reference.lstm_scan(inputs, weights, state)
 
 

@@ -1,0 +1,32 @@
+"""Where a run computes: on the CPU, or an LSTM's on a GPU."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from ntmlab.errors import InputError, unknown_name
+
+DEVICES = ("cpu", "cuda")
+
+
+def find_device(name: str, model: str) -> torch.device:
+    """The device of a name, for a kind of model.
+
+    Raises InputError for an unknown name, a GPU that is not there, or an NTM on a GPU: it has no
+    kernel there, and its reference would be slower than the kernel on the CPU.
+    """
+    if name not in DEVICES:
+        raise unknown_name("device", name, DEVICES)
+    if name == "cuda" and model != "lstm":
+        raise InputError(f"device cuda trains an LSTM, not an {model.upper()}: use cpu")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise InputError("device cuda: PyTorch finds no CUDA device here; use cpu")
+    return torch.device(name)
+
+
+@contextmanager
+def exact_products() -> Iterator[None]:
+    """A GPU's float32 products in float32, not rounded to TF32, and the same at every run."""
+    with torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False):
+        yield

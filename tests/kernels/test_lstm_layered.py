@@ -1,0 +1,66 @@
+"""The LSTM scan by PyTorch's own LSTM against the float64 reference, on the CPU and on a GPU."""
+
+import warnings
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from ntmlab.kernels import lstm_scan as package
+from tests.kernels.lstm_cases import AWKWARD, Sizes, draw, errors, results, scan
+from tests.tolerances import RELATIVE_RMS, relative_rms
+
+TOLERANCE = RELATIVE_RMS[torch.float32]
+PAPER = Sizes(16, 112, 10, 3, 512)  # repeat copy
+NO_GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+
+
+@pytest.fixture(autouse=True)
+def _float32_products() -> Iterator[None]:
+    with torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False):
+        yield
+
+
+@pytest.mark.parametrize("sizes", AWKWARD, ids=str)
+def test_equals_reference(sizes: Sizes) -> None:
+    found = errors(sizes, backend="layered")
+    assert all(error <= TOLERANCE for error in found.values()), found
+
+
+def test_equals_reference_in_float64() -> None:
+    tensors = draw(AWKWARD[5])
+    expected = results(tensors, "reference", torch.float64)
+    actual = results(tensors, "layered", torch.float64)
+    for name, value in expected.items():
+        assert relative_rms(actual[name], value) <= RELATIVE_RMS[torch.float64], name
+
+
+def test_without_gradients() -> None:
+    tensors = draw(AWKWARD[5])
+    expected = scan(tensors, "reference")
+    for actual, value in zip(scan(tensors, "layered"), expected, strict=True):
+        assert relative_rms(actual, value) <= TOLERANCE
+
+
+@pytest.mark.gpu
+@NO_GPU
+@pytest.mark.parametrize("sizes", [*AWKWARD, PAPER], ids=str)
+def test_a_gpu_equals_reference(sizes: Sizes) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # cuDNN warns where it has to copy weights
+        found = errors(sizes, backend="auto", device="cuda")
+    assert all(error <= TOLERANCE for error in found.values()), found
+
+
+@pytest.mark.gpu
+@NO_GPU
+def test_a_gpu_takes_this_path_and_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    layered = package.layered.lstm_scan
+    monkeypatch.setattr(
+        package.layered, "lstm_scan", lambda *given: calls.append(1) or layered(*given)
+    )
+    first, second = (results(draw(PAPER), "auto", device="cuda") for _ in range(2))
+    assert len(calls) == 2
+    for name, value in first.items():
+        assert torch.equal(value, second[name]), name
