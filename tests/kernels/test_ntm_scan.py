@@ -114,6 +114,19 @@ def test_outputs_and_gradients_equal_the_reference(name):
         assert_close(a, b)
 
 
+@pytest.mark.parametrize("name", ["paper", "one of everything", "two layers", "wide"])
+def test_rectified_units_equal_the_reference(name):
+    case, options = make(name), {"activation": "relu"}
+    found = with_gradients(leaves(*case[:3]), case[3], "native", **options)
+    expected = with_gradients(leaves(*case[:3], torch.float64), case[3], "reference", **options)
+    for a, b in zip(found, expected, strict=True):
+        assert_close(a, b)
+    assert (found[0][0] >= 0).all()  # hidden vectors
+    if name != "one of everything":
+        assert (found[0][0] == 0).any()
+        assert (found[0][0] > 1).any()
+
+
 @pytest.mark.parametrize("name", ["paper", "many heads", "two layers, lstm"])
 def test_clipped_gradients_equal_the_reference(name):
     case, limit = make(name), 0.02
@@ -290,10 +303,11 @@ def test_zero_key_and_zero_memory():
     assert all(torch.isfinite(t).all() for t in [*outputs, *gradients])
 
 
-def test_nan_in_gives_nan_out():
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_nan_in_gives_nan_out(activation):
     inputs, weights, state, shifts = make("odd")
     inputs[1, 2, 0] = float("nan")
-    hidden = run([inputs, *weights, *state], shifts)[0]
+    hidden = run([inputs, *weights, *state], shifts, activation=activation)[0]
     assert torch.isnan(hidden[1, 2:]).any(-1).all()
     assert torch.isfinite(hidden[[0, 2]]).all()  # rows do not see each other
     assert torch.isfinite(hidden[1, :2]).all()
@@ -354,6 +368,8 @@ def test_wrong_shapes_are_a_python_error():
                 ntm_scan(*wrong, shifts=shifts, backend=backend)
     with pytest.raises(ValueError, match="odd"):
         ntm_scan(inputs, weights, state, shifts=2)
+    with pytest.raises(ValueError, match="tanh, relu"):
+        ntm_scan(inputs, weights, state, shifts=shifts, activation="sigmoid")
     with pytest.raises(ValueError, match="needs float32"):
         ntm_scan(inputs.double(), weights, state, shifts=shifts, backend="native")
     with pytest.raises(ValueError, match="backend"):

@@ -227,9 +227,28 @@ def test_options_make_the_same_model_again():
     assert torch.equal(again(x)[0], model(x)[0])
 
 
+def test_rectified_units_grow_with_an_input_where_tanh_levels_off():
+    x = torch.tensor([[[1e3, 0.0]], [[2e3, 0.0]]])
+    for activation, growth in (("tanh", 1.0), ("relu", 2.0)):
+        model = small(activation=activation)  # outputs are linear in its units
+        again = NTM(**model.options())
+        again.load_state_dict(model.state_dict())
+        one, two = model(x)[0]
+        torch.testing.assert_close(two, growth * one, rtol=1e-2, atol=1e-3)
+        assert torch.equal(again(x)[0], model(x)[0])
+
+
 @pytest.mark.parametrize(
     "options",
-    [{"slots": 0}, {"read_heads": -1}, {"shift_range": -1}, {"controller": "gru"}, {"slots": 1.5}],
+    [
+        {"slots": 0},
+        {"read_heads": -1},
+        {"shift_range": -1},
+        {"controller": "gru"},
+        {"slots": 1.5},
+        {"activation": "sigmoid"},
+        {"activation": "relu", "controller": "lstm"},
+    ],
 )
 def test_wrong_options_are_refused(options):
     with pytest.raises(InputError):

@@ -41,6 +41,8 @@ def _resume(arguments: argparse.Namespace) -> tuple[Path, bool]:
     names = ("recipe", "seed", "out", "sequences", "snapshots", "device")
     given = [getattr(arguments, name) for name in names]
     if arguments.set or any(value is not None for value in given):
-        raise InputError("--resume takes recipe, seed and device from the run; give nothing else with it")
+        raise InputError(
+            "--resume takes recipe, seed and device from the run; give nothing else with it"
+        )
     path = Path(arguments.resume)
     return path, resume(path)

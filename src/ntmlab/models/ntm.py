@@ -15,7 +15,15 @@ from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.kernels.backend import Backend
-from ntmlab.kernels.ntm_scan import OutputWeights, ScanResult, ScanState, ScanWeights, ntm_scan
+from ntmlab.kernels.ntm_scan import (
+    ACTIVATIONS,
+    Activation,
+    OutputWeights,
+    ScanResult,
+    ScanState,
+    ScanWeights,
+    ntm_scan,
+)
 from ntmlab.kernels.ntm_scan.reference import head_parameters
 from ntmlab.models.ntm_start import MemoryStart, NTMStart, WeightingStart, draw_uniform
 from ntmlab.models.sizes import check_choice, check_inputs, check_positive
@@ -45,7 +53,9 @@ class NTM(nn.Module):
     ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
     (B, T, O) and the state after the last step, from which a later call can go on. Without a state
     each sequence starts from a learned one. Outputs come from the controller's hidden vector, and
-    from the step's reads as well if ``output_reads``.
+    from the step's reads as well if ``output_reads``. ``activation`` is that of a feedforward
+    controller's units; the paper does not name one. Rectified units ("relu") go on growing with an
+    input beyond those of training, where "tanh" levels off.
 
     Gradients that go from a step to the state before it are clipped, element by element, to
     ``clip_gradient``, an attribute that is infinite unless set (section 4.6 clips to 10).
@@ -64,8 +74,8 @@ class NTM(nn.Module):
     and the layer below are uniform in ±gain/sqrt(size of that source), so that a small source is
     heard beside a large one; without, in ±1/sqrt(sizes of all sources of the layer).
 
-    Raises InputError for sizes below 1, a negative shift range, an unknown controller or start, or
-    a scale, bias or gain that is no finite number.
+    Raises InputError for sizes below 1, a negative shift range, an unknown controller, activation
+    or start, an LSTM controller with "relu", or a scale, bias or gain that is no finite number.
 
     >>> model = NTM(input_size=1, output_size=1, slots=16, slot_width=4, controller_size=8)
     >>> logits, state = model(torch.zeros(2, 5, 1))
@@ -83,6 +93,7 @@ class NTM(nn.Module):
         controller: Literal["feedforward", "lstm"] = "feedforward",
         controller_size: int = 100,
         controller_layers: int = 1,
+        activation: Activation = "tanh",
         read_heads: int = 1,
         write_heads: int = 1,
         slots: int = 128,
@@ -112,8 +123,13 @@ class NTM(nn.Module):
         if shift_range < 0:
             raise InputError(f"shift_range must not be negative, not {shift_range}")
         check_choice("controller", controller, "feedforward", "lstm")
+        check_choice("activation", activation, *ACTIVATIONS)
+        if controller == "lstm" and activation != "tanh":
+            raise InputError(
+                f"activation {activation} is for a feedforward controller, not an LSTM"
+            )
         self.input_size, self.output_size = input_size, output_size
-        self.controller = controller
+        self.controller, self.activation = controller, activation
         self.controller_size, self.controller_layers = controller_size, controller_layers
         self.read_heads, self.write_heads = read_heads, write_heads
         self.slots, self.slot_width, self.shift_range = slots, slot_width, shift_range
@@ -135,8 +151,8 @@ class NTM(nn.Module):
     def options(self) -> dict[str, Any]:
         """The keyword arguments that make a model of these sizes again."""
         names = (
-            "input_size output_size controller controller_size controller_layers read_heads "
-            "write_heads slots slot_width shift_range output_reads"
+            "input_size output_size controller controller_size controller_layers activation "
+            "read_heads write_heads slots slot_width shift_range output_reads"
         )
         return {name: getattr(self, name) for name in names.split()} | self.start.options()
 
@@ -280,6 +296,7 @@ class NTM(nn.Module):
             weights,
             start,
             shifts=self.shifts,
+            activation=self.activation,
             outputs=OutputWeights(self.output_weights, self.output_bias),
             trace=trace,
             clip_gradient=self.clip_gradient,

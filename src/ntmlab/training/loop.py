@@ -1,7 +1,7 @@
 """The training loop.
 
-A run's course depends on its recipe, seed, machine, device and number of threads only: stopping and going
-on changes no bit of weights or metrics.
+A run's course depends on its recipe, seed, machine, device and number of threads only: stopping and
+going on changes no bit of weights or metrics.
 """
 
 import math

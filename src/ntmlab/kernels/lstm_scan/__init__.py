@@ -18,8 +18,9 @@ def lstm_scan(
 
     ``inputs`` (B, T, I) feed every layer; the shapes of weights and state stand with their fields.
     Differentiable once in all tensors by the native kernel (float32 on the CPU) and on a GPU
-    (float32), any number of times by the reference (everything else). Raises ValueError for shapes that do not fit, a size
-    of zero, tensors of several dtypes or devices, or a ``backend`` that cannot run.
+    (float32), any number of times by the reference (everything else). Raises ValueError for shapes
+    that do not fit, a size of zero, tensors of several dtypes or devices, or a ``backend`` that
+    cannot run.
     """
     _check(inputs, weights, state)
     if runs_native(backend, (inputs, *weights, *state)):

@@ -8,6 +8,8 @@ from torch import Tensor
 from ntmlab.kernels.backend import Backend, runs_native
 from ntmlab.kernels.ntm_scan import native, reference
 from ntmlab.kernels.ntm_scan.reference import (
+    ACTIVATIONS,
+    Activation,
     OutputWeights,
     ScanResult,
     ScanState,
@@ -15,7 +17,16 @@ from ntmlab.kernels.ntm_scan.reference import (
     ScanWeights,
 )
 
-__all__ = ["OutputWeights", "ScanResult", "ScanState", "ScanTrace", "ScanWeights", "ntm_scan"]
+__all__ = [
+    "ACTIVATIONS",
+    "Activation",
+    "OutputWeights",
+    "ScanResult",
+    "ScanState",
+    "ScanTrace",
+    "ScanWeights",
+    "ntm_scan",
+]
 
 
 @torch.compiler.disable  # type: ignore[untyped-decorator]
@@ -25,6 +36,7 @@ def ntm_scan(
     state: ScanState,
     *,
     shifts: int,
+    activation: Activation = "tanh",
     outputs: OutputWeights | None = None,
     trace: bool = False,
     clip_gradient: float = math.inf,
@@ -32,16 +44,19 @@ def ntm_scan(
 ) -> ScanResult:
     """The scan over inputs (B, T, I) from a state, as reference.py defines it.
 
-    With weights of ``outputs`` it gives these, and hidden vectors and reads are not kept apart.
+    ``activation`` is that of a feedforward controller's units; an LSTM has its own. With weights of
+    ``outputs`` it gives these, and hidden vectors and reads are not kept apart.
 
     The native kernel runs for float32 on the CPU and is differentiable once, in everything but the
     trace; the reference runs for everything else. Raises ValueError for shapes that do not fit, an
-    even number of shifts, a limit of gradients that is not positive, or a ``backend`` that cannot
-    run.
+    even number of shifts, an unknown activation, a limit of gradients that is not positive, or a
+    ``backend`` that cannot run.
     """
     _check(inputs, weights, state, shifts)
     if outputs is not None:
         _check_outputs(outputs, weights, state)
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
     if not clip_gradient > 0:
         raise ValueError(f"clip_gradient must be positive, not {clip_gradient}")
     if runs_native(backend, (inputs, *weights, *state, *(outputs or ()))):
@@ -53,6 +68,7 @@ def ntm_scan(
         weights,
         state,
         shifts=shifts,
+        activation=activation,
         outputs=outputs,
         trace=trace,
         clip_gradient=clip_gradient,

@@ -230,7 +230,7 @@ class Backward {
                       skip_panels(s.cell, l * y.cells), pre);
         from_gates(pre, [&](int gate) { return weights.recurrent(l, gate); }, back);
       } else {
-        tanh_backward(s.above, skip_rows(hidden, row + rows.count), y.cells, rows.count, pre);
+        units_backward(z.relu, s.above, skip_rows(hidden, row + rows.count), y.cells, rows.count, pre);
       }
       if (l > 0) from_gates(pre, [&](int gate) { return weights.below(l, gate); }, s.above);
     }

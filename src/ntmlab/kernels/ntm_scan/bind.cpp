@@ -110,7 +110,7 @@ ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
 
 ScanSizes sizes_of(const nb::tuple& t) {
   const auto at = [&](int i) { return nb::cast<int>(t[i]); };
-  return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10), at(11), at(12)};
+  return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10), at(11) != 0, at(12), at(13)};
 }
 
 int groups_of(const ScanSizes& z, const ScanPlan& plan) { return (z.B + plan.rows - 1) / plan.rows; }

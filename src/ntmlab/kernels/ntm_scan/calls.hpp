@@ -6,6 +6,7 @@ namespace ntmlab {
 
 struct ScanSizes {
   int B, T, I, N, W, R, V, C, L, S, gates;  // gates per unit: 4 for an LSTM controller, else 1
+  bool relu;  // units of a feedforward controller, else tanh
   int O, seen;  // outputs, or 0 if hidden vectors and reads are wanted; what each sees: C, or C + R * W with reads
   [[gnu::always_inline]] bool lstm() const { return gates == 4; }
   [[gnu::always_inline]] int heads() const { return R + V; }

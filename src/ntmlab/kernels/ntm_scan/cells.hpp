@@ -4,16 +4,20 @@
 
 namespace ntmlab::NTMLAB_ISA::ntm {
 
-inline void tanh_forward(Panels pre, Index panels, Index rows, Panels hidden) {
-  for (Index p = 0; p < panels; ++p)
-    for (Index r = 0; r < rows; ++r) store(hidden.at(p, r), tanh(load(pre.at(p, r))));
-}
-
-inline void tanh_backward(Panels grad_hidden, Panels hidden, Index panels, Index rows, Panels grad_pre) {
+// Feedforward units are tanh or rectified; NaN passes through both, forward and backward.
+inline void units_forward(bool relu, Panels pre, Index panels, Index rows, Panels hidden) {
   for (Index p = 0; p < panels; ++p)
     for (Index r = 0; r < rows; ++r) {
-      const Vec h = load(hidden.at(p, r));
-      store(grad_pre.at(p, r), load(grad_hidden.at(p, r)) * (1.0f - h * h));
+      const Vec x = load(pre.at(p, r));
+      store(hidden.at(p, r), relu ? (x <= Vec{} ? Vec{} : x) : tanh(x));
+    }
+}
+
+inline void units_backward(bool relu, Panels grad_hidden, Panels hidden, Index panels, Index rows, Panels grad_pre) {
+  for (Index p = 0; p < panels; ++p)
+    for (Index r = 0; r < rows; ++r) {
+      const Vec h = load(hidden.at(p, r)), dh = load(grad_hidden.at(p, r));
+      store(grad_pre.at(p, r), relu ? (h <= Vec{} ? Vec{} : dh) : dh * (1.0f - h * h));
     }
 }
 

@@ -136,7 +136,7 @@ class Forward {
         lstm_forward(s.pre, y.cells, rows.count, skip_rows(cell, row), skip_rows(cell, row + rows.count),
                      skip_rows(skip_panels(segment.gates, l * y.gate_panels), row), skip_rows(hidden, row + rows.count));
       } else {
-        tanh_forward(s.pre, y.cells, rows.count, skip_rows(hidden, row + rows.count));
+        units_forward(z.relu, s.pre, y.cells, rows.count, skip_rows(hidden, row + rows.count));
       }
     }
   }

@@ -21,6 +21,7 @@ from torch.autograd.function import once_differentiable
 
 from ntmlab.kernels.backend import native_module, thread_count
 from ntmlab.kernels.ntm_scan.reference import (
+    Activation,
     OutputWeights,
     ScanResult,
     ScanState,
@@ -53,7 +54,13 @@ def _capsules(tensors: dict[str, Tensor]) -> dict[str, object]:
 class _Scan(torch.autograd.Function):
     @staticmethod
     def forward(
-        ctx: Any, shifts: int, keep: bool, trace: bool, clip: float, *given: Tensor
+        ctx: Any,
+        shifts: int,
+        activation: Activation,
+        keep: bool,
+        trace: bool,
+        clip: float,
+        *given: Tensor,
     ) -> tuple[Tensor, ...]:
         arrays = {n: t.detach().contiguous() for n, t in zip(NAMES, given, strict=False)}
         inputs, memory = arrays["inputs"], arrays["memory0"]
@@ -73,7 +80,8 @@ class _Scan(torch.autograd.Function):
         outputs |= {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
         native = native_module()
         assert native is not None  # the public function chose this path
-        ctx.sizes = (B, T, channels, N, W, R, V, C, L, shifts, G // C, count, seen)
+        relu = int(activation == "relu")
+        ctx.sizes = (B, T, channels, N, W, R, V, C, L, shifts, G // C, relu, count, seen)
         shared = _capsules(arrays | outputs | traced)
         ctx.tape = native.ntm_forward(ctx.sizes, shared, keep=keep, threads=thread_count())
         ctx.clip, ctx.returned = clip, tuple(outputs)
@@ -89,7 +97,7 @@ class _Scan(torch.autograd.Function):
         gradients = {
             f"d_{n}": torch.empty_like(t)
             for n, t in arrays.items()
-            if n != "inputs" or ctx.needs_input_grad[4]
+            if n != "inputs" or ctx.needs_input_grad[5]
         }
         arrived = zip(ctx.returned, incoming, strict=False)  # a trace has no gradients
         arrays |= {f"d_{n}": g.contiguous() for n, g in arrived}
@@ -98,7 +106,7 @@ class _Scan(torch.autograd.Function):
         shared = _capsules(arrays | gradients)
         native.ntm_backward(ctx.sizes, shared, ctx.tape, clip=ctx.clip, threads=thread_count())
         names = NAMES[: len(ctx.saved_tensors)]
-        return (None, None, None, None, *(gradients.get(f"d_{n}") for n in names))
+        return (None, None, None, None, None, *(gradients.get(f"d_{n}") for n in names))
 
 
 def ntm_scan(
@@ -107,6 +115,7 @@ def ntm_scan(
     state: ScanState,
     *,
     shifts: int,
+    activation: Activation,
     outputs: OutputWeights | None,
     trace: bool,
     clip_gradient: float,
@@ -114,7 +123,8 @@ def ntm_scan(
     """The native scan; arguments as in the reference."""
     given = (inputs, *weights, *state, *(outputs or ()))
     needed = torch.is_grad_enabled() and any(t.requires_grad for t in given)
-    results = _Scan.apply(shifts, needed, trace, clip_gradient, *given)  # type: ignore[no-untyped-call]
+    options = (shifts, activation, needed, trace, clip_gradient)
+    results = _Scan.apply(*options, *given)  # type: ignore[no-untyped-call]
     steps = 2 if outputs is None else 1
     end, traced = ScanState(*results[steps : steps + len(END)]), results[steps + len(END) :]
     hidden, reads = results[:2] if outputs is None else (None, None)

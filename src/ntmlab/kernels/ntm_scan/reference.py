@@ -15,13 +15,16 @@ P raw head parameters: R * (W + 3 + S) + V * (3 * W + 3 + S).
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import torch
 from torch import Tensor
 
 from ntmlab.kernels.ntm_scan.addressing import Addressing, activate, address
 from ntmlab.kernels.ntm_scan.memory import read, write
+
+Activation = Literal["tanh", "relu"]  # of a feedforward controller's units
+ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 
 
 class ScanWeights(NamedTuple):
@@ -111,7 +114,7 @@ def lstm_cell(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def controller(
-    inputs: Tensor, weights: ScanWeights, state: ScanState
+    inputs: Tensor, weights: ScanWeights, state: ScanState, activation: Activation
 ) -> tuple[Tensor, Tensor, Tensor]:
     """One step (inputs (B, I)): top hidden (B, C), then the hidden and cell of all layers."""
     is_lstm = len(weights.recurrent) > 0
@@ -127,19 +130,19 @@ def controller(
             hidden.append(h)
             cell.append(c)
         else:
-            h = torch.tanh(pre)
+            h = torch.relu(pre) if activation == "relu" else torch.tanh(pre)
     if not is_lstm:
         return h, state.hidden, state.cell
     return h, torch.stack(hidden, dim=1), torch.stack(cell, dim=1)
 
 
 def scan_step(
-    inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int
+    inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int, activation: Activation
 ) -> tuple[Tensor, ScanState, Tensor]:
     """One step: top hidden (B, C), the next state, and the raw head parameters (B, P)."""
     _, reads, width = state.reads.shape
     writes = state.write_weightings.shape[1]
-    top, hidden, cell = controller(inputs, weights, state)
+    top, hidden, cell = controller(inputs, weights, state, activation)
     raw = top @ weights.heads.T + weights.heads_bias
     heads = head_parameters(raw, reads, writes, width, shifts)
     w_read = address(heads.reading, state.memory, state.read_weightings)
@@ -184,6 +187,7 @@ def ntm_scan(
     state: ScanState,
     *,
     shifts: int,
+    activation: Activation = "tanh",
     outputs: OutputWeights | None = None,
     trace: bool = False,
     clip_gradient: float = math.inf,
@@ -196,7 +200,7 @@ def ntm_scan(
     rows: list[tuple[Tensor, ...]] = []
     for t in range(inputs.shape[1]):
         before = clipped(state, clip_gradient)
-        top, state, raw = scan_step(inputs[:, t], weights, before, shifts)
+        top, state, raw = scan_step(inputs[:, t], weights, before, shifts, activation)
         rows.append((top, state.reads.flatten(1), *state[2:4], raw))
     hidden, reads, read_weightings, write_weightings, raws = (
         torch.stack(steps, 1) for steps in zip(*rows, strict=True)
