@@ -229,17 +229,24 @@ class NTM(nn.Module):
         starts += [self.read_heads * reading + head * writing for head in range(self.write_heads)]
         return [start + self.slot_width for start in starts]
 
-    def initial_state(self, batch: int) -> NTMState:
-        """The state before the first step, for ``batch`` sequences."""
+    def initial_state(self, batch: int, slots: int | None = None) -> NTMState:
+        """The state before the first step, for ``batch`` sequences.
+
+        With ``slots``, memory and weightings have only the first so many, and so has the machine
+        that goes on from there: its other weights fit a memory of any size. Raises InputError
+        unless they are from 1 to all.
+        """
+        if slots is not None and not 1 <= slots <= self.slots:
+            raise InputError(f"slots must be from 1 to {self.slots}, not {slots}")
         memory = self.initial_memory
         if not self.start.learns_memory:
             constant = self.start.memory_scale
             memory = self.read_weights.new_full((self.slots, self.slot_width), constant)
         parts = (
-            memory,
+            memory[:slots],
             self.initial_reads,
-            torch.softmax(self.initial_read_weightings, -1),
-            torch.softmax(self.initial_write_weightings, -1),
+            torch.softmax(self.initial_read_weightings[:, :slots], -1),
+            torch.softmax(self.initial_write_weightings[:, :slots], -1),
             self.initial_hidden,
             self.initial_cell,
         )

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from ntmlab.sequences import Sequences, Task
-from ntmlab.tasks.draws import TRAINING_START
+from ntmlab.tasks.draws import TRAINING_START, whole_numbers
 
+SLOTS_STREAM = 7  # of random numbers; no task draws from it
 DRAW_AT_ONCE = 4096  # sequences; one draw costs little against the training steps it feeds
 
 
@@ -31,3 +32,10 @@ def batches(task: Task, seed: int, batch: int, position: int, total: int) -> Ite
             ahead = background.submit(draw, following) if following < total else None
             for row in range(0, len(drawn.inputs), batch):
                 yield drawn.take(slice(row, row + batch)).trim()
+
+
+def memory_size(seed: int, position: int, fewest: int, most: int) -> int:
+    """Slots of the memory for the batch that begins at a position: uniform in fewest..most."""
+    start = TRAINING_START + position
+    drawn = whole_numbers(1, seed, start, stream=SLOTS_STREAM, least=fewest, most=most)
+    return int(drawn[0])

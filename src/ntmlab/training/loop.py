@@ -18,9 +18,10 @@ from torch import Tensor, nn
 from ntmlab.errors import InputError
 from ntmlab.files import write_atomically
 from ntmlab.models import NTM
+from ntmlab.models.ntm import NTMState
 from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
-from ntmlab.training.data import batches
+from ntmlab.training.data import batches, memory_size
 from ntmlab.training.device import exact_products
 from ntmlab.training.optimizer import make_optimizer
 from ntmlab.training.recipe import Recipe
@@ -43,9 +44,12 @@ class TrainingError(RuntimeError):
     """Training cannot go on; the message says why, where, and what is kept."""
 
 
-def mean_cost(model: nn.Module, sequences: Sequences) -> Tensor:
-    """Cross-entropy in nats per sequence, mean over the batch: what training lowers."""
-    logits, _ = model(sequences.inputs)
+def mean_cost(model: nn.Module, sequences: Sequences, start: NTMState | None = None) -> Tensor:
+    """Cross-entropy in nats per sequence, mean over the batch: what training lowers.
+
+    ``start`` is the state before the first step, where it is not the model's own.
+    """
+    logits, _ = model(sequences.inputs, *(() if start is None else (start,)))
     nats = nn.functional.binary_cross_entropy_with_logits(
         logits, sequences.targets, weight=sequences.mask.unsqueeze(-1), reduction="sum"
     )
@@ -142,7 +146,7 @@ class Trainer:
 
     def _step(self, sequences: Sequences) -> None:
         """One update of the weights from one batch."""
-        loss = mean_cost(self.model, sequences)
+        loss = mean_cost(self.model, sequences, self._start(len(sequences.inputs)))
         self.optimizer.zero_grad()
         loss.backward()
         gradient_norm, nats = self._clip(), loss.item()
@@ -158,6 +162,14 @@ class Trainer:
         self.progress.sequences += rows
         self.progress.rows_since += rows
         self.progress.loss_bits += nats * rows * NATS_TO_BITS
+
+    def _start(self, rows: int) -> NTMState | None:
+        """The state that a batch starts from, if its memory has a size of its own."""
+        fewest = self.recipe.fewest_slots
+        if not fewest or not isinstance(self.model, NTM):
+            return None
+        slots = memory_size(self.seed, self.progress.sequences, fewest, self.model.slots)
+        return self.model.initial_state(rows, slots)
 
     def _update(self, gradient_norm: float) -> None:
         """Moves the weights at the learning rate of this point of training."""

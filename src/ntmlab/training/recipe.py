@@ -27,7 +27,10 @@ class Recipe:
     or, component by component, to ``clip_value``. What an NTM's step sends back to the state before
     it is clipped to ``clip_steps``, component by component, for the cost of one sequence in nats
     (so a mean over a batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each
-    off. Raises InputError for values out of range, or a decay of weights that the optimiser lacks.
+    off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
+    many slots to all: what it writes behind its back then comes round in time to be noticed; 0
+    gives every batch all slots. Raises InputError for values out of range, or settings that model
+    or optimiser lack.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Recipe:
     clip_norm: float = 1.0
     clip_value: float = 0.0
     clip_steps: float = 10.0
+    fewest_slots: int = 0
     batch: int = 16
     sequences: int = 1_000_000
     validate_every: int = 10_000  # sequences between rows of metrics
@@ -68,6 +72,17 @@ class Recipe:
         if self.decay > 1:
             raise InputError(f"decay is a part of training, at most 1, not {self.decay}")
         check_optimizer(self.optimizer, self.weight_decay)
+        if self.fewest_slots:
+            self._check_slots()
+
+    def _check_slots(self) -> None:
+        if self.model != "ntm":
+            raise InputError(f"fewest_slots is for an NTM: set it to 0, not {self.fewest_slots}")
+        slots = self._model_options()["slots"]
+        if not 1 <= self.fewest_slots <= slots:
+            raise InputError(
+                f"fewest_slots must be from 0 to the memory's {slots}, not {self.fewest_slots}"
+            )
 
     def make_task(self) -> Task:
         """The task that sequences are drawn from."""
