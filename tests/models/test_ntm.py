@@ -227,6 +227,28 @@ def test_options_make_the_same_model_again():
     assert torch.equal(again(x)[0], model(x)[0])
 
 
+@pytest.mark.parametrize("start", ["random", "constant"])
+def test_a_smaller_memory_holds_the_first_slots_and_never_needs_the_others(start):
+    model, x = small(memory_start=start, weighting_start="first"), torch.randn(2, 4, 2)
+    with torch.no_grad():  # neither head may find slots 4 and 5 in the larger memory
+        for logits in (model.initial_read_weightings, model.initial_write_weightings):
+            logits[:, 3:] = -1e9
+        model.head_bias[model._strength_places()] = -1e9  # the strength is 0: content is everywhere
+        model.head_bias[[place + 1 for place in model._strength_places()]] = -1e9  # gates are shut
+        for place in model._strength_places():
+            model.head_bias[place + 2 : place + 5] = torch.tensor([-1e9, 0.0, -1e9])  # none moves
+    state = model.initial_state(2, 3)
+    assert state.memory.shape == (2, 3, 3)
+    assert state.read_weightings.shape == state.write_weightings.shape == (2, 1, 3)
+    logits, end = model(x, state)
+    whole, whole_end = model(x)
+    torch.testing.assert_close(logits, whole)
+    torch.testing.assert_close(end.memory, whole_end.memory[:, :3])
+    for slots in (0, 6):
+        with pytest.raises(InputError, match="from 1 to 5"):
+            model.initial_state(2, slots)
+
+
 def test_rectified_units_grow_with_an_input_where_tanh_levels_off():
     x = torch.tensor([[[1e3, 0.0]], [[2e3, 0.0]]])
     for activation, growth in (("tanh", 1.0), ("relu", 2.0)):

@@ -12,13 +12,13 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from ntmlab import InputError, files, load_model
+from ntmlab import NTM, InputError, files, load_model
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import DynamicNGrams
 from ntmlab.tasks.draws import TRAINING_START
 from ntmlab.training import TrainingError, find_recipe, read_metrics, resume, train
 from ntmlab.training import loop as loop_module
-from ntmlab.training.data import batches
+from ntmlab.training.data import batches, memory_size
 from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.run import create, locked, read_config
 
@@ -99,6 +99,28 @@ def test_resume_changes_no_bit(whole, tmp_path, sequences):
     stopped_after(tmp_path / "run", sequences)
     assert resume(tmp_path / "run")
     assert_same_run(tmp_path / "run", whole)
+
+
+def test_memories_of_every_size_are_drawn_by_position_and_resuming_changes_no_bit(
+    tmp_path, monkeypatch
+):
+    drawn = [memory_size(1, position, 3, 8) for position in range(0, 480, 16)]
+    assert set(drawn) == {3, 4, 5, 6, 7, 8}
+    seen = []
+    initial_state = NTM.initial_state
+
+    def watched(self, batch, slots=None):
+        seen.append(slots)
+        return initial_state(self, batch, slots)
+
+    monkeypatch.setattr(NTM, "initial_state", watched)
+    recipe = RECIPE.override(["fewest_slots=3"])
+    assert train(recipe, 1, tmp_path / "whole")
+    assert [slots for slots in seen if slots is not None] == drawn  # validation has all
+    assert None in seen
+    stopped_after(tmp_path / "parts", 250, recipe)
+    assert resume(tmp_path / "parts")
+    assert_same_run(tmp_path / "parts", tmp_path / "whole")
 
 
 def test_rows_written_after_the_last_checkpoint_are_not_repeated(whole, tmp_path, monkeypatch):

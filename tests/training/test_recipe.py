@@ -41,6 +41,8 @@ def test_overrides_reach_inside():
         ("decay=2", "at most 1"),
         ("snapshots=-1", "snapshots must be"),
         ("snapshots=1001", "snapshots must be"),
+        ("fewest_slots=-1", "from 0 to the memory's 32"),
+        ("fewest_slots=33", "from 0 to the memory's 32"),
         ("learning_rate=NaN", "must not be negative"),
         ("optimizer=sgd", "unknown optimizer"),
         ("name=x", "unknown recipe key"),
@@ -54,6 +56,13 @@ def test_overrides_reach_inside():
 def test_wrong_overrides_are_refused(setting, message):
     with pytest.raises(InputError, match=message):
         find_recipe("ngrams-quick").override([setting])
+
+
+def test_memories_of_every_size_are_for_ntms():
+    with pytest.raises(InputError, match="for an NTM"):
+        find_recipe("copy-lstm").override(["fewest_slots=4"])
+    with pytest.raises(InputError, match="memory's 8"):  # whichever is set last
+        find_recipe("ngrams-quick").override(["fewest_slots=20", "model.slots=8"])
 
 
 def test_unknown_recipe_names_the_nearest():

@@ -1,8 +1,5 @@
 """Where a run computes: on the CPU, or an LSTM's on a GPU."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import torch
 
 from ntmlab.errors import InputError, unknown_name
@@ -23,10 +20,3 @@ def find_device(name: str, model: str) -> torch.device:
     if name == "cuda" and not torch.cuda.is_available():
         raise InputError("device cuda: PyTorch finds no CUDA device here; use cpu")
     return torch.device(name)
-
-
-@contextmanager
-def exact_products() -> Iterator[None]:
-    """A GPU's float32 products in float32, not rounded to TF32, and the same at every run."""
-    with torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False):
-        yield

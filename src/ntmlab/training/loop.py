@@ -22,7 +22,6 @@ from ntmlab.models.ntm import NTMState
 from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from ntmlab.training.data import batches, memory_size
-from ntmlab.training.device import exact_products
 from ntmlab.training.optimizer import make_optimizer
 from ntmlab.training.recipe import Recipe
 from ntmlab.training.run import RunFolder, append_row, commit, read_metrics, truncate
@@ -137,9 +136,8 @@ class Trainer:
         recipe, done = self.recipe, self.progress.sequences
         for sequences in batches(self.task, self.seed, recipe.batch, done, recipe.sequences):
             before = self.progress.sequences
-            with exact_products():
-                self._step(sequences.to(self.device))
-                self._validate_when_due()
+            self._step(sequences.to(self.device))
+            self._validate_when_due()
             if recipe.snapshot_due(before, self.progress.sequences):
                 self._snapshot()
             yield

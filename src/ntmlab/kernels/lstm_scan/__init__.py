@@ -1,4 +1,4 @@
-"""The scan of the stacked LSTM over time: native on the CPU, cuDNN's on a GPU, else readable."""
+"""The scan of the stacked LSTM over time: native on the CPU, PyTorch's on a GPU, else readable."""
 
 import torch
 from torch import Tensor
