@@ -114,9 +114,10 @@ def _time(results: list[Result]) -> str:
     assert middle.seconds is not None
     rate = middle.sequences / middle.seconds
     where = middle.environment
-    threads = where.get("threads")
-    parts = [in_words(middle.seconds), f"{rate:,.0f} a second", where.get("processor") or "?"]
-    if threads is not None:
+    threads, gpu = where.get("threads"), where.get("gpu")
+    place = gpu or where.get("processor") or "?"
+    parts = [in_words(middle.seconds), f"{rate:,.0f} a second", place]
+    if threads is not None and not gpu:
         parts.append(f"{threads} thread{'' if threads == 1 else 's'}")
     return ", ".join(parts)
 
