@@ -198,6 +198,9 @@ def reproduce(parser: Parser) -> None:
     parser.add_argument(
         "--runs", default="runs", metavar="FOLDER", help="where --from-scratch trains (%(default)s)"
     )
+    parser.add_argument(
+        "--device", metavar="D", help="on what it trains LSTMs: cpu, or cuda for a GPU (cpu)"
+    )
 
 
 def listing(parser: Parser) -> None:

@@ -19,6 +19,7 @@ from ntmlab.evaluation.sizes import PAPER_SIZES
 from ntmlab.figures.save import check_path
 from ntmlab.tasks import PrioritySort
 from ntmlab.training import RECIPES, read_metrics, resume, train
+from ntmlab.training.device import find_device
 from ntmlab.training.estimate import estimated_seconds, in_words
 from ntmlab.training.results import shipped_runs
 from ntmlab.training.run import read_config
@@ -67,7 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
     out = Path(arguments.out or f"figure{arguments.figure}.png")
     check_path(out)
     folder = Path(arguments.runs) if arguments.from_scratch else None
-    if folder and not _train(shown.models, folder):
+    if arguments.device and not folder:
+        raise InputError("--device is for training: give --from-scratch with it")
+    device = arguments.device or "cpu"
+    find_device(device, "lstm")
+    if folder and not _train(shown.models, folder, device):
         return 1
     seed = arguments.seed
     if seed is None:
@@ -145,15 +150,17 @@ def _runs(names: Sequence[str], folder: Path | None) -> list[Path]:
     return [run for runs in found.values() for run in runs]
 
 
-def _train(names: Sequence[str], folder: Path) -> bool:
-    """Trains what is not there yet, seed 0, and says how long; returns whether all ended."""
+def _train(names: Sequence[str], folder: Path, device: str) -> bool:
+    """Trains what is not there yet, seed 0, LSTMs on the device; returns whether all ended."""
+    places = {name: device if RECIPES[name].model == "lstm" else "cpu" for name in names}
     todo = [name for name in names if not _finished(folder / f"{name}-seed0")]
     for name in todo:
-        words = in_words(estimated_seconds(RECIPES[name]))
+        words = in_words(estimated_seconds(RECIPES[name], places[name]))
         print(f"training {name}: about {words} here", file=sys.stderr)
     for name in todo:
         path = folder / f"{name}-seed0"
-        ended = resume(path) if (path / "config.json").exists() else train(RECIPES[name], 0, path)
+        begun = (path / "config.json").exists()
+        ended = resume(path) if begun else train(RECIPES[name], 0, path, places[name])
         if not ended:
             print("saved; the same command goes on", file=sys.stderr)
             return False

@@ -5,26 +5,31 @@ import time
 import torch
 from torch import nn
 
+from ntmlab.training.device import find_device
 from ntmlab.training.recipe import Recipe
 
 MEASURED_STEPS = 4
 
 
-def estimated_seconds(recipe: Recipe) -> float:
-    """Seconds that training a recipe will take on this machine, validation left out.
+def estimated_seconds(recipe: Recipe, device: str = "cpu") -> float:
+    """Seconds that training a recipe will take on a device of this machine, validation left out.
 
-    Measured on a few batches of sequences, after one that warms up.
+    Measured on a few batches of sequences, after one that warms up. Raises InputError as
+    `find_device` does.
     """
+    place = find_device(device, recipe.model)
     task = recipe.make_task()
     with torch.random.fork_rng():
-        model = recipe.make_model()
-    batches = [task.sample(recipe.batch, seed=i) for i in range(MEASURED_STEPS + 1)]
+        model = recipe.make_model().to(place)
+    batches = [task.sample(recipe.batch, seed=i).to(place) for i in range(MEASURED_STEPS + 1)]
     started = 0.0
     for number, batch in enumerate(batches):
         if number == 1:
             started = time.perf_counter()
         logits, _ = model(batch.inputs)
         nn.functional.binary_cross_entropy_with_logits(logits, batch.targets).backward()
+        if place.type == "cuda":
+            torch.cuda.synchronize()  # it works on while Python goes on
     step = (time.perf_counter() - started) / MEASURED_STEPS
     return step * recipe.sequences / recipe.batch
 
