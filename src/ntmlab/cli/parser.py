@@ -192,15 +192,12 @@ def reproduce(parser: Parser) -> None:
     parser.add_argument("--out", metavar="FILE", help=".png, .svg or .pdf (figureN.png)")
     about = f"of the sequences drawn (0; N-grams {FIGURE_SEED})"
     parser.add_argument("--seed", type=int, metavar="S", help=about)
-    parser.add_argument(
-        "--from-scratch", action="store_true", help="train first, and say how long it will take"
-    )
-    parser.add_argument(
-        "--runs", default="runs", metavar="FOLDER", help="where --from-scratch trains (%(default)s)"
-    )
-    parser.add_argument(
-        "--device", metavar="D", help="on what it trains LSTMs: cpu, or cuda for a GPU (cpu)"
-    )
+    about = "train first, and say how long it will take"
+    parser.add_argument("--from-scratch", action="store_true", help=about)
+    about = "where --from-scratch trains (%(default)s)"
+    parser.add_argument("--runs", default="runs", metavar="FOLDER", help=about)
+    about = "on what it trains LSTMs: cpu, or cuda for a GPU (cpu)"
+    parser.add_argument("--device", metavar="D", help=about)
 
 
 def listing(parser: Parser) -> None:
