@@ -5,7 +5,8 @@ from typing import Any
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.kernels.lstm_scan import LSTMState
 from ntmlab.models.lstm import LSTM
-from ntmlab.models.ntm import NTM, NTMState, NTMTrace
+from ntmlab.models.ntm import NTM, NTMState
+from ntmlab.models.ntm_trace import NTMTrace
 from ntmlab.models.predictor import ModulePredictor
 
 MODELS: dict[str, type[NTM] | type[LSTM]] = {NTM.kind: NTM, LSTM.kind: LSTM}

@@ -8,7 +8,7 @@ C controller size, L controller layers, S shifts (2 * shift range + 1), G gates 
 """
 
 import math
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -24,27 +24,11 @@ from ntmlab.kernels.ntm_scan import (
     ScanWeights,
     ntm_scan,
 )
-from ntmlab.kernels.ntm_scan.reference import head_parameters
 from ntmlab.models.ntm_start import MemoryStart, NTMStart, WeightingStart, draw_uniform
+from ntmlab.models.ntm_trace import NTMTrace, make_trace
 from ntmlab.models.sizes import check_choice, check_inputs, check_positive
 
 NTMState = ScanState
-
-
-class NTMTrace(NamedTuple):
-    """What an NTM did at each step, batch first."""
-
-    logits: Tensor  # (B, T, O)
-    read_weightings: Tensor  # (B, T, R, N)
-    write_weightings: Tensor  # (B, T, V, N)
-    reads: Tensor  # (B, T, R, W)
-    erases: Tensor  # (B, T, V, W) in [0, 1]
-    adds: Tensor  # (B, T, V, W) in [-1, 1]
-    keys: Tensor  # (B, T, R + V, W); read heads first, here and below
-    betas: Tensor  # (B, T, R + V) key strengths
-    gates: Tensor  # (B, T, R + V) interpolation gates
-    shifts: Tensor  # (B, T, R + V, S) shift distributions
-    gammas: Tensor  # (B, T, R + V) sharpenings
 
 
 class NTM(nn.Module):
@@ -272,17 +256,7 @@ class NTM(nn.Module):
         assert result.trace is not None
         assert result.outputs is not None
         sizes = (self.read_heads, self.write_heads, self.slot_width, self.shifts)
-        heads = head_parameters(result.trace.head_parameters, *sizes)
-        both = (torch.cat(pair, dim=2) for pair in zip(heads.reading, heads.writing, strict=True))
-        return NTMTrace(
-            result.outputs,
-            result.trace.read_weightings,
-            result.trace.write_weightings,
-            result.trace.reads.unflatten(-1, (self.read_heads, self.slot_width)),
-            heads.erase,
-            heads.add,
-            *both,
-        )
+        return make_trace(result.outputs, result.trace, sizes)
 
     def _scan(self, inputs: Tensor, state: NTMState | None, *, trace: bool) -> ScanResult:
         check_inputs(inputs, self.input_size)

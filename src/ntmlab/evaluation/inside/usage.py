@@ -12,8 +12,7 @@ from torch import Tensor
 
 from ntmlab.evaluation.bits import Array, divergence_bits
 from ntmlab.kernels.ntm_scan.memory import write
-from ntmlab.models import NTM
-from ntmlab.models.ntm import NTMTrace
+from ntmlab.models import NTM, NTMTrace
 from ntmlab.models.predictor import LOGIT_LIMIT
 from ntmlab.optimal.contexts import contexts, counts, previous_visits, visits
 from ntmlab.sequences import Predictor, Sequences

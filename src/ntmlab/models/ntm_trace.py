@@ -1,0 +1,43 @@
+"""What a Neural Turing Machine did at each step, in the paper's terms.
+
+Legend: B batch, T time, O outputs, N slots, W slot width, R read heads, V write heads, S shifts.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from ntmlab.kernels.ntm_scan import ScanTrace
+from ntmlab.kernels.ntm_scan.reference import head_parameters
+
+
+class NTMTrace(NamedTuple):
+    """What an NTM did at each step, batch first."""
+
+    logits: Tensor  # (B, T, O)
+    read_weightings: Tensor  # (B, T, R, N)
+    write_weightings: Tensor  # (B, T, V, N)
+    reads: Tensor  # (B, T, R, W)
+    erases: Tensor  # (B, T, V, W) in [0, 1]
+    adds: Tensor  # (B, T, V, W) in [-1, 1]
+    keys: Tensor  # (B, T, R + V, W); read heads first, here and below
+    betas: Tensor  # (B, T, R + V) key strengths
+    gates: Tensor  # (B, T, R + V) interpolation gates
+    shifts: Tensor  # (B, T, R + V, S) shift distributions
+    gammas: Tensor  # (B, T, R + V) sharpenings
+
+
+def make_trace(logits: Tensor, scan: ScanTrace, sizes: tuple[int, int, int, int]) -> NTMTrace:
+    """The trace from what a scan kept; ``sizes`` are R, V, W and S."""
+    heads = head_parameters(scan.head_parameters, *sizes)
+    both = (torch.cat(pair, dim=2) for pair in zip(heads.reading, heads.writing, strict=True))
+    return NTMTrace(
+        logits,
+        scan.read_weightings,
+        scan.write_weightings,
+        scan.reads.unflatten(-1, (sizes[0], sizes[2])),
+        heads.erase,
+        heads.add,
+        *both,
+    )
