@@ -28,9 +28,9 @@ class Recipe:
     it is clipped to ``clip_steps``, component by component, for the cost of one sequence in nats
     (so a mean over a batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each
     off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, from so many
-    slots to all, uniform in their logarithm: what it writes behind its back then comes round in time to be noticed; 0
-    gives every batch all slots. Raises InputError for values out of range, or settings that model
-    or optimiser lack.
+    slots to all, uniform in their logarithm: what it writes behind its back then comes round in
+    time to be noticed; 0 gives every batch all slots. Raises InputError for values out of range, or
+    settings that model or optimiser lack.
     """
 
     name: str
