@@ -140,7 +140,7 @@ ANSWER_RECIPES = (
             "sequences": 400_000,
             "validate_every": 5_000,
         },
-        feedforward_training={"decay": 0.8},
+        feedforward_training={"decay": 0.8, "sequences": 800_000},
         # With clip_steps of 10 the plateau lasted beyond 60,000 sequences.
         recurrent={"clip_steps": 1.0, "decay": 0.6},
         recurrent_start=FORGETFUL,
