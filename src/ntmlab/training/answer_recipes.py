@@ -137,10 +137,10 @@ ANSWER_RECIPES = (
             "optimizer": "adam-smooth",
             "fewest_slots": 16,
             "batch": 2,
-            "sequences": 400_000,
+            "sequences": 800_000,
             "validate_every": 5_000,
         },
-        feedforward_training={"decay": 0.8, "sequences": 800_000},
+        feedforward_training={"decay": 0.8},
         # With clip_steps of 10 the plateau lasted beyond 60,000 sequences.
         recurrent={"clip_steps": 1.0, "decay": 0.6},
         recurrent_start=FORGETFUL,
