@@ -135,20 +135,18 @@ ANSWER_RECIPES = (
         common={
             **RATE,
             "optimizer": "adam-smooth",
-            "fewest_slots": 16,
             "batch": 2,
-            "sequences": 800_000,
+            "sequences": 400_000,
             "validate_every": 5_000,
         },
-        feedforward_training={"decay": 0.8},
+        feedforward_training={"decay": 0.8, "fewest_slots": 24},
         # With clip_steps of 10 the plateau lasted beyond 60,000 sequences.
-        recurrent={"clip_steps": 1.0, "decay": 0.6},
+        recurrent={"clip_steps": 1.0, "decay": 0.6, "fewest_slots": 16},
         recurrent_start=FORGETFUL,
         # For a GPU (--device cuda), where it takes minutes: on a core hours, at some thirty
         # sequences a second.
         lstm={
             "optimizer": "adam",
-            "fewest_slots": 0,
             "sequences": 650_000,
             "batch": 32,
             "validate_every": 10_000,

@@ -7,7 +7,6 @@ from ntmlab.sequences import Sequences, Task
 from ntmlab.tasks.draws import TRAINING_START, whole_numbers
 
 SLOTS_STREAM = 7  # of random numbers; no task draws from it
-GRAIN = 2**32  # of a memory's size
 DRAW_AT_ONCE = 4096  # sequences; one draw costs little against the training steps it feeds
 
 
@@ -36,10 +35,7 @@ def batches(task: Task, seed: int, batch: int, position: int, total: int) -> Ite
 
 
 def memory_size(seed: int, position: int, fewest: int, most: int) -> int:
-    """Slots of the memory for the batch that begins at a position: as often 20 to 39 as 40 to 79.
-
-    From fewest to most, uniform in their logarithm but for rounding.
-    """
+    """Slots of the memory for the batch that begins at a position: uniform in fewest..most."""
     start = TRAINING_START + position
-    drawn = whole_numbers(1, seed, start, stream=SLOTS_STREAM, least=0, most=GRAIN - 1)
-    return int(fewest * ((most + 1) / fewest) ** ((int(drawn[0]) + 0.5) / GRAIN))
+    drawn = whole_numbers(1, seed, start, stream=SLOTS_STREAM, least=fewest, most=most)
+    return int(drawn[0])

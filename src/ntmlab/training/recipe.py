@@ -27,10 +27,10 @@ class Recipe:
     or, component by component, to ``clip_value``. What an NTM's step sends back to the state before
     it is clipped to ``clip_steps``, component by component, for the cost of one sequence in nats
     (so a mean over a batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each
-    off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, from so many
-    slots to all, uniform in their logarithm: what it writes behind its back then comes round in
-    time to be noticed; 0 gives every batch all slots. Raises InputError for values out of range, or
-    settings that model or optimiser lack.
+    off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
+    many slots to all: what it writes behind its back then comes round in time to be noticed; 0
+    gives every batch all slots. Raises InputError for values out of range, or settings that model
+    or optimiser lack.
     """
 
     name: str
