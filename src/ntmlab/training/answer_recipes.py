@@ -22,8 +22,9 @@ START: dict[str, Any] = {
 FORGETFUL: dict[str, Any] = {"gain": 2.0, "forget_bias": -2.0}
 
 # Repeat copy starts with gates that are nearly shut: heads then learn to step on first, and to jump
-# back later.
+# back later. A feedforward controller's are shut less, so that its write head too learns to jump.
 JUMP_BIAS = -2.0
+FEEDFORWARD_JUMP_BIAS = -1.0
 
 # Sorting needs places that can be told apart by content, in an order, since a priority stands for a
 # place; and heads that look places up rather than step from one to the next.
@@ -139,6 +140,7 @@ ANSWER_RECIPES = (
             "sequences": 400_000,
             "validate_every": 5_000,
         },
+        feedforward_start={"gate_bias": FEEDFORWARD_JUMP_BIAS},
         feedforward_training={"decay": 0.8, "fewest_slots": 24},
         # With clip_steps of 10 the plateau lasted beyond 60,000 sequences.
         recurrent={"clip_steps": 1.0, "decay": 0.6, "fewest_slots": 16},
