@@ -25,6 +25,9 @@ NAMES = (
 OUTPUTS = ("hidden", "final hidden", "final cell")
 
 
+Way = Backend | Literal["layered"]  # the last is what "auto" takes on a GPU
+
+
 class Sizes(NamedTuple):
     """B batch, T time, I inputs, L layers, C units."""
 
@@ -60,10 +63,8 @@ def draw(sizes: Sizes, seed: int = 0) -> list[Tensor]:
     return tensors
 
 
-def scan(
-    tensors: list[Tensor], backend: Backend | Literal["layered"]
-) -> tuple[Tensor, Tensor, Tensor]:
-    """The outputs in the order of ``OUTPUTS``; "layered" is what "auto" takes on a GPU."""
+def scan(tensors: list[Tensor], backend: Way) -> tuple[Tensor, Tensor, Tensor]:
+    """The outputs in the order of ``OUTPUTS``."""
     weights, state = LSTMWeights(*tensors[1:5]), LSTMState(*tensors[5:])
     if backend == "layered":
         hidden, final = layered.lstm_scan(tensors[0], weights, state)
@@ -84,7 +85,7 @@ def loss(outputs: tuple[Tensor, ...]) -> Tensor:
 
 def results(
     tensors: list[Tensor],
-    backend: Backend | Literal["layered"],
+    backend: Way,
     dtype: torch.dtype = torch.float32,
     loss: Callable[[tuple[Tensor, ...]], Tensor] = loss,
     device: str = "cpu",
@@ -113,7 +114,7 @@ def exact(sizes: Sizes, seed: int = 0) -> dict[str, Tensor]:
 def errors(
     sizes: Sizes,
     seed: int = 0,
-    backend: Backend | Literal["layered"] = "native",
+    backend: Way = "native",
     device: str = "cpu",
 ) -> dict[str, float]:
     """Relative RMS error of every output and gradient of a float32 scan."""

@@ -4,12 +4,12 @@ import pytest
 import torch
 
 from ntmlab.kernels import lstm_scan as package
+from tests.gpu import needs_gpu
 from tests.kernels.lstm_cases import AWKWARD, Sizes, draw, errors, results, scan
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
 TOLERANCE = RELATIVE_RMS[torch.float32]
 PAPER = Sizes(16, 112, 10, 3, 512)  # repeat copy
-NO_GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 
 
 @pytest.mark.parametrize("sizes", AWKWARD, ids=str)
@@ -33,16 +33,14 @@ def test_without_gradients() -> None:
         assert relative_rms(actual, value) <= TOLERANCE
 
 
-@pytest.mark.gpu
-@NO_GPU
+@needs_gpu
 @pytest.mark.parametrize("sizes", [*AWKWARD, PAPER], ids=str)
 def test_a_gpu_equals_reference(sizes: Sizes) -> None:
     found = errors(sizes, backend="auto", device="cuda")
     assert all(error <= TOLERANCE for error in found.values()), found
 
 
-@pytest.mark.gpu
-@NO_GPU
+@needs_gpu
 def test_a_gpu_takes_this_path_and_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
     layered = package.layered.lstm_scan

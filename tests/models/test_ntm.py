@@ -19,6 +19,7 @@ from ntmlab.kernels.ntm_scan.addressing import (
 from ntmlab.kernels.ntm_scan.memory import read, write
 from ntmlab.models.paper import parameter_counts
 from ntmlab.weights import load_weights, save_model
+from tests.gpu import needs_gpu
 
 DOUBLE = torch.float64
 CONTROLLERS = [("feedforward", 1), ("feedforward", 2), ("lstm", 1), ("lstm", 2)]
@@ -301,8 +302,7 @@ def test_parameters_do_not_grow_with_slots_outside_the_initial_state():
     assert count(few) == count(many)
 
 
-@pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+@needs_gpu
 def test_runs_on_cuda():
     model = small()
     x = torch.randn(2, 5, 2)

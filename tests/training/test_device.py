@@ -4,17 +4,17 @@ import json
 
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from ntmlab import InputError
 from ntmlab.training import find_recipe, read_metrics, resume, train
 from ntmlab.training.device import find_device
 from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.run import create, trained_on
+from tests.gpu import needs_gpu
+from tests.training.test_loop import assert_same_run
 
 SETTINGS = ["sequences=480", "validate_every=100", "model.hidden_size=16", "task.max_length=6"]
 RECIPE = find_recipe("copy-lstm").override(SETTINGS)
-NO_GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 
 
 def test_refusals(monkeypatch):
@@ -51,8 +51,7 @@ def test_no_folder_is_left_by_a_refusal(tmp_path, monkeypatch):
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.gpu
-@NO_GPU
+@needs_gpu
 def test_a_gpu_repeats_itself_and_resuming_changes_no_bit(tmp_path):
     assert train(RECIPE, 1, tmp_path / "whole", "cuda")
     run = create(tmp_path / "parts", RECIPE, 1, "cuda")
@@ -60,15 +59,10 @@ def test_a_gpu_repeats_itself_and_resuming_changes_no_bit(tmp_path):
     trainer.observer = Observer(should_stop=lambda: trainer.progress.sequences >= 250)
     assert not trainer.train()
     assert resume(run.path)
-    whole = tmp_path / "whole"
-    assert (whole / "metrics.jsonl").read_bytes() == run.metrics.read_bytes()
-    first, second = (load_file(p / "checkpoint.safetensors") for p in (whole, run.path))
-    assert first.keys() == second.keys()
-    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert_same_run(run.path, tmp_path / "whole")
 
 
-@pytest.mark.gpu
-@NO_GPU
+@needs_gpu
 def test_a_gpu_follows_the_cpu(tmp_path):
     recipe = RECIPE.override(["sequences=64", "validate_every=64"])
     for device in ("cpu", "cuda"):

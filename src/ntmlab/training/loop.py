@@ -17,8 +17,7 @@ from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.files import write_atomically
-from ntmlab.models import NTM
-from ntmlab.models.ntm import NTMState
+from ntmlab.models import NTM, NTMState
 from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from ntmlab.training.data import batches, memory_size
@@ -48,7 +47,8 @@ def mean_cost(model: nn.Module, sequences: Sequences, start: NTMState | None = N
 
     ``start`` is the state before the first step, where it is not the model's own.
     """
-    logits, _ = model(sequences.inputs, *(() if start is None else (start,)))
+    inputs = sequences.inputs
+    logits, _ = model(inputs) if start is None else model(inputs, start)
     nats = nn.functional.binary_cross_entropy_with_logits(
         logits, sequences.targets, weight=sequences.mask.unsqueeze(-1), reduction="sum"
     )

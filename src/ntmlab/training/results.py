@@ -5,14 +5,12 @@ reads metrics reads it as a run folder; and ``score.json``, what the final weigh
 that neither training nor validation has seen.
 """
 
-import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ntmlab
-from ntmlab.errors import InputError
 from ntmlab.training.recipe import Recipe
-from ntmlab.training.run import RunFolder, read_config, read_metrics, read_rows
+from ntmlab.training.run import RunFolder, read_config, read_metrics, read_object, read_rows
 
 SCORE = "score.json"
 
@@ -61,9 +59,9 @@ def read_result(path: Path) -> Result:
         recipe,
         seed,
         read_metrics(path),
-        _read_object(run.environment),
+        read_object(run.environment),
         seconds_of(run),
-        _read_object(path / SCORE),
+        read_object(path / SCORE),
     )
 
 
@@ -83,16 +81,3 @@ def seconds_of(run: RunFolder) -> float | None:
         return None
     rows = [row for row in read_rows(run.timing, str(run.path)) if "seconds" in row]
     return float(rows[-1]["seconds"]) if rows else None
-
-
-def _read_object(path: Path) -> dict[str, Any]:
-    """A JSON object, empty where there is no file."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} is damaged: {error}") from None
-    if not isinstance(value, dict):
-        raise InputError(f"{path} is damaged: it holds no JSON object")
-    return value

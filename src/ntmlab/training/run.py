@@ -111,12 +111,7 @@ def read_config(path: Path) -> tuple[RunFolder, Recipe, int]:
 
 def trained_on(run: RunFolder) -> str:
     """The device that a run computes on; raises InputError if its record is damaged."""
-    try:
-        return str(json.loads(run.environment.read_text(encoding="utf-8")).get("device", "cpu"))
-    except FileNotFoundError:
-        return "cpu"
-    except (OSError, ValueError, AttributeError) as error:
-        raise InputError(f"{run.environment} is damaged: {error}") from None
+    return str(read_object(run.environment).get("device", "cpu"))
 
 
 def read_metrics(path: Path) -> list[dict[str, Any]]:
@@ -139,6 +134,19 @@ def read_rows(file: Path, missing: str) -> list[dict[str, Any]]:
     if not rows:
         raise InputError(f"{file} holds no row yet")
     return rows
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """A JSON object, empty where there is no file."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} is damaged: {error}") from None
+    if not isinstance(value, dict):
+        raise InputError(f"{path} is damaged: it holds no JSON object")
+    return value
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
