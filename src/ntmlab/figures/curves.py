@@ -60,7 +60,7 @@ def curves(
     best = implied_optimum(runs) if optimum is None else optimum
     with style():
         if axes is None:
-            axes = list(new_figure(9.0, 3.4).subplots(1, 2))
+            axes = list(new_figure(9.0, 3.7).subplots(1, 2))
         left, right = axes
         edge = lower_edge(runs)
         for place, seeds in enumerate(groups):
@@ -173,7 +173,8 @@ def _dress(
     for ax in (left, right):
         ax.set_xlabel("sequences (thousands)")
         ax.set_xlim(left=0)
-    left.legend(frameon=True, framealpha=0.85, edgecolor="none", loc="best")
+    # Above the panel, since curves go everywhere inside.
+    left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, columnspacing=1)
     if any((np.asarray(run.gap) <= 0).any() for seeds in groups for run in seeds.runs):
         clipped = Line2D([], [], ls="", marker="v", mfc="white", mec=FRAME_GREY)
         right.legend([clipped], ["0 or less"])
