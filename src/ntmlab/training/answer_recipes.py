@@ -141,7 +141,7 @@ ANSWER_RECIPES = (
             "validate_every": 5_000,
         },
         feedforward_start={"gate_bias": FEEDFORWARD_JUMP_BIAS},
-        feedforward_training={"decay": 0.8, "fewest_slots": 24},
+        feedforward_training={"sequences": 600_000, "decay": 0.8, "fewest_slots": 24},
         # With clip_steps of 10 the plateau lasted beyond 60,000 sequences.
         recurrent={"clip_steps": 1.0, "decay": 0.6, "fewest_slots": 16},
         # With a gain of 2 one seed of five ended with lapses; with 5 none of eight.
