@@ -52,7 +52,8 @@ def curves(
     all of them have points; each is a thin line as well, as far as it goes. ``optimum`` in bits per
     sequence is the horizontal line; without it, what the runs' costs less their gaps come to. A gap
     of zero or less has no place on a log scale: it is drawn at its lower edge, as a white triangle
-    pointing down. Where no gap is a number, the right panel says so.
+    pointing down. Where no gap is a number, the right panel says so. The legend stands above the
+    left panel.
 
     Raises InputError without runs, or for a run whose arrays are empty or of different lengths.
     """
