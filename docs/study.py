@@ -6,7 +6,7 @@ from typing import Any
 
 from tables import table
 
-from ntmlab.evaluation.claims import number
+from ntmlab.studies.claims import number
 
 Study = dict[str, dict[str, Any]]
 

@@ -21,8 +21,8 @@ from typing import Any
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
-from ntmlab.evaluation.sizes import PAPER_SIZES
 from ntmlab.models import LSTM, NTM, ModulePredictor
+from ntmlab.studies.paper.sizes import PAPER_SIZES
 from ntmlab.tasks import TASKS, fix_sizes, make_task
 from ntmlab.training.recipe import Recipe
 from ntmlab.training.recipes import find_recipe

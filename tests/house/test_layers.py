@@ -19,23 +19,25 @@ LAYERS = [
     "weights",
     "evaluation",
     "training",
-    "bench",
     "figures",
+    "studies",
+    "bench",
     "explore",
     "cli",
 ]
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
 
 
-def imported(path):
-    """Layers that a file imports from, wherever in the file."""
+def imported(path, folder="ntmlab"):
+    """What a file imports from a folder, wherever in the file: names of its files and folders."""
+    within = folder.split(".")
     for node in ast.walk(ast.parse(path.read_text())):
         names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         for name in names:
             parts = name.split(".")
-            if parts[0] == "ntmlab" and len(parts) > 1:
-                yield parts[1]
+            if parts[: len(within)] == within and len(parts) > len(within):
+                yield parts[len(within)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -53,3 +55,14 @@ def test_every_folder_has_its_place():
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_files_stay_short(path):
     assert len(path.read_text().splitlines()) <= 300
+
+
+STUDIES = sorted((PACKAGE / "studies").glob("*/*.py"))
+
+
+@pytest.mark.parametrize("path", STUDIES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_study_imports_another(path):
+    """But `paper`, which puts them together."""
+    own = path.parent.name
+    others = {other.parent.name for other in STUDIES} - {own}
+    assert own == "paper" or not others & set(imported(path, "ntmlab.studies"))

@@ -11,15 +11,15 @@ import numpy as np
 
 from ntmlab.cli.inputs import find_predictors, is_trained, ngrams_of
 from ntmlab.cli.models import load_trained
-from ntmlab.cli.profiles import finite, profile_json
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
-from ntmlab.evaluation.beyond import TRAINED, Beyond, Setting, beyond, short_settings
 from ntmlab.evaluation.compare import Score, with_error
 from ntmlab.figures import save
-from ntmlab.figures.beyond import BeyondView
-from ntmlab.figures.beyond import beyond as draw
 from ntmlab.figures.save import check_path
+from ntmlab.studies.beyond.measure import TRAINED, Beyond, Setting, beyond, short_settings
+from ntmlab.studies.beyond.picture import BeyondView
+from ntmlab.studies.beyond.picture import beyond as draw
+from ntmlab.studies.profiles import finite, profile_json
 from ntmlab.tasks import DynamicNGrams
 
 PER = 200  # bits, to which gaps of long sequences are scaled

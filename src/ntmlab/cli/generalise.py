@@ -6,8 +6,8 @@ from pathlib import Path
 from ntmlab.cli.models import load_trained
 from ntmlab.cli.pictures import draw_generalise
 from ntmlab.errors import InputError
-from ntmlab.evaluation.sizes import PAPER_SIZES
 from ntmlab.figures.save import check_path
+from ntmlab.studies.paper.sizes import PAPER_SIZES
 
 
 def run(arguments: argparse.Namespace) -> int:

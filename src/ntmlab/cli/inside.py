@@ -9,16 +9,16 @@ import numpy as np
 
 from ntmlab.cli.inputs import ngrams_of
 from ntmlab.cli.models import load_trained
-from ntmlab.cli.profiles import finite, profile_json
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
-from ntmlab.evaluation.claims import claims_text, number
 from ntmlab.evaluation.compare import Profile, score_table
-from ntmlab.evaluation.inside import Inside, look_inside, memory_claims
 from ntmlab.figures import save
-from ntmlab.figures.inside import InsideView, inside
 from ntmlab.figures.save import check_path
 from ntmlab.models import NTM
+from ntmlab.studies.claims import claims_text, number
+from ntmlab.studies.inside import Inside, look_inside, memory_claims
+from ntmlab.studies.inside.picture import InsideView, inside
+from ntmlab.studies.profiles import finite, profile_json
 from ntmlab.tasks import DynamicNGrams
 
 

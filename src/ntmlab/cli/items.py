@@ -9,8 +9,8 @@ import numpy as np
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.figures import save
-from ntmlab.figures.items import ItemsLine, cost_by_items
 from ntmlab.models import LSTM, NTM, ModulePredictor
+from ntmlab.studies.items.picture import ItemsLine, cost_by_items
 from ntmlab.tasks import Recall, fix_sizes, make_task
 from ntmlab.training.results import Result, read_result, shipped_runs
 

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 from ntmlab.cli.inputs import find_predictors, ngrams
-from ntmlab.cli.profiles import finite, profile_json
 from ntmlab.cli.progress import progress_bar
-from ntmlab.evaluation.claims import Claim, claims_text
 from ntmlab.evaluation.compare import score_table, with_error
-from ntmlab.evaluation.loss_claims import better_than, prediction_claims
-from ntmlab.evaluation.losses import Losses, Part, losses
 from ntmlab.figures import save
-from ntmlab.figures.losses import losses as draw
 from ntmlab.figures.save import check_path
 from ntmlab.models import LSTM, NTM, ModulePredictor
 from ntmlab.sequences import Predictor
+from ntmlab.studies.claims import Claim, claims_text
+from ntmlab.studies.losses.claims import better_than, prediction_claims
+from ntmlab.studies.losses.measure import Losses, Part, losses
+from ntmlab.studies.losses.picture import losses as draw
+from ntmlab.studies.profiles import finite, profile_json
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -13,10 +13,10 @@ from ntmlab.cli.models import Trained, load_trained
 from ntmlab.cli.parser import FIGURE_SEED
 from ntmlab.cli.pictures import draw_machine, draw_sort_use, machine_use
 from ntmlab.errors import InputError
-from ntmlab.evaluation.inside.usage import content_change
 from ntmlab.figures import MemoryUse, memory, recurrences, save
 from ntmlab.figures.save import check_path
 from ntmlab.models import NTM, NTMTrace
+from ntmlab.studies.inside.usage import content_change
 
 # What is shown where no size is given.
 SIZES: dict[str, dict[str, Any]] = {

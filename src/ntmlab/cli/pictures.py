@@ -13,12 +13,12 @@ import torch
 from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import predict
 from ntmlab.figures import save
-from ntmlab.figures.generalise import Pair, generalise
 from ntmlab.figures.machine import Box, MachineUse, machine
-from ntmlab.figures.sorting import fit_priority, sort_example, sort_use
 from ntmlab.figures.style import ARROW_RED
 from ntmlab.models import LSTM, NTM, ModulePredictor, NTMTrace
 from ntmlab.sequences import Sequences, Task
+from ntmlab.studies.generalise.picture import Pair, generalise
+from ntmlab.studies.sorting.picture import fit_priority, sort_example, sort_use
 from ntmlab.tasks import PrioritySort, Recall, fix_sizes, make_task
 
 QUERY_GREEN = "#009e73"

@@ -15,8 +15,8 @@ from ntmlab.cli.models import Trained, load_trained
 from ntmlab.cli.parser import make_parser
 from ntmlab.cli.pictures import draw_generalise, draw_sort_example
 from ntmlab.errors import InputError
-from ntmlab.evaluation.sizes import PAPER_SIZES
 from ntmlab.figures.save import check_path
+from ntmlab.studies.paper.sizes import PAPER_SIZES
 from ntmlab.tasks import PrioritySort
 from ntmlab.training import RECIPES, read_metrics, resume, train
 from ntmlab.training.device import find_device

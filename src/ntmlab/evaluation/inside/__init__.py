@@ -1,6 +1,0 @@
-"""Whether and how an NTM's memory counts on dynamic N-grams: section 4.4 of the paper, measured."""
-
-from ntmlab.evaluation.inside.claims import memory_claims
-from ntmlab.evaluation.inside.study import Inside, look_inside
-
-__all__ = ["Inside", "look_inside", "memory_claims"]

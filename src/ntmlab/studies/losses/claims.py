@@ -1,0 +1,115 @@
+"""What section 4.4 and Figure 14 of the paper say of the predictions, answered for a model."""
+
+from typing import Final
+
+import numpy as np
+
+from ntmlab.evaluation.bits import Array, mean_and_error
+from ntmlab.studies.claims import Claim, number
+from ntmlab.studies.losses.bins import OLD
+from ntmlab.studies.losses.measure import CLOSE, WORST, Losses
+
+MOST: Final = 0.5  # of the steps
+SURE: Final = 2.0  # standard errors
+COMPARED: Final = slice(1, 9)  # visits with one to eight before, compared by age
+FEWEST_STEPS: Final = 20
+
+
+def prediction_claims(name: str, found: Losses) -> list[Claim]:
+    """The claims on one model."""
+    return [
+        near_optimum(name, found),
+        above_optimum(name, found),
+        drifts(name, found),
+        forgets(name, found),
+    ]
+
+
+def near_optimum(name: str, found: Losses) -> Claim:
+    """Whether most predictions look like the optimum's."""
+    share = float(found.close.mean)
+    return Claim(
+        f"{name}: in most places predictions are almost indistinguishable from the optimum",
+        f"{number(share, float(found.close.se), percent=True)} of steps within {CLOSE:g}; the "
+        f"worst {WORST:.0%} of steps hold {found.worst_share:.0%} of the gap",
+        f"more than {MOST:.0%} of predictions are within {CLOSE:g} of the optimum's",
+        share > MOST,
+        share,
+        float(found.close.se),
+    )
+
+
+def above_optimum(name: str, found: Losses) -> Claim:
+    """Whether the optimum is not reached."""
+    gap, error = found.score.kl or 0.0, found.score.kl_se or 0.0
+    return Claim(
+        f"{name}: never quite reaches the optimum",
+        f"gap {number(gap, error)} bits a sequence",
+        f"the gap, Σ KL, is above zero by {SURE:g} standard errors",
+        gap > SURE * error,
+        gap,
+        error,
+    )
+
+
+def drifts(name: str, found: Losses) -> Claim:
+    """Whether predictions depart further in the last quarter than in the second."""
+    second, last = found.quarters[:, 1], found.quarters[:, -1]
+    rise, error = mean_and_error(last - second)
+    return Claim(
+        f"{name}: departs further from the optimum as the sequence goes on",
+        f"{last.mean():.5f} bits a step in the last quarter, {second.mean():.5f} in the second; "
+        f"difference {number(rise, error)}",
+        f"the last quarter is worse by {SURE:g} standard errors",
+        rise > SURE * error,
+        rise,
+        error,
+    )
+
+
+def forgets(name: str, found: Losses) -> Claim:
+    """Whether a context seen long ago is predicted worse than one seen as often, but lately."""
+    new, old, rise, error = by_age(found)
+    return Claim(
+        f"{name}: forgets what it saw long ago",
+        f"at visits with 1 to 8 before, {old:.5f} bits a step if the last was more than {OLD} "
+        f"steps ago, {new:.5f} if not; difference {number(rise, error)}",
+        f"the former is larger by {SURE:g} standard errors, each number of visits weighing the "
+        "same",
+        rise > SURE * error,
+        rise,
+        error,
+    )
+
+
+def by_age(found: Losses) -> tuple[float, float, float, float]:
+    """Bits a step at recent and at old visits, the difference and its error.
+
+    Means over the numbers of visits that have enough steps of both; not numbers if there are none.
+    """
+    recent, old = found.by_age
+    enough = (recent.steps >= FEWEST_STEPS) & (old.steps >= FEWEST_STEPS)
+    both = np.flatnonzero(enough[COMPARED]) + COMPARED.start
+    if not len(both):
+        return (float("nan"),) * 4
+
+    def mean(values: Array) -> float:
+        return float(values[both].mean())
+
+    error = np.sqrt((recent.se[both] ** 2 + old.se[both] ** 2).sum()) / len(both)
+    return mean(recent.mean), mean(old.mean), mean(old.mean - recent.mean), float(error)
+
+
+def better_than(name: str, found: Losses, other_name: str, other: Losses) -> Claim:
+    """Whether a model has a significant advantage over another on the same sequences."""
+    gain, error = mean_and_error(other.divergences - found.divergences)
+    paired, paired_error = mean_and_error(other.costs - found.costs)
+    return Claim(
+        f"{name}: a significant advantage over {other_name}",
+        f"{number(gain, error)} bits a sequence by Σ KL, {number(paired, paired_error)} by "
+        "cost, on the same sequences",
+        f"the difference of gaps, Σ KL, is above zero by {SURE:g} standard errors",
+        gain > SURE * error,
+        gain,
+        error,
+    )

@@ -1,0 +1,152 @@
+"""Where a model loses its bits: the divergence by position, visit, age and context.
+
+Legend: B sequences, T time, K bins.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array, cost_bits
+from ntmlab.evaluation.compare import Profile, Score, predict, score
+from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE, STEPS_AT_ONCE
+from ntmlab.evaluation.ratios import Ratio
+from ntmlab.sequences import Predictor
+from ntmlab.studies.finite import finite_divergence
+from ntmlab.studies.losses.bins import VISITS, LossBins, bin_names, loss_bins
+from ntmlab.tasks import DynamicNGrams
+
+CLOSE: Final = 0.05  # predictions nearer than this look the same in a strip
+WORST: Final = 0.01  # part of the steps whose share of the loss is told
+MOST_CONTEXT_BITS: Final = 8
+
+
+class Part(NamedTuple):
+    """A way to divide the loss: per bin its name, the mean of its steps, and its share.
+
+    The ``bits`` of all bins of a part sum to the model's gap, Σ KL.
+    """
+
+    names: list[str]
+    steps: Profile  # bits per step of the bin
+    bits: Array  # bits per sequence that the bin contributes
+    bits_se: Array
+
+
+class Losses(NamedTuple):
+    """Where one model loses bits; the parts are position, visit, age and context."""
+
+    score: Score
+    parts: dict[str, Part]
+    close: Profile  # share of steps whose prediction is within `CLOSE` of the optimum
+    worst_share: float  # of the gap, in the worst hundredth of steps
+    quarters: Array  # (B, 4) bits per step in each quarter of a sequence
+    by_age: tuple[Profile, Profile]  # by visit, (VISITS,): the last one recent, or long ago
+    costs: Array  # (B,) bits
+    divergences: Array  # (B,) bits
+
+
+def losses(
+    task: DynamicNGrams,
+    predictors: Mapping[str, Predictor],
+    sequences: int = 1000,
+    seed: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+) -> dict[str, Losses]:
+    """Resolves the gap of each predictor on the first ``sequences`` sequences of a seed.
+
+    Raises InputError for fewer than 2 sequences or 4 bits, contexts of none or more than 8 bits, or
+    an infinite loss.
+    """
+    if task.length < 4:
+        raise InputError(f"losses are told for sequences of 4 bits or more, not {task.length}")
+    if sequences < 2:
+        raise InputError(f"--sequences must be at least 2, not {sequences}")
+    if not 1 <= task.context_bits <= MOST_CONTEXT_BITS:
+        raise InputError(f"losses are told for orders 2 to {MOST_CONTEXT_BITS + 1}")
+    names = bin_names(task)
+    found: dict[str, list[_Batch]] = {name: [] for name in predictors}
+    at_once = max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // task.length))
+    for start in range(0, sequences, at_once):
+        batch = task.sample(min(at_once, sequences - start), seed, start)
+        steps = loss_bins(task, batch.targets[:, :, 0].numpy().astype(np.int64))
+        mask, targets = batch.mask.numpy(), batch.targets.numpy()
+        q = predict(task.optimal(), batch, "optimal")
+        cost = cost_bits(q, targets, mask).sum(1)
+        for name, predictor in predictors.items():
+            p = predict(predictor, batch, name)
+            own = cost_bits(p, targets, mask).sum(1)
+            divergence = finite_divergence(q, p, mask, name)
+            near = np.asarray((np.abs(p - q) <= CLOSE).all(-1))
+            found[name].append(_resolve(steps, names, divergence, near, own, own - cost))
+        progress(start + len(targets))
+    return {name: _joined(parts, names) for name, parts in found.items()}
+
+
+class _Batch(NamedTuple):
+    parts: dict[str, Ratio]
+    close: Ratio
+    ages: tuple[Ratio, Ratio]
+    divergence: NDArray[np.float32]  # (B, T), to find the worst steps
+    total: Array  # (B,)
+    quarters: Array  # (B, 4)
+    cost: Array  # (B,)
+    gap: Array  # (B,)
+
+
+def _resolve(
+    steps: LossBins,
+    names: Mapping[str, list[str]],
+    divergence: Array,
+    near: NDArray[np.bool_],
+    cost: Array,
+    gap: Array,
+) -> _Batch:
+    ages = [np.where(steps.old == old, steps.visit, -1) for old in (False, True)]
+    recent, old = (Ratio.by_bin(divergence, bins, VISITS) for bins in ages)
+    return _Batch(
+        {
+            part: Ratio.by_bin(divergence, bins, len(names[part]))
+            for part, bins in steps.bins.items()
+        },
+        Ratio.of(near.astype(np.float64), np.ones_like(near)),
+        (recent, old),
+        divergence.astype(np.float32),
+        divergence.sum(1),
+        np.stack([part.mean(1) for part in np.array_split(divergence, 4, axis=1)], axis=1),
+        cost,
+        gap,
+    )
+
+
+def _joined(batches: list[_Batch], names: Mapping[str, list[str]]) -> Losses:
+    """The losses over all batches."""
+    divergence = np.concatenate([batch.divergence for batch in batches])
+    names_of = ("cost", "gap", "total", "quarters")
+    every = (np.concatenate([getattr(batch, key) for batch in batches]) for key in names_of)
+    cost, gap, total, quarters = every
+    parts = {
+        part: _part(Ratio.joined([batch.parts[part] for batch in batches]), own)
+        for part, own in names.items()
+    }
+    recent, old = (Ratio.joined([batch.ages[i] for batch in batches]).profile() for i in (0, 1))
+    worst = np.sort(divergence, axis=None)[-max(1, math.ceil(WORST * divergence.size)) :]
+    return Losses(
+        score(cost, gap, total),
+        parts,
+        Ratio.joined([batch.close for batch in batches]).profile(),
+        float(worst.sum(dtype=np.float64) / total.sum()) if total.sum() > 0 else 0.0,
+        quarters,
+        (recent, old),
+        cost,
+        total,
+    )
+
+
+def _part(ratio: Ratio, names: list[str]) -> Part:
+    error = ratio.sums.std(0, ddof=1) / np.sqrt(len(ratio.sums))
+    return Part(names, ratio.profile(), ratio.sums.mean(0), error)

@@ -1,0 +1,1 @@
+"""The paper's sizes, figures and claims."""

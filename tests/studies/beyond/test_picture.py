@@ -1,0 +1,47 @@
+"""What lies beyond training, drawn."""
+
+import numpy as np
+import pytest
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.compare import Profile
+from ntmlab.studies.beyond.picture import BeyondView, beyond
+
+
+@pytest.fixture
+def view():
+    def profile(*values):
+        return Profile(np.array(values), np.full(len(values), 0.1), np.full(len(values), 9))
+
+    gaps = {"NTM": (np.array([1.0, 5.0]), np.array([0.1, 0.2]))}
+    gaps["LSTM"] = (np.array([3.0, 6.0]), np.array([0.1, 0.2]))
+    by_block = {"NTM": profile(1.0, 50.0, 900.0), "LSTM": profile(3.0, 9.0, 12.0)}
+    references = {"coin": profile(70.0, 90.0, 90.0)}
+    return BeyondView(200, by_block, references, ["as before", "other"], gaps, np.array([0, 4.0]))
+
+
+def test_long_sequences_are_lines_over_the_bits_seen(view):
+    axes = beyond(view)
+    lines = [container.lines[0] for container in axes["long"].containers]
+    assert [line.get_xdata().tolist() for line in lines] == [[200, 400, 600]] * 2
+    assert lines[0].get_ydata().tolist() == [1, 50, 900]
+    assert axes["long"].get_yscale() == "log"
+    labels = {text.get_text() for text in axes["long"].get_legend().get_texts()}
+    assert labels == {"NTM", "LSTM", "coin"}
+    axes["long"].figure.draw_without_rendering()
+
+
+def test_tables_are_bars_beside_the_optimum_of_training(view):
+    ax = beyond(view)["tables"]
+    bars = [patch.get_height() for patch in ax.patches]
+    assert bars == [1, 5, 3, 6]
+    centres = [patch.get_x() + patch.get_width() / 2 for patch in ax.patches]
+    assert np.allclose(centres, [-0.2, 0.8, 0.2, 1.2])
+    floor = ax.collections[-1].get_segments()
+    assert [segment[0][1] for segment in floor] == [0, 4]
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["as before", "other"]
+
+
+def test_there_must_be_a_model(view):
+    with pytest.raises(InputError, match="no models"):
+        beyond(view._replace(by_block={}))

@@ -1,0 +1,66 @@
+"""What content tells, on features made of the counts."""
+
+import numpy as np
+import pytest
+
+from ntmlab.errors import InputError
+from ntmlab.studies.inside.content import count_targets, explained
+from tests.studies.inside.cases import drawn_bits, perfect
+
+
+@pytest.fixture(scope="module")
+def usage():
+    return perfect(drawn_bits(sequences=40, length=100))
+
+
+def fits(usage, features):
+    return explained(features, count_targets(usage), usage.contexts >= 0)
+
+
+def test_content_that_is_the_logit_explains_it_and_nothing_of_the_controls(usage):
+    found = fits(usage, usage.reads)
+    assert found["logit"].mean == pytest.approx(1, abs=1e-5)
+    assert found["ratio"].mean > 0.8
+    for control in ("another context", "another sequence"):
+        assert abs(found[control].mean) < 0.1
+    assert found["total"].mean < 0.3  # a logit does not tell how often
+
+
+def test_noise_of_a_known_size_gives_a_known_r2(usage):
+    kept = usage.contexts >= 0
+    size = usage.reads[..., 0][kept].std()
+    noise = np.random.default_rng(0).normal(0, size, usage.reads.shape)
+    logit = fits(usage, usage.reads + noise * np.array([1, 0, 0, 0]))["logit"]
+    assert logit.mean == pytest.approx(0.5, abs=4 * logit.se)
+    assert 0 < logit.se < 0.05
+
+
+def test_shuffled_content_explains_nothing(usage):
+    order = np.random.default_rng(0).permutation(len(usage.bits))
+    shuffled = np.random.default_rng(1).permuted(usage.reads[order], axis=1)
+    assert abs(fits(usage, shuffled)["logit"].mean) < 0.05
+
+
+def test_features_that_fit_only_one_half_do_not_count(usage):
+    """A feature that tells the logit in half of the sequences, its negative in the others."""
+    signs = np.where(np.arange(len(usage.bits)) < len(usage.bits) // 2, 1.0, -1.0)
+    assert fits(usage, usage.reads * signs[:, None, None])["logit"].mean < -1
+
+
+def test_targets_are_functions_of_the_counts():
+    usage = perfect(np.array([[1, 1, 1, 1, 0, 1, 1, 1]] * 2))
+    found = count_targets(usage)
+    last = {name: values[0, -1] for name, values in found.items()}
+    # the context of the last bit is 011: never seen; the one at step 4 is 111 with a single one
+    assert (last["logit"], last["total"], last["ratio"]) == (0, 0, 0.5)
+    assert found["logit"][0, 4] == pytest.approx(np.log(3))
+    assert found["difference"][0, 4] == 1
+    assert found["ones"][0, 4] == pytest.approx(np.log(2))
+    assert found["ratio"][0, 4] == 0.75
+    assert (found["logit"][:, :3] == 0).all()
+
+
+def test_a_fit_needs_two_sequences_of_each_half():
+    usage = perfect(drawn_bits(sequences=3))
+    with pytest.raises(InputError, match="at least 4"):
+        fits(usage, usage.reads)

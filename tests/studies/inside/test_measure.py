@@ -1,0 +1,145 @@
+"""The whole study, and the claims it answers."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from ntmlab import NTM, DynamicNGrams
+from ntmlab.errors import InputError
+from ntmlab.evaluation.compare import Profile
+from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.models import ModulePredictor
+from ntmlab.studies.inside import look_inside, measure, memory_claims
+
+TASK = DynamicNGrams(order=3, length=30)
+
+
+@pytest.fixture(scope="module")
+def model():
+    torch.manual_seed(0)
+    return NTM(1, 1, controller_size=6, slots=10, slot_width=5)
+
+
+@pytest.fixture(scope="module")
+def found(model):
+    return look_inside(model, TASK, sequences=50, seed=3)
+
+
+def test_batches_change_nothing_but_the_control_pairs(model, found, monkeypatch):
+    monkeypatch.setattr(measure, "AT_ONCE", 16)
+    parts = look_inside(model, TASK, sequences=50, seed=3)
+    drawn = {"read_other", "overlap_other", "landed_other", "read_across"}  # paired within batches
+    drawn |= {"misread_worst", "misread_rest"}  # of the first batch's threshold
+    for name, profile in found.statistics.items():
+        assert name in parts.statistics
+        if name not in drawn:
+            np.testing.assert_allclose(parts.statistics[name].mean, profile.mean, rtol=1e-5)
+    np.testing.assert_allclose(parts.read_matrix(), found.read_matrix(), rtol=1e-5)
+
+
+def test_losses_by_context_sum_to_the_gap_of_the_steps_with_one(model, found):
+    score = evaluate(TASK, {"m": ModulePredictor(model)}, 50, 3)["m"]
+    assert found.scores["whole"] == pytest.approx(score)
+    assert found.loss(range(4)) < score.kl
+    assert found.loss(range(4)) == pytest.approx(sum(found.loss([c]) for c in range(4)))
+    first = ModulePredictor(model)(TASK.sample(50, 3).inputs)[:, :2, 0].numpy()
+    start = -0.5 * np.log2(4 * first * (1 - first))  # KL from a fair coin
+    assert found.loss(range(4)) + start.sum() / 50 == pytest.approx(score.kl, rel=1e-5)
+
+
+def test_concentration_is_of_the_mean_weightings(found):
+    read = found.read_matrix()
+    np.testing.assert_allclose(read.sum(1), 1, rtol=1e-5)
+    np.testing.assert_allclose(found.concentration()["read_top_share"], read.max(1))
+    assert found.slots_read() == len(set(read.argmax(1)))
+
+
+def with_reads(found, rows):
+    """The same findings with other mean read weightings."""
+    sums = found.matrices._replace(read=np.asarray(rows, float), visits=np.ones(len(rows)))
+    return dataclasses.replace(found, matrices=sums)
+
+
+def test_contexts_that_share_a_place_are_linked_into_groups(found):
+    slots = np.eye(8)
+    assert with_reads(found, slots[:4]).sharing() == []
+    mixed = [slots[0], slots[1], 0.5 * slots[1] + 0.5 * slots[2], slots[2]]
+    assert with_reads(found, mixed).sharing() == [(1, 2, 3)]  # 1 and 3 through 2
+    assert with_reads(found, slots[[0, 1, 0, 1]]).sharing() == [(0, 2), (1, 3)]
+
+
+def answered(found, **changes):
+    """Claims by their first words, with some statistics replaced by means with small errors."""
+
+    def profile(values):
+        values = np.asarray(values, float)
+        return Profile(values, np.full_like(values, 1e-3), np.full(values.shape, 1000))
+
+    statistics = dict(found.statistics)
+    fits = dict(found.explained)
+    for name, values in changes.items():
+        target = fits if name in fits else statistics
+        target[name] = profile(values)
+    changed = dataclasses.replace(found, statistics=statistics, explained=fits)
+    names = ("memory", "content", "same", "next", "anti", "fade", "ratio", "mistakes")
+    claims = dict(zip(names, memory_claims(changed), strict=True))
+    return {name: claim.holds for name, claim in claims.items()}
+
+
+LAG_ONE = {"change": [0, 1, 0, 0, 0, 0]}
+
+
+@pytest.mark.parametrize(
+    ("claim", "yes", "no"),
+    [
+        ("content", {"logit": 0.9, "another context": 0.1}, {"logit": 0.4}),
+        ("content", {"logit": 0.9, "another context": 0.1}, {"logit": 0.9, "another context": 0.8}),
+        ("same", {"read_same": 0.9, "read_other": 0.1}, {"read_same": 0.9, "read_other": 0.6}),
+        ("next", LAG_ONE, {"change": [0, 0.1, 0.9, 0, 0, 0]}),
+        (
+            "anti",
+            LAG_ONE | {"adds_opposite": [0, -0.5, 0, 0, 0, 0]},
+            LAG_ONE | {"adds_opposite": [-1, -0.1, -1, 0, 0, 0]},
+        ),
+        (
+            "fade",
+            LAG_ONE | {"landed_late": [[1, 1], [1, 0.5], *[[1, 1]] * 4]},
+            LAG_ONE | {"landed_late": [[1, 0], [1, 0.9], *[[1, 0]] * 4]},
+        ),
+        ("ratio", {"logit": 0.9, "total": 0.1}, {"logit": 0.9, "total": 0.7}),
+        (
+            "mistakes",
+            {"misread_worst": 0.9, "misread_rest": 0.1},
+            {"misread_worst": 0.9, "misread_rest": 0.8},
+        ),
+    ],
+)
+def test_claims_follow_their_numbers(found, claim, yes, no):
+    assert answered(found, **yes)[claim]
+    assert not answered(found, **no)[claim]
+
+
+def test_the_memory_matters_only_if_writes_are_missed(found):
+    whole = found.scores["whole"]._replace(kl=1.0)
+    coin = whole._replace(kl=61.0)
+    for missed, holds in ((32.0, True), (30.0, False)):
+        scores = {"whole": whole, "no writes": whole._replace(kl=missed), "coin": coin}
+        claims = memory_claims(dataclasses.replace(found, scores=scores))
+        assert claims[0].holds == holds
+
+
+@pytest.mark.parametrize(
+    ("task", "sequences", "message"),
+    [
+        (TASK, 3, "at least 4 sequences"),
+        (DynamicNGrams(order=3, length=13), 10, "14 to 2000 bits, not 13"),
+        (DynamicNGrams(order=3, length=2001), 10, "not 2001"),
+        (DynamicNGrams(order=1, length=50), 10, "order of 2 to 9"),
+        (DynamicNGrams(order=10, length=50), 10, "order of 2 to 9"),
+    ],
+)
+def test_sizes_that_make_no_sense_are_refused(model, task, sequences, message):
+    with pytest.raises(InputError, match=message):
+        look_inside(model, task, sequences)

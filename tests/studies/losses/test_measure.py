@@ -1,0 +1,157 @@
+"""Losses divided by position, visit, age and context."""
+
+import numpy as np
+import pytest
+import torch
+
+from ntmlab import DynamicNGrams
+from ntmlab.errors import InputError
+from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.optimal import ContextKT, coin
+from ntmlab.optimal.contexts import contexts, previous_visits, visits
+from ntmlab.studies.losses import measure as module
+from ntmlab.studies.losses.bins import VISITS
+from ntmlab.studies.losses.claims import better_than, by_age, prediction_claims
+from ntmlab.studies.losses.measure import losses
+
+TASK = DynamicNGrams(order=4, length=90)
+PARTS = ("position", "visit", "age", "context")
+
+
+class Spoiled:
+    """The optimum, except that the logit is off by one where ``where`` says so."""
+
+    def __init__(self, where):
+        self.where = where
+
+    def __call__(self, inputs):
+        p = TASK.optimal()(inputs)
+        bits = inputs[:, 1:, 0].numpy().astype(np.int64)
+        bits = np.pad(bits, ((0, 0), (0, 1)))  # the last bit decides no context
+        wrong = torch.from_numpy(self.where(bits))[..., None]
+        return torch.where(wrong, torch.sigmoid(torch.logit(p) + 1), p)
+
+
+def spoiled_at(part, value):
+    def where(bits):
+        if part == "context":
+            return contexts(bits, 3) == value
+        if part == "visit":
+            return visits(bits, 3) == value
+        before = previous_visits(bits, 3)
+        age = np.arange(bits.shape[1]) - before
+        return (before >= 0) & (age >= value) & (age < 2 * value)
+
+    return Spoiled(where)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return losses(TASK, {"kt-2": ContextKT(2), "coin": coin}, 60, 4)
+
+
+def test_every_part_sums_to_the_gap(found):
+    expected = evaluate(TASK, {"kt-2": ContextKT(2), "coin": coin}, 60, 4)
+    for name, one in found.items():
+        assert one.score == expected[name]._replace(wrong=None)
+        for part in PARTS:
+            own = one.parts[part]
+            assert own.bits.sum() == pytest.approx(one.score.kl, abs=1e-9)
+            assert own.steps.steps.sum() == 60 * TASK.length
+            per_step = np.nan_to_num(own.steps.mean) * own.steps.steps / 60
+            np.testing.assert_allclose(per_step, own.bits, atol=1e-12)
+            assert len(own.names) == len(own.bits)
+        assert one.quarters.mean() == pytest.approx(one.score.kl / TASK.length, rel=0.02)
+
+
+def test_batches_change_nothing(found, monkeypatch):
+    monkeypatch.setattr(module, "SEQUENCES_AT_ONCE", 7)
+    parts = losses(TASK, {"coin": coin}, 60, 4)["coin"]
+    for part in PARTS:
+        np.testing.assert_allclose(parts.parts[part].bits, found["coin"].parts[part].bits)
+        np.testing.assert_allclose(parts.parts[part].bits_se, found["coin"].parts[part].bits_se)
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "name"),
+    [("context", 5, "101"), ("visit", 2, "3"), ("visit", 0, "1"), ("age", 8, "8–15")],
+)
+def test_a_loss_is_found_where_it_was_made(part, value, name):
+    one = losses(TASK, {"spoiled": spoiled_at(part, value)}, 40, 0)["spoiled"]
+    own = one.parts[part]
+    assert one.score.kl > 0.1
+    assert own.bits[own.names.index(name)] == pytest.approx(one.score.kl)
+    assert np.count_nonzero(own.bits > 1e-12) == 1
+
+
+def test_steps_without_context_have_their_own_bin():
+    start = Spoiled(lambda bits: np.arange(bits.shape[1]) < np.full((len(bits), 1), 3))
+    one = losses(TASK, {"m": start}, 10, 0)["m"]
+    for part in ("visit", "age", "context"):
+        assert one.parts[part].names[-1] == "none"
+        assert one.parts[part].bits[-1] == pytest.approx(one.score.kl)
+    assert one.parts["position"].bits[0] == pytest.approx(one.score.kl)
+
+
+def test_the_optimum_loses_nothing_and_is_close_everywhere():
+    one = losses(TASK, {"m": TASK.optimal()}, 5, 0)["m"]
+    assert one.score.kl == one.worst_share == 0
+    assert one.close.mean == 1
+
+
+def test_worst_share_is_of_the_largest_steps():
+    one = losses(TASK, {"m": spoiled_at("visit", 30)}, 50, 0)["m"]
+    marked = one.parts["visit"]
+    few = marked.steps.steps[VISITS - 1]  # those of visit 21 and later, of which some are spoiled
+    assert few > 0
+    assert one.worst_share == pytest.approx(1)
+    assert losses(TASK, {"m": coin}, 50, 0)["m"].worst_share < 0.05
+
+
+def claims(where, task=TASK):
+    one = losses(task, {"m": where}, 60, 0)["m"]
+    names = ("near", "above", "drifts", "forgets")
+    said = dict(zip(names, prediction_claims("m", one), strict=True))
+    return {name: claim.holds for name, claim in said.items()}
+
+
+def test_claims_follow_what_was_spoiled():
+    none = Spoiled(lambda bits: np.zeros(bits.shape, bool))
+    every = Spoiled(lambda bits: np.ones(bits.shape, bool))
+    late = Spoiled(lambda bits: np.arange(90) >= np.full((len(bits), 1), 60))
+    old = spoiled_at("age", 33)  # 33 to 65 steps ago
+    assert claims(none) == {"near": True, "above": False, "drifts": False, "forgets": False}
+    assert not claims(every)["near"]
+    assert claims(late)["drifts"]
+    assert claims(old)["forgets"]
+    early = Spoiled(lambda bits: np.arange(90) < np.full((len(bits), 1), 45))
+    assert not claims(early)["drifts"]
+    assert not claims(spoiled_at("age", 1))["forgets"]
+
+
+def test_age_is_compared_at_the_same_number_of_visits():
+    """A loss at second visits only, recent or not, is no forgetting though these are older."""
+    one = losses(TASK, {"m": spoiled_at("visit", 1)}, 400, 0)["m"]
+    _, _, rise, error = by_age(one)
+    assert abs(rise) < 3 * error
+
+
+def test_advantage_is_paired():
+    found = losses(TASK, {"two": ContextKT(2), "none": coin}, 60, 0)
+    better = better_than("two", found["two"], "none", found["none"])
+    assert better.holds
+    assert not better_than("none", found["none"], "two", found["two"]).holds
+    expected = found["none"].score.kl - found["two"].score.kl
+    assert better.value == pytest.approx(expected)
+    assert not better_than("two", found["two"], "two", found["two"]).holds
+
+
+def test_sizes_that_make_no_sense_are_refused():
+    for task, count, message in (
+        (TASK, 1, "at least 2"),
+        (DynamicNGrams(length=3), 5, "4 bits or more, not 3"),
+        (DynamicNGrams(order=1), 5, "orders 2 to 9"),
+        (DynamicNGrams(order=12), 5, "orders 2 to 9"),
+    ):
+        with pytest.raises(InputError, match=message):
+            losses(task, {"coin": coin}, count)

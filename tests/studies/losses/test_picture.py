@@ -1,0 +1,57 @@
+"""Losses, drawn."""
+
+import numpy as np
+import pytest
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.compare import Profile
+from ntmlab.studies.losses.measure import Part
+from ntmlab.studies.losses.picture import NOTHING, PARTS, losses
+
+
+def part(names, values, steps=100):
+    values = np.asarray(values, float)
+    counts = np.full(values.shape, steps)
+    return Part(names, Profile(values / 10, values / 100, counts), values, values / 20)
+
+
+@pytest.fixture
+def models():
+    own = {name: part(["a", "b", "none"], [1.0, 4.0, 9.0]) for name in PARTS}
+    other = {name: part(["a", "b", "none"], [2.0, 0.0, 9.0]) for name in PARTS}
+    return {"NTM": own, "LSTM": other}
+
+
+def points(ax):
+    return [container.lines[0].get_xydata().tolist() for container in ax.containers]
+
+
+def test_losses_are_per_step_but_by_context_per_sequence(models):
+    axes = losses(models)
+    assert list(axes) == list(PARTS)
+    for name in ("position", "visit", "age"):
+        assert points(axes[name]) == [[[0, 0.1], [1, 0.4]], [[0, 0.2]]]
+        assert "per step" in axes[name].get_ylabel()
+    assert points(axes["context"]) == [[[0, 1], [1, 4]], [[0, 2]]]
+    assert "per sequence" in axes["context"].get_ylabel()
+    assert {ax.get_yscale() for ax in axes.values()} == {"log"}
+    labels = [text.get_text() for text in axes["position"].get_legend().get_texts()]
+    assert labels == ["NTM", "LSTM"]
+    axes["visit"].figure.draw_without_rendering()
+
+
+def test_bins_of_few_steps_are_left_out(models):
+    models["NTM"]["visit"] = part(["a", "b", "none"], [1.0, 4.0, 9.0], steps=19)
+    assert points(losses(models)["visit"])[0] == []
+
+
+def test_a_panel_without_losses_says_so(models):
+    nothing = {name: part(["a", "b", "none"], [0.0, 0.0, 0.0]) for name in PARTS}
+    ax = losses({"optimum": nothing})["age"]
+    assert [text.get_text() for text in ax.texts] == [NOTHING]
+    ax.figure.draw_without_rendering()
+
+
+def test_there_must_be_something_to_draw():
+    with pytest.raises(InputError, match="no losses"):
+        losses({})
