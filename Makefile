@@ -49,7 +49,7 @@ types: $(INSTALLED)
 	$(BIN)/mypy
 
 docs: $(INSTALLED)
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m tools.docs
 
 # Measures the shipped models of dynamic N-grams again; `make docs` then puts the numbers into
 # docs/ngrams.md.
@@ -57,7 +57,7 @@ study: $(INSTALLED)
 	$(BIN)/python tools/study.py
 
 check-docs: $(INSTALLED)
-	$(BIN)/python docs/generate.py --check
+	$(BIN)/python -m tools.docs --check
 
 check: lint types check-docs test
 

@@ -33,7 +33,8 @@ def shared(inputs: Tensor, task: Recall) -> Tensor:
     items, query = shown[:, :-1, 1:], shown[:, -1:, 1:]  # (B, items, vectors, bits)
     alike = (items == query).all(-1)
     others = ~alike.all(-1, keepdim=True)
-    return (alike & others).any(1)
+    found: Tensor = (alike & others).any(1)
+    return found
 
 
 def report(task: Recall, predictor: Predictor, sequences: int, seed: int) -> list[str]:

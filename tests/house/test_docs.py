@@ -49,3 +49,7 @@ def test_theory_names_functions_that_exist():
     for name in names:
         module, _, attribute = name.rpartition(".")
         assert hasattr(importlib.import_module(f"ntmlab.{module}"), attribute)
+
+
+def test_docs_hold_prose_and_pictures_only():
+    assert {path.suffix for path in (ROOT / "docs").iterdir()} == {".md", ".png"}

@@ -1,12 +1,14 @@
 """The tool that measures the shipped models runs, and the page can be made of what it writes."""
 
 import json
-import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tools.docs.ngrams import read_study, study_blocks
+from tools.study import shortened
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,8 +20,7 @@ def test_a_quick_study_fills_the_page(tmp_path):
     command = [sys.executable, str(ROOT / "tools/study.py"), "--quick"]
     command += ["--numbers", str(numbers), "--pictures", str(pictures)]
     subprocess.run(command, check=True, capture_output=True)
-    page = runpy.run_path(str(ROOT / "docs/study.py"))
-    blocks = page["study_blocks"](page["read_study"](numbers))
+    blocks = study_blocks(read_study(numbers))
     text = (ROOT / "docs/ngrams.md").read_text()
     for name, block in blocks.items():
         assert f"<!-- {name} -->" in text
@@ -34,6 +35,5 @@ def test_a_quick_study_fills_the_page(tmp_path):
 
 
 def test_numbers_are_cut_to_six_digits():
-    shortened = runpy.run_path(str(ROOT / "tools/study.py"))["shortened"]
     value = {"a": [1.23456789, 1e-9 / 3, True, None, 7], "b": "0.123456789"}
     assert shortened(value) == {"a": [1.23457, 3.33333e-10, True, None, 7], "b": "0.123456789"}

@@ -1,15 +1,11 @@
 """Tables and claims say what results/ says: crafted results, and every verdict."""
 
-import importlib
-import sys
 from pathlib import Path
 
+from ntmlab.studies.paper import claims
 from ntmlab.training import find_recipe
 from ntmlab.training.results import Result
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
-claims = importlib.import_module("claims")
-tables = importlib.import_module("tables")
+from tools.docs import tables
 
 
 def result(seed, *, bits=0.01, curve=(5.0, 0.01), wrong=0.0, recipe="copy-ntm", seconds=60.0):

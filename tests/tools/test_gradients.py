@@ -1,9 +1,7 @@
 """The tool that asks whether gradients point downhill."""
 
 import math
-import runpy
 import sys
-from pathlib import Path
 
 import pytest
 import torch
@@ -12,8 +10,8 @@ from ntmlab import NTM
 from ntmlab.tasks import make_task
 from ntmlab.training.loop import mean_cost
 from ntmlab.weights import save_model
+from tools import gradients
 
-TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools/gradients.py"))
 TASK = make_task("copy", width=1, min_length=2, max_length=2)
 
 
@@ -25,12 +23,12 @@ def small() -> NTM:
 
 def run(monkeypatch, *arguments: str) -> int:
     monkeypatch.setattr(sys, "argv", ["gradients", *arguments])
-    return TOOL["main"]()
+    return gradients.main()
 
 
 def test_gradients_are_those_of_single_sequences():
     model, sequences = small(), TASK.sample(3, seed=0)
-    found = TOOL["gradients"](model, sequences)
+    found = gradients.gradients(model, sequences)
     (3 * mean_cost(model, sequences)).backward()
     summed = torch.cat([p.grad.flatten() for p in model.parameters()])
     torch.testing.assert_close(found.sum(0), summed, rtol=1e-4, atol=1e-6)
@@ -41,8 +39,8 @@ def test_a_machine_that_leans_to_ones_goes_downhill_and_is_put_back():
     with torch.no_grad():
         model.output_bias.fill_(4.0)
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    base = TOOL["mean_bits"](model, sequences)
-    row = TOOL["report"](model, math.inf, sequences, sequences, base).split()
+    base = gradients.mean_bits(model, sequences)
+    row = gradients.report(model, math.inf, sequences, sequences, base).split()
     assert row[0] == "inf"
     assert float(row[3]) > 0.5  # the halves agree
     assert float(row[6]) < float(row[5]) < 0  # the longer step gains more

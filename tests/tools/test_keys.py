@@ -1,16 +1,13 @@
 """The tool that asks which vectors of a query decide a lookup in recall."""
 
-import runpy
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from ntmlab.tasks import Recall
-
-TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools/keys.py"))
+from tools import keys
 
 
 def by_second_vector(task: Recall):
@@ -31,7 +28,7 @@ def by_second_vector(task: Recall):
 
 def run(monkeypatch, *arguments: str) -> int:
     monkeypatch.setattr(sys, "argv", ["keys", *arguments])
-    return TOOL["main"]()
+    return keys.main()
 
 
 def test_vectors_that_another_item_has_too():
@@ -40,14 +37,14 @@ def test_vectors_that_another_item_has_too():
     inputs = torch.zeros(1, 15, 4)
     for j, item in enumerate([*items, items[0]]):
         inputs[0, 3 * j + 1 : 3 * j + 3, :2] = torch.tensor(item)
-    assert TOOL["shared"](inputs, task).tolist() == [[True, True]]
+    assert keys.shared(inputs, task).tolist() == [[True, True]]
     inputs[0, 4:6, :2] = torch.tensor(items[0])  # the query's twin shares nothing but itself
-    assert TOOL["shared"](inputs, task).tolist() == [[True, False]]
+    assert keys.shared(inputs, task).tolist() == [[True, False]]
 
 
 def test_a_lookup_by_one_vector_loses_where_that_vector_is_shared():
     task = Recall(min_items=6, max_items=6)
-    lines = TOOL["report"](task, by_second_vector(task), 2000, 3)
+    lines = keys.report(task, by_second_vector(task), 2000, 3)
     rows = {line.split()[0]: line.split()[1:] for line in lines[1:]}
     right = 18 * -np.log2(0.99)
     for name in ("...", "..x", "x.."):

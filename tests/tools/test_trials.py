@@ -1,30 +1,19 @@
 """The tool that trains with one thing changed at a time, and the page made of what it writes."""
 
-import importlib.util
 import json
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-def load(folder: str, monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / folder))
-    path = ROOT / folder / "trials.py"
-    spec = importlib.util.spec_from_file_location(f"{folder}_trials", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tools import trials
+from tools.docs.trials import trials_page
 
 
 @pytest.fixture
 def tool(monkeypatch):
-    module = load("tools", monkeypatch)
     changes = {"as it is": [], "half the batch": ["batch=8"]}
-    monkeypatch.setattr(module, "TRIALS", {"ngrams-quick": module.Trials(64, (0, 1), changes)})
-    return module
+    monkeypatch.setattr(trials, "TRIALS", {"ngrams-quick": trials.Trials(64, (0, 1), changes)})
+    return trials
 
 
 def run(tool, monkeypatch, folder, *recipes) -> int:
@@ -44,7 +33,7 @@ def test_changes_are_trained_once_and_make_the_page(tool, monkeypatch, tmp_path)
     monkeypatch.setattr(tool, "train", None)  # nothing is left to train
     assert run(tool, monkeypatch, tmp_path) == 0
     assert json.loads(file.read_text()) == found
-    page = load("docs", monkeypatch).trials_page(tmp_path / "results")
+    page = trials_page(tmp_path / "results")
     order = sorted(found["trials"], key=lambda trial: sum(trial["costs"]))
     cells = {"as it is": "| **as it is** |", "half the batch": "| half the batch |"}
     places = [page.index(cells[trial["change"]]) for trial in order]

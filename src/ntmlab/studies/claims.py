@@ -22,6 +22,15 @@ def number(value: float, error: float, *, percent: bool = False) -> str:
     return f"{value:.{digits}f}{sign} ± {error:.{digits}f}{sign}"
 
 
+def percent(rate: float) -> str:
+    """A rate with the digits that say something.
+
+    >>> percent(0), percent(0.5), percent(0.00123)
+    ('0 %', '50 %', '0.12 %')
+    """
+    return f"{100 * rate:.2g} %" if rate < 0.1 else f"{100 * rate:.0f} %"
+
+
 class Claim(NamedTuple):
     """A claim, what was measured for it, and whether it holds."""
 

@@ -1,9 +1,10 @@
 """The README's tables of results, made from results/ alone."""
 
 from statistics import median
-from typing import Any
 
 from ntmlab.evaluation.compare import with_error
+from ntmlab.studies.claims import percent
+from ntmlab.studies.paper.sizes import size_name
 from ntmlab.training.estimate import in_words
 from ntmlab.training.results import Result, read_result, shipped_recipes, shipped_runs
 from ntmlab.weights import read_card, shipped
@@ -79,21 +80,6 @@ def _rates(rates: list[float]) -> str:
     if len(rates) == 1 or min(rates) == max(rates):
         return middle
     return f"{middle} ({percent(min(rates))} to {percent(max(rates))})"
-
-
-def percent(rate: float) -> str:
-    """A rate with the digits that say something.
-
-    >>> percent(0), percent(0.5), percent(0.00123)
-    ('0 %', '50 %', '0.12 %')
-    """
-    return f"{100 * rate:.2g} %" if rate < 0.1 else f"{100 * rate:.0f} %"
-
-
-def size_name(size: dict[str, Any]) -> str:
-    """A size as text, such as "length 20, repeats 10"."""
-    parts = [f"{key} {size[key]}" for key in ("length", "repeats", "items") if key in size]
-    return ", ".join(parts)
 
 
 def _sizes(results: list[Result]) -> list[str]:

@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tables import table
-
 from ntmlab.studies.claims import number
+from tools.docs.tables import table
 
 Study = dict[str, dict[str, Any]]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tables import table
+from tools.docs.tables import table
 
 HEAD = """# What limits the NTM: one change at a time
 
@@ -13,7 +13,7 @@ Short runs of a recipe as it is, and with one thing different, made by `python t
 Rates fall to 0 at the end of each run, so these are not the beginnings of long ones. Numbers are of
 the last validation, on 1,000 fixed sequences, in bits a sequence, best change first. Runs are
 chaotic: where a recipe's own seeds lie far apart, a change must do more than that.
-This page is made from `results/trials/` by `docs/generate.py`.
+This page is made from `results/trials/` by `make docs`.
 """
 MEASURED = {"kl": "gap to the optimum, Σ KL", "bits": "cost"}
 

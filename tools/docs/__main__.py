@@ -13,15 +13,14 @@ import re
 import sys
 from pathlib import Path
 
-from claims import claims_page
-from study import read_study, study_blocks
-from tables import answers_table, results_table
-from trials import trials_page
-
 from ntmlab.cli.parser import make_parser
 from ntmlab.models.paper import parameter_counts
+from tools.docs.ngrams import read_study, study_blocks
+from tools.docs.tables import answers_table, results_table
+from tools.docs.tasks import claims_page
+from tools.docs.trials import trials_page
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def help_pages() -> str:
@@ -51,10 +50,11 @@ def filled(path: Path, tables: dict[str, str]) -> str:
     """A page with its generated parts renewed."""
     text = path.read_text(encoding="utf-8")
     for name, table in tables.items():
-        block = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
-        if not block.search(text):
+        block = rf"(?<=<!-- {name} -->\n).*?(?=<!-- end of {name} -->)"
+        found = re.search(block, text, re.DOTALL)
+        if not found:
             raise SystemExit(f"{path.name} has no <!-- {name} --> block")
-        text = block.sub(lambda m, table=table: f"{m[1]}{table}\n{m[2]}", text)
+        text = f"{text[: found.start()]}{table}\n{text[found.end() :]}"
     return text
 
 

@@ -1,22 +1,23 @@
-"""docs/tasks.md: what the paper and this project claim of each task, and what results/ says of it.
+"""What the paper and this project claim of copy, repeat copy, recall and sort, seed by seed.
 
-Every answer is computed from the shipped results of all seeds; nothing is typed by hand.
+Every answer is computed from the results of all seeds; nothing is typed by hand.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from statistics import median
 from typing import NamedTuple
 
-from tables import by_recipe, percent, size_name
-
+from ntmlab.errors import InputError
+from ntmlab.studies.claims import percent
+from ntmlab.studies.paper.sizes import size_name
 from ntmlab.training.results import Result
 
 Measure = Callable[[Result], float]
 Results = dict[str, list[Result]]
 
 
-class Claim(NamedTuple):
+class RecipeClaim(NamedTuple):
     """A number of every seed of a recipe, and the bounds it must keep to."""
 
     text: str
@@ -49,7 +50,7 @@ def at(key: str, **size: int) -> Measure:
         for score in result.score["sizes"]:
             if all(score.get(name) == value for name, value in size.items()):
                 return float(score[key])
-        raise SystemExit(f"{result.path} has no score at {size_name(size)}")
+        raise InputError(f"{result.path} has no score at {size_name(size)}")
 
     return measure
 
@@ -83,7 +84,7 @@ def show_marks(value: float) -> str:
     return f"{value:.2f}"
 
 
-def answer(claim: Claim, results: Results) -> list[str]:
+def answer(claim: RecipeClaim, results: Results) -> list[str]:
     """The row of a claim: what is said, whether it holds for each seed, the number of each."""
     seeds = results.get(claim.recipe, [])
     head = [claim.text, f"`{claim.recipe}`"]
@@ -96,28 +97,23 @@ def answer(claim: Claim, results: Results) -> list[str]:
     return [*head, verdict, "; ".join(map(claim.show, values))]
 
 
-def section(title: str, claims: Sequence[Claim], results: Results) -> list[str]:
-    """A task's heading and table."""
-    rows = [["claim", "recipe", "holds", "measured, seed by seed"], ["---"] * 4]
-    rows += [answer(claim, results) for claim in claims]
-    return [f"## {title}", "", *("| " + " | ".join(row) + " |" for row in rows), ""]
-
-
 def both(
     task: str, text: str, measure: Measure, show: Callable[[float], str], most: float
-) -> list[Claim]:
+) -> list[RecipeClaim]:
     """One claim of both NTMs."""
-    return [Claim(text, f"{task}-{kind}", measure, show, most) for kind in ("ntm", "ntm-lstm")]
+    return [
+        RecipeClaim(text, f"{task}-{kind}", measure, show, most) for kind in ("ntm", "ntm-lstm")
+    ]
 
 
-def copy_claims() -> list[Claim]:
+def copy_claims() -> list[RecipeClaim]:
     """Section 4.1."""
     slower = least_median(until(0.05), "copy-ntm", "copy-ntm-lstm")
     return [
         *both("copy", "below 0.05 bits within 30,000 sequences", until(0.05), show_sequences, 3e4),
         *both("copy", "no wrong bit at 10, 20, 30 and 50", worst_rate(10, 20, 30, 50), percent, 0),
         *both("copy", "under 1 % wrong at 120", worst_rate(120), percent, 0.01),
-        Claim(
+        RecipeClaim(
             "slower than every NTM that was run: sequences to 0.05 bits",
             "copy-lstm",
             until(0.05),
@@ -125,18 +121,20 @@ def copy_claims() -> list[Claim]:
             least=slower,
         ),
         *(
-            Claim(f"fails past 20: wrong at {n}", "copy-lstm", worst_rate(n), percent, least=0.01)
+            RecipeClaim(
+                f"fails past 20: wrong at {n}", "copy-lstm", worst_rate(n), percent, least=0.01
+            )
             for n in (30, 50, 120)
         ),
     ]
 
 
-def repeat_claims() -> list[Claim]:
+def repeat_claims() -> list[RecipeClaim]:
     """Section 4.2."""
     longer, more = {"length": 20, "repeats": 10}, {"length": 10, "repeats": 20}
     return [
         *both("repeat-copy", "solves training: below 0.1 bits", bits, show_bits, 0.1),
-        Claim("solves training: below 0.1 bits", "repeat-copy-lstm", bits, show_bits, 0.1),
+        RecipeClaim("solves training: below 0.1 bits", "repeat-copy-lstm", bits, show_bits, 0.1),
         *(
             claim
             for size in (longer, more)
@@ -149,7 +147,7 @@ def repeat_claims() -> list[Claim]:
             )
         ),
         *(
-            Claim(
+            RecipeClaim(
                 f"fails at {size_name(size)}",
                 "repeat-copy-lstm",
                 at("wrong_rate", **size),
@@ -159,7 +157,7 @@ def repeat_claims() -> list[Claim]:
             for size in (longer, more)
         ),
         *(
-            Claim(
+            RecipeClaim(
                 "cannot count to 20: wrong end marks a sequence at length 10, repeats 20",
                 f"repeat-copy-{kind}",
                 at("wrong_markers", **more),
@@ -171,20 +169,20 @@ def repeat_claims() -> list[Claim]:
     ]
 
 
-def recall_claims() -> list[Claim]:
+def recall_claims() -> list[RecipeClaim]:
     """Section 4.3."""
     return [
         *both("recall", "below 0.1 bits within 40,000 sequences", until(0.1), show_sequences, 4e4),
         *both("recall", "below 0.1 bits at 12 items", at("bits", items=12), show_bits, 0.1),
         *both("recall", "below 1 bit at 15 items", at("bits", items=15), show_bits, 1),
-        Claim("not at zero after a million", "recall-lstm", bits, show_bits, least=0.1),
+        RecipeClaim("not at zero after a million", "recall-lstm", bits, show_bits, least=0.1),
     ]
 
 
-def sort_claims() -> list[Claim]:
+def sort_claims() -> list[RecipeClaim]:
     """Section 4.5."""
     below = [
-        Claim(
+        RecipeClaim(
             "clearly above every NTM that was run",
             "sort-lstm",
             bits,
@@ -194,42 +192,7 @@ def sort_claims() -> list[Claim]:
     ]
     return [
         *below,
-        Claim("at most 15 bits", "sort-ntm", bits, show_bits, 15),
-        Claim("at most 5 bits", "sort-ntm", bits, show_bits, 5),
-        Claim("at most 15 bits", "sort-ntm-lstm", bits, show_bits, 15),
+        RecipeClaim("at most 15 bits", "sort-ntm", bits, show_bits, 15),
+        RecipeClaim("at most 5 bits", "sort-ntm", bits, show_bits, 5),
+        RecipeClaim("at most 15 bits", "sort-ntm-lstm", bits, show_bits, 15),
     ]
-
-
-INTRODUCTION = """# The tasks with exact answers, claim by claim
-
-Copy, repeat copy, associative recall and priority sort; the optimum of each costs 0 bits. Claims
-are the paper's and those this project set itself. Numbers are of the final weights of every seed
-that was trained, in bits per sequence on {fresh:,} fresh sequences at the sizes of training and on
-{sized:,} at any other; sequences to a cost are counted up to the first validation, on 1,000 fixed
-sequences, that is below it.
-Wrong bits are a part of all bits of vectors, end marks counted apart. This page is made from
-`results/` by `docs/generate.py`.
-"""
-
-
-def claims_page() -> str:
-    """The whole page."""
-    results = by_recipe()
-    lines = [INTRODUCTION.format(fresh=20_000, sized=1000)]
-    lines += section("Copy", copy_claims(), results)
-    lines += section("Repeat copy", repeat_claims(), results)
-    lines += section("Associative recall", recall_claims(), results)
-    lines += section("Priority sort", sort_claims(), results)
-    lines += ["## How far each was trained", "", *trained(results)]
-    return "\n".join(lines) + "\n"
-
-
-def trained(results: Results) -> list[str]:
-    """Sequences and cost over training, so that a run that ended early is seen as one."""
-    lines = ["| recipe | seeds | sequences | bits, seed by seed |", "| --- | --- | --- | --- |"]
-    for name, seeds in results.items():
-        if seeds[0].recipe.task != "dynamic-ngrams":
-            cells = [f"`{name}`", ", ".join(str(result.seed) for result in seeds)]
-            cells += [f"{seeds[0].sequences:,}", "; ".join(show_bits(bits(r)) for r in seeds)]
-            lines.append("| " + " | ".join(cells) + " |")
-    return lines

@@ -1,0 +1,1 @@
+"""Programs of the maintainers: what measures, ships, and writes the documentation."""
