@@ -1,35 +1,41 @@
 """What flows through the package: sequences, and the two protocols around them.
 
-Legend: B batch, T time, I input channels, O target bits a step.
+Legend: B batch, T time, I input channels, O target channels, k letters.
 """
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol, Self
 
+import numpy as np
 import torch
+from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
+
+from ntmlab.errors import InputError
+from ntmlab.outputs import Outputs, next_symbol_outputs
 
 
 class Sequences(NamedTuple):
     """A batch of sequences, float32, batch first.
 
     Where lengths vary, shorter sequences are padded with zeros at their end, after all scored
-    steps, so that padding reaches neither cost nor gradient.
+    steps, so that padding reaches neither cost nor gradient. ``truth`` is what the source itself
+    would say: the probabilities of the targets under the parameters drawn for each sequence, as a
+    predictor gives them; None where it was not kept.
     """
 
     inputs: Tensor  # (B, T, I)
-    targets: Tensor  # (B, T, O), 0 or 1
+    targets: Tensor  # (B, T, O): bits, or a single 1 among letters
     mask: Tensor  # (B, T), 1 where the step is scored
+    truth: Tensor | None = None  # (B, T, O) float64
 
     def take(self, rows: slice) -> Self:
         """The sequences of some rows."""
-        return self._replace(
-            inputs=self.inputs[rows], targets=self.targets[rows], mask=self.mask[rows]
-        )
+        return self._each(lambda part: part[rows])
 
     def to(self, device: torch.device) -> Self:
         """The sequences on a device."""
-        return type(self)(*(part.to(device) for part in self))
+        return self._each(lambda part: part.to(device))
 
     def trim(self) -> Self:
         """Without the steps at the end that no sequence is scored on."""
@@ -37,33 +43,40 @@ class Sequences(NamedTuple):
             return self
         scored = torch.nonzero((self.mask > 0).any(0))
         end = int(scored[-1]) + 1 if len(scored) else 1
-        return self._replace(
-            inputs=self.inputs[:, :end], targets=self.targets[:, :end], mask=self.mask[:, :end]
-        )
+        return self._each(lambda part: part[:, :end])
+
+    def _each(self, change: Any) -> Self:
+        return type(self)(*(part if part is None else change(part) for part in self))
 
 
 class Predictor(Protocol):
-    """Anything that turns inputs into the probability that each target bit is 1.
+    """Anything that turns inputs into probabilities of the targets.
 
-    It sees inputs (B, T, I) only, never targets, and returns float64 probabilities (B, T, O).
-    Aligned: ``p[:, t]`` depends on inputs up to and including step t. On next-bit tasks the input
-    at t is bit t - 1 (0 at t = 0), so that ``p[:, t] = P(x_t = 1 | x_<t)``.
+    It sees inputs (B, T, I) only, never targets, and returns float64 probabilities (B, T, O): of a
+    1 for bits, of each letter for symbols. Aligned: ``p[:, t]`` depends on inputs up to and
+    including step t. On next-symbol tasks the input at t is symbol t - 1 (nothing at t = 0), so
+    that ``p[:, t] = P(x_t | x_<t)``.
     """
 
     def __call__(self, inputs: Tensor, /) -> Tensor: ...
 
 
 class Task(Protocol):
-    """Draws sequences; knows its sizes and its optimal predictor.
+    """Draws sequences; knows its sizes, what a symbol is, and its optimal predictor.
 
-    ``steps`` are those of its longest sequence. ``deterministic`` says that the targets follow
-    from the inputs, so that wrong bits can be counted; the last ``marker_channels`` outputs are an
-    end marker, counted apart. ``sizes`` names what the command line may fix, with the options each
-    sets; ``form`` the options a trained model is bound to.
+    ``steps`` are those of its longest sequence. ``letters`` is the size of the alphabet of a
+    next-symbol task, None for a task whose steps have several bits. ``deterministic`` says that the
+    targets follow from the inputs, so that wrong bits can be counted; the last ``marker_channels``
+    outputs are an end marker, counted apart. ``sizes`` names what the command line may fix, with
+    the options each sets; ``form`` the options a trained model is bound to.
     """
 
     @property
     def name(self) -> str: ...
+    @property
+    def outputs(self) -> Outputs: ...
+    @property
+    def letters(self) -> int | None: ...
     @property
     def input_size(self) -> int: ...
     @property
@@ -81,3 +94,73 @@ class Task(Protocol):
     def sample(self, count: int, seed: int, start: int = 0) -> Sequences: ...
     def optimal(self) -> Predictor: ...
     def options(self) -> dict[str, Any]: ...
+
+
+def input_channels(letters: int) -> int:
+    """Input channels of a next-symbol task: one for two letters, else one a letter."""
+    return next_symbol_outputs(letters).channels
+
+
+def next_symbol(
+    symbols: ArrayLike, letters: int = 2, truth: NDArray[np.float64] | None = None
+) -> Sequences:
+    """Next-symbol sequences from letters (B, T) as numbers: every symbol is scored.
+
+    The input at t is symbol t - 1, nothing at t = 0: a bit in one channel for two letters, a single
+    1 in one of k channels for more. ``truth`` is P of each letter, (B, T, k). Raises InputError for
+    numbers that are no letters.
+
+    >>> next_symbol([[1, 1, 0]]).inputs.flatten().tolist()
+    [0.0, 1.0, 1.0]
+    >>> next_symbol([[2, 0]], letters=3).inputs.tolist()
+    [[[0.0, 0.0, 0.0], [0.0, 0.0, 1.0]]]
+    """
+    outputs = next_symbol_outputs(letters)
+    numbers = checked_letters(symbols, letters)
+    if letters == 2:
+        shown = numbers[..., None].astype(np.float32)
+    else:
+        shown = np.zeros((*numbers.shape, letters), dtype=np.float32)
+        np.put_along_axis(shown, numbers[..., None].astype(np.int64), np.float32(1), axis=-1)
+    targets = torch.from_numpy(np.ascontiguousarray(shown))
+    inputs = torch.zeros_like(targets)
+    inputs[:, 1:] = targets[:, :-1]
+    known = None if truth is None else torch.from_numpy(outputs.from_distribution(truth))
+    return Sequences(inputs, targets, torch.ones(targets.shape[:2]), known)
+
+
+def symbols_of(targets: ArrayLike, letters: int) -> NDArray[np.int64]:
+    """The letters (B, T) of next-symbol targets (B, T, O)."""
+    shown = np.asarray(targets)
+    return (shown[..., 0] if letters == 2 else shown.argmax(-1)).astype(np.int64)
+
+
+def observed(inputs: Tensor, letters: int) -> NDArray[np.int64]:
+    """The letters (B, T - 1) that next-symbol inputs (B, T, I) reveal; the first is a filler.
+
+    Raises InputError for inputs of another shape, or that are no letters.
+    """
+    channels = input_channels(letters)
+    kind = "bit" if letters == 2 else "symbol"
+    if inputs.ndim != 3 or inputs.shape[2] != channels or inputs.shape[1] < 1:
+        raise InputError(
+            f"next-{kind} inputs have shape (B, T, {channels}), not {tuple(inputs.shape)}"
+        )
+    shown = inputs.detach().cpu().numpy()[:, 1:]
+    symbols = symbols_of(shown, letters)
+    binary = ((shown == 0) | (shown == 1)).all()
+    if not binary or (letters > 2 and not (shown.sum(-1) == 1).all()):
+        what = "0 or 1 everywhere" if letters == 2 else "a single 1 among zeros at every step"
+        raise InputError(f"next-{kind} inputs must be {what}")
+    return symbols
+
+
+def checked_letters(symbols: ArrayLike, letters: int) -> NDArray[np.integer[Any]]:
+    """Letters (B, T) as whole numbers; raises InputError for what is none of ``letters``."""
+    given = np.asarray(symbols)
+    if given.ndim != 2 or given.size == 0:
+        raise InputError(f"symbols have shape (B, T) without 0, not {given.shape}")
+    numbers = given if np.issubdtype(given.dtype, np.integer) else given.astype(np.int64)
+    if not np.array_equal(numbers, given) or numbers.min() < 0 or numbers.max() >= letters:
+        raise InputError(f"symbols must be whole numbers from 0 to {letters - 1}")
+    return numbers

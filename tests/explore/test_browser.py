@@ -8,7 +8,7 @@ import pytest
 from ntmlab import DynamicNGrams, compare
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.figures import strip_arrays
-from ntmlab.tasks import as_sequences
+from ntmlab.sequences import next_symbol as as_sequences
 from tests.explore.conftest import SHOTS, watched
 from tests.explore.steps import (
     INPUT_ROW,

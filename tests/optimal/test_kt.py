@@ -12,7 +12,7 @@ from ntmlab import DynamicNGrams, InputError
 from ntmlab.evaluation.bits import cost_bits
 from ntmlab.optimal import ContextKT, coin, visits
 from ntmlab.optimal.contexts import contexts, counts, previous_visits
-from ntmlab.tasks import as_sequences
+from ntmlab.sequences import next_symbol as as_sequences
 from tests.oracles.enumeration import all_sequences, next_bit_probability, sequence_probability
 
 PRIORS = [(0.5, 0.5), (1.0, 1.0), (0.3, 2.5)]

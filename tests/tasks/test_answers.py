@@ -64,7 +64,7 @@ def test_the_answer_never_looks_ahead(task):
 @pytest.mark.parametrize("task", TASKS, ids=name)
 def test_sizes_dtypes_and_options(task):
     drawn = task.sample(7, seed=0)
-    assert {t.dtype for t in drawn} == {torch.float32}
+    assert {t.dtype for t in drawn[:3]} == {torch.float32}
     assert drawn.inputs.shape[2] == task.input_size
     assert drawn.targets.shape[2] == task.output_size
     assert drawn.inputs.shape[1] <= task.steps
@@ -110,7 +110,7 @@ def test_padding_changes_neither_cost_nor_gradient(task, kind):
     else:
         model = NTM(*sizes, controller=kind, controller_size=6, slots=5, slot_width=3)
     model = model.double()
-    batch = Sequences(*(part.double() for part in task.sample(6, seed=2)))
+    batch = Sequences(*(part.double() for part in task.sample(6, seed=2)[:3]))
     junk = torch.randn(6, 9, task.input_size, dtype=torch.float64)
     zeros = torch.zeros(6, 9, task.output_size, dtype=torch.float64)
     padded = Sequences(
@@ -136,7 +136,7 @@ def test_padding_changes_neither_cost_nor_gradient(task, kind):
 
 def test_copy_by_hand():
     drawn = Copy(width=4, min_length=1, max_length=6).sample(40, seed=1)
-    for inputs, targets, mask in zip(*drawn, strict=True):
+    for inputs, targets, mask in zip(*drawn[:3], strict=True):
         length = int(mask.sum())
         assert mask.tolist() == [0] * (length + 1) + [1] * length + [0] * (
             len(mask) - 2 * length - 1
@@ -149,7 +149,7 @@ def test_copy_by_hand():
 def test_repeat_copy_by_hand():
     task = RepeatCopy(width=3, max_length=4, max_repeats=5)
     seen = set()
-    for inputs, targets, mask in zip(*task.sample(200, seed=1), strict=True):
+    for inputs, targets, mask in zip(*task.sample(200, seed=1)[:3], strict=True):
         length = int(inputs[:, 3].argmax())
         repeats = round(float(inputs[length, 4]) * 8.25**0.5 + 5.5)
         seen.add((length, repeats))
@@ -176,7 +176,7 @@ def test_the_repeat_count_is_normalised_by_the_training_range():
 def test_recall_by_hand():
     task = Recall(width=5, item_length=2, max_items=4)
     queries = task.queries(60, seed=1)
-    for query, inputs, targets, mask in zip(queries, *task.sample(60, seed=1), strict=True):
+    for query, inputs, targets, mask in zip(queries, *task.sample(60, seed=1)[:3], strict=True):
         n = int(inputs[:, 5].sum())
         assert inputs[:, 5].tolist() == [float(t < 3 * n and t % 3 == 0) for t in range(len(mask))]
         assert torch.nonzero(inputs[:, 6])[:, 0].tolist() == [3 * n, 3 * n + 3]
@@ -198,7 +198,7 @@ def test_recall_says_both_where_two_items_are_meant():
 
 def test_sort_by_hand():
     drawn = PrioritySort(width=5, count=6, kept=4).sample(50, seed=1)
-    for inputs, targets, mask in zip(*drawn, strict=True):
+    for inputs, targets, mask in zip(*drawn[:3], strict=True):
         ranked = sorted(range(6), key=lambda i: -float(inputs[i, 5]))
         assert torch.equal(targets[7:], inputs[ranked[:4], :5])
         assert mask.tolist() == [0] * 7 + [1] * 4

@@ -8,7 +8,8 @@ import torch
 
 from ntmlab import DynamicNGrams, InputError
 from ntmlab.optimal.contexts import contexts
-from ntmlab.tasks import as_sequences, make_task
+from ntmlab.sequences import next_symbol as as_sequences
+from ntmlab.tasks import make_task
 from ntmlab.tasks.draws import TRAINING_START
 
 # SHA-256 of the bits of the evaluation set: the first 1000 sequences of seed 0, one byte a bit.
@@ -78,7 +79,7 @@ def test_alignment_and_mask():
     assert (sequences.inputs[:, 0] == 0).all()
     assert torch.equal(sequences.inputs[:, 1:], sequences.targets[:, :-1])
     assert (sequences.mask == 1).all()  # every bit is scored, the first included
-    assert {t.dtype for t in sequences} == {torch.float32}
+    assert {t.dtype for t in sequences[:3]} == {torch.float32}
 
 
 @pytest.mark.parametrize(

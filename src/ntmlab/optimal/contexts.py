@@ -1,28 +1,55 @@
-"""Contexts of a bit sequence and how often each was seen.
+"""Contexts of a sequence of letters and how often each was seen.
 
-Legend: B batch, T time, k bits of context.
+Legend: B batch, T time, n letters of context out of k letters.
 """
+
+import itertools
 
 import numpy as np
 from numpy.typing import NDArray
 
-NO_CONTEXT = -1  # marks steps with fewer than k bits before them
+from ntmlab.letters import write_letters
+
+NO_CONTEXT = -1  # marks steps with fewer than n letters before them
 
 
-def contexts(bits: NDArray[np.integer], context_bits: int) -> NDArray[np.int64]:
-    """The context of each bit: the previous k bits as a number, oldest bit first, (B, T).
+class NGramContexts:
+    """The contexts of n letters out of k, named as they read, the oldest letter first.
 
-    Steps t < k have none and get -1.
+    >>> NGramContexts(letters=2, context=2).names
+    ['00', '01', '10', '11']
+    """
+
+    def __init__(self, letters: int, context: int) -> None:
+        self.letters, self.context = letters, context
+
+    @property
+    def names(self) -> list[str]:
+        """Each context as it reads."""
+        every = itertools.product(range(self.letters), repeat=self.context)
+        return [write_letters(letters, self.letters) for letters in every]
+
+    def of(self, symbols: NDArray[np.integer]) -> NDArray[np.int64]:
+        """The context of every step, (B, T); -1 for the first n."""
+        return contexts(symbols, self.context, self.letters)
+
+
+def contexts(
+    symbols: NDArray[np.integer], context: int, letters: int = 2
+) -> NDArray[np.int64]:
+    """The context of each letter: the previous n as a number, the oldest first, (B, T).
+
+    Steps t < n have none and get -1.
 
     >>> contexts(np.array([[1, 0, 1, 1]]), 2).tolist()
     [[-1, -1, 2, 1]]
     """
-    result = np.full(bits.shape, NO_CONTEXT, dtype=np.int64)
-    context = np.zeros(len(bits), dtype=np.int64)
-    for t in range(bits.shape[1]):
-        if t >= context_bits:
-            result[:, t] = context
-        context = ((context << 1) | bits[:, t]) & (2**context_bits - 1)
+    result = np.full(symbols.shape, NO_CONTEXT, dtype=np.int64)
+    last = np.zeros(len(symbols), dtype=np.int64)
+    for t in range(symbols.shape[1]):
+        if t >= context:
+            result[:, t] = last
+        last = (last * letters + symbols[:, t]) % letters**context
     return result
 
 
@@ -32,13 +59,18 @@ def visits(bits: NDArray[np.integer], context_bits: int) -> NDArray[np.int64]:
     >>> visits(np.array([[1, 1, 1, 0, 1]]), 1).tolist()
     [[-1, 0, 1, 2, 0]]
     """
-    result = np.full(bits.shape, NO_CONTEXT, dtype=np.int64)
-    seen = np.zeros((len(bits), 2**context_bits), dtype=np.int64)
-    rows = np.arange(len(bits))
-    for t, context in enumerate(contexts(bits, context_bits).T):
-        if t >= context_bits:
-            result[:, t] = seen[rows, context]
-            seen[rows, context] += 1
+    return visits_of(contexts(bits, context_bits), 2**context_bits)
+
+
+def visits_of(places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """How often each step's context, one of ``count`` or -1, was seen before, (B, T)."""
+    result = np.full(places.shape, NO_CONTEXT, dtype=np.int64)
+    seen = np.zeros((len(places), count), dtype=np.int64)
+    rows = np.arange(len(places))
+    for t, place in enumerate(places.T):
+        has = place >= 0
+        result[has, t] = seen[rows[has], place[has]]
+        seen[rows[has], place[has]] += 1
     return result
 
 
@@ -64,11 +96,16 @@ def previous_visits(bits: NDArray[np.integer], context_bits: int) -> NDArray[np.
     >>> previous_visits(np.array([[1, 1, 1, 0, 1]]), 1).tolist()
     [[-1, -1, 1, 2, -1]]
     """
-    result = np.full(bits.shape, NO_CONTEXT, dtype=np.int64)
-    last = np.full((len(bits), 2**context_bits), NO_CONTEXT, dtype=np.int64)
-    rows = np.arange(len(bits))
-    for t, context in enumerate(contexts(bits, context_bits).T):
-        if t >= context_bits:
-            result[:, t] = last[rows, context]
-            last[rows, context] = t
+    return previous_of(contexts(bits, context_bits), 2**context_bits)
+
+
+def previous_of(places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The last earlier step with the same context, one of ``count`` or -1, (B, T); -1 if none."""
+    result = np.full(places.shape, NO_CONTEXT, dtype=np.int64)
+    last = np.full((len(places), count), NO_CONTEXT, dtype=np.int64)
+    rows = np.arange(len(places))
+    for t, place in enumerate(places.T):
+        has = place >= 0
+        result[has, t] = last[rows[has], place[has]]
+        last[rows[has], place[has]] = t
     return result

@@ -1,133 +1,153 @@
-"""The exact Bayes predictor of bits drawn from an unknown table of N-gram probabilities.
+"""The exact Bayes predictor of letters drawn from an unknown table of N-gram probabilities.
 
-Given the previous k bits, the next bit is 1 with a probability that was drawn once per sequence
-from Beta(a, b), independently for each of the 2^k contexts. The prediction is then
-(N1 + a) / (N1 + N0 + a + b) with the counts of ones and zeros after this context so far: Eq. 10 of
-*Neural Turing Machines* (2014) for the paper's prior a = b = 1/2, the estimator of Krichevsky and
-Trofimov. The first k bits have no context and are fair coins.
+Given the previous n letters, the next is drawn with probabilities that were themselves drawn once
+per sequence from a Dirichlet prior, independently for each of the k^n contexts. The prediction is
+then (N_x + α_x) / Σ_y (N_y + α_y), with the counts of each letter after this context so far: Eq. 10
+of *Neural Turing Machines* (2014) for bits and the paper's prior of 1/2 each, the estimator of
+Krichevsky and Trofimov. The first n letters have no context and are uniform.
 
-Legend: B batch, T time, k bits of context.
+Legend: B batch, T time, k letters, n letters of context.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 from torch import Tensor
 
 from ntmlab.errors import InputError
+from ntmlab.optimal.filter import Array, FilterPredictor, Letters, check_prior
+from ntmlab.outputs import next_symbol_outputs
 
-ROWS_AT_ONCE = 4096  # keeps the counters of a pass within the cache
+MOST_CONTEXTS = 2**16
 
 
-class ContextKT:
+class KTState(NamedTuple):
+    """What was counted so far."""
+
+    counts: Array  # (B, contexts, k)
+    context: Letters  # (B,) the last n letters as a number, the oldest first
+    seen: int  # letters so far
+
+
+class KT:
+    """The filter of k letters with n letters of context, under a Dirichlet prior.
+
+    ``prior`` is one number, or one for each letter from letter 0 on.
+
+    >>> counting = KT(letters=3, context=0, prior=0.5)
+    >>> state = counting.update(counting.start(1), np.array([2]))
+    >>> counting.predict(state).tolist()
+    [[0.2, 0.2, 0.6]]
+
+    Raises InputError for a context below 0 or of more than 65,536 values, or a prior that is not
+    positive.
+    """
+
+    def __init__(self, letters: int = 2, context: int = 5, prior: ArrayLike = 0.5) -> None:
+        next_symbol_outputs(letters)
+        whole = isinstance(context, int) and not isinstance(context, bool) and context >= 0
+        if not whole or letters ** min(context, 17) > MOST_CONTEXTS:
+            most = int(np.log(MOST_CONTEXTS) / np.log(letters) + 1e-9)
+            raise InputError(f"a context has between 0 and {most} letters, not {context}")
+        self.letters, self.context = letters, context
+        self.prior = check_prior(prior, letters)
+        self.contexts = letters**context
+
+    def start(self, rows: int) -> KTState:
+        """Nothing counted, no context yet."""
+        counts = np.zeros((rows, self.contexts, self.letters))
+        return KTState(counts, np.zeros(rows, dtype=np.int64), 0)
+
+    def predict(self, state: KTState) -> Array:
+        """P of each letter, (B, k)."""
+        rows = len(state.context)
+        if state.seen < self.context:
+            return np.full((rows, self.letters), 1 / self.letters)
+        counts = state.counts[np.arange(rows), state.context]
+        prior = np.array(self.prior)
+        return np.asarray((counts + prior) / (counts.sum(1, keepdims=True) + prior.sum()))
+
+    def update(self, state: KTState, symbols: Letters) -> KTState:
+        """Counts the letters that came, once there is a context."""
+        counts = state.counts
+        if state.seen >= self.context:
+            counts = counts.copy()
+            counts[np.arange(len(symbols)), state.context, symbols] += 1
+        context = (state.context * self.letters + symbols) % self.contexts
+        return KTState(counts, context, state.seen + 1)
+
+    def unrolled(self, symbols: Letters) -> Array:
+        """As `unroll`, counting in place, (B, T + 1, k)."""
+        if self.letters == 2:
+            ones = self.ones(symbols)
+            return np.stack([1 - ones, ones], axis=-1)
+        rows, steps = symbols.shape
+        predictions = np.full((steps + 1, rows, self.letters), 1 / self.letters)
+        counts = np.tile(np.array(self.prior), (rows * self.contexts, 1))
+        first_entry = np.arange(rows) * self.contexts
+        context = np.zeros(rows, dtype=np.int64)
+        for t in range(steps + 1):
+            entry = first_entry + context
+            if t >= self.context:
+                seen = counts[entry]
+                predictions[t] = seen / seen.sum(1, keepdims=True)
+            if t == steps:
+                break
+            if t >= self.context:
+                counts[entry, symbols[:, t]] += 1
+            context = (context * self.letters + symbols[:, t]) % self.contexts
+        return predictions.swapaxes(0, 1)
+
+    def ones(self, bits: Letters) -> Array:
+        """P(bit = 1) before every step and after the last, (B, T + 1), of two letters."""
+        b, a = self.prior
+        rows, length = len(bits), bits.shape[1] + 1
+        predictions = np.full((length, rows), 0.5)
+        ones = np.zeros(rows * self.contexts)
+        total = np.zeros(rows * self.contexts)
+        first_entry = np.arange(rows) * self.contexts
+        context = np.zeros(rows, dtype=np.int64)
+        for t in range(length):
+            entry = first_entry + context
+            if t >= self.context:
+                predictions[t] = (ones[entry] + a) / (total[entry] + (a + b))
+            if t == length - 1:
+                break
+            bit = bits[:, t]
+            if t >= self.context:
+                ones[entry] += bit
+                total[entry] += 1
+            context = ((context << 1) | bit) & (self.contexts - 1)
+        return predictions.T.copy()
+
+
+class ContextKT(FilterPredictor):
     """Bayes-optimal next-bit predictor for k bits of context under a Beta(a, b) prior.
 
     ``predictor(inputs)`` takes next-bit inputs (B, T, 1), where the input at t is bit t - 1, and
-    returns P(bit t = 1), (B, T, 1) float64.
+    returns P(bit t = 1), (B, T, 1) float64. Of the prior, a belongs to ones and b to zeros.
 
     >>> optimal = ContextKT(context_bits=1)
     >>> optimal(torch.tensor([[[0.0], [1.0], [1.0]]])).flatten().tolist()  # before bits 1, 1, ?
     [0.5, 0.5, 0.75]
 
-    Raises InputError if inputs are not 0 or 1 or have more than one channel.
+    Raises InputError for more than 16 bits of context or a prior that is not positive, and if
+    inputs are not 0 or 1 or have more than one channel.
     """
 
     def __init__(self, context_bits: int, prior: tuple[float, float] = (0.5, 0.5)) -> None:
-        check_context(context_bits, prior)
+        ones, zeros = check_prior(prior, 2)
+        self._filter = KT(2, context_bits, (zeros, ones))
+        super().__init__(self._filter)
         self.context_bits = context_bits
-        self.prior = prior
+        self.prior = (ones, zeros)
 
-    def __call__(self, inputs: Tensor) -> Tensor:
-        bits = observed_bits(inputs)
-        parts = [
-            self._predict(bits[i : i + ROWS_AT_ONCE]) for i in range(0, len(bits), ROWS_AT_ONCE)
-        ]
-        return torch.from_numpy(np.concatenate(parts)).unsqueeze(-1)
-
-    def _predict(self, bits: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Predictions (B, T) from the bits seen before each step, (B, T - 1)."""
-        a, b = self.prior
-        rows, length = len(bits), bits.shape[1] + 1
-        predictions = np.full((length, rows), 0.5)
-        ones = np.zeros(rows << self.context_bits)
-        total = np.zeros(rows << self.context_bits)
-        first_entry = np.arange(rows) << self.context_bits
-        context = np.zeros(rows, dtype=np.int64)
-        for t in range(length):
-            entry = first_entry + context
-            if t >= self.context_bits:
-                predictions[t] = (ones[entry] + a) / (total[entry] + (a + b))
-            if t == length - 1:
-                break
-            bit = bits[:, t]
-            if t >= self.context_bits:
-                ones[entry] += bit
-                total[entry] += 1
-            context = ((context << 1) | bit) & (2**self.context_bits - 1)
-        return predictions.T.copy()
-
-    def stream(self) -> "KTStream":
-        """A fresh predictor that is fed one bit at a time."""
-        return KTStream(self.context_bits, self.prior)
-
-
-class KTStream:
-    """The same predictor for one sequence, bit by bit.
-
-    >>> stream = ContextKT(context_bits=0).stream()
-    >>> stream.probability
-    0.5
-    >>> stream.update(1)
-    >>> stream.probability
-    0.75
-    """
-
-    def __init__(self, context_bits: int, prior: tuple[float, float] = (0.5, 0.5)) -> None:
-        check_context(context_bits, prior)
-        self.context_bits = context_bits
-        self.prior = prior
-        self.counts: dict[int, list[int]] = {}  # context -> [zeros, ones]
-        self.context = 0
-        self.seen = 0
-
-    @property
-    def probability(self) -> float:
-        """P(next bit = 1) given all bits so far."""
-        if self.seen < self.context_bits:
-            return 0.5
-        zeros, ones = self.counts.get(self.context, (0, 0))
-        a, b = self.prior
-        return (ones + a) / (ones + zeros + a + b)
-
-    def update(self, bit: int) -> None:
-        """Takes in the next bit; raises InputError if it is not 0 or 1."""
-        if bit not in (0, 1):
-            raise InputError(f"a bit must be 0 or 1, not {bit!r}")
-        if self.seen >= self.context_bits:
-            self.counts.setdefault(self.context, [0, 0])[bit] += 1
-        self.context = ((self.context << 1) | bit) & (2**self.context_bits - 1)
-        self.seen += 1
+    def _predict(self, symbols: Letters) -> Array:
+        return self._filter.ones(symbols)[..., np.newaxis]
 
 
 def coin(inputs: Tensor, outputs: int = 1) -> Tensor:
     """The predictor that always says one half, (B, T, outputs)."""
     return torch.full((*inputs.shape[:2], outputs), 0.5, dtype=torch.float64)
-
-
-def check_context(context_bits: int, prior: tuple[float, float]) -> None:
-    """Raises InputError unless 0 <= context_bits <= 16 and both prior parameters are positive."""
-    if not 0 <= context_bits <= 16:
-        raise InputError(f"context_bits must be between 0 and 16, not {context_bits}")
-    if not all(0 < value < float("inf") for value in prior):
-        raise InputError(f"the Beta prior's parameters must be positive and finite, not {prior}")
-
-
-def observed_bits(inputs: Tensor) -> NDArray[np.int64]:
-    """The bits (B, T - 1) that next-bit inputs (B, T, 1) reveal; the first input is a filler."""
-    if inputs.ndim != 3 or inputs.shape[2] != 1 or inputs.shape[1] < 1:
-        raise InputError(f"next-bit inputs have shape (B, T, 1), not {tuple(inputs.shape)}")
-    values = inputs.detach().cpu().numpy()[:, 1:, 0]
-    bits = values.astype(np.int64)
-    if not np.array_equal(bits, values) or bits.min(initial=0) < 0 or bits.max(initial=0) > 1:
-        raise InputError("next-bit inputs must be 0 or 1 everywhere")
-    return bits

@@ -1,17 +1,20 @@
 """Tasks, one a file: each draws sequences and knows what is scored and its optimal predictor."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.sequences import Task
+from ntmlab.foreign import check_trusted, is_foreign, make_foreign
+from ntmlab.sequences import Sequences, Task, next_symbol
+from ntmlab.specifications import parse_specification, write_specification
 from ntmlab.tasks.copy import Copy
-from ntmlab.tasks.dynamic_ngrams import DynamicNGrams, as_sequences
+from ntmlab.tasks.dynamic_ngrams import DynamicNGrams
 from ntmlab.tasks.recall import Recall
 from ntmlab.tasks.repeat_copy import RepeatCopy
 from ntmlab.tasks.sort import PrioritySort
+from ntmlab.tasks.source import Drawn, Source
 
-TASKS: dict[str, type[Copy | DynamicNGrams | PrioritySort | Recall | RepeatCopy]] = {
+TASKS: dict[str, Callable[..., Task]] = {
     Copy.name: Copy,
     RepeatCopy.name: RepeatCopy,
     Recall.name: Recall,
@@ -19,29 +22,95 @@ TASKS: dict[str, type[Copy | DynamicNGrams | PrioritySort | Recall | RepeatCopy]
     PrioritySort.name: PrioritySort,
 }
 
+# The option that a word without a key stands for, as in hmm:mess3.
+VARIANTS: dict[str, str] = {}
+
+# What a task of a user's own must have: the members of `Task`.
+MEMBERS = (
+    *("name", "outputs", "letters", "input_size", "output_size", "steps", "deterministic"),
+    *("marker_channels", "sizes", "form", "sample", "optimal", "options"),
+)
+
 __all__ = [
     "TASKS",
     "Copy",
+    "Drawn",
     "DynamicNGrams",
     "PrioritySort",
     "Recall",
     "RepeatCopy",
-    "as_sequences",
+    "Sequences",
+    "Source",
     "fix_sizes",
     "make_task",
+    "next_symbol",
+    "specification",
+    "split_task",
+    "task_of_card",
 ]
 
 
-def make_task(name: str, **options: Any) -> Task:
-    """The task of a name; raises InputError for an unknown name or option, or a wrong value."""
+def make_task(text: str, **options: Any) -> Task:
+    """The task of a specification: ``name``, ``name:key=value,…``, ``name:variant``, or a user's own
+    ``package.module:factory``; keyword options come on top.
+
+    >>> make_task("dynamic-ngrams:order=4").order
+    4
+
+    Raises InputError for an unknown name or option, with the nearest ones, or a wrong value.
+    """
+    name, own = split_task(text)
+    own |= options
     if name not in TASKS:
-        raise unknown_name("task", name, TASKS)
+        return _foreign(name, own)
     try:
-        return TASKS[name](**options)
+        return TASKS[name](**own)
     except (TypeError, ValueError) as error:
         if isinstance(error, InputError):
-            raise
+            raise InputError(f"task {name}: {error}") from None
+        known = TASKS[name]().options()
+        for option in own:
+            if option not in known:
+                raise unknown_name(f"option of task {name}", option, known) from None
         raise InputError(f"task {name}: {error}") from None
+
+
+def split_task(text: str) -> tuple[str, dict[str, Any]]:
+    """Name and options of a specification; raises InputError for an unknown name."""
+    name, variant, options = parse_specification(text, "task", TASKS)
+    if name not in TASKS and not is_foreign(name):
+        raise unknown_name("task", name, [*TASKS, "package.module:factory"])
+    if variant is not None:
+        if name not in VARIANTS:
+            raise InputError(f"task {name} has no variants such as {variant!r}; give key=value")
+        options = {VARIANTS[name]: variant} | options
+    return name, options
+
+
+def specification(name: str, options: Mapping[str, Any]) -> str:
+    """The shortest specification of a task with options: those that differ from its defaults.
+
+    >>> specification("dynamic-ngrams", {"order": 4, "length": 200})
+    'dynamic-ngrams:order=4'
+    """
+    usual = TASKS[name]().options() if name in TASKS else {}
+    changed = {k: v for k, v in options.items() if k not in usual or not _same(usual[k], v)}
+    return write_specification(name, changed)
+
+
+def task_of_card(card: Mapping[str, Any], where: str) -> tuple[str, dict[str, Any]]:
+    """Name and options of the task that a card names; raises InputError if it names none.
+
+    Code that it names must be in the current folder, or be trusted.
+    """
+    name, options = card.get("task"), card.get("task_options", {})
+    if not isinstance(name, str) or not isinstance(options, dict):
+        raise InputError(f"{where} names no task")
+    if name not in TASKS:
+        if not is_foreign(name):
+            raise InputError(f"{where}: {unknown_name('task', name, TASKS)}")
+        check_trusted(name, where)
+    return name, dict(options)
 
 
 def fix_sizes(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,11 +121,30 @@ def fix_sizes(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises InputError for an unknown task or a size it does not have.
     """
-    if name not in TASKS:
-        raise unknown_name("task", name, TASKS)
-    sizes = TASKS[name].sizes
+    sizes = make_task(name).sizes if given else {}
     for size in given:
         if size not in sizes:
             known = ", ".join(f"--{known}" for known in sizes) or "no sizes"
             raise InputError(f"task {name} has no --{size}; it takes {known}")
     return {option: value for size, value in given.items() for option in sizes[size]}
+
+
+def _foreign(name: str, options: Mapping[str, Any]) -> Task:
+    """A user's own task, checked to be one."""
+    try:
+        made = make_foreign("task", name, {}, options)
+    except InputError as error:
+        if (head := name.partition(":")[0]) and "." not in head:
+            hint = unknown_name("task", head, TASKS)
+            raise InputError(f"{error} ({hint})" if "mean" in str(hint) else str(error)) from None
+        raise
+    missing = [member for member in MEMBERS if not hasattr(made, member)]
+    if missing:
+        raise InputError(f"task {name} is no task: it has no {', '.join(missing)}")
+    return made  # type: ignore[return-value]
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two options are alike; JSON has lists where Python has tuples."""
+    pair = [tuple(v) if isinstance(v, list) else v for v in (one, other)]
+    return bool(pair[0] == pair[1])

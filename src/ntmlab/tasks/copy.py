@@ -12,6 +12,7 @@ import torch
 
 from ntmlab.optimal.answers import answer_copy
 from ntmlab.optimal.layout import at, counted, laid_out
+from ntmlab.outputs import Bits
 from ntmlab.sequences import Predictor, Sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
 from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
@@ -44,6 +45,7 @@ class Copy:
     max_length: int = 20
 
     name: ClassVar[str] = "copy"
+    letters: ClassVar[None] = None
     deterministic: ClassVar[bool] = True
     marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"length": ("min_length", "max_length")}
@@ -53,6 +55,11 @@ class Copy:
         check_whole("width", self.width, 1, WIDEST)
         check_range("length", self.min_length, self.max_length)
         check_steps(self.steps)
+
+    @property
+    def outputs(self) -> Bits:
+        """What a step's targets are: independent bits."""
+        return Bits(self.output_size)
 
     @property
     def input_size(self) -> int:

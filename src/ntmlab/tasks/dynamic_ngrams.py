@@ -1,31 +1,38 @@
-"""Dynamic N-grams: bits from a table of transition probabilities that is new in every sequence.
+"""Dynamic N-grams: letters from a table of transition probabilities that is new in every sequence.
 
-*Neural Turing Machines* (2014), section 4.4. Legend: B batch, T time, k = order - 1 context bits.
+*Neural Turing Machines* (2014), section 4.4, there with two letters. Legend: B batch, T time,
+k letters, n = order - 1 letters of context.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
-from ntmlab.optimal.kt import ContextKT, check_context
-from ntmlab.sequences import Sequences
+from ntmlab.optimal.contexts import NGramContexts
+from ntmlab.optimal.filter import check_prior
+from ntmlab.optimal.kt import KT, ContextKT
+from ntmlab.sequences import Predictor
 from ntmlab.tasks.draws import BLOCK, blocks, generator, uniforms
+from ntmlab.tasks.ranges import check_whole
+from ntmlab.tasks.source import Contexts, Drawn, Source
 
-TABLE_STREAM, BIT_STREAM = 0, 1
-BLOCKS_AT_ONCE = 8  # drawn in one pass over time; keeps the tables within the cache
+TABLE_STREAM, LETTER_STREAM = 0, 1
+NUMBERS_AT_ONCE = 2**16  # table entries of a pass over time; keeps them within the cache
+UNIFORMS_AT_ONCE = 2**20  # drawn at once, so that one long sequence takes no block's memory
+MOST_ORDER, MOST_LETTERS = 17, 36
 
 
 @dataclasses.dataclass(frozen=True)
-class DynamicNGrams:
-    """The next-bit task of the paper: order 6 means five bits of context, hence 32 probabilities.
+class DynamicNGrams(Source):
+    """The next-symbol task of the paper: order 6 means five bits of context, hence 32 probabilities.
 
-    For every sequence a fresh table of P(next bit = 1 | previous order - 1 bits) is drawn from
-    Beta(a, b), entries independent; the first order - 1 bits are fair coins. Every bit is scored.
+    For every sequence a fresh table of P(next letter | previous order - 1 letters) is drawn from a
+    Dirichlet prior, contexts independent; the first order - 1 letters are uniform. Every letter is
+    scored. ``prior`` is one number, or one a letter; for two letters Beta(a, b), a for ones.
 
     >>> task = DynamicNGrams(order=3, length=8)
     >>> sequences = task.sample(2, seed=0)
@@ -33,99 +40,123 @@ class DynamicNGrams:
     (torch.Size([2, 8, 1]), torch.Size([2, 8, 1]), torch.Size([2, 8]))
     >>> bool((sequences.inputs[:, 1:] == sequences.targets[:, :-1]).all())  # input t is bit t - 1
     True
+    >>> DynamicNGrams(order=2, letters=3, length=8).sample(2, seed=0).targets.shape
+    torch.Size([2, 8, 3])
 
-    Raises InputError for an order outside 1..17, a length below 1, or a prior that is not positive.
+    Raises InputError for an order outside 1..17, a context of more than 65,536 values, letters
+    outside 2..36, a length below 1, or a prior that is not positive.
     """
 
     order: int = 6
     length: int = 200
-    prior: tuple[float, float] = (0.5, 0.5)
+    prior: tuple[float, ...] = (0.5, 0.5)
+    letters: int = 2
 
     name: ClassVar[str] = "dynamic-ngrams"
-    input_size: ClassVar[int] = 1
-    output_size: ClassVar[int] = 1
-    deterministic: ClassVar[bool] = False
-    marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "length": ("length",),
         "order": ("order",),
         "prior": ("prior",),
+        "letters": ("letters",),
     }
-    form: ClassVar[tuple[str, ...]] = ()
+    form: ClassVar[tuple[str, ...]] = ("letters",)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.order <= 17:
-            raise InputError(f"order must be between 1 and 17, not {self.order}")
-        if self.length < 1:
-            raise InputError(f"length must be at least 1, not {self.length}")
-        object.__setattr__(self, "prior", tuple(float(value) for value in self.prior))
-        check_context(self.context_bits, self.prior)
+        check_whole("letters", self.letters, 2, MOST_LETTERS)
+        check_whole("order", self.order, 1, MOST_ORDER)
+        check_whole("length", self.length, 1)
+        object.__setattr__(self, "prior", self._spread(self.prior))
+        self.filter()  # a context too large for its counts shows here
 
-    @property
-    def steps(self) -> int:
-        """Steps of a sequence."""
-        return self.length
+    def _spread(self, prior: Any) -> tuple[float, ...]:
+        """The prior with a number a letter; the default one is for any number of letters."""
+        if self.letters != 2 and prior == (0.5, 0.5):
+            prior = 0.5
+        return check_prior(prior, self.letters)
 
     @property
     def context_bits(self) -> int:
-        """Bits of context, k."""
+        """Letters of context, n."""
         return self.order - 1
+
+    @property
+    def contexts(self) -> Contexts:
+        """The contexts that the optimum counts in."""
+        return NGramContexts(self.letters, self.context_bits)
 
     def options(self) -> dict[str, Any]:
         """The keyword arguments that make this task again."""
-        return dataclasses.asdict(self)
+        every = dataclasses.asdict(self)
+        return every if self.letters != 2 else {k: v for k, v in every.items() if k != "letters"}
 
-    def optimal(self) -> ContextKT:
+    def filter(self) -> KT:
+        """Counts per context (Eq. 10)."""
+        prior = self.prior[::-1] if self.letters == 2 else self.prior  # Beta(a, b): a for ones
+        return KT(self.letters, self.context_bits, prior)
+
+    def optimal(self) -> Predictor:
         """The Bayes-optimal predictor of this task (Eq. 10)."""
-        return ContextKT(self.context_bits, self.prior)
-
-    def sample(self, count: int, seed: int, start: int = 0) -> Sequences:
-        """Sequences number start .. start + count - 1 of a seed.
-
-        A sequence depends on seed and number only, and a shorter length gives its first bits.
-        """
-        every = list(blocks(count, seed, start))
-        groups = [every[i : i + BLOCKS_AT_ONCE] for i in range(0, len(every), BLOCKS_AT_ONCE)]
-        return as_sequences(np.concatenate([self._draw(seed, group) for group in groups]))
+        if self.letters == 2:
+            return ContextKT(self.context_bits, (self.prior[0], self.prior[1]))
+        return super().optimal()
 
     def tables(self, count: int, seed: int, start: int = 0) -> NDArray[np.float64]:
-        """The tables behind ``sample``, (count, 2^k): P(next = 1) by context, oldest bit first."""
+        """The tables behind ``sample`` by context, the oldest letter first.
+
+        P(next = 1), (count, 2^n), for two letters; P of each letter, (count, k^n, k), for more.
+        """
         parts = [self._tables(seed, block)[rows] for block, rows in blocks(count, seed, start)]
         return np.concatenate(parts)
 
     def _tables(self, seed: int, block: int) -> NDArray[np.float64]:
-        """Tables of a whole block, (BLOCK, 2^k)."""
-        shape = (BLOCK, 2**self.context_bits)
+        """Tables of a whole block."""
+        shape = (BLOCK, self.letters**self.context_bits)
         bits = generator(seed, block, TABLE_STREAM)
         if self.prior == (0.5, 0.5):  # the arcsine law, by its quantile function
             return np.asarray(np.sin(np.pi / 2 * uniforms(bits, *shape)) ** 2)
-        return np.random.Generator(bits).beta(*self.prior, size=shape)
+        if self.letters == 2:
+            return np.random.Generator(bits).beta(*self.prior, size=shape)
+        return np.random.Generator(bits).dirichlet(self.prior, size=shape)
 
-    def _draw(self, seed: int, group: list[tuple[int, slice]]) -> NDArray[np.uint8]:
-        """Bits (B, T) of some rows of some blocks."""
-        table = np.concatenate([self._tables(seed, block)[rows] for block, rows in group]).ravel()
-        shape = (self.length, BLOCK)
-        uniform = np.concatenate(
-            [uniforms(generator(seed, b, BIT_STREAM), *shape)[:, rows] for b, rows in group], axis=1
-        )
-        bits = np.empty(uniform.shape, dtype=np.uint8)
-        first_entry = np.arange(uniform.shape[1]) << self.context_bits
-        context = np.zeros(uniform.shape[1], dtype=np.int64)
-        for t in range(self.length):
-            probability = table[first_entry + context] if t >= self.context_bits else 0.5
-            bit = uniform[t] < probability
-            bits[t] = bit
-            context = ((context << 1) | bit) & (2**self.context_bits - 1)
-        return bits.T
+    def _sample(self, count: int, seed: int, start: int, truth: bool) -> Drawn:
+        every = list(blocks(count, seed, start))
+        at_once = max(1, NUMBERS_AT_ONCE // (BLOCK * self.letters**self.context_bits))
+        groups = [every[i : i + at_once] for i in range(0, len(every), at_once)]
+        parts = [self._draw(seed, group, truth) for group in groups]
+        known = np.concatenate([part.truth for part in parts if part.truth is not None] or [[]])
+        return Drawn(np.concatenate([part.symbols for part in parts]), known if truth else None)
 
+    def _draw(self, seed: int, group: list[tuple[int, slice]], truth: bool) -> Drawn:
+        """Letters (B, T) of some rows of some blocks, and P of each (B, T, k) if asked."""
+        k, contexts = self.letters, self.letters**self.context_bits
+        tables = np.concatenate([self._tables(seed, block)[rows] for block, rows in group])
+        # The probability of a 1; of letters, the chance that the letter is at most so far.
+        table = tables.ravel() if k == 2 else np.cumsum(tables, -1)[..., :-1].reshape(-1, k - 1)
+        rows = len(tables)
+        letters = np.empty((self.length, rows), dtype=np.uint8)
+        known = np.full((self.length, rows, k), 1 / k) if truth else None
+        first_entry = np.arange(rows) * contexts
+        context = np.zeros(rows, dtype=np.int64)
+        even = 0.5 if k == 2 else np.arange(1, k) / k
+        for t, uniform in enumerate(self._uniforms(seed, group)):
+            entry = first_entry + context
+            below = table[entry] if t >= self.context_bits else even
+            letter = uniform < below if k == 2 else (uniform[:, None] >= below).sum(-1)
+            letters[t] = letter
+            if known is not None and t >= self.context_bits:
+                known[t] = self._distribution(tables.reshape(rows * contexts, -1)[entry])
+            context = (context * k + letter) % contexts
+        return Drawn(letters.T, None if known is None else known.swapaxes(0, 1))
 
-def as_sequences(bits: ArrayLike | Sequence[Sequence[int]]) -> Sequences:
-    """Next-bit sequences from bits (B, T): the input at t is bit t - 1, every bit is scored.
+    def _distribution(self, entries: NDArray[np.float64]) -> NDArray[np.float64]:
+        """P of each letter from entries of the table."""
+        return np.concatenate([1 - entries, entries], -1) if self.letters == 2 else entries
 
-    >>> as_sequences([[1, 1, 0]]).inputs.flatten().tolist()
-    [0.0, 1.0, 1.0]
-    """
-    targets = torch.from_numpy(np.ascontiguousarray(bits, dtype=np.float32)).unsqueeze(-1)
-    inputs = torch.zeros_like(targets)
-    inputs[:, 1:] = targets[:, :-1]
-    return Sequences(inputs, targets, torch.ones(targets.shape[:2]))
+    def _uniforms(self, seed: int, group: list[tuple[int, slice]]) -> Any:
+        """Uniform numbers (B,) of each step of some rows of some blocks."""
+        streams = [(generator(seed, block, LETTER_STREAM), rows) for block, rows in group]
+        steps = max(1, UNIFORMS_AT_ONCE // (BLOCK * len(group)))
+        for start in range(0, self.length, steps):
+            count = min(steps, self.length - start)
+            drawn = [uniforms(bits, count, BLOCK)[:, rows] for bits, rows in streams]
+            yield from np.concatenate(drawn, axis=1)

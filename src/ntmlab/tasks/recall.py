@@ -12,6 +12,7 @@ import torch
 
 from ntmlab.optimal.answers import AnswerRecall
 from ntmlab.optimal.layout import counted, laid_out
+from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms, whole_numbers
 from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
@@ -47,6 +48,7 @@ class Recall:
     max_items: int = 6
 
     name: ClassVar[str] = "recall"
+    letters: ClassVar[None] = None
     deterministic: ClassVar[bool] = True
     marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"items": ("min_items", "max_items")}
@@ -57,6 +59,11 @@ class Recall:
         check_whole("item_length", self.item_length, 1)
         check_range("items", self.min_items, self.max_items, floor=2)
         check_steps(self.steps)
+
+    @property
+    def outputs(self) -> Bits:
+        """What a step's targets are: independent bits."""
+        return Bits(self.output_size)
 
     @property
     def input_size(self) -> int:

@@ -14,6 +14,7 @@ import torch
 from ntmlab.errors import InputError
 from ntmlab.optimal.answers import AnswerRepeatCopy
 from ntmlab.optimal.layout import at, counted, laid_out
+from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
 from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
@@ -56,6 +57,7 @@ class RepeatCopy:
     count_range: tuple[int, int] = (1, 10)
 
     name: ClassVar[str] = "repeat-copy"
+    letters: ClassVar[None] = None
     deterministic: ClassVar[bool] = True
     marker_channels: ClassVar[int] = 1
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -75,6 +77,11 @@ class RepeatCopy:
         check_whole("count_range's last", most, least + 1)
         object.__setattr__(self, "count_range", (least, most))
         check_steps(self.steps)
+
+    @property
+    def outputs(self) -> Bits:
+        """What a step's targets are: independent bits."""
+        return Bits(self.output_size)
 
     @property
     def input_size(self) -> int:

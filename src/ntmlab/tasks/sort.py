@@ -12,6 +12,7 @@ import torch
 
 from ntmlab.optimal.answers import AnswerSort
 from ntmlab.optimal.layout import at, counted, laid_out
+from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms
 from ntmlab.tasks.ranges import WIDEST, check_steps, check_whole
@@ -43,6 +44,7 @@ class PrioritySort:
     kept: int = 16
 
     name: ClassVar[str] = "sort"
+    letters: ClassVar[None] = None
     deterministic: ClassVar[bool] = True
     marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -53,6 +55,11 @@ class PrioritySort:
         check_whole("count", self.count, 1)
         check_whole("kept", self.kept, 1, self.count)
         check_steps(self.steps)
+
+    @property
+    def outputs(self) -> Bits:
+        """What a step's targets are: independent bits."""
+        return Bits(self.output_size)
 
     @property
     def input_size(self) -> int:

@@ -1,0 +1,105 @@
+"""Code that a user brings: tasks, models and predictors named as ``package.module:factory``."""
+
+import importlib
+import importlib.util
+import inspect
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from ntmlab.errors import InputError
+
+TRUST: Final = "NTMLAB_TRUST"  # packages, between commas, that files may name
+
+_NAME = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*):([A-Za-z_]\w*)")
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a name has the form ``package.module:factory``."""
+    return _NAME.fullmatch(name) is not None
+
+
+def make_foreign(
+    kind: str, name: str, offered: Mapping[str, Any], options: Mapping[str, Any]
+) -> object:
+    """What a user's factory makes: called with the options, and what it takes of the offered.
+
+    ``kind`` (model, task) begins each complaint. The current folder is searched too. Raises
+    InputError, one line, for whatever goes wrong in the user's code, leaving it included.
+    """
+    factory = _found(kind, name)
+    accepted = {k: v for k, v in offered.items() if k not in options and _takes(factory, k)}
+    return guarded(f"{kind} {name}: its factory", factory, **accepted, **options)
+
+
+def guarded(what: str, action: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Does something in a user's code; raises InputError, one line, where that fails or exits."""
+    try:
+        return action(*arguments, **options)
+    except InputError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{what} failed: {described(error)}") from error
+
+
+def described(error: BaseException) -> str:
+    """An exception in one line of bounded length."""
+    text = " ".join(str(error).split())
+    text = text if len(text) <= 300 else text[:297] + "..."
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def check_trusted(name: str, where: str) -> None:
+    """Raises InputError unless a file may name this code: ``where`` says which file does.
+
+    Code in the current folder is the user's own; other packages count if the environment variable
+    ``NTMLAB_TRUST`` names them. What is typed on the command line needs no such leave.
+    """
+    top = name.partition(":")[0].partition(".")[0]
+    if top in os.environ.get(TRUST, "").replace(" ", "").split(","):
+        return
+    here = Path.cwd().resolve()
+    found = [here / f"{top}.py", here / top]
+    shadowed = top in sys.stdlib_module_names or top == "ntmlab"
+    if shadowed or not any(path.exists() for path in found):
+        raise InputError(
+            f"{where} names code, {name}, that is not in the current folder; if you trust it, set "
+            f"{TRUST}={top}"
+        )
+
+
+def _found(kind: str, name: str) -> Callable[..., Any]:
+    """The factory of a name."""
+    if not is_foreign(name):
+        raise InputError(f"{kind} {name}: code is named as package.module:factory")
+    module_name, _, attribute = name.partition(":")
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        module = importlib.import_module(module_name)
+    except (Exception, SystemExit) as error:
+        reason = described(error)
+        raise InputError(f"{kind} {name}: cannot import {module_name}: {reason}") from None
+    if not hasattr(module, attribute):
+        raise InputError(f"{kind} {name}: {module_name} has no {attribute}")
+    factory = getattr(module, attribute)
+    if not callable(factory):
+        raise InputError(f"{kind} {name}: {attribute} is no function or class")
+    return factory  # type: ignore[no-any-return]
+
+
+def _takes(factory: Callable[..., Any], name: str) -> bool:
+    """Whether a factory takes a keyword."""
+    try:
+        parameters = inspect.signature(factory).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    keywords = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return any(
+        p.kind is inspect.Parameter.VAR_KEYWORD or (p.name == name and p.kind in keywords)
+        for p in parameters
+    )

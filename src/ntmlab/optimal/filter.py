@@ -1,0 +1,149 @@
+"""An exact predictor as three pure functions: start, predict, update.
+
+Written once, it is unrolled over batches and used as it is for streaming.
+
+Legend: B batch, T time, k letters, O output channels.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor
+
+from ntmlab.errors import InputError
+from ntmlab.outputs import next_symbol_outputs
+from ntmlab.sequences import observed
+
+Array = NDArray[np.float64]
+Letters = NDArray[np.int64]
+
+# Steps times letters that a pass over rows holds at once, so that its memory stays bounded.
+NUMBERS_AT_ONCE = 2**22
+MOST_ROWS = 4096  # keeps the counters of a pass within the cache
+
+
+class Filter(Protocol):
+    """What is known of a sequence so far, and what follows from it for the next symbol.
+
+    ``start(rows)`` is the state before the first symbol of so many sequences. ``predict(state)`` is
+    P of each letter, (B, k) float64, and leaves the state alone. ``update(state, symbols)`` takes
+    in the letters (B,) that came and returns the next state; the old one stays valid.
+    """
+
+    @property
+    def letters(self) -> int: ...
+    def start(self, rows: int) -> Any: ...
+    def predict(self, state: Any) -> Array: ...
+    def update(self, state: Any, symbols: Letters) -> Any: ...
+
+
+def unroll(exact: Filter, symbols: Letters) -> Array:
+    """P of each letter before every step and after the last, (B, T + 1, k), from letters (B, T)."""
+    rows, steps = symbols.shape
+    state = exact.start(rows)
+    predictions = np.empty((steps + 1, rows, exact.letters))
+    predictions[0] = exact.predict(state)
+    for t in range(steps):
+        state = exact.update(state, symbols[:, t])
+        predictions[t + 1] = exact.predict(state)
+    return predictions.swapaxes(0, 1)
+
+
+class FilterPredictor:
+    """The predictor of a filter: next-symbol inputs (B, T, I) in, probabilities (B, T, O) out.
+
+    A filter with a method ``unrolled(symbols)`` of its own, equal to `unroll` and faster, is asked
+    for that. Raises InputError for inputs that are no symbols of its alphabet.
+    """
+
+    def __init__(self, exact: Filter) -> None:
+        self.filter = exact
+        self.outputs = next_symbol_outputs(exact.letters)
+
+    def __call__(self, inputs: Tensor) -> Tensor:
+        symbols = observed(inputs, self.filter.letters)
+        size = (symbols.shape[1] + 1) * self.filter.letters
+        at_once = max(1, min(MOST_ROWS, NUMBERS_AT_ONCE // size))
+        starts = range(0, len(symbols), at_once)
+        parts = [self._predict(symbols[row : row + at_once]) for row in starts]
+        return torch.from_numpy(np.concatenate(parts))
+
+    def _predict(self, symbols: Letters) -> Array:
+        """Probabilities (B, T + 1, O) from letters (B, T)."""
+        run = getattr(self.filter, "unrolled", None)
+        known = unroll(self.filter, symbols) if run is None else run(symbols)
+        return self.outputs.from_distribution(known)
+
+    def stream(self) -> "Stream":
+        """A fresh predictor of one sequence that is fed symbol by symbol."""
+        return Stream(self.filter)
+
+
+class Stream:
+    """A filter at work on one sequence, symbol by symbol; its memory does not grow."""
+
+    def __init__(self, exact: Filter) -> None:
+        self.filter = exact
+        self.state = exact.start(1)
+
+    @property
+    def probabilities(self) -> Array:
+        """P of each letter for the next symbol, (k,)."""
+        return np.asarray(self.filter.predict(self.state)[0])
+
+    @property
+    def probability(self) -> float:
+        """P(next bit = 1), for an alphabet of two letters."""
+        if self.filter.letters != 2:
+            raise InputError(f"{self.filter.letters} letters have no single probability of a 1")
+        return float(self.probabilities[1])
+
+    def update(self, symbol: int) -> None:
+        """Takes in the next symbol; raises InputError if it is no letter."""
+        letters = self.filter.letters
+        whole = isinstance(symbol, int | np.integer) and not isinstance(symbol, bool)
+        if not whole or not 0 <= symbol < letters:
+            what = "a bit must be 0 or 1" if letters == 2 else f"a letter is below {letters}"
+            raise InputError(f"{what}, not {symbol!r}")
+        self.state = self.filter.update(self.state, np.array([symbol], dtype=np.int64))
+
+
+class Coin:
+    """Every letter alike, always."""
+
+    def __init__(self, letters: int = 2) -> None:
+        self.letters = letters
+
+    def start(self, rows: int) -> int:
+        """How many sequences there are."""
+        return rows
+
+    def predict(self, state: int) -> Array:
+        """1 / k each, (B, k)."""
+        return np.full((state, self.letters), 1 / self.letters)
+
+    def update(self, state: int, symbols: Letters) -> int:
+        """Nothing is learnt."""
+        return state
+
+
+def check_prior(prior: float | ArrayLike, letters: int) -> tuple[float, ...]:
+    """A Dirichlet prior with one number a letter; a single number stands for all.
+
+    >>> check_prior(0.5, 3), check_prior((1, 2), 2)
+    ((0.5, 0.5, 0.5), (1.0, 2.0))
+
+    Raises InputError unless there is one number a letter, each positive and finite.
+    """
+    try:
+        given = np.asarray(prior, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"a prior is a number, or one a letter, not {prior!r}") from None
+    every = np.full(letters, float(given)) if given.ndim == 0 else given
+    if every.shape != (letters,):
+        raise InputError(f"a prior has one number, or one for each of {letters} letters")
+    if not (np.isfinite(every) & (every > 0)).all():
+        raise InputError(f"a prior's numbers must be positive and finite, not {prior!r}")
+    return tuple(map(float, every))

@@ -1,0 +1,94 @@
+"""A task or model in one string: ``name``, ``name:key=value,key=value`` or ``name:variant``."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ntmlab.errors import InputError
+from ntmlab.foreign import is_foreign
+
+MOST_CHARACTERS = 1000
+
+
+class Specification(NamedTuple):
+    """A name, the variant chosen by a word without a key, and options."""
+
+    name: str
+    variant: str | None
+    options: dict[str, Any]
+
+
+def parse_specification(text: str, kind: str, known: Mapping[str, object]) -> Specification:
+    """The parts of a specification; ``kind`` (task, model) begins each complaint.
+
+    A name that is not among the known ones but reads as ``package.module:factory`` is the user's
+    own; its options follow a second colon.
+
+    >>> parse_specification("dynamic-ngrams:order=4,prior=0.5/2", "task", {"dynamic-ngrams": 0})
+    Specification(name='dynamic-ngrams', variant=None, options={'order': 4, 'prior': [0.5, 2]})
+    >>> parse_specification("hmm:mess3", "task", {"hmm": 0})
+    Specification(name='hmm', variant='mess3', options={})
+    >>> parse_specification("mine.py_:Die:sides=4", "task", {})
+    Specification(name='mine.py_:Die', variant=None, options={'sides': 4})
+
+    Raises InputError for an empty name, a key without a value, a key given twice or two variants.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise InputError(f"{kind}: a specification has at most {MOST_CHARACTERS} characters")
+    head, _, rest = text.partition(":")
+    if head not in known:
+        factory, _, options = rest.partition(":")
+        if is_foreign(f"{head}:{factory}"):
+            head, rest = f"{head}:{factory}", options
+    if not head:
+        raise InputError(f"{kind} {text!r} has no name")
+    return _with_options(head, rest, f"{kind} {text}")
+
+
+def _with_options(name: str, text: str, where: str) -> Specification:
+    variant, options = None, {}
+    for part in text.split(",") if text else []:
+        key, equals, value = part.partition("=")
+        if not equals and variant is None and key:
+            variant = key
+        elif not (equals and re.fullmatch(r"\w+", key) and value):
+            raise InputError(f"{where}: options are key=value between commas, not {part!r}")
+        elif key in options:
+            raise InputError(f"{where}: {key} is given twice")
+        else:
+            options[key] = parse_value(value)
+    return Specification(name, variant, options)
+
+
+def parse_value(text: str) -> Any:
+    """A value: JSON, or numbers between slashes, or text where it is neither.
+
+    >>> parse_value("3"), parse_value("0.5/2"), parse_value("mess3"), parse_value("true")
+    (3, [0.5, 2], 'mess3', True)
+    """
+    parts = text.split("/")
+    try:
+        values = [json.loads(part) for part in parts]
+    except (ValueError, RecursionError):
+        return text
+    if len(values) == 1:
+        return values[0]
+    numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+    return values if numbers else text
+
+
+def write_specification(name: str, options: Mapping[str, Any]) -> str:
+    """The specification of a name with options, as `parse_specification` reads it.
+
+    >>> write_specification("dynamic-ngrams", {"order": 4, "prior": (0.5, 2.0)})
+    'dynamic-ngrams:order=4,prior=0.5/2.0'
+    """
+    parts = [f"{key}={_written(value)}" for key, value in options.items()]
+    return ":".join([name, ",".join(parts)] if parts else [name])
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "/".join(map(_written, value))
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,124 @@
+"""A source: a task of predicting the next symbol, and all that follows from its being one.
+
+Legend: B batch, T time, k letters.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ntmlab.optimal.filter import Filter, FilterPredictor
+from ntmlab.outputs import Outputs, next_symbol_outputs
+from ntmlab.sequences import Predictor, Sequences, next_symbol
+from ntmlab.tasks.draws import BLOCK, blocks, generator
+
+DRAW_STREAM = 0
+
+
+class Drawn(NamedTuple):
+    """Letters (B, T), and P of each letter under the drawn parameters (B, T, k), where kept."""
+
+    symbols: NDArray[np.integer[Any]]
+    truth: NDArray[np.float64] | None = None
+
+
+class Contexts(Protocol):
+    """How a source divides the steps of a sequence, where its optimum counts in contexts.
+
+    ``names`` are the contexts'; ``of(symbols)`` numbers the context of every step, (B, T), -1 where
+    there is none yet.
+    """
+
+    @property
+    def names(self) -> list[str]: ...
+    def of(self, symbols: NDArray[np.integer[Any]]) -> NDArray[np.int64]: ...
+
+
+class Source:
+    """The base of next-symbol tasks: a frozen dataclass that says how to draw, and its filter.
+
+    A subclass gives ``name``, ``letters`` and ``length``, as fields or properties, and two methods:
+
+    ``draw(rows, random)`` returns `Drawn`: letters (rows, T) as whole numbers below ``letters``
+    and, where it can, the truth (rows, T, letters). It may use ``random``, a NumPy generator, only,
+    so that a sequence depends on its seed and number alone.
+
+    ``filter()`` returns the exact predictor, an `ntmlab.optimal.filter.Filter`; where none is
+    known, leave it out, and costs have no gap.
+
+    Every symbol is scored. The input at t is symbol t - 1: one channel for two letters, one a
+    letter for more.
+    """
+
+    name: str
+    letters: int
+    length: int
+
+    deterministic: ClassVar[bool] = False
+    marker_channels: ClassVar[int] = 0
+    sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"length": ("length",)}
+    form: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def outputs(self) -> Outputs:
+        """What a symbol is: a bit, or one of k letters."""
+        return next_symbol_outputs(self.letters)
+
+    @property
+    def input_size(self) -> int:
+        """Input channels."""
+        return self.outputs.channels
+
+    @property
+    def output_size(self) -> int:
+        """Output channels."""
+        return self.outputs.channels
+
+    @property
+    def steps(self) -> int:
+        """Steps of a sequence."""
+        return self.length
+
+    @property
+    def contexts(self) -> Contexts | None:
+        """The contexts that the optimum counts in, where it does."""
+        return None
+
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments that make this task again."""
+        return dataclasses.asdict(self)  # type: ignore[call-overload, no-any-return]
+
+    def draw(self, rows: int, random: np.random.Generator) -> Drawn:
+        """Letters and truth of ``rows`` sequences."""
+        raise NotImplementedError(f"source {self.name} does not say how to draw")
+
+    def filter(self) -> Filter:
+        """The exact predictor."""
+        raise NotImplementedError(f"source {self.name} has no exact predictor")
+
+    def optimal(self) -> Predictor:
+        """The Bayes-optimal predictor: the source's filter."""
+        return FilterPredictor(self.filter())
+
+    def sample(self, count: int, seed: int, start: int = 0, *, truth: bool = False) -> Sequences:
+        """Sequences number start .. start + count - 1 of a seed, the truth beside them if asked.
+
+        A sequence depends on seed and number only. Raises InputError for a count below 1 or a seed
+        outside [0, 2^64).
+        """
+        drawn = self._sample(count, seed, start, truth)
+        return next_symbol(drawn.symbols, self.letters, drawn.truth if truth else None)
+
+    def _sample(self, count: int, seed: int, start: int, truth: bool) -> Drawn:
+        """Letters and truth of some sequences of a seed, by way of whole blocks."""
+        symbols, truths = [], []
+        for block, rows in blocks(count, seed, start):
+            random = np.random.Generator(generator(seed, block, DRAW_STREAM))
+            drawn = self.draw(BLOCK, random)
+            symbols.append(np.asarray(drawn.symbols)[rows])
+            if truth and drawn.truth is not None:
+                truths.append(drawn.truth[rows])
+        return Drawn(np.concatenate(symbols), np.concatenate(truths) if truths else None)
