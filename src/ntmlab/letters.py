@@ -29,7 +29,9 @@ def read_letters(text: str, letters: int, where: str) -> list[int]:
     if not text:
         raise InputError(f"{where} is empty; give at least one of {_known(letters)}")
     if letters > len(SIGNS):
-        return [_number(part, place, letters, where) for place, part in enumerate(text.split(","), 1)]
+        return [
+            _number(part, place, letters, where) for place, part in enumerate(text.split(","), 1)
+        ]
     known = SIGNS[:letters]
     for place, sign in enumerate(text, start=1):
         if sign not in known:

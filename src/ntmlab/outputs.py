@@ -122,7 +122,7 @@ class Bits:
 
 @dataclass(frozen=True)
 class Symbols:
-    """One of k letters a step: logits and probabilities have a channel a letter, targets a single 1.
+    """One of k letters a step: a channel for each, targets a single 1 among zeros.
 
     >>> letters = Symbols(3)
     >>> third = np.full((1, 1, 3), 1 / 3)
@@ -213,7 +213,7 @@ def nats_to_bits(nats: float) -> float:
 
 
 def _plogp(p: Array) -> Array:
-    """p log2 p, 0 where p is 0."""
+    """P log2 p, 0 where p is 0."""
     return np.asarray(np.where(p > 0, p * np.log2(np.where(p > 0, p, 1.0)), 0.0))
 
 

@@ -46,7 +46,8 @@ class Sequences(NamedTuple):
         return self._each(lambda part: part[:, :end])
 
     def _each(self, change: Any) -> Self:
-        return type(self)(*(part if part is None else change(part) for part in self))
+        truth = None if self.truth is None else change(self.truth)
+        return type(self)(change(self.inputs), change(self.targets), change(self.mask), truth)
 
 
 class Predictor(Protocol):

@@ -11,6 +11,10 @@ PACKAGE = Path(ntmlab.__file__).parent
 LAYERS = [
     "errors",
     "files",
+    "foreign",
+    "specifications",
+    "letters",
+    "outputs",
     "sequences",
     "optimal",
     "tasks",

@@ -9,8 +9,8 @@ from typing import Any
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.predictors import find_predictor
-from ntmlab.sequences import Predictor, Sequences, Task
-from ntmlab.tasks import TASKS, DynamicNGrams, as_sequences, fix_sizes, make_task
+from ntmlab.sequences import Predictor, Sequences, Task, next_symbol
+from ntmlab.tasks import TASKS, DynamicNGrams, fix_sizes, make_task
 from ntmlab.weights import read_card, shipped, weights_path
 
 
@@ -62,7 +62,7 @@ def parse_window(text: str | None, length: int) -> tuple[int, int] | None:
 
 def one_sequence(bits: list[int]) -> Sequences:
     """A batch of one."""
-    return as_sequences([bits])
+    return next_symbol([bits])
 
 
 def ngrams(arguments: argparse.Namespace) -> DynamicNGrams:

@@ -15,8 +15,8 @@ from ntmlab.explore.machine import MachineRun, run_machine
 from ntmlab.explore.pack import pack
 from ntmlab.explore.questions import ViewQuestion
 from ntmlab.optimal import contexts
-from ntmlab.sequences import Sequences
-from ntmlab.tasks import DynamicNGrams, as_sequences
+from ntmlab.sequences import Sequences, next_symbol
+from ntmlab.tasks import DynamicNGrams
 
 CHANGED = " changed"  # after the name of a machine whose memory was changed
 
@@ -51,7 +51,7 @@ def _sequences(question: ViewQuestion) -> Sequences:
         task = DynamicNGrams(order=question.order, length=length, prior=question.prior)
         return task.sample(1, question.draw.seed)
     assert question.bits is not None
-    return as_sequences([[int(bit) for bit in question.bits]])
+    return next_symbol([[int(bit) for bit in question.bits]])
 
 
 def _run(catalog: Catalog, question: ViewQuestion, sequences: Sequences) -> MachineRun | None:

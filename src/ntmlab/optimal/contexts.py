@@ -34,9 +34,7 @@ class NGramContexts:
         return contexts(symbols, self.context, self.letters)
 
 
-def contexts(
-    symbols: NDArray[np.integer], context: int, letters: int = 2
-) -> NDArray[np.int64]:
+def contexts(symbols: NDArray[np.integer], context: int, letters: int = 2) -> NDArray[np.int64]:
     """The context of each letter: the previous n as a number, the oldest first, (B, T).
 
     Steps t < n have none and get -1.

@@ -137,7 +137,7 @@ class ContextKT(FilterPredictor):
     inputs are not 0 or 1 or have more than one channel.
     """
 
-    def __init__(self, context_bits: int, prior: tuple[float, float] = (0.5, 0.5)) -> None:
+    def __init__(self, context_bits: int, prior: tuple[float, ...] = (0.5, 0.5)) -> None:
         ones, zeros = check_prior(prior, 2)
         self._filter = KT(2, context_bits, (zeros, ones))
         super().__init__(self._filter)

@@ -1,6 +1,6 @@
 """Tasks, one a file: each draws sequences and knows what is scored and its optimal predictor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ntmlab.errors import InputError, unknown_name
@@ -14,7 +14,9 @@ from ntmlab.tasks.repeat_copy import RepeatCopy
 from ntmlab.tasks.sort import PrioritySort
 from ntmlab.tasks.source import Drawn, Source
 
-TASKS: dict[str, Callable[..., Task]] = {
+Kind = type[Source | Copy | PrioritySort | Recall | RepeatCopy]
+
+TASKS: dict[str, Kind] = {
     Copy.name: Copy,
     RepeatCopy.name: RepeatCopy,
     Recall.name: Recall,
@@ -51,8 +53,10 @@ __all__ = [
 
 
 def make_task(text: str, **options: Any) -> Task:
-    """The task of a specification: ``name``, ``name:key=value,…``, ``name:variant``, or a user's own
-    ``package.module:factory``; keyword options come on top.
+    """The task of a specification; keyword options come on top.
+
+    That is ``name``, ``name:key=value,…``, ``name:variant``, or a user's own
+    ``package.module:factory``, with ``:key=value,…`` if it takes options.
 
     >>> make_task("dynamic-ngrams:order=4").order
     4

@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ntmlab.errors import InputError
 from ntmlab.optimal.contexts import NGramContexts
 from ntmlab.optimal.filter import check_prior
 from ntmlab.optimal.kt import KT, ContextKT
@@ -28,7 +27,7 @@ MOST_ORDER, MOST_LETTERS = 17, 36
 
 @dataclasses.dataclass(frozen=True)
 class DynamicNGrams(Source):
-    """The next-symbol task of the paper: order 6 means five bits of context, hence 32 probabilities.
+    """The next-symbol task of the paper: order 6 means five letters of context.
 
     For every sequence a fresh table of P(next letter | previous order - 1 letters) is drawn from a
     Dirichlet prior, contexts independent; the first order - 1 letters are uniform. Every letter is
@@ -115,16 +114,18 @@ class DynamicNGrams(Source):
         if self.prior == (0.5, 0.5):  # the arcsine law, by its quantile function
             return np.asarray(np.sin(np.pi / 2 * uniforms(bits, *shape)) ** 2)
         if self.letters == 2:
-            return np.random.Generator(bits).beta(*self.prior, size=shape)
-        return np.random.Generator(bits).dirichlet(self.prior, size=shape)
+            a, b = self.prior
+            return np.random.Generator(bits).beta(a, b, size=shape)
+        return np.asarray(np.random.Generator(bits).dirichlet(self.prior, size=shape))
 
     def _sample(self, count: int, seed: int, start: int, truth: bool) -> Drawn:
         every = list(blocks(count, seed, start))
         at_once = max(1, NUMBERS_AT_ONCE // (BLOCK * self.letters**self.context_bits))
         groups = [every[i : i + at_once] for i in range(0, len(every), at_once)]
         parts = [self._draw(seed, group, truth) for group in groups]
-        known = np.concatenate([part.truth for part in parts if part.truth is not None] or [[]])
-        return Drawn(np.concatenate([part.symbols for part in parts]), known if truth else None)
+        known = [part.truth for part in parts if part.truth is not None]
+        symbols = np.concatenate([part.symbols for part in parts])
+        return Drawn(symbols, np.concatenate(known) if known else None)
 
     def _draw(self, seed: int, group: list[tuple[int, slice]], truth: bool) -> Drawn:
         """Letters (B, T) of some rows of some blocks, and P of each (B, T, k) if asked."""

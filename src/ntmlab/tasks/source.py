@@ -5,7 +5,7 @@ Legend: B batch, T time, k letters.
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,9 +53,14 @@ class Source:
     letter for more.
     """
 
-    name: str
-    letters: int
-    length: int
+    if TYPE_CHECKING:  # fields, properties or class attributes of a subclass, as it likes
+
+        @property
+        def name(self) -> str: ...
+        @property
+        def letters(self) -> int: ...
+        @property
+        def length(self) -> int: ...
 
     deterministic: ClassVar[bool] = False
     marker_channels: ClassVar[int] = 0
