@@ -22,7 +22,7 @@ from matplotlib import pyplot
 from ntmlab import NTM
 from ntmlab.bench.cases import against_reference
 from ntmlab.bench.measure import confirm
-from ntmlab.training.run import environment
+from ntmlab.runs.environment import environment
 
 PAPER = {"steps": 200, "slots": 128, "width": 20, "batch": 64, "threads": 2}
 SIZES = {

@@ -22,11 +22,10 @@ from typing import Any
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.models import LSTM, NTM, ModulePredictor
-from ntmlab.studies.paper.sizes import PAPER_SIZES
-from ntmlab.tasks import TASKS, fix_sizes, make_task
-from ntmlab.training.recipe import Recipe
-from ntmlab.training.recipes import find_recipe
-from ntmlab.training.results import (
+from ntmlab.recipes import Recipe, find_recipe
+from ntmlab.records import write_object
+from ntmlab.runs.folder import RunFolder
+from ntmlab.runs.results import (
     SCORE,
     Result,
     best_by_validation,
@@ -34,7 +33,8 @@ from ntmlab.training.results import (
     shipped_runs,
     validation_key,
 )
-from ntmlab.training.run import RunFolder, write_json
+from ntmlab.studies.paper.sizes import PAPER_SIZES
+from ntmlab.tasks import fix_sizes, make_task
 from ntmlab.weights import load_weights, read_card, save_model
 
 ROOT = Path(__file__).parent.parent
@@ -76,7 +76,7 @@ def score(model: NTM | LSTM, recipe: Recipe) -> dict[str, Any]:
     predictors, task = {"model": ModulePredictor(model)}, recipe.make_task()
     head = {"sequences": SEQUENCES, "seed": SEED}
     full = head | evaluate(task, predictors, SEQUENCES, SEED)["model"].values()
-    form = {key: task.options()[key] for key in TASKS[recipe.task].form}
+    form = {k: v for k, v in task.options().items() if k in task.form}
     at_sizes = []
     for size in PAPER_SIZES.get(recipe.task, []):
         sized = make_task(recipe.task, **form, **fix_sizes(recipe.task, size))
@@ -93,7 +93,7 @@ def ship_results(run: Result, results: Path, *, rescore: bool) -> Result:
     for name in ("config", "environment", "metrics", "timing"):
         shutil.copyfile(getattr(source, name), getattr(target, name))
     if rescore or not (target.path / SCORE).exists():
-        write_json(target.path / SCORE, score(load_weights(source.model), run.recipe))
+        write_object(target.path / SCORE, score(load_weights(source.model), run.recipe))
     return read_result(target.path)
 
 

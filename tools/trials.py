@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ntmlab.errors import InputError
+from ntmlab.recipes import find_recipe
+from ntmlab.records import write_object
+from ntmlab.runs.folder import RunFolder, read_config
+from ntmlab.runs.results import validation_key
 from ntmlab.training import read_metrics, resume, train
-from ntmlab.training.recipes import find_recipe
-from ntmlab.training.results import validation_key
-from ntmlab.training.run import RunFolder, read_config, write_json
 
 ROOT = Path(__file__).parent.parent
 
@@ -152,7 +153,7 @@ def main() -> int:
             if found is None:
                 return 130
             given.results.mkdir(parents=True, exist_ok=True)
-            write_json(given.results / f"{name}.json", found)
+            write_object(given.results / f"{name}.json", found)
     except InputError as error:
         print(f"trials: {error}", file=sys.stderr)
         return 2

@@ -49,6 +49,12 @@ def replacing_all(paths: Sequence[Path]) -> Iterator[list[Path]]:
             temporary.unlink(missing_ok=True)
 
 
+def truncate(path: Path, size: int) -> None:
+    """Cuts a file to its first ``size`` bytes, so that a resumed run repeats no rows."""
+    with path.open("ab") as file:
+        file.truncate(size)
+
+
 def check_writable(path: Path) -> None:
     """Raises InputError unless a file can be written there: to be asked before long work."""
     if path.is_dir():

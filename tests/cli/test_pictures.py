@@ -167,7 +167,7 @@ def test_figure_11_comes_from_the_scores_of_all_seeds(capsys, tmp_path, monkeypa
         (folder / "metrics.jsonl").write_text('{"sequences": 1, "bits": 1.0}\n')
         sizes = [{"items": n, "bits": scale * n, "bits_se": scale} for n in (6, 20)]
         (folder / "score.json").write_text(json.dumps({"sizes": sizes}))
-    monkeypatch.setattr("ntmlab.training.results.results_folder", lambda: tmp_path / "results")
+    monkeypatch.setattr("ntmlab.runs.results.results_folder", lambda: tmp_path / "results")
     out = tmp_path / "f.png"
     status, text, _ = run(capsys, "reproduce", 11, "--out", out)
     assert (status, "left out: recall-ntm-lstm, recall-lstm" in text) == (0, True)
@@ -175,6 +175,6 @@ def test_figure_11_comes_from_the_scores_of_all_seeds(capsys, tmp_path, monkeypa
     assert arrays["items"].tolist() == [6, 20]
     assert arrays["recall-ntm-bits"].tolist() == [12, 40]
     assert arrays["recall-ntm-error"].tolist() == [2, 2]
-    monkeypatch.setattr("ntmlab.training.results.results_folder", lambda: tmp_path)
+    monkeypatch.setattr("ntmlab.runs.results.results_folder", lambda: tmp_path)
     status, _, err = run(capsys, "reproduce", 11, "--out", out)
     assert (status, "no results of recall-ntm" in err, err.count("\n")) == (2, True, 1)

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from ntmlab import LSTM, NTM
+from ntmlab.runs.folder import create
 from ntmlab.tasks import TASKS
 from ntmlab.training import RECIPES
-from ntmlab.training.run import create
 from ntmlab.weights import save_model
 from tests.cli.commands import run
 

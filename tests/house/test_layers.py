@@ -11,6 +11,7 @@ PACKAGE = Path(ntmlab.__file__).parent
 LAYERS = [
     "errors",
     "files",
+    "records",
     "foreign",
     "specifications",
     "letters",
@@ -20,6 +21,8 @@ LAYERS = [
     "tasks",
     "kernels",
     "models",
+    "recipes",
+    "runs",
     "weights",
     "evaluation",
     "training",

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from ntmlab.runs.results import Result
 from ntmlab.studies.paper import claims
 from ntmlab.training import find_recipe
-from ntmlab.training.results import Result
 from tools.docs import tables
 
 

@@ -11,8 +11,8 @@ from safetensors.torch import load_file
 
 from ntmlab import InputError
 from ntmlab.cli import main
+from ntmlab.runs.results import read_result, shipped_runs
 from ntmlab.training import find_recipe, train
-from ntmlab.training.results import read_result, shipped_runs
 from ntmlab.weights import load_model, read_card, shipped
 
 TOOL = Path(__file__).parents[2] / "tools/ship.py"

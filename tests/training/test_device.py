@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from ntmlab import InputError
+from ntmlab.runs.folder import create, trained_on
 from ntmlab.training import find_recipe, read_metrics, resume, train
 from ntmlab.training.device import find_device
 from ntmlab.training.loop import Observer, Trainer
-from ntmlab.training.run import create, trained_on
 from tests.gpu import needs_gpu
 from tests.training.test_loop import assert_same_run
 

@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from ntmlab import NTM, InputError, files, load_model
+from ntmlab.runs.folder import create, locked, read_config
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import DynamicNGrams
 from ntmlab.tasks.draws import TRAINING_START
@@ -20,7 +21,6 @@ from ntmlab.training import TrainingError, find_recipe, read_metrics, resume, tr
 from ntmlab.training import loop as loop_module
 from ntmlab.training.data import batches, memory_size
 from ntmlab.training.loop import Observer, Trainer
-from ntmlab.training.run import create, locked, read_config
 
 SETTINGS = [
     "sequences=480",

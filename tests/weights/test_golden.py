@@ -6,10 +6,10 @@ from safetensors.torch import load_file
 
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.models import ModulePredictor
+from ntmlab.runs.folder import read_config
+from ntmlab.runs.results import shipped_runs
 from ntmlab.tasks import make_task
 from ntmlab.training import read_metrics
-from ntmlab.training.results import shipped_runs
-from ntmlab.training.run import read_config
 from ntmlab.weights import load_model, read_card, shipped
 
 

@@ -3,10 +3,10 @@
 from statistics import median
 
 from ntmlab.evaluation.compare import with_error
+from ntmlab.runs.results import Result, read_result, shipped_recipes, shipped_runs
 from ntmlab.studies.claims import percent
 from ntmlab.studies.paper.sizes import size_name
 from ntmlab.training.estimate import in_words
-from ntmlab.training.results import Result, read_result, shipped_recipes, shipped_runs
 from ntmlab.weights import read_card, shipped
 
 FRESH = 20_000  # sequences a score is taken on, unless a row says otherwise

@@ -11,11 +11,11 @@ from torch import Tensor, nn
 
 from ntmlab.bench.flops import lstm_flops, ntm_flops
 from ntmlab.models import LSTM, NTM
+from ntmlab.recipes import find_recipe
+from ntmlab.runs.folder import create
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import DynamicNGrams
 from ntmlab.training.loop import Observer, Trainer
-from ntmlab.training.recipes import find_recipe
-from ntmlab.training.run import create
 
 STEPS = 200
 CHECK_STEPS, CHECK_BATCH = 20, 16  # of the check against the float64 reference

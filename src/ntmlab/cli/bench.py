@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from ntmlab.bench import CheckError, Measurement, cases, measure, peak_flops
-from ntmlab.training.run import environment
+from ntmlab.runs.environment import environment
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,9 +10,9 @@ import numpy as np
 from ntmlab.errors import InputError
 from ntmlab.figures import Curve, curves, save
 from ntmlab.figures.save import check_path
+from ntmlab.recipes import Recipe
+from ntmlab.runs.folder import read_config
 from ntmlab.training import read_metrics
-from ntmlab.training.recipe import Recipe
-from ntmlab.training.run import read_config
 
 Rows = list[dict[str, Any]]
 

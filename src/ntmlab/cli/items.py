@@ -10,9 +10,9 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.figures import save
 from ntmlab.models import LSTM, NTM, ModulePredictor
+from ntmlab.runs.results import Result, read_result, shipped_runs
 from ntmlab.studies.items.picture import ItemsLine, cost_by_items
 from ntmlab.tasks import Recall, fix_sizes, make_task
-from ntmlab.training.results import Result, read_result, shipped_runs
 
 
 def draw_items(

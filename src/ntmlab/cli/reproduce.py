@@ -16,13 +16,13 @@ from ntmlab.cli.parser import make_parser
 from ntmlab.cli.pictures import draw_generalise, draw_sort_example
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
+from ntmlab.runs.folder import read_config
+from ntmlab.runs.results import shipped_runs
 from ntmlab.studies.paper.sizes import PAPER_SIZES
 from ntmlab.tasks import PrioritySort
 from ntmlab.training import RECIPES, read_metrics, resume, train
 from ntmlab.training.device import find_device
 from ntmlab.training.estimate import estimated_seconds, in_words
-from ntmlab.training.results import shipped_runs
-from ntmlab.training.run import read_config
 from ntmlab.weights import shipped
 
 

@@ -15,9 +15,9 @@ from torch import Tensor
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.evaluation.predictors import EXACT, LABELS, find_predictor
 from ntmlab.models import LSTM, NTM, ModulePredictor
+from ntmlab.runs.folder import SNAPSHOTS
 from ntmlab.sequences import Predictor, Task
 from ntmlab.tasks import TASKS, DynamicNGrams
-from ntmlab.training.run import SNAPSHOTS
 from ntmlab.weights import ALIASES, load_weights, read_card, shipped, weights_path
 
 # Exact predictors that are always there.

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
+from ntmlab.recipes import RECIPES, Recipe, find_recipe
+from ntmlab.runs.folder import create, locked, read_config, read_metrics, trained_on
 from ntmlab.training.device import find_device
 from ntmlab.training.loop import Observer, Trainer, TrainingError
 from ntmlab.training.progress import Display, stop_signals
-from ntmlab.training.recipe import Recipe
-from ntmlab.training.recipes import RECIPES, find_recipe
-from ntmlab.training.run import create, locked, read_config, read_metrics, trained_on
 
 __all__ = ["RECIPES", "Recipe", "TrainingError", "find_recipe", "read_metrics", "resume", "train"]
 

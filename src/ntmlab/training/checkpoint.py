@@ -15,8 +15,8 @@ from torch.optim import Optimizer
 
 from ntmlab.errors import InputError
 from ntmlab.files import write_atomically
+from ntmlab.runs.folder import RunFolder
 from ntmlab.training.optimizer import load_optimizer_tensors, optimizer_tensors
-from ntmlab.training.run import RunFolder
 
 
 @dataclass

@@ -5,8 +5,8 @@ import time
 import torch
 from torch import nn
 
+from ntmlab.recipes import Recipe
 from ntmlab.training.device import find_device
-from ntmlab.training.recipe import Recipe
 
 MEASURED_STEPS = 4
 

@@ -16,16 +16,18 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from ntmlab.errors import InputError
-from ntmlab.files import write_atomically
+from ntmlab.files import truncate, write_atomically
 from ntmlab.models import NTM, NTMState
+from ntmlab.recipes import Recipe
+from ntmlab.records import append_row
+from ntmlab.runs.environment import commit
+from ntmlab.runs.folder import RunFolder, read_metrics
+from ntmlab.runs.weights import save_model
 from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from ntmlab.training.data import batches, memory_size
 from ntmlab.training.optimizer import make_optimizer
-from ntmlab.training.recipe import Recipe
-from ntmlab.training.run import RunFolder, append_row, commit, read_metrics, truncate
 from ntmlab.training.validation import Validation
-from ntmlab.weights.files import save_model
 
 NATS_TO_BITS = 1 / math.log(2)
 CHECKPOINT_SECONDS = 30.0

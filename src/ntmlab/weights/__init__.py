@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.models import LSTM, NTM
-from ntmlab.weights.files import load_weights, read_card, save_model
+from ntmlab.runs.weights import load_weights, read_card, save_model
 
 FOLDER = Path(__file__).parent
 

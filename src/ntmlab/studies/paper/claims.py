@@ -9,9 +9,9 @@ from statistics import median
 from typing import NamedTuple
 
 from ntmlab.errors import InputError
+from ntmlab.runs.results import Result
 from ntmlab.studies.claims import percent
 from ntmlab.studies.paper.sizes import size_name
-from ntmlab.training.results import Result
 
 Measure = Callable[[Result], float]
 Results = dict[str, list[Result]]

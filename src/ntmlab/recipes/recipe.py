@@ -10,9 +10,9 @@ import torch
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.models import LSTM, NTM, make_model
+from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.sequences import Task
 from ntmlab.tasks import make_task
-from ntmlab.training.optimizer import check_optimizer
 
 MOST_SNAPSHOTS = 1000
 

@@ -1,10 +1,8 @@
-"""The recipes that come with the package. ``docs/log.md`` says how their values were found."""
+"""Recipes of dynamic N-grams, the paper's own among them."""
 
 from typing import Any
 
-from ntmlab.errors import unknown_name
-from ntmlab.training.answer_recipes import ANSWER_RECIPES
-from ntmlab.training.recipe import Recipe
+from ntmlab.recipes.recipe import Recipe
 
 # Memory 128 x 20 and 100 controller units are the paper's sizes (Tables 1 and 2).
 PAPER_NTM = {"controller_size": 100, "slots": 128, "slot_width": 20}
@@ -24,7 +22,7 @@ PAPER_OPTIMIZER: dict[str, Any] = {
     "clip_value": 10.0,
 }
 
-_ALL = (
+RECIPES = (
     Recipe(
         name="ngrams-ntm",
         about="NTM with a feedforward controller on dynamic N-grams",
@@ -86,12 +84,3 @@ _ALL = (
         validate_every=2_000,
     ),
 )
-
-RECIPES = {recipe.name: recipe for recipe in (*_ALL, *ANSWER_RECIPES)}
-
-
-def find_recipe(name: str) -> Recipe:
-    """The recipe of a name; raises InputError for an unknown one, with the nearest names."""
-    if name not in RECIPES:
-        raise unknown_name("recipe", name, RECIPES)
-    return RECIPES[name]

@@ -6,11 +6,12 @@ that neither training nor validation has seen.
 """
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ntmlab
-from ntmlab.training.recipe import Recipe
-from ntmlab.training.run import RunFolder, read_config, read_metrics, read_object, read_rows
+from ntmlab.recipes import Recipe
+from ntmlab.records import Record, read_object, read_rows
+from ntmlab.runs.folder import RunFolder, read_config, read_metrics
 
 SCORE = "score.json"
 
@@ -21,10 +22,10 @@ class Result(NamedTuple):
     path: Path
     recipe: Recipe
     seed: int
-    metrics: list[dict[str, Any]]
-    environment: dict[str, Any]
+    metrics: list[Record]
+    environment: Record
     seconds: float | None  # wall time of training, validation included
-    score: dict[str, Any]
+    score: Record
 
     @property
     def sequences(self) -> int:
@@ -59,9 +60,9 @@ def read_result(path: Path) -> Result:
         recipe,
         seed,
         read_metrics(path),
-        read_object(run.environment),
+        read_object(run.environment) or {},
         seconds_of(run),
-        read_object(path / SCORE),
+        read_object(path / SCORE) or {},
     )
 
 
@@ -77,7 +78,5 @@ def best_by_validation(results: list[Result]) -> Result:
 
 def seconds_of(run: RunFolder) -> float | None:
     """Wall time of a run up to its last validation, where it was recorded."""
-    if not run.timing.exists():
-        return None
-    rows = [row for row in read_rows(run.timing, str(run.path)) if "seconds" in row]
+    rows = [row for row in read_rows(run.timing) or [] if "seconds" in row]
     return float(rows[-1]["seconds"]) if rows else None

@@ -99,7 +99,7 @@ def test_cards_that_do_not_fit_are_refused(saved):
     with_card(options=None)
     refused(path, "does not say which model")
     card_path.write_text("{")
-    refused(path, "cannot read")
+    refused(path, "damaged")
     card_path.unlink()
     refused(path, "no card")
 

@@ -1,8 +1,6 @@
 """Weights on disk: a safetensors file and a JSON card beside it. Nothing is ever unpickled."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -11,11 +9,12 @@ from safetensors.torch import load_file, save
 from ntmlab.errors import InputError
 from ntmlab.files import write_atomically
 from ntmlab.models import LSTM, NTM, make_model
+from ntmlab.records import Record, read_object, write_object
 
 FORMAT = "ntmlab-weights-1"
 
 
-def save_model(model: NTM | LSTM, path: Path, card: dict[str, Any]) -> None:
+def save_model(model: NTM | LSTM, path: Path, card: Record) -> None:
     """Writes ``path`` (.safetensors) and its card, a JSON with the same stem.
 
     The card gets the model's kind and options; ``card`` adds task, recipe, seed, commit and score.
@@ -23,19 +22,16 @@ def save_model(model: NTM | LSTM, path: Path, card: dict[str, Any]) -> None:
     full = {"format": FORMAT, "model": model.kind, "options": model.options(), **card}
     tensors = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
     write_atomically(path, save(tensors))
-    write_atomically(path.with_suffix(".json"), (json.dumps(full, indent=2) + "\n").encode())
+    write_object(path.with_suffix(".json"), full)
 
 
-def read_card(path: Path) -> dict[str, Any]:
+def read_card(path: Path) -> Record:
     """The card of a weights file; raises InputError where it is missing, damaged or foreign."""
     card_path = path.with_suffix(".json")
-    try:
-        card = json.loads(card_path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"no card {card_path} beside the weights") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot read {card_path}: {error}") from None
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
+    card = read_object(card_path)
+    if card is None:
+        raise InputError(f"no card {card_path} beside the weights")
+    if card.get("format") != FORMAT:
         raise InputError(f"{card_path} is not a card of ntmlab weights (format {FORMAT})")
     if not isinstance(card.get("model"), str) or not isinstance(card.get("options"), dict):
         raise InputError(f"{card_path} does not say which model the weights belong to")

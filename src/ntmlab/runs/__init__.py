@@ -1,0 +1,1 @@
+"""Runs: the folder that training writes, and all that is read of it afterwards."""
