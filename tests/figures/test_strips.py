@@ -83,7 +83,7 @@ def test_number_and_models_of_arrows(comparison):
 def test_no_arrows_where_nothing_departs_or_there_is_no_optimum(comparison):
     ax = strips(comparison, 0)
     assert arrows(ax) == []
-    assert "No arrows: no marked model departs by 0.1 bits" in caption(ax)
+    assert "No arrows: no marked model departs from Optimal by 0.00001 bits" in caption(ax)
     free = dataclasses.replace(comparison, reference=None)
     ax = strips(free, 1)
     assert arrows(ax) == []
@@ -91,15 +91,49 @@ def test_no_arrows_where_nothing_departs_or_there_is_no_optimum(comparison):
     assert f"Optimal {comparison.cost('Optimal')[1].sum():.2f} · A" in caption(ax)
 
 
-def test_caption_says_the_rule_and_the_costs_of_this_sequence(comparison):
-    text = caption(strips(comparison, 1))
-    assert "up to 2 steps a model where it departs most from Optimal" in text
-    assert "KL(Optimal ‖ model), at least 0.1 bits and 3 steps apart" in text
+def test_caption_says_the_rule_the_sizes_and_the_costs_of_this_sequence(comparison):
+    text = caption(strips(comparison, 1, about="The second of two."))
+    assert text.startswith(
+        "The second of two. Red arrows: the 2 steps a model where it departs most"
+    )
+    assert "departs most from Optimal, by KL(Optimal ‖ model), at least 3 steps apart." in text
+    assert "A 1.8 at step 12, 2.3 at step 40 · B 1.8 at step 12, 4.0 at step 30." in text
     optimum = comparison.cost("Optimal")[1].sum()
     assert f"Optimal {optimum:.2f} ·" in text
     for name in ("A", "B"):
         cost = comparison.cost(name)[1].sum()
         assert f"{name} {cost:.2f} ({cost - optimum:+.2f})" in text
+
+
+def sizes(ax):
+    """The written sizes of departures by (model, step), and on which side of the arrow they are."""
+    found = [text for text in ax.texts if (text.get_gid() or "").startswith("size/")]
+    assert all(text.get_window_extent().x1 <= ax.get_window_extent().x1 for text in found)
+    return {
+        (text.get_gid().split("/")[1], text.xy[0]): (text.get_text(), text.get_ha())
+        for text in found
+    }
+
+
+def test_the_size_of_a_departure_stands_beside_its_arrow_where_it_fits(comparison):
+    comparison.probabilities["A"][1, 59, 0] = 0.0  # impossible, at the right edge
+    assert sizes(strips(comparison, 1)) == {
+        ("A", 40): ("2.3", "left"),
+        ("A", 59): ("∞", "right"),
+        ("B", 12): ("1.8", "left"),
+        ("B", 30): ("4.0", "left"),
+    }
+    crowded = sizes(strips(comparison, 1, arrows=60))
+    assert 4 < len(crowded) < 60
+
+
+def test_small_departures_are_marked_and_written(comparison):
+    for name in ("A", "B"):
+        comparison.probabilities[name][:] = comparison.probabilities["Optimal"]
+    comparison.probabilities["B"][1, 30, 0] = 0.505
+    ax = strips(comparison, 1)
+    assert [a[:2] for a in arrows(ax)] == [("B", 30)]
+    assert "Departures in bits: A nowhere · B <0.001 at step 30." in caption(ax)
 
 
 @pytest.mark.parametrize("window", [(25, 60), slice(25, None)])
@@ -114,6 +148,7 @@ def test_a_window_shows_its_steps_and_single_bits(comparison, window):
     assert [int(text.get_text()) for text in digits] == comparison.targets[1, 25:, 0].tolist()
     shades = {text.get_text(): to_hex(text.get_color()) for text in digits}
     assert shades == {"0": "#000000", "1": "#ffffff"}
+    assert len(ax.figure.axes) == 1
     assert len(ax.collections) == 4  # borders of the cells of each row
     assert [a[:2] for a in arrows(ax)] == [("A", 40), ("B", 30), ("B", 50)]
     assert "Steps 25 to 59 of 60." in caption(ax)

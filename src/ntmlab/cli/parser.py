@@ -69,19 +69,20 @@ def figure(parser: Parser) -> None:
     )
     add_models(parser, ["optimal", "ntm", "lstm"])
     source = parser.add_mutually_exclusive_group()
-    source.add_argument(
-        "--seed", type=int, help=f"draw the first sequence of this seed ({FIGURE_SEED})"
-    )
+    about = "draw a sequence of this seed (0, and the first in which there is something to see)"
+    source.add_argument("--seed", type=int, metavar="S", help=about)
     source.add_argument("--bits", metavar="BITS", help="a sequence of 0s and 1s")
     source.add_argument("--file", metavar="FILE", help="read the sequence from a file's first line")
+    parser.add_argument("--index", type=int, metavar="N", help="draw the seed's sequence N (0)")
     add_ngrams(parser, length=True)
     parser.add_argument("--arrows", type=int, default=2, metavar="N", help="arrows a model (2)")
     parser.add_argument(
         "--arrow-models", nargs="+", metavar="MODEL", help="models with arrows (all but optimal)"
     )
-    parser.add_argument(
-        "--window", metavar="A:B", help="show steps A to B - 1 only, counted from 0"
-    )
+    about = "show steps A to B - 1 only, counted from 0"
+    parser.add_argument("--window", metavar="A:B", help=about)
+    about = "do not draw the steps about the arrows larger beneath"
+    parser.add_argument("--no-close-up", action="store_true", help=about)
     parser.add_argument("--white-is-one", action="store_true", help="turn the grey scale round")
     parser.add_argument(
         "--terminal", action="store_true", help="draw in the terminal instead of a file"

@@ -74,37 +74,40 @@ def run(arguments: argparse.Namespace) -> int:
     find_device(device, "lstm")
     if folder and not _train(shown.models, folder, device):
         return 1
-    seed = arguments.seed
-    if seed is None:
-        seed = default_seed("dynamic-ngrams" if "ngrams" in "".join(shown.models) else "")
-    line = draw(shown, folder, seed, out)
+    line = draw(shown, folder, arguments.seed, out)
     print(f"Figure {arguments.figure}: {shown.title}", file=sys.stderr)
     if line:
         print(line)
     return 0
 
 
-def draw(shown: PaperFigure, folder: Path | None, seed: int, out: Path) -> str:
-    """Draws a figure from the runs of a folder, or from what is shipped; returns what to print."""
+def draw(shown: PaperFigure, folder: Path | None, seed: int | None, out: Path) -> str:
+    """Draws a figure from the runs of a folder, or from what is shipped; returns what to print.
+
+    Without a seed the sequence is the one that the figure's own command shows.
+    """
+    kind = "dynamic-ngrams" if "ngrams" in "".join(shown.models) else ""
+    own_seed = default_seed(kind) if seed is None else seed
     if shown.kind == "curves":
         return _command("curves", *_runs(shown.models, folder), "--out", out)
     if shown.kind == "example":
-        return draw_sort_example(PrioritySort(), seed, out)
+        return draw_sort_example(PrioritySort(), own_seed, out)
     if shown.kind == "items" and folder is None:
         return draw_item_scores(shown.models, out)
     names = _present(shown.models, folder)
     if shown.kind == "strips":
         rows = ("optimal", *(_where(name, folder) for name in names))
-        return _command("figure", "--out", out, "--seed", seed, "--models", *rows)
+        chosen = () if seed is None else ("--seed", seed)
+        return _command("figure", "--out", out, *chosen, "--models", *rows)
     trained = {name: load_trained(_where(name, folder))._replace(name=name) for name in names}
     first = next(iter(trained.values()))
     if shown.kind in ("memory", "fit"):
-        return memory_command.draw(first, {}, seed, out, fit=shown.kind == "fit")
+        return memory_command.draw(first, {}, own_seed, out, fit=shown.kind == "fit")
     models = {name: one.model for name, one in trained.items()}
     form = _one_form(list(trained.values()))
     if shown.kind == "items":
-        return draw_items(models, form, ITEMS, ITEM_SEQUENCES, seed, out)
-    return draw_generalise(models, first.task, form, PAPER_SIZES[first.task], seed, out)
+        return draw_items(models, form, ITEMS, ITEM_SEQUENCES, own_seed, out)
+    return draw_generalise(models, first.task, form, PAPER_SIZES[first.task], own_seed, out)
 
 
 def _command(*arguments: object) -> str:

@@ -18,8 +18,10 @@ from ntmlab.models.predictor import ModulePredictor
 from ntmlab.optimal.contexts import visits
 from ntmlab.sequences import Predictor, Sequences
 
-# A step is marked as a divergence only from this many bits on.
-DIVERGENCE_FLOOR = 0.1
+# A smaller divergence is not marked: by Pinsker's inequality the probabilities are less than half a
+# level of 256 greys apart. It keeps rounding errors of an exact predictor from being called
+# departures.
+DIVERGENCE_FLOOR = 1e-5  # bits
 
 # Two marked steps are at least this part of the shown steps apart.
 DIVERGENCE_SPACING = 1 / 20
@@ -119,9 +121,10 @@ class Comparison:
     ) -> list[int]:
         """The steps of one sequence where a predictor departs most from the optimum, in time order.
 
-        The rule: take steps by decreasing KL(optimal || model); leave out a step closer than a
-        twentieth of the shown steps to one already taken, so that arrows do not crowd; stop after
-        ``count``, or when less than 0.1 bits remain. ``window`` restricts the steps shown.
+        The rule: take steps by decreasing KL(optimal || model), whatever its size; leave out a step
+        closer than a twentieth of the shown steps to one already taken, so that arrows do not
+        crowd; stop after ``count``, or when less is left than any picture shows, 0.00001 bits.
+        ``window`` restricts the steps shown.
         """
         divergence = self.divergence(name)[index]
         steps = np.arange(len(divergence))[window or slice(None)]

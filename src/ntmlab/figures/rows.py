@@ -4,9 +4,7 @@ Legend: B batch, T time, O target bits a step.
 """
 
 import dataclasses
-import math
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,10 +12,10 @@ from numpy.typing import NDArray
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.compare import DIVERGENCE_FLOOR, DIVERGENCE_SPACING, Comparison
+from ntmlab.evaluation.compare import Comparison
+from ntmlab.figures.captions import Marks, caption
 
-BETWEEN_COSTS: Final = " · "
-UNBROKEN: Final = "\u00a0"  # a space that no line ends at
+CLOSE_UP_STEPS: Final = 36  # wide enough on a page that single bits are read
 
 Window = tuple[int, int] | slice | None
 
@@ -27,7 +25,7 @@ class Row(NamedTuple):
 
     label: str
     values: Array  # (shown steps,) in [0, 1]
-    arrows: list[int]  # steps to mark from under the row
+    arrows: Mapping[int, float]  # the steps to mark from under the row, and the bits lost there
 
 
 class Strips(NamedTuple):
@@ -44,16 +42,47 @@ def arrange(
     window: Window,
     arrows: int,
     arrow_models: Sequence[str] | None,
+    about: str = "",
 ) -> Strips:
     """The rows, arrows and caption of one sequence; `ntmlab.figures.strips` says what they mean."""
     one = one_sequence(comparison, index)
     steps = shown_steps(window, one.targets.shape[1])
     marks = marked_steps(one, steps, arrows, arrow_models)
     shown = slice(steps.start, steps.stop)
-    rows = [Row("Input", one.targets[0, shown, 0].astype(np.float64), [])]
+    rows = [Row("Input", one.targets[0, shown, 0].astype(np.float64), {})]
     for name, probabilities in one.probabilities.items():
-        rows.append(Row(name, probabilities[0, shown, 0], marks.get(name, [])))
-    return Strips(steps, rows, caption(one, steps, arrows, marks))
+        rows.append(Row(name, probabilities[0, shown, 0], marks.get(name, {})))
+    return Strips(steps, rows, caption(one, steps, arrows, marks, about))
+
+
+def enlarged(shown: Strips, size: int = CLOSE_UP_STEPS) -> Strips | None:
+    """The ``size`` steps about the arrows, with no caption.
+
+    None without arrows, or where fewer than twice as many steps are shown: those can be read as
+    they are. Among the stretches that hold the largest departure, one with the most arrows; of
+    several, that whose arrows stand nearest to its middle.
+    """
+    marks = [(bits, step) for row in shown.rows for step, bits in row.arrows.items()]
+    if not marks or len(shown.steps) < 2 * size:
+        return None
+    largest = max(marks, key=lambda mark: (mark[0], -mark[1]))[1]
+    first, last = max(shown.steps.start, largest - size + 1), min(largest, shown.steps.stop - size)
+
+    def worth(start: int) -> tuple[int, float]:
+        inside = [step for _, step in marks if step in range(start, start + size)]
+        return len(inside), -abs(start + (size - 1) / 2 - (min(inside) + max(inside)) / 2)
+
+    start = max(range(first, last + 1), key=worth)
+    return _part(shown, range(start, start + size))
+
+
+def _part(shown: Strips, steps: range) -> Strips:
+    inside = slice(steps.start - shown.steps.start, steps.stop - shown.steps.start)
+    rows = [
+        Row(row.label, row.values[inside], {t: b for t, b in row.arrows.items() if t in steps})
+        for row in shown.rows
+    ]
+    return Strips(steps, rows, [])
 
 
 def strip_arrays(
@@ -67,15 +96,16 @@ def strip_arrays(
     """The arrays behind `strips`, to be saved beside the picture.
 
     ``steps`` and ``bits`` (shown steps,); for each predictor its probabilities (shown steps,) as
-    ``predictions/<name>`` and the steps of its arrows as ``arrows/<name>``. Raises InputError as
-    `strips` does.
+    ``predictions/<name>``, the steps of its arrows as ``arrows/<name>`` and the bits lost at each
+    as ``departures/<name>``. Raises InputError as `strips` does.
     """
     shown = arrange(comparison, index, window, arrows, arrow_models)
     head, *models = shown.rows
     arrays: dict[str, NDArray[np.generic]] = {"steps": np.array(shown.steps), "bits": head.values}
     for row in models:
         arrays[f"predictions/{row.label}"] = row.values
-        arrays[f"arrows/{row.label}"] = np.array(row.arrows, dtype=np.int64)
+        arrays[f"arrows/{row.label}"] = np.array(list(row.arrows), dtype=np.int64)
+        arrays[f"departures/{row.label}"] = np.array(list(row.arrows.values()), dtype=np.float64)
     return arrays
 
 
@@ -115,7 +145,7 @@ def shown_steps(window: Window, length: int) -> range:
 
 def marked_steps(
     one: Comparison, steps: range, arrows: int, arrow_models: Sequence[str] | None
-) -> dict[str, list[int]]:
+) -> Marks:
     """The steps to mark for each model that may have arrows; empty without an optimum."""
     if arrows < 0:
         raise InputError(f"arrows must not be negative, not {arrows}")
@@ -125,49 +155,10 @@ def marked_steps(
             raise unknown_name("model", name, one.names)
     if one.reference is None or arrows == 0:
         return {}
-    window = slice(steps.start, steps.stop)
-    models = [name for name in names if name != one.reference]
-    return {name: one.divergences(name, 0, arrows, window) for name in models}
+    return {name: _departures(one, name, steps, arrows) for name in names if name != one.reference}
 
 
-def caption(one: Comparison, steps: range, arrows: int, marks: dict[str, list[int]]) -> list[str]:
-    """The sentences beneath the strips: the rule of the arrows, and what the sequence cost."""
-    length = one.targets.shape[1]
-    part = f"Steps {steps.start} to {steps.stop - 1} of {length}. " if len(steps) < length else ""
-    return [part + arrow_rule(one, steps, arrows, marks), costs(one)]
-
-
-def arrow_rule(one: Comparison, steps: range, arrows: int, marks: dict[str, list[int]]) -> str:
-    """Which steps have an arrow, in a sentence."""
-    if one.reference is None:
-        return "No arrows: there is no optimal predictor in this comparison."
-    if not marks:
-        return "No arrows were asked for."
-    if not any(marks.values()):
-        return f"No arrows: no marked model departs by {DIVERGENCE_FLOOR:g} bits at any step."
-    spacing = math.ceil(len(steps) * DIVERGENCE_SPACING)
-    apart = f" and {spacing} steps apart" if arrows > 1 and spacing > 1 else ""
-    return (
-        f"Red arrows: up to {arrows} {'step' if arrows == 1 else 'steps'} a model where it departs "
-        f"most from {one.reference}, by KL({one.reference} ‖ model), "
-        f"at least {DIVERGENCE_FLOOR:g} bits{apart}."
-    )
-
-
-def costs(one: Comparison) -> str:
-    """What the whole sequence cost each predictor, and by how much that is above the optimum."""
-    bits = {name: float(one.cost(name).sum()) for name in one.names}
-    best = None if one.reference is None else bits[one.reference]
-    parts = []
-    for name, cost in bits.items():
-        gap = "" if best is None or name == one.reference else f" ({cost - best:+.2f})"
-        parts.append(f"{name} {cost:.2f}{gap}")
-    above = "" if best is None else f" (and above {one.reference})"
-    return f"Cost of the whole sequence in bits{above}: {BETWEEN_COSTS.join(parts)}."
-
-
-def wrapped(sentence: str, characters: int) -> list[str]:
-    """A sentence in lines of at most so many characters, if it can be, that keep costs whole."""
-    first, *rest = sentence.split(BETWEEN_COSTS)
-    whole = BETWEEN_COSTS.join([first, *(part.replace(" ", UNBROKEN) for part in rest)])
-    return [line.replace(UNBROKEN, " ") for line in textwrap.wrap(whole, characters)]
+def _departures(one: Comparison, name: str, steps: range, arrows: int) -> dict[int, float]:
+    bits = one.divergence(name)[0]
+    found = one.divergences(name, 0, arrows, slice(steps.start, steps.stop))
+    return {step: float(bits[step]) for step in found}

@@ -93,4 +93,9 @@ def axes_width(ax: Axes) -> float:
 
 def caption_characters(ax: Axes) -> int:
     """Characters of a caption that fit in a line under the axes."""
-    return max(20, int(axes_width(ax) / (CAPTION_SIZE * CHARACTER_WIDTH)))
+    return characters_within(axes_width(ax))
+
+
+def characters_within(points: float) -> int:
+    """Characters of a caption that fit in a line of so many points."""
+    return max(20, int(points / (CAPTION_SIZE * CHARACTER_WIDTH)))

@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import Final
 
 from ntmlab.evaluation.compare import Comparison
-from ntmlab.figures.rows import Row, Window, arrange, wrapped
+from ntmlab.figures.captions import wrapped
+from ntmlab.figures.rows import Row, Window, arrange
 
 SHADES: Final = " ░▒▓█"
 ARROW: Final = "▲"
@@ -26,6 +27,7 @@ def strips_text(
     arrows: int = 2,
     arrow_models: Sequence[str] | None = None,
     dark_is_one: bool = True,
+    about: str = "",
     width: int | None = None,
     colour: bool = True,
 ) -> str:
@@ -36,7 +38,7 @@ def strips_text(
     without, there are five shades of ink. A ▲ on the line beneath a row, red with ``colour``, marks
     a step where the model departs. Raises InputError as `strips` does.
     """
-    shown = arrange(comparison, index, window, arrows, arrow_models)
+    shown = arrange(comparison, index, window, arrows, arrow_models, about)
     width = shutil.get_terminal_size().columns if width is None else width
     label = 1 + max(len(row.label) for row in shown.rows)
     fit = max(LEAST_STEPS, width - label)

@@ -157,7 +157,7 @@ function caption(view, arrows, live, dark) {
   const click = live ? "Click a bit of the input to flip it. " : "";
   const scale = `${click}The ${dark ? "lighter" : "darker"} a strip, the higher the probability of a 1.`;
   const rule = header.reference
-    ? `Red arrows: up to ${arrows} steps a model where it departs most from the optimum, by KL(optimal ‖ model), at least 0.1 bits and a twentieth of the steps ${live ? "shown" : "saved"} apart.`
+    ? `Red arrows: the ${arrows} steps a model where it departs most from the optimum, by KL(optimal ‖ model), at least a twentieth of the steps ${live ? "shown" : "saved"} apart.`
     : "No arrows: the optimum is not among the predictors.";
   const costs = header.models.map(({ label, bits, gap, name }) => {
     const above = gap === undefined || gap === null || name === header.reference ? "" : ` (${signed(gap)})`;

@@ -1,0 +1,59 @@
+"""The sequence shown where none was asked for."""
+
+import numpy as np
+import torch
+
+from ntmlab import DynamicNGrams, compare
+from ntmlab.evaluation.showing import LEAST_COST, LEAST_DEPARTURE, MOST, sequence_to_show
+from ntmlab.optimal import ContextKT, coin
+
+TASK = DynamicNGrams()
+
+
+def near(inputs):
+    """The optimum, a little off from step 190 on in sequences whose second bit is a 1."""
+    p = TASK.optimal()(inputs)
+    p[inputs[:, 2, 0] > 0, 190:] = p[inputs[:, 2, 0] > 0, 190:] * 0.9 + 0.05
+    return p
+
+
+def measured(model):
+    """Cost of the optimum and largest departure of a model, over the sequences looked at."""
+    comparison = compare(TASK.sample(MOST, 0), {"Optimal": TASK.optimal(), "model": model})
+    return comparison.cost("Optimal").sum(1) / 200, comparison.divergence("model").max(1)
+
+
+def test_the_first_that_costs_half_a_guess_and_departs():
+    for model in (ContextKT(4), ContextKT(6), near):
+        cost, departure = measured(model)
+        expected = np.flatnonzero((cost >= LEAST_COST) & (departure >= LEAST_DEPARTURE))
+        assert len(expected)
+        shown = sequence_to_show(TASK, {"other": coin, "model": model}, ["model"])
+        assert shown.number == expected[0]
+        assert "departs by 0.05 bits or more" in shown.rule
+    assert measured(near)[0][0] < LEAST_COST  # nearly all zeros: never shown
+
+
+def test_the_largest_departure_where_none_is_large():
+    def close(inputs):
+        p = TASK.optimal()(inputs)
+        return p + (0.5 - p) * 0.01 * inputs.mean((1, 2), keepdim=True)
+
+    _, departure = measured(close)
+    assert departure.max() < LEAST_DEPARTURE
+    shown = sequence_to_show(TASK, {"model": close}, ["model"])
+    assert shown.number == departure.argmax()
+    assert "of the first 256" in shown.rule
+
+
+def test_without_a_model_the_first_that_costs_half_a_guess():
+    cost, _ = measured(TASK.optimal())
+    shown = sequence_to_show(TASK, {"optimal": TASK.optimal()}, [])
+    assert shown.number == np.flatnonzero(cost >= LEAST_COST)[0]
+    assert "departs" not in shown.rule
+
+
+def test_the_seed_counts():
+    numbers = {sequence_to_show(TASK, {"kt": ContextKT(5)}, [], seed).number for seed in range(8)}
+    assert len(numbers) > 1
+    assert torch.equal(TASK.sample(1, 0, 4).targets[0], TASK.sample(9, 0).targets[4])
