@@ -33,7 +33,7 @@ from ntmlab.runs.results import (
     shipped_runs,
     validation_key,
 )
-from ntmlab.studies.paper.sizes import PAPER_SIZES
+from ntmlab.studies.sizes import PAPER_SIZES
 from ntmlab.tasks import fix_sizes, make_task
 from ntmlab.weights import load_weights, read_card, save_model
 

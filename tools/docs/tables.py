@@ -5,7 +5,7 @@ from statistics import median
 from ntmlab.evaluation.compare import with_error
 from ntmlab.runs.results import Result, read_result, shipped_recipes, shipped_runs
 from ntmlab.studies.claims import percent
-from ntmlab.studies.paper.sizes import size_name
+from ntmlab.studies.sizes import size_name
 from ntmlab.training.estimate import in_words
 from ntmlab.weights import read_card, shipped
 

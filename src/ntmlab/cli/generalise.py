@@ -3,21 +3,24 @@
 import argparse
 from pathlib import Path
 
-from ntmlab.cli.models import load_trained
-from ntmlab.cli.pictures import draw_generalise
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
-from ntmlab.studies.paper.sizes import PAPER_SIZES
+from ntmlab.models import ModulePredictor
+from ntmlab.studies import generalise
+from ntmlab.studies.sizes import PAPER_SIZES, size_name
+from ntmlab.weights.trained import load_trained
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Draws the picture and prints where and how many bits are wrong."""
-    out = Path(arguments.out)
-    check_path(out)
+    check_path(Path(arguments.out))
     trained = load_trained(arguments.model, "copy", "repeat-copy")
     sizes = _sizes(trained.task, arguments.length, arguments.repeats)
-    models = {trained.name: trained.model}
-    print(draw_generalise(models, trained.task, trained.form, sizes, arguments.seed or 0, out))
+    tasks = {size_name(size): trained.make_task(size) for size in sizes}
+    models = {trained.name: ModulePredictor(trained.model)}
+    drawn = generalise.drawing(generalise.answers(models, tasks, arguments.seed or 0))
+    drawn.save(arguments.out)
+    print(f"{arguments.out}: {drawn.words}")
     return 0
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ntmlab import InputError
-from ntmlab.studies.generalise.picture import Pair, generalise, packed, wrong
+from ntmlab.studies.generalise.measure import Pair
+from ntmlab.studies.generalise.picture import generalise, packed, wrong
 
 
 def test_wrong_bits_are_framed_where_they_are():

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ntmlab.optimal.contexts import contexts, counts, previous_visits, visits
-from ntmlab.studies.inside.usage import LAGS, Usage
+from ntmlab.studies.inside.usage import Usage
+from ntmlab.studies.traces import LAGS
 
 BITS = 3  # of context
 SLOTS, WIDTH = 12, 4

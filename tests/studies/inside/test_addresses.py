@@ -10,7 +10,7 @@ from ntmlab.studies.inside.addresses import (
     misread,
     mistake_statistics,
 )
-from ntmlab.studies.inside.usage import LAGS
+from ntmlab.studies.traces import LAGS
 from tests.studies.inside.cases import BITS, SLOTS, drawn_bits, perfect
 
 CONTEXTS = 2**BITS

@@ -8,7 +8,8 @@ from ntmlab import NTM, DynamicNGrams
 from ntmlab.evaluation.bits import divergence_bits
 from ntmlab.models import ModulePredictor
 from ntmlab.studies.inside.lesions import lesions
-from ntmlab.studies.inside.usage import LAGS, content_change, record
+from ntmlab.studies.inside.usage import record
+from ntmlab.studies.traces import LAGS, content_change
 
 TASK = DynamicNGrams(order=3, length=20)
 

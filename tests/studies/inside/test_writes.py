@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ntmlab.studies.inside.usage import LAGS
 from ntmlab.studies.inside.writes import LATE, VISITS, write_statistics
+from ntmlab.studies.traces import LAGS
 from tests.studies.inside.cases import drawn_bits, perfect
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ntmlab import InputError
-from ntmlab.studies.items.picture import ItemsLine, cost_by_items
+from ntmlab.studies.items import ItemsLine, cost_by_items
 
 
 def test_cost_by_items_draws_means_and_errors():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ntmlab import InputError
-from ntmlab.studies.sorting.picture import fit_priority, sort_example, sort_fit, sort_use, unrolled
+from ntmlab.studies.sorting.measure import fit_priority, unrolled
+from ntmlab.studies.sorting.picture import sort_example, sort_fit, sort_use
 
 
 def random(*shape):

@@ -1,5 +1,6 @@
 """What models lose beyond their training: longer sequences, other tables, shorter contexts."""
 
-from ntmlab.studies.beyond.measure import Beyond, Setting, beyond
+from ntmlab.studies.beyond.measure import Beyond, Setting, beyond, short_settings
+from ntmlab.studies.beyond.report import drawing, to_json, to_text
 
-__all__ = ["Beyond", "Setting", "beyond"]
+__all__ = ["Beyond", "Setting", "beyond", "drawing", "short_settings", "to_json", "to_text"]

@@ -11,6 +11,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.compare import Profile
 from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
+from ntmlab.studies.beyond.measure import TRAINED, Beyond
 
 REFERENCE_DASHES: Final = (":", (0, (4, 2)), "-.")
 BAR: Final = 0.8  # width of a group of models
@@ -25,6 +26,24 @@ class BeyondView(NamedTuple):
     settings: Sequence[str]  # names of other tables
     gaps: Mapping[str, tuple[Array, Array]]  # Σ KL of each model by setting, and errors
     floor: Array  # what the optimum of training loses by setting
+
+
+def make_view(found: Beyond, models: Sequence[str]) -> BeyondView:
+    """What the picture shows."""
+    shown = [setting for setting in found.settings if setting.kind != "length"]
+    others = [n for n in found.long.by_block if n not in models and n != TRAINED]
+
+    def row(name: str, part: str) -> np.ndarray:
+        return np.array([getattr(setting.scores[name], part) for setting in shown])
+
+    return BeyondView(
+        found.long.block,
+        {name: found.long.by_block[name] for name in models},
+        {name: found.long.by_block[name] for name in others},
+        [setting.name for setting in shown],
+        {name: (row(name, "kl"), row(name, "kl_se")) for name in models},
+        row(TRAINED, "kl"),
+    )
 
 
 def beyond(view: BeyondView, *, figure: Figure | None = None) -> dict[str, Axes]:

@@ -4,7 +4,7 @@ Legend: T answer steps, O output channels. Coordinates: x is the step of the ans
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.figures.style import ARROW_RED, FRAME_GREY, new_figure, style
+from ntmlab.studies.generalise.measure import Pair
 
 FIGURE_WIDTH: Final = 12.0  # inches
 STRIP: Final = 0.62  # inches, height of a strip
@@ -20,14 +21,6 @@ GAP: Final = 0.12  # inches between a target and its output
 ROW_GAP: Final = 0.62  # inches between rows of pairs, with title and ticks
 SPACE: Final = 6.0  # steps between pairs in a row
 THRESHOLD: Final = 0.5
-
-
-class Pair(NamedTuple):
-    """What was asked of a model on one sequence, and what it said."""
-
-    title: str
-    targets: Array  # (T, O), 0 or 1
-    outputs: Array  # (T, O), probabilities of a 1
 
 
 def generalise(pairs: Sequence[Pair], *, ax: Axes | None = None) -> list[tuple[Axes, Axes]]:

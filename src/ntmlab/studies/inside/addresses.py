@@ -10,14 +10,8 @@ from numpy.typing import NDArray
 
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Ratio, cosine
-from ntmlab.studies.inside.usage import (
-    LAGS,
-    Usage,
-    at_steps,
-    in_time,
-    later,
-    strangers,
-)
+from ntmlab.studies.inside.usage import Usage, at_steps, in_time, later, strangers
+from ntmlab.studies.traces import LAGS
 
 SAME_PLACE = 0.5  # cosine from which two reads are of the same place
 WORST = 0.01  # part of the later visits that count as clear mistakes

@@ -28,8 +28,9 @@ from ntmlab.studies.inside.addresses import (
 )
 from ntmlab.studies.inside.content import count_targets, explained
 from ntmlab.studies.inside.lesions import lesions
-from ntmlab.studies.inside.usage import LAGS, Steps, Usage, record
+from ntmlab.studies.inside.usage import Steps, Usage, record
 from ntmlab.studies.inside.writes import write_statistics
+from ntmlab.studies.traces import LAGS
 from ntmlab.tasks import DynamicNGrams
 
 AT_ONCE = 128  # sequences, of 200 steps; about 300 MB with 128 slots

@@ -16,6 +16,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.compare import Profile
 from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
+from ntmlab.studies.inside.measure import Inside
 
 FAINT: Final = 0.5  # exponent of the grey scale of weightings: 0.01 is seen
 CONTROLS: Final = ("another context", "another sequence")
@@ -50,6 +51,29 @@ class InsideView(NamedTuple):
             "change_by_lag": self.change,
             "slots": slot_order(self.read),
         }
+
+
+def make_view(found: Inside) -> InsideView:
+    """What the picture shows."""
+    change = found.statistics["change"].mean
+    lag = found.lag
+
+    def at_lag(name: str) -> Profile:
+        return Profile(*(part[lag] for part in found.statistics[name]))
+
+    return InsideView(
+        found.read_matrix(),
+        found.write_matrix(),
+        found.context_bits,
+        lag,
+        change / max(float(change.sum()), 1e-30),
+        {
+            "weight on the slot read": at_lag("landed_by_visit"),
+            "largest weight": at_lag("peak_by_visit"),
+        },
+        found.explained,
+        {name: at_lag(f"adds_{name}") for name in ("opposite", "same")},
+    )
 
 
 def inside(view: InsideView, *, figure: Figure | None = None) -> dict[str, Axes]:

@@ -3,24 +3,21 @@
 Legend: B sequences, T time, K contexts, N slots, W slot width, R read heads, V write heads, L lags.
 """
 
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from ntmlab.evaluation.bits import Array, divergence_bits
-from ntmlab.kernels.ntm_scan.memory import write
-from ntmlab.models import NTM, NTMTrace
+from ntmlab.models import NTM
 from ntmlab.models.predictor import LOGIT_LIMIT
 from ntmlab.optimal.contexts import contexts, counts, previous_visits, visits
 from ntmlab.sequences import Predictor, Sequences
+from ntmlab.studies.traces import LAGS, content_change
 
 Steps = NDArray[np.int64]
 Numbers = TypeVar("Numbers", Array, Steps)
-
-LAGS: Final = 6  # writes looked at after a read: of the same step, and of the five after it
 
 
 class Usage(NamedTuple):
@@ -65,27 +62,6 @@ def record(model: NTM, sequences: Sequences, context_bits: int, optimal: Predict
         change.double().numpy(),
         divergence_bits(optimum, torch.sigmoid(logits).numpy(), sequences.mask.numpy()),
     )
-
-
-def content_change(memory: Tensor, trace: NTMTrace) -> Tensor:
-    """How far each of the next writes moves what a step has read, (B, T, L).
-
-    Entry [t, lag] is the norm of w_r(t) (M_{t + lag} - M_{t + lag - 1}), M_t being the memory after
-    the writes of step t and M_{-1} the initial ``memory`` (B, N, W); 0 beyond the end. The memory
-    is written again from the trace.
-    """
-    read = trace.read_weightings.mean(2)  # (B, T, N)
-    change = read.new_zeros(*read.shape[:2], LAGS)
-    for step in range(read.shape[1]):
-        parts = (trace.write_weightings, trace.erases, trace.adds)
-        after = write(memory, *(part[:, step] for part in parts))
-        lags = range(min(LAGS, step + 1))
-        readers = read[:, [step - lag for lag in lags]]  # (B, lags, N)
-        moved = (readers @ (after - memory)).norm(dim=-1)  # (B, lags)
-        for lag in lags:
-            change[:, step - lag, lag] = moved[:, lag]
-        memory = after
-    return change
 
 
 def later(values: Array, lag: int) -> Array:

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from ntmlab.evaluation.ratios import Ratio, cosine
-from ntmlab.studies.inside.usage import LAGS, Usage, at_steps, in_time, later
+from ntmlab.studies.inside.usage import Usage, at_steps, in_time, later
+from ntmlab.studies.traces import LAGS
 
 VISITS: Final = 16  # first to sixteenth visit; the last bin holds all later ones
 LATE: Final = 8  # visits before, at the visit that is held against the first

@@ -4,23 +4,13 @@ Legend: P points of a line.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import Array
 from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
-
-
-class ItemsLine(NamedTuple):
-    """The cost of one model at each number of items."""
-
-    label: str
-    items: Array  # (P,), increasing
-    bits: Array  # (P,), mean cost per sequence
-    error: Array  # (P,), its standard error
+from ntmlab.studies.items.measure import ItemsLine
 
 
 def cost_by_items(

@@ -1,10 +1,13 @@
 """What section 4.4 and Figure 14 of the paper say of the predictions, answered for a model."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
+from ntmlab.models import LSTM, NTM, ModulePredictor
+from ntmlab.sequences import Predictor
 from ntmlab.studies.claims import Claim, number
 from ntmlab.studies.losses.bins import OLD
 from ntmlab.studies.losses.measure import CLOSE, WORST, Losses
@@ -113,3 +116,17 @@ def better_than(name: str, found: Losses, other_name: str, other: Losses) -> Cla
         gain,
         error,
     )
+
+
+def all_claims(predictors: Mapping[str, Predictor], found: Mapping[str, Losses]) -> list[Claim]:
+    """The claims on every model, and of every NTM against every LSTM."""
+    claims = [claim for name, one in found.items() for claim in prediction_claims(name, one)]
+    for name, one in found.items():
+        others = (other for other in found if _is(predictors[other], LSTM))
+        if _is(predictors[name], NTM):
+            claims += [better_than(name, one, other, found[other]) for other in others]
+    return claims
+
+
+def _is(predictor: Predictor, kind: type) -> bool:
+    return isinstance(predictor, ModulePredictor) and isinstance(predictor.module, kind)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ntmlab.errors import InputError
 from ntmlab.runs.results import Result
 from ntmlab.studies.claims import percent
-from ntmlab.studies.paper.sizes import size_name
+from ntmlab.studies.sizes import size_name
 
 Measure = Callable[[Result], float]
 Results = dict[str, list[Result]]

@@ -3,58 +3,16 @@
 Legend: T time, N slots, K vectors, I inputs, W bits of a vector.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.figures.machine import USED
 from ntmlab.figures.style import FRAME_GREY, new_figure, style
-
-
-class PriorityFit(NamedTuple):
-    """A straight line from priority to the slot written, by least squares, on a ring of slots."""
-
-    slope: float  # slots per unit of priority
-    offset: float  # slot at priority 0
-    r_squared: float  # part of the variance of locations that the line explains
-    predicted: Array  # (K,) slots of the line, within 0..N
-    locations: Array  # (K,) slots written, turned about the ring to lie about the line
-
-
-def fit_priority(priorities: Array, weightings: Array) -> PriorityFit:
-    """The fit of the slot most written at each step to the priority given there.
-
-    ``priorities`` is (K,), ``weightings`` (K, N). The memory is a ring: slot N - 1 stands beside
-    slot 0. So locations are first cut where the ring has its widest unwritten stretch. Raises
-    InputError for fewer than three vectors.
-    """
-    if np.ndim(priorities) != 1 or len(priorities) != len(weightings) or len(priorities) < 3:
-        raise InputError("a fit needs three or more priorities, and a weighting for each")
-    ring = weightings.shape[1]
-    place = unrolled(weightings.argmax(1), ring)
-    slope, offset = np.polyfit(priorities, place, 1)
-    line = slope * np.asarray(priorities) + offset
-    total = float(((place - place.mean()) ** 2).sum())
-    r_squared = 1 - float(((place - line) ** 2).sum()) / total if total > 0 else float("nan")
-    return PriorityFit(float(slope), float(offset), r_squared, line % ring, place)
-
-
-def unrolled(slots: NDArray[np.int64], ring: int) -> Array:
-    """Slots as numbers on a line, the ring cut in its widest stretch without any.
-
-    >>> unrolled(np.array([126, 1, 127]), 128).tolist()
-    [126.0, 129.0, 127.0]
-    """
-    there = np.unique(slots)
-    stretches = np.diff(np.append(there, there[0] + ring))
-    first = there[(int(stretches.argmax()) + 1) % len(there)]
-    return np.where(slots < first, slots + ring, slots).astype(np.float64)
+from ntmlab.studies.sorting.measure import PriorityFit
 
 
 def sort_use(

@@ -1,0 +1,183 @@
+"""The figures of *Neural Turing Machines* (2014), 3 to 18, each by one call."""
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from matplotlib.figure import Figure
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.compare import compare
+from ntmlab.evaluation.predictors import LABELS
+from ntmlab.models import ModulePredictor
+from ntmlab.runs.results import read_result, shipped_runs
+from ntmlab.sequences import Predictor
+from ntmlab.studies import curves, generalise, items, memory, sorting, strips
+from ntmlab.studies.drawing import Drawing
+from ntmlab.studies.sizes import PAPER_SIZES, SHOWN_SIZES, default_seed, size_name
+from ntmlab.studies.traces import machine
+from ntmlab.tasks import PrioritySort, Recall
+from ntmlab.weights import shipped
+from ntmlab.weights.trained import Trained, load_trained
+
+ITEMS: Final = range(6, 21)
+ITEM_SEQUENCES: Final = 100  # at each number of items, so that the figure takes seconds
+
+
+class PaperFigure(NamedTuple):
+    """A figure: how it is drawn, and of which models."""
+
+    kind: str  # a key of KINDS
+    models: tuple[str, ...]  # recipes, which name the weights that are shipped too
+    title: str
+
+
+def _cells(task: str) -> tuple[str, ...]:
+    return (f"{task}-ntm", f"{task}-ntm-lstm", f"{task}-lstm")
+
+
+FIGURES: Final = {
+    3: PaperFigure("curves", _cells("copy"), "copy learning curves"),
+    4: PaperFigure("generalise", ("copy-ntm",), "copy generalisation of the NTM"),
+    5: PaperFigure("generalise", ("copy-lstm",), "copy generalisation of the LSTM"),
+    6: PaperFigure("memory", ("copy-ntm",), "memory use on copy"),
+    7: PaperFigure("curves", _cells("repeat-copy"), "repeat copy learning curves"),
+    8: PaperFigure("generalise", _cells("repeat-copy"), "repeat copy generalisation"),
+    9: PaperFigure("memory", ("repeat-copy-ntm",), "memory use on repeat copy"),
+    10: PaperFigure("curves", _cells("recall"), "associative recall learning curves"),
+    11: PaperFigure("items", _cells("recall"), "recall cost by number of items"),
+    12: PaperFigure("memory", ("recall-ntm",), "memory use on associative recall"),
+    13: PaperFigure("curves", _cells("ngrams"), "dynamic N-grams learning curves"),
+    14: PaperFigure("strips", ("ngrams-ntm", "ngrams-lstm"), "dynamic N-grams inference"),
+    15: PaperFigure("memory", ("ngrams-ntm",), "memory use on dynamic N-grams"),
+    16: PaperFigure("example", (), "an example of priority sort"),
+    17: PaperFigure("fit", ("sort-ntm",), "memory use on priority sort"),
+    18: PaperFigure("curves", _cells("sort"), "priority sort learning curves"),
+}
+
+
+def figure(number: int, *, seed: int | None = None, runs: Path | str | None = None) -> Figure:
+    """A figure of the paper, 3 to 18, from the metrics and weights that are shipped.
+
+    ``seed`` is of the sequences drawn; ``runs`` a folder of own runs, RECIPE-seed0 each, to be
+    drawn instead. Models without results or weights are left out with a warning. Raises InputError
+    for other numbers, or where all that it shows is missing.
+    """
+    drawn = draw(number, seed=seed, runs=runs).figure.get_figure(root=True)
+    assert drawn is not None
+    return drawn
+
+
+def draw(number: int, *, seed: int | None = None, runs: Path | str | None = None) -> Drawing:
+    """The same `figure` with the arrays behind it and a line of words."""
+    shown = find_figure(number)
+    return KINDS[shown.kind](shown.models, None if runs is None else Path(runs), seed)
+
+
+def find_figure(number: int) -> PaperFigure:
+    """The figure of a number; raises InputError where there is none."""
+    if number not in FIGURES:
+        raise InputError(f"the paper's figures here are 3 to 18; there is no {number}")
+    return FIGURES[number]
+
+
+def _curves(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
+    if runs is not None:
+        return curves.drawing([runs / f"{name}-seed0" for name in names])
+    return curves.drawing([run for own in _shipped_metrics(names).values() for run in own])
+
+
+def _generalise(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
+    trained = _trained(names, runs)
+    first = _of_one_form(trained)
+    tasks = {size_name(size): first.make_task(size) for size in PAPER_SIZES[first.task]}
+    return generalise.drawing(generalise.answers(_predictors(trained), tasks, seed or 0))
+
+
+def _memory(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
+    ((name, trained),) = _trained(names, runs).items()
+    task = trained.make_task(SHOWN_SIZES.get(trained.task, {}))
+    shown = default_seed(trained.task) if seed is None else seed
+    return memory.drawing(name, machine(trained.model, name), task, shown)
+
+
+def _items(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
+    """From the scores of all seeds, or from own runs on fresh sequences."""
+    if runs is None:
+        found = _shipped_metrics(names)
+        lines = [items.median_seed(k, [read_result(run) for run in v]) for k, v in found.items()]
+        words = "medians over seeds of the scores in results/"
+    else:
+        trained = _trained(names, runs)
+        tasks = {n: _of_one_form(trained).make_task({"items": n}) for n in ITEMS}
+        lines = items.measured(_predictors(trained), tasks, ITEM_SEQUENCES, seed or 0)
+        words = f"{ITEM_SEQUENCES} sequences of seed {seed or 0} at each number of items"
+    return items.drawing(lines, Recall().max_items, words)
+
+
+def _strips(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
+    trained = _trained(names, runs)
+    task = next(iter(trained.values())).make_task({})
+    models = {LABELS.get(n, n): p for n, p in _predictors(trained).items()}
+    sequences, about = strips.subject(task, models, models, seed)
+    return strips.drawing(compare(sequences, {LABELS["optimal"]: task.optimal(), **models}), about)
+
+
+def _example(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
+    return sorting.example_drawing(PrioritySort(), seed or 0)
+
+
+def _fit(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
+    ((name, trained),) = _trained(names, runs).items()
+    task = trained.make_task({})
+    assert isinstance(task, PrioritySort)
+    found = sorting.sort_writes(machine(trained.model, name), task, seed or 0)
+    return sorting.fit_drawing(found)
+
+
+KINDS: Final[dict[str, Callable[[Sequence[str], Path | None, int | None], Drawing]]] = {
+    "curves": _curves,
+    "generalise": _generalise,
+    "memory": _memory,
+    "items": _items,
+    "strips": _strips,
+    "example": _example,
+    "fit": _fit,
+}
+
+
+def _trained(names: Sequence[str], runs: Path | None) -> dict[str, Trained]:
+    """The models by recipe: those of own runs, or those shipped; InputError if there are none."""
+    if runs is not None:
+        return {name: load_trained(str(runs / f"{name}-seed0")) for name in names}
+    found = {name: load_trained(name) for name in names if name in shipped()}
+    _check_some(names, found, "weights", "; --from-scratch trains them")
+    return found
+
+
+def _shipped_metrics(names: Sequence[str]) -> dict[str, list[Path]]:
+    """The shipped results of every seed of some recipes; InputError if there are none."""
+    found = {name: runs for name in names if (runs := shipped_runs(name))}
+    _check_some(names, found, "results", "; use --from-scratch")
+    return found
+
+
+def _check_some(names: Sequence[str], found: Mapping[str, object], what: str, help: str) -> None:
+    """A warning for what is missing, InputError if all is."""
+    if not found:
+        raise InputError(f"no {what} of {', '.join(names)} are shipped{help}")
+    if missing := [name for name in names if name not in found]:
+        warnings.warn(f"no {what} of {', '.join(missing)} are shipped; left out", stacklevel=2)
+
+
+def _of_one_form(trained: Mapping[str, Trained]) -> Trained:
+    """The first model, if all are bound to the same form of the task; else InputError."""
+    first = next(iter(trained.values()))
+    if any(one.form != first.form for one in trained.values()):
+        raise InputError(f"{', '.join(trained)} differ in the task's form")
+    return first
+
+
+def _predictors(trained: Mapping[str, Trained]) -> dict[str, Predictor]:
+    return {name: ModulePredictor(one.model) for name, one in trained.items()}

@@ -1,0 +1,5 @@
+"""One sequence above the predictions of several models: Figure 14."""
+
+from ntmlab.studies.strips.report import drawing, subject
+
+__all__ = ["drawing", "subject"]
