@@ -78,13 +78,16 @@ def parse_value(text: str) -> Any:
     return values if numbers else text
 
 
-def write_specification(name: str, options: Mapping[str, Any]) -> str:
+def write_specification(name: str, options: Mapping[str, Any], variant: str | None = None) -> str:
     """The specification of a name with options, as `parse_specification` reads it.
 
     >>> write_specification("dynamic-ngrams", {"order": 4, "prior": (0.5, 2.0)})
     'dynamic-ngrams:order=4,prior=0.5/2.0'
+    >>> write_specification("hmm", {"length": 50}, variant="mess3")
+    'hmm:mess3,length=50'
     """
-    parts = [f"{key}={_written(value)}" for key, value in options.items()]
+    parts = [] if variant is None else [variant]
+    parts += [f"{key}={_written(value)}" for key, value in options.items()]
     return ":".join([name, ",".join(parts)] if parts else [name])
 
 

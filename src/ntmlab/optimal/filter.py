@@ -30,6 +30,10 @@ class Filter(Protocol):
     ``start(rows)`` is the state before the first symbol of so many sequences. ``predict(state)`` is
     P of each letter, (B, k) float64, and leaves the state alone. ``update(state, symbols)`` takes
     in the letters (B,) that came and returns the next state; the old one stays valid.
+
+    A filter may give more. ``advance(state, symbols)`` is ``update`` that may write into the state
+    it is given. ``unrolled(symbols)`` equals `unroll`, faster. ``describe(state)`` is what it knows
+    by name, arrays (B, ...). ``row_numbers`` is how many numbers the state of one sequence has.
     """
 
     @property
@@ -39,16 +43,50 @@ class Filter(Protocol):
     def update(self, state: Any, symbols: Letters) -> Any: ...
 
 
+class InPlace:
+    """The base of filters that write into their state: ``update`` is ``advance`` on a copy."""
+
+    def advance(self, state: Any, symbols: Letters) -> Any:
+        """The next state, which may be written into the one that is given."""
+        raise NotImplementedError
+
+    def update(self, state: Any, symbols: Letters) -> Any:
+        """The next state; the old one stays valid."""
+        copied = type(state)(*(np.copy(x) if isinstance(x, np.ndarray) else x for x in state))
+        return self.advance(copied, symbols)
+
+
+def advancing(exact: Filter) -> Any:
+    """The quickest way on for whoever gives up the old state: ``advance`` or ``update``."""
+    return getattr(exact, "advance", exact.update)
+
+
 def unroll(exact: Filter, symbols: Letters) -> Array:
     """P of each letter before every step and after the last, (B, T + 1, k), from letters (B, T)."""
     rows, steps = symbols.shape
-    state = exact.start(rows)
+    state, advance = exact.start(rows), advancing(exact)
     predictions = np.empty((steps + 1, rows, exact.letters))
     predictions[0] = exact.predict(state)
     for t in range(steps):
-        state = exact.update(state, symbols[:, t])
+        state = advance(state, symbols[:, t])
         predictions[t + 1] = exact.predict(state)
     return predictions.swapaxes(0, 1)
+
+
+def described(exact: Filter, symbols: Letters) -> dict[str, Array]:
+    """What a filter knows before every step and after the last, by name, each (B, T + 1, ...).
+
+    Raises InputError if the filter does not say.
+    """
+    describe = getattr(exact, "describe", None)
+    if describe is None:
+        raise InputError(f"{type(exact).__name__} does not say what it knows")
+    state, advance = exact.start(len(symbols)), advancing(exact)
+    steps = [describe(state)]
+    for t in range(symbols.shape[1]):
+        state = advance(state, symbols[:, t])
+        steps.append(describe(state))
+    return {name: np.stack([step[name] for step in steps], axis=1) for name in steps[0]}
 
 
 class FilterPredictor:
@@ -65,6 +103,7 @@ class FilterPredictor:
     def __call__(self, inputs: Tensor) -> Tensor:
         symbols = observed(inputs, self.filter.letters)
         size = (symbols.shape[1] + 1) * self.filter.letters
+        size = max(size, getattr(self.filter, "row_numbers", 1))
         at_once = max(1, min(MOST_ROWS, NUMBERS_AT_ONCE // size))
         starts = range(0, len(symbols), at_once)
         parts = [self._predict(symbols[row : row + at_once]) for row in starts]
@@ -87,6 +126,7 @@ class Stream:
     def __init__(self, exact: Filter) -> None:
         self.filter = exact
         self.state = exact.start(1)
+        self._advance = advancing(exact)
 
     @property
     def probabilities(self) -> Array:
@@ -107,7 +147,7 @@ class Stream:
         if not whole or not 0 <= symbol < letters:
             what = "a bit must be 0 or 1" if letters == 2 else f"a letter is below {letters}"
             raise InputError(f"{what}, not {symbol!r}")
-        self.state = self.filter.update(self.state, np.array([symbol], dtype=np.int64))
+        self.state = self._advance(self.state, np.array([symbol], dtype=np.int64))
 
 
 class Coin:

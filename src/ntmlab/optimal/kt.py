@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.optimal.filter import Array, FilterPredictor, Letters, check_prior
+from ntmlab.optimal.filter import Array, FilterPredictor, InPlace, Letters, check_prior
 from ntmlab.outputs import next_symbol_outputs
 
 MOST_CONTEXTS = 2**16
@@ -31,7 +31,7 @@ class KTState(NamedTuple):
     seen: int  # letters so far
 
 
-class KT:
+class KT(InPlace):
     """The filter of k letters with n letters of context, under a Dirichlet prior.
 
     ``prior`` is one number, or one for each letter from letter 0 on.
@@ -54,6 +54,7 @@ class KT:
         self.letters, self.context = letters, context
         self.prior = check_prior(prior, letters)
         self.contexts = letters**context
+        self.row_numbers = self.contexts * letters
 
     def start(self, rows: int) -> KTState:
         """Nothing counted, no context yet."""
@@ -69,14 +70,17 @@ class KT:
         prior = np.array(self.prior)
         return np.asarray((counts + prior) / (counts.sum(1, keepdims=True) + prior.sum()))
 
-    def update(self, state: KTState, symbols: Letters) -> KTState:
+    def advance(self, state: KTState, symbols: Letters) -> KTState:
         """Counts the letters that came, once there is a context."""
-        counts = state.counts
         if state.seen >= self.context:
-            counts = counts.copy()
-            counts[np.arange(len(symbols)), state.context, symbols] += 1
+            state.counts[np.arange(len(symbols)), state.context, symbols] += 1
         context = (state.context * self.letters + symbols) % self.contexts
-        return KTState(counts, context, state.seen + 1)
+        return KTState(state.counts, context, state.seen + 1)
+
+    def describe(self, state: KTState) -> dict[str, Array]:
+        """Counts after every context, (B, contexts, k), and the context that is next, (B,)."""
+        context = state.context if state.seen >= self.context else np.full_like(state.context, -1)
+        return {"counts": state.counts.copy(), "context": context.astype(np.float64)}
 
     def unrolled(self, symbols: Letters) -> Array:
         """As `unroll`, counting in place, (B, T + 1, k)."""

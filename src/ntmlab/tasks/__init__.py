@@ -1,5 +1,6 @@
 """Tasks, one a file: each draws sequences and knows what is scored and its optimal predictor."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from ntmlab.sequences import Sequences, Task, next_symbol
 from ntmlab.specifications import parse_specification, write_specification
 from ntmlab.tasks.copy import Copy
 from ntmlab.tasks.dynamic_ngrams import DynamicNGrams
+from ntmlab.tasks.hmm import HiddenMarkov
 from ntmlab.tasks.recall import Recall
 from ntmlab.tasks.repeat_copy import RepeatCopy
 from ntmlab.tasks.sort import PrioritySort
@@ -21,11 +23,12 @@ TASKS: dict[str, Kind] = {
     RepeatCopy.name: RepeatCopy,
     Recall.name: Recall,
     DynamicNGrams.name: DynamicNGrams,
+    HiddenMarkov.name: HiddenMarkov,
     PrioritySort.name: PrioritySort,
 }
 
 # The option that a word without a key stands for, as in hmm:mess3.
-VARIANTS: dict[str, str] = {}
+VARIANTS: dict[str, str] = {HiddenMarkov.name: "process"}
 
 # What a task of a user's own must have: the members of `Task`.
 MEMBERS = (
@@ -38,6 +41,7 @@ __all__ = [
     "Copy",
     "Drawn",
     "DynamicNGrams",
+    "HiddenMarkov",
     "PrioritySort",
     "Recall",
     "RepeatCopy",
@@ -72,7 +76,7 @@ def make_task(text: str, **options: Any) -> Task:
     except (TypeError, ValueError) as error:
         if isinstance(error, InputError):
             raise InputError(f"task {name}: {error}") from None
-        known = TASKS[name]().options()
+        known = [field.name for field in dataclasses.fields(TASKS[name])]  # type: ignore[arg-type]
         for option in own:
             if option not in known:
                 raise unknown_name(f"option of task {name}", option, known) from None
@@ -96,10 +100,15 @@ def specification(name: str, options: Mapping[str, Any]) -> str:
 
     >>> specification("dynamic-ngrams", {"order": 4, "length": 200})
     'dynamic-ngrams:order=4'
+    >>> specification("hmm", {"process": "rrxor", "length": 50})
+    'hmm:rrxor,length=50'
     """
     usual = TASKS[name]().options() if name in TASKS else {}
     changed = {k: v for k, v in options.items() if k not in usual or not _same(usual[k], v)}
-    return write_specification(name, changed)
+    key = VARIANTS.get(name, "")
+    variant = options.get(key)
+    changed.pop(key, None)
+    return write_specification(name, changed, variant)
 
 
 def task_of_card(card: Mapping[str, Any], where: str) -> tuple[str, dict[str, Any]]:

@@ -4,15 +4,16 @@ Legend: B batch, T time, k letters.
 """
 
 import dataclasses
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ntmlab.optimal.filter import Filter, FilterPredictor
+from ntmlab.optimal.filter import Filter, FilterPredictor, described
 from ntmlab.outputs import Outputs, next_symbol_outputs
-from ntmlab.sequences import Predictor, Sequences, next_symbol
+from ntmlab.sequences import Predictor, Sequences, next_symbol, symbols_of
 from ntmlab.tasks.draws import BLOCK, blocks, generator
 
 DRAW_STREAM = 0
@@ -23,6 +24,13 @@ class Drawn(NamedTuple):
 
     symbols: NDArray[np.integer[Any]]
     truth: NDArray[np.float64] | None = None
+
+
+class Step(NamedTuple):
+    """One letter of every sequence, (B,), and P of each under the drawn parameters, (B, k)."""
+
+    symbols: NDArray[np.integer[Any]]
+    truth: NDArray[np.float64]
 
 
 class Contexts(Protocol):
@@ -44,7 +52,9 @@ class Source:
 
     ``draw(rows, random)`` returns `Drawn`: letters (rows, T) as whole numbers below ``letters``
     and, where it can, the truth (rows, T, letters). It may use ``random``, a NumPy generator, only,
-    so that a sequence depends on its seed and number alone.
+    so that a sequence depends on its seed and number alone. A source that draws letter after letter
+    may give ``walk(rows, random)`` instead, an endless generator of `Step`; its sequences begin
+    alike whatever their length, and memory holds only what is asked for.
 
     ``filter()`` returns the exact predictor, an `ntmlab.optimal.filter.Filter`; where none is
     known, leave it out, and costs have no gap.
@@ -98,6 +108,10 @@ class Source:
 
     def draw(self, rows: int, random: np.random.Generator) -> Drawn:
         """Letters and truth of ``rows`` sequences."""
+        return self._walked(rows, random, slice(None), truth=True)
+
+    def walk(self, rows: int, random: np.random.Generator) -> Iterator[Step]:
+        """Letters of ``rows`` sequences with their truth, step after step without end."""
         raise NotImplementedError(f"source {self.name} does not say how to draw")
 
     def filter(self) -> Filter:
@@ -122,8 +136,45 @@ class Source:
         symbols, truths = [], []
         for block, rows in blocks(count, seed, start):
             random = np.random.Generator(generator(seed, block, DRAW_STREAM))
-            drawn = self.draw(BLOCK, random)
-            symbols.append(np.asarray(drawn.symbols)[rows])
+            if type(self).draw is Source.draw:
+                drawn = self._walked(BLOCK, random, rows, truth)
+            else:
+                symbols_drawn, known = self.draw(BLOCK, random)
+                drawn = Drawn(
+                    np.asarray(symbols_drawn)[rows], None if known is None else known[rows]
+                )
+            symbols.append(drawn.symbols)
             if truth and drawn.truth is not None:
-                truths.append(drawn.truth[rows])
+                truths.append(drawn.truth)
         return Drawn(np.concatenate(symbols), np.concatenate(truths) if truths else None)
+
+    def _walked(self, rows: int, random: np.random.Generator, kept: slice, truth: bool) -> Drawn:
+        """The kept rows of a walk of ``length`` steps."""
+        count, k = len(range(*kept.indices(rows))), self.letters
+        symbols = np.empty((self.length, count), dtype=np.uint8)
+        known = np.empty((self.length, count, k)) if truth else None
+        for t, step in enumerate(itertools.islice(self.walk(rows, random), self.length)):
+            symbols[t] = step.symbols[kept]
+            if known is not None:
+                known[t] = step.truth[kept]
+        return Drawn(symbols.T, None if known is None else known.swapaxes(0, 1))
+
+    def state(self, sequences: Sequences) -> dict[str, NDArray[np.float64]]:
+        """What the exact predictor knows before every step, by name, each (B, T, ...).
+
+        Targets for probes of a model: counts, a posterior, a belief, as the filter has them.
+        """
+        symbols = symbols_of(sequences.targets, self.letters)
+        return described(self.filter(), symbols[:, :-1])
+
+
+def choose(probabilities: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
+    """A number of each row drawn with its probabilities (B, n) by a uniform number in [0, 1), (B,).
+
+    One of probability 0 never comes.
+
+    >>> choose(np.array([[0.0, 0.5, 0.5, 0.0]] * 3), np.array([0.0, 0.5, 0.999])).tolist()
+    [1, 2, 2]
+    """
+    below = np.cumsum(probabilities, axis=-1)
+    return np.asarray((uniform[:, None] >= below[:, :-1] / below[:, -1:]).sum(-1))

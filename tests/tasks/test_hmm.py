@@ -1,0 +1,113 @@
+"""Hidden Markov models as sources: names, files, numbers of the literature."""
+
+import json
+
+import numpy as np
+import pytest
+
+from ntmlab import InputError
+from ntmlab.outputs import Bits
+from ntmlab.sequences import symbols_of
+from ntmlab.tasks import HiddenMarkov, make_task, specification
+
+COINS = {"transition": [[0.9, 0.1], [0.2, 0.8]], "emission": [[0.5, 0.5, 0], [0, 0.25, 0.75]]}
+
+
+def cost(task, p, sequences):
+    return task.outputs.cost_bits(p.numpy(), sequences.targets.numpy(), sequences.mask.numpy())
+
+
+def test_mess3_costs_what_was_computed_elsewhere():
+    task = make_task("hmm:mess3")
+    sequences = task.sample(4096, seed=1)
+    p = task.optimal()(sequences.inputs).numpy()
+    expected = task.outputs.entropy_bits(p, sequences.mask.numpy()).sum(1)
+    error = expected.std() / 64
+    assert expected.mean() == pytest.approx(229.5143, abs=5 * error)
+    assert error < 0.06
+
+
+def test_rrxor_costs_the_exact_number_on_every_sequence():
+    task = make_task("hmm:rrxor")
+    sequences = task.sample(512, seed=1)
+    p = task.optimal()(sequences.inputs).numpy()
+    expected = task.outputs.cost_bits(p, sequences.targets.numpy(), sequences.mask.numpy())
+    assert expected.sum(1).mean() == pytest.approx(135.58496, abs=0.3)
+
+
+def test_the_truth_knows_the_hidden_state():
+    task = HiddenMarkov("golden-mean", length=50)
+    sequences = task.sample(300, seed=0, truth=True)
+    assert isinstance(task.outputs, Bits)
+    symbols = symbols_of(sequences.targets, 2)
+    truth = sequences.truth[..., 0].numpy()
+    assert set(np.unique(truth)) == {0.5, 1.0}
+    after_zero = np.flatnonzero(symbols[0, :-1] == 0) + 1
+    assert (truth[0, after_zero] == 1).all()
+    assert np.isfinite(cost(task, sequences.truth, sequences)).all()
+
+
+def test_a_file_in_either_form(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "coins.json").write_text(json.dumps(COINS))
+    task = make_task("hmm:file=coins.json,length=30")
+    edges = [
+        [[e * a for a in row] for row, e in zip(COINS["transition"], emits, strict=True)]
+        for emits in zip(*COINS["emission"], strict=True)
+    ]
+    (tmp_path / "edges.json").write_text(json.dumps({"matrices": edges, "start": [2 / 3, 1 / 3]}))
+    other = make_task("hmm:file=edges.json,length=30")
+    inputs = task.sample(5, seed=0).inputs
+    assert (task.optimal()(inputs) - other.optimal()(inputs)).abs().max() < 1e-14
+    assert task.letters == 3
+    text = specification(task.name, task.options())
+    assert text == "hmm:length=30,file=coins.json"
+    assert make_task(text) == task
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[1]", "no JSON object"),
+        ("{", "damaged"),
+        ('{"matrices": []}', "shape"),
+        ('{"start": [1]}', "must hold"),
+        ('{"transition": [[1]], "emission": [[0.5, 0.4]]}', "emission"),
+        ('{"transition": [[1]], "emission": [["a"]]}', "numbers"),
+        ('{"transition": 1, "emission": [[0.5, 0.5]]}', "shape"),
+        ('{"matrices": [[[0.5]], [[0.5]]], "start": {"a": 1}}', "start"),
+        ('{"matrices": [[[NaN]], [[0.5]]]}', "between 0 and 1"),
+    ],
+)
+def test_a_file_that_holds_no_model_is_refused_in_one_line(content, message, tmp_path):
+    path = tmp_path / "model.json"
+    path.write_text(content)
+    with pytest.raises(InputError, match=message) as caught:
+        make_task("hmm", file=str(path))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hmm:mess4", "did you mean 'mess3'"),
+        ("hmm:even,x=0.1", "parameters of mess3"),
+        ("hmm:mess3,x=0.6", "between 0 and 0.5"),
+        ("hmm:mess3,a=true", "between 0 and 1"),
+        ("hmm:file=none.json", "no file"),
+        ("hmm:file=3", "must be a path"),
+        ("hmm:even,file=a.json", "not both"),
+        ("hmm:even,order=3", "order"),
+        ("hmm:length=0", "length"),
+    ],
+)
+def test_wrong_options_are_refused_in_one_line(text, message):
+    with pytest.raises(InputError, match=message) as caught:
+        make_task(text)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["hmm:mess3", "hmm:rrxor,length=9", "hmm:mess3,x=0.1,a=1"])
+def test_specifications_come_back(text):
+    task = make_task(text)
+    assert specification(task.name, task.options()) == text
