@@ -1,9 +1,14 @@
 """Files that are wholly there or not at all."""
 
+import os
+import time
+from pathlib import Path
+
 import pytest
 
 from ntmlab.errors import InputError
 from ntmlab.files import check_writable, replacing, replacing_all, write_atomically
+from ntmlab.records import append_row
 
 
 def names(folder):
@@ -57,3 +62,53 @@ def test_whether_a_path_can_be_written(tmp_path):
         with pytest.raises(InputError, match="cannot write"):
             check_writable(wrong)
     assert names(tmp_path) == []
+
+
+def test_a_file_is_on_the_disk_before_it_takes_its_name(tmp_path, monkeypatch):
+    done, fsync, replace = [], os.fsync, Path.replace
+
+    def watched_sync(descriptor):
+        done.append(("sync", os.fstat(descriptor).st_ino))
+        fsync(descriptor)
+
+    def watched_replace(path, target):
+        done.append(("name", path.stat().st_ino))
+        replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", watched_sync)
+    monkeypatch.setattr(Path, "replace", watched_replace)
+    write_atomically(tmp_path / "x", b"one")
+    number, folder = (tmp_path / "x").stat().st_ino, tmp_path.stat().st_ino
+    assert done == [("sync", number), ("name", number), ("sync", folder)]
+    done.clear()
+    append_row(tmp_path / "rows", {"a": 1})
+    assert done == [("sync", (tmp_path / "rows").stat().st_ino)]
+
+
+def test_what_killed_writers_left_goes_with_the_next_and_no_more(tmp_path):
+    """A file under way holds its lock; other programs' files have other names."""
+    dead, other = tmp_path / ".partial-0a1b2c3d.png", tmp_path / ".partial-download.iso"
+    for path in (dead, other):
+        path.write_bytes(b"half")
+    with replacing(tmp_path / "alive") as alive:
+        alive.write_bytes(b"half")
+        for path in (alive, dead, other):
+            os.utime(path, (time.time() - 3600,) * 2)
+        write_atomically(tmp_path / "x", b"")
+        assert names(tmp_path) == sorted([alive.name, other.name, "x"])
+    assert names(tmp_path) == sorted([other.name, "alive", "x"])
+
+
+def test_a_full_disk_names_the_file_and_leaves_none(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=r"No space left on device.*/x'"):
+        write_atomically(tmp_path / "x", b"")
+    assert names(tmp_path) == []
+
+
+def test_a_name_that_is_too_long_is_refused_before_the_work(tmp_path):
+    with pytest.raises(InputError, match="File name too long"):
+        check_writable(tmp_path / ("x" * 304))

@@ -1,4 +1,4 @@
-"""The error a user's mistake raises, and help with names."""
+"""The error a user's mistake raises, remarks, and help with names."""
 
 import difflib
 from collections.abc import Iterable
@@ -9,6 +9,10 @@ class InputError(ValueError):
 
     The command line prints the line and exits with 2; a library user catches a ValueError.
     """
+
+
+class Remark(UserWarning):
+    """Something that the user should know and that stops nothing: a line on stderr."""
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> InputError:

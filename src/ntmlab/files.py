@@ -1,18 +1,34 @@
-"""Files that are wholly there or not at all."""
+"""Files that are wholly there or not at all, and locks.
 
+What a file system lacks (locks, a sync to the disk) is said in a remark, and work goes on without.
+"""
+
+import errno
+import fcntl
 import os
-import tempfile
+import re
+import secrets
+import time
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, Remark
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+_NO_SYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM)
+
+# A file under way holds its lock, so that the next writer in its folder sees which are left of
+# writers that were killed. Where there are no locks, so many seconds must have gone by.
+_PARTIAL = re.compile(r"\.partial-[0-9a-f]{8}(\.\w+)?")
+_SURELY_DEAD_S = 86_400.0
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Writes a file so that it is either wholly there or not at all, whatever happens meanwhile.
 
-    Raises InputError if the folder is missing or cannot be written.
+    Raises InputError if the folder is missing or cannot be written, OSError if the disk is full.
     """
     with replacing(path) as temporary:
         temporary.write_bytes(content)
@@ -23,7 +39,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """A temporary path in the same folder that becomes ``path`` when the block ends well.
 
     The file is on the disk before it takes the name. On any error it is removed and what stood at
-    ``path`` stays. Raises InputError if the folder is missing or cannot be written.
+    ``path`` stays. Raises InputError if the folder is missing or cannot be written, OSError if the
+    disk is full.
     """
     with replacing_all([path]) as (temporary,):
         yield temporary
@@ -33,51 +50,139 @@ def replacing(path: Path) -> Iterator[Path]:
 def replacing_all(paths: Sequence[Path]) -> Iterator[list[Path]]:
     """As ``replacing``, for files that belong together: none takes its name before all are written.
 
-    Only a crash between two renames can part them.
+    Only a crash between two renames can part them. What killed writers left in these folders goes.
     """
-    temporaries: list[Path] = []
-    try:
-        for path in paths:
-            temporaries.append(_new_temporary(path))
-        yield temporaries
-        for temporary, path in zip(temporaries, paths, strict=True):
-            _settle(temporary, path)
-        for temporary, path in zip(temporaries, paths, strict=True):
-            temporary.replace(path)
-    finally:
-        for temporary in temporaries:
-            temporary.unlink(missing_ok=True)
+    with ExitStack() as stack:
+        try:
+            for folder in {path.parent for path in paths}:
+                _remove_left_over(folder)
+            temporaries = [stack.enter_context(_temporary(path)) for path in paths]
+            yield temporaries
+            for temporary, path in zip(temporaries, paths, strict=True):
+                _settle(temporary, path)
+            for temporary, path in zip(temporaries, paths, strict=True):
+                temporary.replace(path)
+            for folder in {path.parent for path in paths}:
+                _sync_file(folder)
+        except OSError as error:
+            if error.filename is None and paths:
+                error.filename = str(paths[0])
+            raise
 
 
 def truncate(path: Path, size: int) -> None:
-    """Cuts a file to its first ``size`` bytes, so that a resumed run repeats no rows."""
-    with path.open("ab") as file:
+    """Cuts a file to its first ``size`` bytes."""
+    with path.open("r+b") as file:
         file.truncate(size)
+        sync(file.fileno(), path)
+
+
+def sync(descriptor: int, path: Path) -> None:
+    """Sees an open file to the disk, or says that its file system cannot."""
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+        _say(path, f"does not see files to the disk ({error.strerror}): a power cut may lose some")
+
+
+@contextmanager
+def locked(path: Path, busy: str) -> Iterator[None]:
+    """Holds the lock of a file, made where there is none; raises InputError ``busy`` if it is held.
+
+    Where the file system has no locks, a remark says so and work goes on.
+    """
+    with path.open("a") as file:
+        free = _lock(file.fileno())
+        if free is None:
+            _say(path, "has no locks: see to it that no other process writes here")
+        elif not free:
+            raise InputError(busy)
+        yield
 
 
 def check_writable(path: Path) -> None:
     """Raises InputError unless a file can be written there: to be asked before long work."""
-    if path.is_dir():
-        raise InputError(f"cannot write {path}: it is a folder")
-    _new_temporary(path).unlink()
-
-
-def _new_temporary(path: Path) -> Path:
-    """An empty file beside ``path``, with its ending."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-", suffix=path.suffix)
+        is_folder = path.is_dir()
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}") from None
-    os.close(handle)
-    return Path(name)
+    if is_folder:
+        raise InputError(f"cannot write {path}: it is a folder")
+    with _temporary(path):
+        pass
+
+
+@contextmanager
+def _temporary(path: Path) -> Iterator[Path]:
+    """An empty file beside ``path``, with its ending, locked; it goes unless it is renamed.
+
+    It has the permissions that a new file has.
+    """
+    temporary = path.parent / f".partial-{secrets.token_hex(4)}{path.suffix}"
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        descriptor = os.open(temporary, flags, 0o666)
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    try:
+        _lock(descriptor, wait=True)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+        os.close(descriptor)
 
 
 def _settle(temporary: Path, path: Path) -> None:
-    """Brings a finished file to the disk, with the permissions a new file has."""
+    """Brings a finished file to the disk, where it can take its name."""
     if path.is_dir():
         raise InputError(f"cannot write {path}: it is a folder")
-    umask = os.umask(0)
-    os.umask(umask)
-    temporary.chmod(0o666 & ~umask)
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
+    _sync_file(temporary)
+
+
+def _sync_file(path: Path) -> None:
+    """Sees a file, or the names in a folder, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        sync(descriptor, path)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_left_over(folder: Path) -> None:
+    """Removes the unfinished files of writers that were killed."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in [entry for entry in entries if _PARTIAL.fullmatch(entry.name)]:
+            _remove_if_dead(Path(entry.path))
+
+
+def _remove_if_dead(path: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            age = time.time() - os.fstat(descriptor).st_mtime
+            free = _lock(descriptor)
+            # The first second: a writer may have made its file and be about to lock it.
+            if age > (_SURELY_DEAD_S if free is None else 1.0) and free is not False:
+                path.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def _lock(descriptor: int, *, wait: bool = False) -> bool | None:
+    """Takes a file's lock; whether it was free, None where the file system has none."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _say(path: Path, what: str) -> None:
+    folder = path if path.is_dir() else path.parent
+    warnings.warn(f"the file system of {folder.absolute()} {what}", Remark, stacklevel=3)

@@ -1,12 +1,11 @@
 """JSON in and out: one reader and one writer of objects, and of files with an object a line."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError
-from ntmlab.files import write_atomically
+from ntmlab.files import sync, truncate, write_atomically
 
 Record = dict[str, Any]
 
@@ -36,7 +35,12 @@ def read_object(path: Path) -> Record | None:
 
 def write_object(path: Path, value: Record) -> None:
     """Writes a JSON file, wholly or not at all."""
-    write_atomically(path, (json.dumps(value, indent=2) + "\n").encode())
+    write_atomically(path, to_bytes(value))
+
+
+def to_bytes(value: Record) -> bytes:
+    """An object as a file holds it."""
+    return (json.dumps(value, indent=2) + "\n").encode()
 
 
 def read_rows(path: Path) -> list[Record] | None:
@@ -52,12 +56,22 @@ def read_rows(path: Path) -> list[Record] | None:
     return [parse_object(line, str(path)) for line in lines]
 
 
-def append_row(path: Path, row: Record) -> None:
-    """Adds one line to a file and sees it to the disk."""
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(row) + "\n")
+def append_row(path: Path, row: Record) -> bytes:
+    """Adds one line to a file and sees it to the disk; returns the line."""
+    line = (json.dumps(row) + "\n").encode()
+    with path.open("ab") as file:
+        file.write(line)
         file.flush()
-        os.fsync(file.fileno())
+        sync(file.fileno(), path)
+    return line
+
+
+def drop_half_row(path: Path) -> None:
+    """Cuts a last line without its end, as an interrupted write leaves it."""
+    if path.exists():
+        content = path.read_bytes()
+        if not content.endswith(b"\n"):
+            truncate(path, content.rfind(b"\n") + 1)
 
 
 def _read(path: Path) -> str | None:

@@ -38,9 +38,22 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"ntmlab {parsed.command}: interrupted", file=sys.stderr)
         return FAILURE
-    except BrokenPipeError:  # the reader of our output has left; Python must not complain at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of our output has left
+        _leave_output()
         return FAILURE
+    except OSError as error:  # a full disk, above all
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"ntmlab {parsed.command}: {place}{error.strerror or error}", file=sys.stderr)
+        _leave_output()
+        return FAILURE
+
+
+def _leave_output() -> None:
+    """Writes what it can of standard output, so that Python does not complain at its exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _remark(

@@ -148,6 +148,20 @@ class Recipe:
         """The recipe as JSON values."""
         return dataclasses.asdict(self)
 
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """The recipe of `to_json`'s values; raises InputError for anything else."""
+        if not isinstance(value, dict):
+            raise InputError(f"a recipe is a JSON object, not {value!r}")
+        types = {f.name: f.type for f in dataclasses.fields(cls)}
+        for key in value:
+            if key not in types:
+                raise unknown_name("recipe key", key, types)
+        for key in ("name", "about", "model"):
+            if key not in value:
+                raise InputError(f"the recipe has no {key}")
+        return cls(**{key: _typed(key, part, types[key]) for key, part in value.items()})
+
 
 def _parse(text: str) -> Any:
     try:
@@ -158,6 +172,8 @@ def _parse(text: str) -> Any:
 
 def _typed(key: str, value: Any, type_: Any) -> Any:
     """The value as the field's type: whole numbers may stand for floats, nothing else changes."""
+    if key.endswith("_options"):
+        type_ = dict
     if type_ is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, type_) or isinstance(value, bool):

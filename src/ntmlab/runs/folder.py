@@ -3,25 +3,26 @@
 ``config.json``             recipe and seed; enough to train the same again
 ``environment.json``        versions, commit, processor, threads, device
 ``metrics.jsonl``           a row per validation; the same on every repetition
-``timing.jsonl``            wall time and rate per row, and when the run was resumed
+``timing.jsonl``            wall time per row; when the run was resumed, and on what
 ``checkpoint.safetensors``  everything needed to go on
 ``model.safetensors/.json`` the weights so far, for any other command
 ``snapshots/``              the weights on the way, named by their number of sequences, if asked for
 """
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
+from ntmlab import files
 from ntmlab.errors import InputError
+from ntmlab.files import DISK_FULL
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record, read_object, read_rows, write_object
 from ntmlab.runs.environment import environment
 
 FORMAT = "ntmlab-run-1"
 SNAPSHOTS = "snapshots"
+LARGEST_SEED = 2**63 - 1
 
 
 class RunFolder(NamedTuple):
@@ -72,17 +73,48 @@ class RunFolder(NamedTuple):
 def create(path: Path, recipe: Recipe, seed: int, device: str = "cpu") -> RunFolder:
     """A new run folder with its configuration; raises InputError if the path is taken."""
     run = RunFolder(path)
-    if run.config.exists():
-        raise InputError(f"{path} holds a run already; go on with --resume {path}")
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise InputError(f"{path} exists and is not an empty folder; choose another --out")
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"cannot create {path}: {error.strerror}") from None
-    write_object(run.environment, environment(device))
+    check_free(run)
+    make_folder(run)
+    record_environment(run, device)
     write_object(run.config, {"format": FORMAT, "recipe": recipe.to_json(), "seed": seed})
     return run
+
+
+def check_free(run: RunFolder) -> None:
+    """Raises InputError unless a run can begin there: nothing is there, or none of a run's work.
+
+    A run that was ended before its first checkpoint leaves its configuration and no work.
+    """
+    if not run.path.exists():
+        return
+    if run.config.exists() and begun(run):
+        raise InputError(f"{run.path} holds a run already; go on with --resume {run.path}")
+    ours = (".lock", run.config.name, run.environment.name)
+    if not run.path.is_dir() or any(
+        path.name not in ours and not path.name.startswith(".partial-")
+        for path in run.path.iterdir()
+    ):
+        raise InputError(f"{run.path} exists and is not an empty folder; choose another --out")
+
+
+def make_folder(run: RunFolder) -> None:
+    """Makes a run's folder; raises InputError where it cannot be made."""
+    try:
+        run.path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise
+        raise InputError(f"cannot create {run.path}: {error.strerror}") from None
+
+
+def begun(run: RunFolder) -> bool:
+    """Whether there is any work of a run: a checkpoint, or what was written after one."""
+    return any(path.exists() for path in (run.checkpoint, run.metrics, run.model))
+
+
+def record_environment(run: RunFolder, device: str) -> None:
+    """Writes down what a run is begun on."""
+    write_object(run.environment, environment(device))
 
 
 def read_config(path: Path) -> tuple[RunFolder, Recipe, int]:
@@ -91,13 +123,14 @@ def read_config(path: Path) -> tuple[RunFolder, Recipe, int]:
     config = read_object(run.config)
     if config is None:
         raise InputError(f"{path} is not a run folder: it has no {run.config.name}")
+    if config.get("format") != FORMAT:
+        raise InputError(f"{run.config} is not of format {FORMAT}")
+    seed = config.get("seed")
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
+        raise InputError(f"{run.config} is damaged: its seed is {seed!r}")
     try:
-        if config["format"] != FORMAT:
-            raise InputError(f"{run.config} is not of format {FORMAT}")
-        return run, Recipe(**config["recipe"]), int(config["seed"])
-    except InputError:
-        raise
-    except (ValueError, KeyError, TypeError) as error:
+        return run, Recipe.from_json(config.get("recipe")), seed
+    except InputError as error:
         raise InputError(f"{run.config} is damaged: {error}") from None
 
 
@@ -120,12 +153,6 @@ def read_metrics(path: Path) -> list[Record]:
     return rows
 
 
-@contextmanager
-def locked(run: RunFolder) -> Iterator[None]:
+def locked(run: RunFolder) -> AbstractContextManager[None]:
     """Keeps a second process from training in the same folder; raises InputError if one does."""
-    with (run.path / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise InputError(f"another process is training in {run.path}") from None
-        yield
+    return files.locked(run.path / ".lock", f"another process is training in {run.path}")

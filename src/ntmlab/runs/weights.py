@@ -7,9 +7,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from ntmlab.errors import InputError
-from ntmlab.files import write_atomically
+from ntmlab.files import replacing_all
 from ntmlab.models import LSTM, NTM, make_model
-from ntmlab.records import Record, read_object, write_object
+from ntmlab.records import Record, read_object, to_bytes
 
 FORMAT = "ntmlab-weights-1"
 
@@ -21,8 +21,9 @@ def save_model(model: NTM | LSTM, path: Path, card: Record) -> None:
     """
     full = {"format": FORMAT, "model": model.kind, "options": model.options(), **card}
     tensors = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
-    write_atomically(path, save(tensors))
-    write_object(path.with_suffix(".json"), full)
+    with replacing_all([path, path.with_suffix(".json")]) as (weights, beside):
+        weights.write_bytes(save(tensors))
+        beside.write_bytes(to_bytes(full))
 
 
 def read_card(path: Path) -> Record:

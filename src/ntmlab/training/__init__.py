@@ -3,9 +3,22 @@
 from pathlib import Path
 
 from ntmlab.recipes import RECIPES, Recipe, find_recipe
-from ntmlab.runs.folder import create, locked, read_config, read_metrics, trained_on
+from ntmlab.runs.folder import (
+    RunFolder,
+    begun,
+    check_free,
+    create,
+    locked,
+    make_folder,
+    read_config,
+    read_metrics,
+    record_environment,
+    trained_on,
+)
 from ntmlab.training.device import find_device
-from ntmlab.training.loop import Observer, Trainer, TrainingError
+from ntmlab.training.isolation import isolated
+from ntmlab.training.keeper import TrainingError
+from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.progress import Display, stop_signals
 
 __all__ = ["RECIPES", "Recipe", "TrainingError", "find_recipe", "read_metrics", "resume", "train"]
@@ -14,26 +27,37 @@ __all__ = ["RECIPES", "Recipe", "TrainingError", "find_recipe", "read_metrics", 
 def train(recipe: Recipe, seed: int, path: Path, device: str = "cpu") -> bool:
     """Trains in a new run folder; returns whether the end was reached.
 
-    Raises InputError if the folder is taken or as `find_device` says, TrainingError as
+    PyTorch's generators, default dtype and threads are afterwards as they were. Raises InputError
+    if the folder is taken or as `find_device` says, and makes none then; TrainingError as
     `Trainer.train` says.
     """
-    place = find_device(device, recipe.model)
-    run = create(path, recipe, seed, device)
-    with locked(run):
-        return _watched(Trainer(run, recipe, seed, Observer(), place))
+    place, run = find_device(device, recipe.model), RunFolder(path)
+    check_free(run)
+    with isolated(place):
+        trainer = Trainer(run, recipe, seed, Observer(), place)
+        make_folder(run)
+        with locked(run):
+            create(path, recipe, seed, device)
+            return _watched(trainer)
 
 
 def resume(path: Path) -> bool:
     """Goes on from a run folder's last checkpoint, on the device that it was trained on.
 
-    Returns whether the end was reached; raises as `train` does.
+    A run that was ended before its first checkpoint begins at 0. Returns whether the end was
+    reached; raises as `train` does.
     """
-    run, recipe, seed = read_config(path)
-    place = find_device(trained_on(run), recipe.model)
-    with locked(run):
-        trainer = Trainer(run, recipe, seed, Observer(), place)
-        trainer.resume()
-        return _watched(trainer)
+    with locked(read_config(path)[0]):
+        run, recipe, seed = read_config(path)  # as it is now that nobody else writes there
+        device = trained_on(run)
+        place = find_device(device, recipe.model)
+        with isolated(place):
+            trainer = Trainer(run, recipe, seed, Observer(), place)
+            if begun(run):
+                trainer.resume()
+            else:
+                record_environment(run, device)
+            return _watched(trainer)
 
 
 def _watched(trainer: Trainer) -> bool:

@@ -1,22 +1,30 @@
 """Checkpoints: one file that holds all a run needs to go on, bit for bit.
 
-A safetensors file: ``model.*`` weights, ``optimizer.*`` state, and the progress as JSON in its
-header. It replaces the one before in a single step, so a whole one is on the disk at any moment.
+A safetensors file: ``model.*`` weights, ``optimizer.*`` state and ``random.*`` generators; in its
+header, as JSON, the progress, and recipe and seed of the run; and a digest of all of it. It
+replaces the one before in a single step, so a whole one is on the disk at any moment.
 """
 
 import dataclasses
+import hashlib
 import json
+import warnings
 from dataclasses import dataclass
+from typing import Any
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, Remark
 from ntmlab.files import write_atomically
+from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import RunFolder
 from ntmlab.training.optimizer import load_optimizer_tensors, optimizer_tensors
+
+Header = dict[str, str]
 
 
 @dataclass
@@ -25,6 +33,7 @@ class Progress:
 
     sequences: int = 0
     metrics_bytes: int = 0  # length of metrics.jsonl at this point
+    metrics_digest: str = ""  # of so many bytes; empty in checkpoints of earlier versions
     loss_bits: float = 0.0  # sum over sequences since the last row
     gradient_norm: float = 0.0  # largest since the last row
     rows_since: int = 0  # sequences since the last row
@@ -34,31 +43,104 @@ class Progress:
 
 
 def save_checkpoint(
-    run: RunFolder, model: nn.Module, optimizer: Optimizer, progress: Progress
+    run: RunFolder,
+    recipe: Recipe,
+    seed: int,
+    model: nn.Module,
+    optimizer: Optimizer,
+    progress: Progress,
 ) -> None:
     """Replaces the run's checkpoint; raises OSError if the disk is full, the old one then stays."""
-    tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
-    state = optimizer_tensors(optimizer)
-    tensors |= {f"optimizer.{name}": value for name, value in state.items()}
-    contiguous = {name: value.detach().contiguous() for name, value in tensors.items()}
-    header = {"progress": json.dumps(dataclasses.asdict(progress))}
-    write_atomically(run.checkpoint, save(contiguous, header))
+    parts = {
+        "model": model.state_dict(),
+        "optimizer": optimizer_tensors(optimizer),
+        "random": _generators(model),
+    }
+    tensors = {
+        f"{part}.{name}": value.detach().cpu().clone(memory_format=torch.contiguous_format)
+        for part, values in parts.items()
+        for name, value in values.items()
+    }
+    header = {
+        "progress": json.dumps(dataclasses.asdict(progress)),
+        "run": json.dumps({"recipe": recipe.to_json(), "seed": seed}),
+    }
+    header["digest"] = _digest(tensors, header)
+    write_atomically(run.checkpoint, save(tensors, header))
 
 
-def load_checkpoint(run: RunFolder, model: nn.Module, optimizer: Optimizer) -> Progress:
-    """Puts the checkpoint's state into model and optimiser; raises InputError if it is damaged."""
+def load_checkpoint(
+    run: RunFolder, recipe: Recipe, seed: int, model: nn.Module, optimizer: Optimizer
+) -> Progress:
+    """Puts the checkpoint's state into model, optimiser and generators.
+
+    Raises InputError if it is damaged, or of another recipe or seed.
+    """
     try:
         with safe_open(run.checkpoint, framework="pt") as file:
-            progress = Progress(**json.loads(file.metadata()["progress"]))
+            header: Header = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        progress = Progress(**json.loads(header["progress"]))
+        _check(header, tensors, recipe, seed)
         model.load_state_dict(_part(tensors, "model."))
         load_optimizer_tensors(optimizer, _part(tensors, "optimizer."))
+        _set_generators(_part(tensors, "random."))
     except FileNotFoundError:
         raise InputError(f"{run.path} has no checkpoint to go on from") from None
     except (OSError, SafetensorError, RuntimeError, TypeError, KeyError, ValueError) as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"{run.checkpoint} is not a checkpoint of this run: {reason}") from None
+    if "digest" not in header:
+        about = "written by an earlier version, without a digest: damage would not be seen"
+        warnings.warn(f"{run.checkpoint} was {about}", Remark, stacklevel=2)
     return progress
+
+
+def _check(header: Header, tensors: dict[str, Tensor], recipe: Recipe, seed: int) -> None:
+    """Raises ValueError for damage, and for another recipe or seed than the checkpoint's."""
+    if "digest" not in header:
+        return
+    said = {name: value for name, value in header.items() if name != "digest"}
+    if _digest(tensors, said) != header["digest"]:
+        raise ValueError("its digest does not fit, so it is damaged")
+    begun = json.loads(header["run"])
+    before = _settings(Recipe.from_json(begun["recipe"]), begun["seed"])
+    for key, value in _settings(recipe, seed).items():
+        if before[key] != value:
+            raise ValueError(
+                f"config.json says {key} {value!r}, but it was trained with {before[key]!r}"
+            )
+
+
+def _settings(recipe: Recipe, seed: int) -> dict[str, Any]:
+    """All that decides a run's course, as JSON has it."""
+    settings = {k: v for k, v in recipe.to_json().items() if k != "about"}
+    return json.loads(json.dumps({**settings, "seed": seed}))  # type: ignore[no-any-return]
+
+
+def _digest(tensors: dict[str, Tensor], header: Header) -> str:
+    """The SHA-256 of tensors, their names, types and shapes, and a header."""
+    digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
+    for name, tensor in sorted(tensors.items()):
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
+    return digest.hexdigest()
+
+
+def _generators(model: nn.Module) -> dict[str, Tensor]:
+    """The states of the generators that a model's own noise comes from."""
+    states = {"cpu": torch.get_rng_state()}
+    if any(parameter.is_cuda for parameter in model.parameters()):
+        states["cuda"] = torch.cuda.get_rng_state()
+    return states
+
+
+def _set_generators(states: dict[str, Tensor]) -> None:
+    """Puts back what `_generators` gave; checkpoints of earlier versions have none."""
+    if "cpu" in states:
+        torch.set_rng_state(states["cpu"])
+    if "cuda" in states:
+        torch.cuda.set_rng_state(states["cuda"])
 
 
 def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

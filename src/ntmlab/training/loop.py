@@ -12,20 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from safetensors.torch import save
 from torch import Tensor, nn
 
-from ntmlab.errors import InputError
-from ntmlab.files import truncate, write_atomically
 from ntmlab.models import NTM, NTMState
 from ntmlab.recipes import Recipe
-from ntmlab.records import append_row
-from ntmlab.runs.environment import commit
-from ntmlab.runs.folder import RunFolder, read_metrics
-from ntmlab.runs.weights import save_model
+from ntmlab.runs.folder import RunFolder
 from ntmlab.sequences import Sequences
-from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from ntmlab.training.checkpoint import Progress
 from ntmlab.training.data import batches, memory_size
+from ntmlab.training.isolation import seed_generators
+from ntmlab.training.keeper import Keeper
 from ntmlab.training.optimizer import make_optimizer
 from ntmlab.training.validation import Validation
 
@@ -38,10 +34,6 @@ CPU = torch.device("cpu")
 SKIPS_IN_A_ROW = 10
 
 Metrics = dict[str, Any]
-
-
-class TrainingError(RuntimeError):
-    """Training cannot go on; the message says why, where, and what is kept."""
 
 
 def mean_cost(model: nn.Module, sequences: Sequences, start: NTMState | None = None) -> Tensor:
@@ -88,10 +80,9 @@ class Trainer:
         observer: Observer,
         device: torch.device = CPU,
     ) -> None:
-        self.run, self.recipe, self.seed, self.observer = run, recipe, seed, observer
-        self.device = device
+        self.recipe, self.seed, self.observer, self.device = recipe, seed, observer, device
         self.task = recipe.make_task()
-        torch.manual_seed(seed)
+        seed_generators(seed, device)
         self.model = recipe.make_model().to(device)  # drawn on the CPU: the same on every device
         if isinstance(self.model, NTM) and recipe.clip_steps > 0:
             self.model.clip_gradient = recipe.clip_steps / recipe.batch
@@ -99,17 +90,15 @@ class Trainer:
         rates = (recipe.learning_rate, recipe.weight_decay)
         self.optimizer = make_optimizer(recipe.optimizer, self.parameters, *rates)
         self.validation = Validation(self.task)
+        self.keeper = Keeper(run, recipe, seed, self.task)
         self.progress = Progress()
         self.started = time.monotonic()
         self.saved = self.started
-        self.commit = commit()
 
     def resume(self) -> None:
-        """Goes back to the last checkpoint and cuts the rows written after it."""
-        self.progress = load_checkpoint(self.run, self.model, self.optimizer)
-        truncate(self.run.metrics, self.progress.metrics_bytes)
+        """Goes back to the last checkpoint; raises as `Keeper.restore` does."""
+        self.progress = self.keeper.restore(self.model, self.optimizer, self.device.type)
         self.started = time.monotonic() - self.progress.seconds
-        append_row(self.run.timing, {"resumed_at": self.progress.sequences})
 
     def train(self) -> bool:
         """Trains to the end, or until the observer says stop; returns whether the end was reached.
@@ -123,7 +112,7 @@ class Trainer:
         if self.progress.sequences == 0:
             self._save()
             if self.recipe.snapshots:
-                self._snapshot()
+                self.keeper.snapshot(self.model, self.progress)
         for _ in self.steps():
             self.observer.step(self.progress)
             if self.observer.should_stop():
@@ -141,7 +130,7 @@ class Trainer:
             self._step(sequences.to(self.device))
             self._validate_when_due()
             if recipe.snapshot_due(before, self.progress.sequences):
-                self._snapshot()
+                self.keeper.snapshot(self.model, self.progress)
             yield
 
     def _step(self, sequences: Sequences) -> None:
@@ -153,7 +142,7 @@ class Trainer:
         overflow = not math.isfinite(gradient_norm)
         self.progress.skipped_in_a_row = (self.progress.skipped_in_a_row + 1) * overflow
         if not math.isfinite(nats) or self.progress.skipped_in_a_row > SKIPS_IN_A_ROW:
-            self._fail(sequences, nats, gradient_norm)
+            self.keeper.fail(sequences, self.model, self.progress, nats, gradient_norm)
         if overflow:
             self.progress.skipped += 1
         else:
@@ -200,13 +189,10 @@ class Trainer:
         if not at_end and done // every == (done - self.progress.rows_since) // every:
             return
         row = self._row()
-        self._write(lambda: append_row(self.run.metrics, row))
-        self.progress.metrics_bytes = self.run.metrics.stat().st_size
+        self.progress.seconds = time.monotonic() - self.started
         self.progress.loss_bits = self.progress.gradient_norm = 0.0
         self.progress.rows_since = self.progress.skipped = 0
-        seconds = time.monotonic() - self.started
-        timing = {"sequences": done, "seconds": round(seconds, 3)}
-        self._write(lambda: append_row(self.run.timing, timing))
+        self.keeper.row(row, self.progress)
         self.observer.row(row)
 
     def _row(self) -> Metrics:
@@ -223,56 +209,5 @@ class Trainer:
     def _save(self) -> None:
         """Writes checkpoint and weights."""
         self.progress.seconds = time.monotonic() - self.started
-        self._write(lambda: save_checkpoint(self.run, self.model, self.optimizer, self.progress))
-        self._write(lambda: save_model(self.model, self.run.model, self._card()))
+        self.keeper.save(self.model, self.optimizer, self.progress)
         self.saved = time.monotonic()
-
-    def _snapshot(self) -> None:
-        """Keeps the weights of this point of training."""
-        path = self.run.snapshot(self.progress.sequences)
-        self._write(lambda: path.parent.mkdir(exist_ok=True))
-        self._write(lambda: save_model(self.model, path, self._card()))
-
-    def _card(self) -> Metrics:
-        """What the weights' card says beside the model's sizes."""
-        return {
-            "task": self.task.name,
-            "task_options": self.task.options(),
-            "recipe": self.recipe.to_json(),
-            "seed": self.seed,
-            "sequences": self.progress.sequences,
-            "commit": self.commit,
-            "seconds": round(self.progress.seconds, 1),
-            "score": self._last_row(),
-        }
-
-    def _last_row(self) -> Metrics | None:
-        """The latest validation, if there was one."""
-        try:
-            return read_metrics(self.run.path)[-1]
-        except InputError:
-            return None
-
-    def _write(self, action: Callable[[], None]) -> None:
-        """Does something to the disk; a full one ends the run and leaves the last checkpoint."""
-        try:
-            action()
-        except (OSError, InputError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise TrainingError(
-                f"cannot write in {self.run.path}: {reason}; the last good checkpoint is kept, "
-                f"go on with: ntmlab train --resume {self.run.path}"
-            ) from None
-
-    def _fail(self, sequences: Sequences, loss: float, gradient_norm: float) -> None:
-        """Keeps the batch and the weights that gave no finite number, and stops."""
-        tensors = {"inputs": sequences.inputs, "targets": sequences.targets}
-        tensors |= {f"model.{name}": value for name, value in self.model.state_dict().items()}
-        contiguous = {name: value.contiguous() for name, value in tensors.items()}
-        header = {"seed": str(self.seed), "sequences": str(self.progress.sequences)}
-        self._write(lambda: write_atomically(self.run.failure, save(contiguous, header)))
-        raise TrainingError(
-            f"loss {loss:g} and gradient norm {gradient_norm:g} after {self.progress.sequences} "
-            f"sequences of seed {self.seed}; batch and weights are in {self.run.failure}, the "
-            f"last checkpoint is kept"
-        )

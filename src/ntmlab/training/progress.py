@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
@@ -74,8 +75,14 @@ class StopSignal:
 
 @contextmanager
 def stop_signals() -> Iterator[StopSignal]:
-    """Takes SIGINT and SIGTERM as the wish to save and end; a second one ends at once."""
+    """Takes SIGINT and SIGTERM as the wish to save and end; a second one ends at once.
+
+    Python hears signals in its main thread only; elsewhere none come.
+    """
     stop = StopSignal()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
 
     def handle(number: int, frame: FrameType | None) -> None:
         if stop.received:

@@ -1,0 +1,30 @@
+"""What belongs to the whole process, while a run needs it its own way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+
+@contextmanager
+def isolated(device: torch.device) -> Iterator[None]:
+    """A block with PyTorch's generators to itself, and float32 as its dtype.
+
+    Generators, default dtype and number of threads are afterwards what the caller had.
+    """
+    threads, dtype = torch.get_num_threads(), torch.get_default_dtype()
+    places = [torch.cuda.current_device()] if device.type == "cuda" else []
+    with torch.random.fork_rng(places):
+        torch.set_default_dtype(torch.float32)
+        try:
+            yield
+        finally:
+            torch.set_default_dtype(dtype)
+            torch.set_num_threads(threads)
+
+
+def seed_generators(seed: int, device: torch.device) -> None:
+    """Starts the generators that a run on a device uses; those of other devices are left alone."""
+    torch.default_generator.manual_seed(seed)
+    if device.type == "cuda":
+        torch.cuda.manual_seed(seed)
