@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.outputs import Outputs, next_symbol_outputs
+from ntmlab.outputs import Bits, Outputs, next_symbol_outputs
 
 
 class Sequences(NamedTuple):
@@ -21,13 +21,15 @@ class Sequences(NamedTuple):
     Where lengths vary, shorter sequences are padded with zeros at their end, after all scored
     steps, so that padding reaches neither cost nor gradient. ``truth`` is what the source itself
     would say: the probabilities of the targets under the parameters drawn for each sequence, as a
-    predictor gives them; None where it was not kept.
+    predictor gives them; None where it was not kept. ``outputs`` says what a step's targets are;
+    tasks say it, and so must whoever makes sequences of several channels by hand.
     """
 
     inputs: Tensor  # (B, T, I)
     targets: Tensor  # (B, T, O): bits, or a single 1 among letters
     mask: Tensor  # (B, T), 1 where the step is scored
     truth: Tensor | None = None  # (B, T, O) float64
+    outputs: Outputs | None = None
 
     def take(self, rows: slice) -> Self:
         """The sequences of some rows."""
@@ -47,7 +49,8 @@ class Sequences(NamedTuple):
 
     def _each(self, change: Any) -> Self:
         truth = None if self.truth is None else change(self.truth)
-        return type(self)(change(self.inputs), change(self.targets), change(self.mask), truth)
+        parts = (change(self.inputs), change(self.targets), change(self.mask))
+        return type(self)(*parts, truth, self.outputs)
 
 
 class Predictor(Protocol):
@@ -127,7 +130,25 @@ def next_symbol(
     inputs = torch.zeros_like(targets)
     inputs[:, 1:] = targets[:, :-1]
     known = None if truth is None else torch.from_numpy(outputs.from_distribution(truth))
-    return Sequences(inputs, targets, torch.ones(targets.shape[:2]), known)
+    return Sequences(inputs, targets, torch.ones(targets.shape[:2]), known, outputs)
+
+
+def outputs_of(sequences: Sequences) -> Outputs:
+    """What the targets of some sequences are.
+
+    Where they do not say: one channel is a bit, several are independent bits if some step has
+    another number of ones than one. Raises InputError where they could be letters as well.
+    """
+    if sequences.outputs is not None:
+        return sequences.outputs
+    channels = sequences.targets.shape[-1]
+    scored = sequences.mask > 0
+    if channels < 3 or not (sequences.targets.sum(-1)[scored] == 1).all():
+        return Bits(channels)
+    raise InputError(
+        f"these sequences may be of {channels} bits a step or of {channels} letters: say "
+        f"outputs=Bits({channels}) or outputs=Symbols({channels}) when making Sequences"
+    )
 
 
 def symbols_of(targets: ArrayLike, letters: int) -> NDArray[np.int64]:

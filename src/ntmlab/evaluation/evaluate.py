@@ -1,20 +1,17 @@
 """Scores on as many fresh sequences as asked for, in memory that does not grow with them.
 
-Legend: B batch, T time, O target bits a step.
+Legend: B batch.
 """
 
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ntmlab.evaluation.bits import Array, cost_bits, divergence_bits
-from ntmlab.evaluation.compare import Score, predict, score
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.score import Score, score
+from ntmlab.evaluation.scored import Batch, scored
 from ntmlab.evaluation.wrong import count_wrong, summed
 from ntmlab.sequences import Predictor, Task
-
-# Drawn and scored at once: at most so many sequences, and fewer of long ones.
-SEQUENCES_AT_ONCE = 1024
-STEPS_AT_ONCE = 2**18
 
 
 def evaluate(
@@ -29,23 +26,40 @@ def evaluate(
     Gaps are to the task's optimal predictor on the same sequences. ``progress`` hears how many
     sequences are done. Wrong bits are counted on tasks whose targets follow from the inputs.
     """
-    optimal = task.optimal()
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
-    at_once = max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // task.steps))
-    for start in range(0, sequences, at_once):
-        batch = task.sample(min(at_once, sequences - start), seed, start)
-        targets, mask = batch.targets.numpy(), batch.mask.numpy()
-        q = predict(optimal, batch, "optimal")
-        optimal_cost = cost_bits(q, targets, mask).sum(1)
-        for name, predictor in predictors.items():
-            p = predict(predictor, batch, name)
-            cost = cost_bits(p, targets, mask).sum(1)
-            divergence = divergence_bits(q, p, mask).sum(1)
-            wrong = count_wrong(p, targets, mask, task.marker_channels)
-            rows[name].append(np.stack([cost, cost - optimal_cost, divergence, *wrong]))
-        progress(start + len(targets))
-    every = {name: np.concatenate(parts, axis=1) for name, parts in rows.items()}
-    return {
-        name: score(cost, gap, divergence, summed(np.stack(wrong)) if task.deterministic else None)
-        for name, (cost, gap, divergence, *wrong) in every.items()
-    }
+    for batch in scored(task, predictors, sequences, seed, progress):
+        for name in predictors:
+            rows[name].append(_sums(task, batch, name))
+    return {name: _score(task, np.concatenate(parts, axis=1)) for name, parts in rows.items()}
+
+
+def _sums(task: Task, batch: Batch, name: str) -> Array:
+    """Cost, gap, divergence, impossible symbols and counts of wrong bits of each sequence, (8, B).
+
+    Gap and divergence are not numbers where there is no optimum.
+    """
+    steps, gap = batch.found[name], batch.gap(name)
+    nothing = np.full(len(steps.cost), np.nan)
+    targets, mask = batch.sequences.targets.numpy(), batch.sequences.mask.numpy()
+    wrong = count_wrong(steps.probabilities, targets, mask, task.marker_channels)
+    return np.stack(
+        [
+            steps.cost.sum(1),
+            nothing if gap is None else gap,
+            nothing if steps.divergence is None else steps.divergence.sum(1),
+            np.isinf(steps.cost).sum(1),
+            *wrong,
+        ]
+    )
+
+
+def _score(task: Task, sums: Array) -> Score:
+    cost, gap, divergence, impossible, *wrong = sums
+    known = not np.isnan(divergence).all()
+    return score(
+        cost,
+        gap if known else None,
+        divergence if known else None,
+        summed(np.stack(wrong)) if task.deterministic else None,
+        int(impossible.sum()),
+    )

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.compare import Profile
+
+
+class Profile(NamedTuple):
+    """A quantity, resolved: ``mean[i]`` in bin i, with standard errors over sequences."""
+
+    mean: Array
+    se: Array
+    steps: NDArray[np.int64]  # how many steps each mean is taken over
 
 
 class Ratio(NamedTuple):

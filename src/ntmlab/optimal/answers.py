@@ -7,7 +7,7 @@ costs 0 bits, and a format that its answer cannot decode shows as a cost.
 Legend: B batch, T time, I inputs, W bits of a vector, O target bits a step.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 import torch
@@ -20,15 +20,19 @@ from ntmlab.optimal.layout import Index, Vectors, counted, laid_out
 UNKNOWN: Final = 0.5
 
 
-def answer_copy(inputs: Tensor) -> Tensor:
+class AnswerCopy:
     """The vectors before the delimiter, again after it, (B, T, W).
 
     Inputs are (B, T, W + 1), the delimiter in the last channel.
     """
-    given = _array(inputs, 2)
-    delimiter = _first(given[..., -1])
-    index = counted(given.shape[1], delimiter + 1, delimiter)
-    return _probabilities(laid_out(given[..., :-1], index), index >= 0)
+
+    optimum: ClassVar[bool] = True
+
+    def __call__(self, inputs: Tensor) -> Tensor:
+        given = _array(inputs, 2)
+        delimiter = _first(given[..., -1])
+        index = counted(given.shape[1], delimiter + 1, delimiter)
+        return _probabilities(laid_out(given[..., :-1], index), index >= 0)
 
 
 class AnswerRepeatCopy:
@@ -37,6 +41,8 @@ class AnswerRepeatCopy:
     Inputs are (B, T, W + 2): vectors, delimiter, and at the delimiter's step the count r as
     (r - mean) / sd.
     """
+
+    optimum: ClassVar[bool] = True
 
     def __init__(self, mean: float, sd: float) -> None:
         self.mean, self.sd = mean, sd
@@ -59,6 +65,8 @@ class AnswerRecall:
     Inputs are (B, T, W + 2): vectors, item delimiter, query delimiter. Where several items equal
     the query, each is as likely to be meant, and a bit's probability is their mean.
     """
+
+    optimum: ClassVar[bool] = True
 
     def __init__(self, item_length: int) -> None:
         self.item_length = item_length
@@ -92,6 +100,8 @@ class AnswerSort:
 
     Inputs are (B, T, W + 2): vectors, priority, delimiter.
     """
+
+    optimum: ClassVar[bool] = True
 
     def __init__(self, kept: int) -> None:
         self.kept = kept

@@ -96,8 +96,9 @@ class FilterPredictor:
     for that. Raises InputError for inputs that are no symbols of its alphabet.
     """
 
-    def __init__(self, exact: Filter) -> None:
+    def __init__(self, exact: Filter, *, optimum: bool = False) -> None:
         self.filter = exact
+        self.optimum = optimum  # of the task that made it: comparisons then take it as reference
         self.outputs = next_symbol_outputs(exact.letters)
 
     def __call__(self, inputs: Tensor) -> Tensor:

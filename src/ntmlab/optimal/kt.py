@@ -141,10 +141,12 @@ class ContextKT(FilterPredictor):
     inputs are not 0 or 1 or have more than one channel.
     """
 
-    def __init__(self, context_bits: int, prior: tuple[float, ...] = (0.5, 0.5)) -> None:
+    def __init__(
+        self, context_bits: int, prior: tuple[float, ...] = (0.5, 0.5), *, optimum: bool = False
+    ) -> None:
         ones, zeros = check_prior(prior, 2)
         self._filter = KT(2, context_bits, (zeros, ones))
-        super().__init__(self._filter)
+        super().__init__(self._filter, optimum=optimum)
         self.context_bits = context_bits
         self.prior = (ones, zeros)
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 
-from ntmlab.optimal.answers import answer_copy
+from ntmlab.optimal.answers import AnswerCopy
 from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Predictor, Sequences
@@ -82,7 +82,7 @@ class Copy:
 
     def optimal(self) -> Predictor:
         """The exact answer."""
-        return answer_copy
+        return AnswerCopy()
 
     def sample(self, count: int, seed: int, start: int = 0) -> Sequences:
         """Sequences number start .. start + count - 1 of a seed, padded to the longest of them."""
@@ -98,4 +98,4 @@ class Copy:
         given = laid_out(vectors, counted(steps, np.zeros_like(length), length))
         inputs = np.concatenate([given, at(steps, length)[..., None]], axis=-1)
         parts = (inputs, laid_out(vectors, answer), (answer >= 0).astype(np.float32))
-        return Sequences(*map(torch.from_numpy, parts))
+        return Sequences(*map(torch.from_numpy, parts), outputs=self.outputs)

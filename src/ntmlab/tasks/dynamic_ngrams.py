@@ -96,7 +96,7 @@ class DynamicNGrams(Source):
     def optimal(self) -> Predictor:
         """The Bayes-optimal predictor of this task (Eq. 10)."""
         if self.letters == 2:
-            return ContextKT(self.context_bits, (self.prior[0], self.prior[1]))
+            return ContextKT(self.context_bits, self.prior, optimum=True)
         return super().optimal()
 
     def tables(self, count: int, seed: int, start: int = 0) -> NDArray[np.float64]:

@@ -127,4 +127,5 @@ class Recall:
         inputs = np.concatenate([laid_out(vectors, number), np.stack(marks, -1)], -1)
         target = np.where(answer >= 0, (query[:, None] + 1) * size + answer, -1)
         parts = (inputs, laid_out(vectors, target), answer >= 0)
-        return Sequences(*(torch.from_numpy(part.astype(np.float32)) for part in parts))
+        tensors = (torch.from_numpy(part.astype(np.float32)) for part in parts)
+        return Sequences(*tensors, outputs=self.outputs)

@@ -120,7 +120,7 @@ class Source:
 
     def optimal(self) -> Predictor:
         """The Bayes-optimal predictor: the source's filter."""
-        return FilterPredictor(self.filter())
+        return FilterPredictor(self.filter(), optimum=True)
 
     def sample(self, count: int, seed: int, start: int = 0, *, truth: bool = False) -> Sequences:
         """Sequences number start .. start + count - 1 of a seed, the truth beside them if asked.

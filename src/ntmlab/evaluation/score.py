@@ -1,0 +1,101 @@
+"""How a predictor did on a set of sequences, and how that is written."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from ntmlab.evaluation.bits import Array, mean_and_error
+from ntmlab.evaluation.wrong import WrongBits
+
+
+class Score(NamedTuple):
+    """How a predictor did on a set of sequences, in bits per sequence with standard errors.
+
+    ``gap`` is the paired difference of costs to the optimum, ``kl`` the summed divergence from it:
+    two estimates of the same number. Both are None where there is no optimum to compare with.
+    ``wrong`` is None where targets do not follow from the inputs. ``impossible`` is how many
+    symbols came that it had given a probability of 0: each costs infinitely many bits.
+    """
+
+    bits: float
+    bits_se: float
+    gap: float | None
+    gap_se: float | None
+    kl: float | None
+    kl_se: float | None
+    wrong: WrongBits | None = None
+    impossible: int = 0
+
+    def values(self) -> dict[str, float | None]:
+        """The numbers by name; those of wrong bits and impossible symbols only if there are any."""
+        own = {k: v for k, v in self._asdict().items() if k not in ("wrong", "impossible")}
+        counted = self.wrong._asdict() if self.wrong else {}
+        said = {"impossible": self.impossible} if self.impossible else {}
+        return own | {k: v for k, v in counted.items() if v is not None} | said
+
+
+def score(
+    cost: Array,
+    gap: Array | None,
+    divergence: Array | None,
+    wrong: WrongBits | None = None,
+    impossible: int = 0,
+) -> Score:
+    """The score from bits per sequence, each (B,): cost, paired gap and summed divergence."""
+    gaps = (None, None) if gap is None else mean_and_error(gap)
+    divergences = (None, None) if divergence is None else mean_and_error(divergence)
+    return Score(*mean_and_error(cost), *gaps, *divergences, wrong, impossible)
+
+
+def score_table(scores: Mapping[str, Score]) -> str:
+    """Scores as text, a line each under a header, in bits per sequence.
+
+    Where wrong bits are counted they stand in place of the gaps, which equal the bits there. A line
+    at the end says of whom an impossible symbol came.
+    """
+    width = max(len("model"), *map(len, scores))
+    counted = all(s.wrong for s in scores.values())
+    head = ["bits", "wrong bits", "wrong rate"] if counted else ["bits", "gap (paired)", "gap (KL)"]
+    rows = {name: _wrong_cells(s) if counted else _gap_cells(s) for name, s in scores.items()}
+    if any(len(cells) > len(head) for cells in rows.values()):
+        head += ["wrong end marks"]
+    table = {"model": head} | rows
+    lines = [
+        "  ".join([f"{name:<{width}}", *(f"{cell:>17}" for cell in cells)])
+        for name, cells in table.items()
+    ]
+    return "\n".join([*lines, *_impossible(scores)])
+
+
+def with_error(value: float | None, error: float | None) -> str:
+    """A number with its standard error, or a dash.
+
+    >>> with_error(133.2691, 0.0112), with_error(None, None)
+    ('133.269 ± 0.011', '-')
+    """
+    if value is None:
+        return "-"
+    return f"{value:.3f}" if error is None or np.isnan(error) else f"{value:.3f} ± {error:.3f}"
+
+
+def _impossible(scores: Mapping[str, Score]) -> list[str]:
+    """A line for each predictor to which something impossible happened."""
+    return [
+        f"{name}: {s.impossible:,} {'symbol' if s.impossible == 1 else 'symbols'} came that it had "
+        "given probability 0; each costs infinitely many bits"
+        for name, s in scores.items()
+        if s.impossible
+    ]
+
+
+def _gap_cells(s: Score) -> list[str]:
+    return [with_error(*pair) for pair in ((s.bits, s.bits_se), (s.gap, s.gap_se), (s.kl, s.kl_se))]
+
+
+def _wrong_cells(s: Score) -> list[str]:
+    """Bits, wrong bits a sequence, their rate, and wrong end markers a sequence if any."""
+    assert s.wrong is not None
+    cells = [with_error(s.bits, s.bits_se), with_error(s.wrong.wrong_bits, s.wrong.wrong_bits_se)]
+    cells += [f"{s.wrong.wrong_rate:.4%}"]
+    return cells if s.wrong.wrong_markers is None else [*cells, f"{s.wrong.wrong_markers:.3f}"]

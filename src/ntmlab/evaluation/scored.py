@@ -1,0 +1,195 @@
+"""The one loop that scores: draws sequences, predicts, and says what every step cost.
+
+Legend: B batch, T time, O output channels.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array
+from ntmlab.foreign import guarded
+from ntmlab.sequences import Predictor, Sequences, Task, outputs_of
+from ntmlab.tasks import Source
+
+# Drawn and scored at once: at most so many sequences, and fewer of long ones or of many letters.
+SEQUENCES_AT_ONCE: Final = 1024
+STEPS_AT_ONCE: Final = 2**18
+
+
+class Oracle:
+    """Knows the parameters that each sequence was drawn with: a bound that none can reach.
+
+    It is scored by the truth that a source returns beside the sample, and cannot be called.
+    """
+
+    unreachable: Final = True
+    entropy: Final = False
+
+    def __call__(self, inputs: Tensor) -> Tensor:
+        raise InputError("the oracle sees the drawn parameters, not inputs; score it with a task")
+
+
+class Entropy(Oracle):
+    """As the oracle, with the expected cost of each step in place of what it cost by chance."""
+
+    entropy = True  # type: ignore[misc]
+
+
+class Steps(NamedTuple):
+    """What a predictor said of some sequences, and what each step cost it.
+
+    ``divergence`` is KL(optimal || model), whose sum has the mean of the gap and far less noise; of
+    the oracle, which is no function of the past, it is -KL(oracle || optimal), of the same mean.
+    None where there is no optimum.
+    """
+
+    probabilities: Array  # (B, T, O)
+    cost: Array  # (B, T) bits
+    divergence: Array | None  # (B, T) bits
+
+
+class Batch(NamedTuple):
+    """Some sequences of a task, the optimum on them, and each predictor."""
+
+    start: int  # number of the first
+    sequences: Sequences
+    optimal: Steps | None
+    found: dict[str, Steps]
+
+    @property
+    def end(self) -> int:
+        """Number after the last."""
+        return self.start + len(self.sequences.inputs)
+
+    def gap(self, name: str) -> Array | None:
+        """Bits above the optimum on the same sequences, (B,)."""
+        if self.optimal is None:
+            return None
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.found[name].cost.sum(1) - self.optimal.cost.sum(1))
+
+
+def scored(
+    task: Task,
+    predictors: Mapping[str, Predictor],
+    sequences: int,
+    seed: int,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Iterator[Batch]:
+    """Batches of the first sequences of a seed, every predictor scored on each.
+
+    Memory does not grow with their number. ``progress`` hears how many are done. Raises InputError
+    for fewer than one sequence, and for a predictor that fails or returns no probabilities.
+    """
+    if sequences < 1:
+        raise InputError(f"the number of sequences must be at least 1, not {sequences}")
+    exact = optimum_of(task)
+    truth = any(isinstance(predictor, Oracle) for predictor in predictors.values())
+    at_once = rows_at_once(task)
+    for start in range(0, sequences, at_once):
+        drawn = draw(task, min(at_once, sequences - start), seed, start, truth=truth)
+        batch = score_batch(drawn, predictors, exact, start)
+        yield batch
+        progress(batch.end)
+
+
+def score_batch(
+    sequences: Sequences,
+    predictors: Mapping[str, Predictor],
+    optimal: Predictor | Array | None,
+    start: int = 0,
+) -> Batch:
+    """Every predictor on the same sequences; ``optimal`` may be what was predicted before."""
+    best = None
+    if optimal is not None:
+        known = isinstance(optimal, np.ndarray)
+        q = optimal if known else predict(optimal, sequences, "optimal")  # type: ignore[arg-type]
+        best = _steps(sequences, np.asarray(q), None)
+        best = best._replace(divergence=np.zeros_like(best.cost))
+    found = {name: score_steps(p, sequences, name, best) for name, p in predictors.items()}
+    return Batch(start, sequences, best, found)
+
+
+def score_steps(
+    predictor: Predictor, sequences: Sequences, name: str, optimal: Steps | None
+) -> Steps:
+    """One predictor, step by step."""
+    q = None if optimal is None else optimal.probabilities
+    p = predict(predictor, sequences, name)
+    steps = _steps(sequences, p, q)
+    if not isinstance(predictor, Oracle):
+        return steps
+    outputs, mask = outputs_of(sequences), sequences.mask.numpy()
+    cost = outputs.entropy_bits(p, mask) if predictor.entropy else steps.cost
+    back = None if q is None else -outputs.divergence_bits(p, q, mask)
+    return Steps(p, cost, back)
+
+
+def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
+    """Checked probabilities (B, T, O) of a predictor.
+
+    Raises InputError, with the predictor's name, where it fails, or what it returns has another
+    shape, is not real, or is no probability.
+    """
+    if isinstance(predictor, Oracle):
+        if sequences.truth is None:
+            raise InputError(f"{name}: these sequences come without their drawn parameters")
+        return sequences.truth.numpy()
+    result = _array(guarded(f"predictor {name}", predictor, sequences.inputs), name)
+    if result.shape != tuple(sequences.targets.shape):
+        raise InputError(
+            f"predictor {name} returned shape {result.shape}, "
+            f"but the targets have shape {tuple(sequences.targets.shape)}"
+        )
+    if (reason := outputs_of(sequences).why_not(result)) is not None:
+        raise InputError(
+            f"predictor {name} returned numbers that are not probabilities: {reason}"
+        )
+    return result
+
+
+def optimum_of(task: Task) -> Predictor | None:
+    """The task's optimal predictor; None where none is known."""
+    try:
+        return task.optimal()
+    except NotImplementedError:
+        return None
+
+
+def draw(task: Task, count: int, seed: int, start: int = 0, *, truth: bool) -> Sequences:
+    """Sequences of a task, the truth beside them if asked and the task knows it."""
+    if truth and isinstance(task, Source):
+        return task.sample(count, seed, start, truth=True)
+    return task.sample(count, seed, start)
+
+
+def rows_at_once(task: Task) -> int:
+    """How many sequences of a task are drawn and scored at once."""
+    size = max(1, task.steps * task.output_size) if task.letters else max(1, task.steps)
+    return max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // size))
+
+
+def _steps(sequences: Sequences, p: Array, q: Array | None) -> Steps:
+    outputs = outputs_of(sequences)
+    targets, mask = sequences.targets.numpy(), sequences.mask.numpy()
+    divergence = None if q is None else outputs.divergence_bits(q, p, mask)
+    return Steps(p, outputs.cost_bits(p, targets, mask), divergence)
+
+
+def _array(result: object, name: str) -> Array:
+    """What a predictor returned as float64, wherever and in whatever precision it is."""
+    if isinstance(result, Tensor):
+        result = result.detach().cpu()
+        result = result.to(torch.complex128 if result.is_complex() else torch.float64).numpy()
+    try:
+        array = np.asarray(result)
+    except Exception as error:
+        raise InputError(f"predictor {name} returned no array: {error}") from None
+    if array.dtype.kind not in "fiub":
+        raise InputError(f"predictor {name} returned {array.dtype} in place of real numbers")
+    return array.astype(np.float64)
