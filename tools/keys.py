@@ -15,10 +15,8 @@ import sys
 from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import cost_bits
-from ntmlab.evaluation.compare import predict
-from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE
 from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.evaluation.scored import SEQUENCES_AT_ONCE, predict
 from ntmlab.sequences import Predictor
 from ntmlab.tasks import Recall
 
@@ -43,7 +41,7 @@ def report(task: Recall, predictor: Predictor, sequences: int, seed: int) -> lis
     for start in range(0, sequences, SEQUENCES_AT_ONCE):
         drawn = task.sample(min(SEQUENCES_AT_ONCE, sequences - start), seed, start)
         said = predict(predictor, drawn, "the model")
-        cost = cost_bits(said, drawn.targets.numpy(), drawn.mask.numpy()).sum(1)
+        cost = task.outputs.cost_bits(said, drawn.targets.numpy(), drawn.mask.numpy()).sum(1)
         for row, bits in zip(shared(drawn.inputs, task).tolist(), cost.tolist(), strict=True):
             costs.setdefault("".join("x" if vector else "." for vector in row), []).append(bits)
     lines = [f"{'shared':>8}  {'part':>8}  {'bits':>8}  {'adds':>8}"]

@@ -8,8 +8,17 @@ if TYPE_CHECKING:
     from ntmlab.evaluation import Comparison, compare
     from ntmlab.models import LSTM, NTM
     from ntmlab.optimal import ContextKT
-    from ntmlab.sequences import Predictor, Sequences
-    from ntmlab.tasks import Copy, DynamicNGrams, PrioritySort, Recall, RepeatCopy
+    from ntmlab.outputs import Bits, Symbols
+    from ntmlab.sequences import Predictor, Sequences, next_symbol
+    from ntmlab.tasks import (
+        Copy,
+        DynamicNGrams,
+        PrioritySort,
+        Recall,
+        RepeatCopy,
+        Source,
+        make_task,
+    )
     from ntmlab.weights import load_model
 
 __version__ = "0.1.0"
@@ -17,6 +26,7 @@ __version__ = "0.1.0"
 __all__ = [
     "LSTM",
     "NTM",
+    "Bits",
     "Comparison",
     "ContextKT",
     "Copy",
@@ -27,14 +37,19 @@ __all__ = [
     "Recall",
     "RepeatCopy",
     "Sequences",
+    "Source",
+    "Symbols",
     "compare",
     "load_model",
+    "make_task",
+    "next_symbol",
 ]
 
 # Imported on first use, so that `ntmlab --help` does not wait for PyTorch.
 _HOMES = {
     "LSTM": "ntmlab.models",
     "NTM": "ntmlab.models",
+    "Bits": "ntmlab.outputs",
     "Comparison": "ntmlab.evaluation",
     "ContextKT": "ntmlab.optimal",
     "Copy": "ntmlab.tasks",
@@ -45,8 +60,12 @@ _HOMES = {
     "Recall": "ntmlab.tasks",
     "RepeatCopy": "ntmlab.tasks",
     "Sequences": "ntmlab.sequences",
+    "Source": "ntmlab.tasks",
+    "Symbols": "ntmlab.outputs",
     "compare": "ntmlab.evaluation",
     "load_model": "ntmlab.weights",
+    "make_task": "ntmlab.tasks",
+    "next_symbol": "ntmlab.sequences",
 }
 
 

@@ -93,13 +93,10 @@ def _found(kind: str, name: str) -> Callable[..., Any]:
 
 
 def _takes(factory: Callable[..., Any], name: str) -> bool:
-    """Whether a factory takes a keyword."""
+    """Whether a factory takes a keyword, by its name."""
     try:
         parameters = inspect.signature(factory).parameters.values()
     except (TypeError, ValueError):
         return False
     keywords = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return any(
-        p.kind is inspect.Parameter.VAR_KEYWORD or (p.name == name and p.kind in keywords)
-        for p in parameters
-    )
+    return any(p.name == name and p.kind in keywords for p in parameters)

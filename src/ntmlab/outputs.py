@@ -25,6 +25,8 @@ Letters = NDArray[np.int64]
 # would cost infinitely many bits instead of 52.
 LOGIT_LIMIT = 36.0
 
+FINITE = 1e300  # stands for infinite logits, so that their difference is a number
+
 # How far probabilities of letters may be from a sum of 1: what float32 leaves of 256 of them.
 SUM_TOLERANCE = 1e-4
 
@@ -146,7 +148,7 @@ class Symbols:
 
     def probabilities(self, logits: Tensor) -> Tensor:
         """P of each letter, (B, T, k) float64; no letter is further than 36 below the likeliest."""
-        logits = logits.double()
+        logits = logits.double().clamp(-FINITE, FINITE)
         highest = logits.max(-1, keepdim=True).values
         return torch.softmax((logits - highest).clamp(min=-LOGIT_LIMIT), -1)
 

@@ -133,6 +133,13 @@ def next_symbol(
     return Sequences(inputs, targets, torch.ones(targets.shape[:2]), known, outputs)
 
 
+def answer_sequences(inputs: ArrayLike, targets: ArrayLike, mask: ArrayLike) -> Sequences:
+    """Sequences whose steps have independent bits, from arrays (B, T, I), (B, T, O), (B, T)."""
+    parts = (torch.from_numpy(np.asarray(p, dtype=np.float32)) for p in (inputs, targets, mask))
+    shown, asked, scored = parts
+    return Sequences(shown, asked, scored, outputs=Bits(asked.shape[-1]))
+
+
 def outputs_of(sequences: Sequences) -> Outputs:
     """What the targets of some sequences are.
 

@@ -184,7 +184,7 @@ WRONG = [
     (["evaluate", "sort", "--length", "3"], "sort has no --length; it takes no sizes"),
     (["evaluate", "dynamic-ngrams", "--items", "3"], "dynamic-ngrams has no --items"),
     (["evaluate", "copy", "--models", "ntm"], "1 inputs"),
-    (["evaluate", "copy", "--models", "kt-3"], "next-bit inputs"),
+    (["evaluate", "copy", "--models", "kt-3"], "asks for answers"),
     (["evaluate", "dynamic-ngrams", "--prior", "0", "1"], "prior"),
     (["train"], "RECIPE"),
     (["train", "ngram-ntm"], "did you mean"),

@@ -7,11 +7,12 @@ import pytest
 import torch
 
 from ntmlab import DynamicNGrams, InputError, compare
-from ntmlab.evaluation.bits import cost_bits, divergence_bits, mean_and_error
+from ntmlab.evaluation.bits import mean_and_error
 from ntmlab.evaluation.compare import Comparison
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.optimal import ContextKT, coin
+from ntmlab.outputs import Bits
 
 TASK = DynamicNGrams()
 
@@ -42,16 +43,16 @@ def hand_made(divergent_steps, length=100):
 def test_costs_are_bits_not_nats():
     one = np.ones((1, 1, 1), np.float32)
     mask = np.ones((1, 1), np.float32)
-    assert cost_bits(np.full((1, 1, 1), 0.125), one, mask).item() == 3.0
-    assert cost_bits(np.zeros((1, 1, 1)), one, mask).item() == math.inf
-    assert cost_bits(np.zeros((1, 1, 1)), one, 0 * mask).item() == 0.0
+    assert Bits(1).cost_bits(np.full((1, 1, 1), 0.125), one, mask).item() == 3.0
+    assert Bits(1).cost_bits(np.zeros((1, 1, 1)), one, mask).item() == math.inf
+    assert Bits(1).cost_bits(np.zeros((1, 1, 1)), one, 0 * mask).item() == 0.0
 
 
 def test_divergence_by_hand_and_at_certainty():
     mask = np.ones((1, 1), np.float32)
 
     def kl(q, p):
-        return divergence_bits(np.full((1, 1, 1), q), np.full((1, 1, 1), p), mask).item()
+        return Bits(1).divergence_bits(np.full((1, 1, 1), q), np.full((1, 1, 1), p), mask).item()
 
     assert kl(0.5, 0.25) == pytest.approx(0.5 * math.log2(2) + 0.5 * math.log2(2 / 3))
     assert kl(1.0, 0.5) == kl(0.0, 0.5) == 1.0

@@ -61,7 +61,7 @@ def test_evaluation_does_not_depend_on_how_sequences_are_grouped(monkeypatch):
     task = Copy(width=2, max_length=7)
     model = ModulePredictor(NTM(3, 2, controller_size=5, slots=6, slot_width=3))
     whole = evaluate(task, {"m": model}, 90, seed=4)["m"]
-    home = "ntmlab.evaluation.evaluate"
+    home = "ntmlab.evaluation.scored"
     monkeypatch.setattr(f"{home}.STEPS_AT_ONCE", 15 * 7)
     monkeypatch.setattr("ntmlab.models.predictor.STEPS_AT_ONCE", 15 * 2)
     parts = evaluate(task, {"m": model}, 90, seed=4)["m"]

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ntmlab import DynamicNGrams, InputError
-from ntmlab.evaluation.bits import cost_bits
 from ntmlab.optimal import ContextKT, coin, visits
 from ntmlab.optimal.contexts import contexts, counts, previous_visits
+from ntmlab.outputs import Bits
 from ntmlab.sequences import next_symbol as as_sequences
 from tests.oracles.enumeration import all_sequences, next_bit_probability, sequence_probability
 
@@ -22,7 +22,7 @@ def costs(predictor, bits):
     """Bits per sequence, (B,)."""
     sequences = as_sequences(bits)
     p = predictor(sequences.inputs).numpy()
-    return cost_bits(p, sequences.targets.numpy(), sequences.mask.numpy()).sum(1)
+    return Bits(1).cost_bits(p, sequences.targets.numpy(), sequences.mask.numpy()).sum(1)
 
 
 @pytest.mark.parametrize("prior", PRIORS)

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from ntmlab.evaluation.compare import with_error
+from ntmlab.evaluation.score import with_error
 from ntmlab.runs.results import Result, read_result, shipped_recipes, shipped_runs
 from ntmlab.studies.claims import percent
 from ntmlab.studies.sizes import size_name

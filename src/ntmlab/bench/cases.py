@@ -163,7 +163,8 @@ def against_reference(model: NTM | LSTM) -> Check:
     """What the model gives, and what its reference gives in float64 and in float32."""
     drawn = DynamicNGrams(length=CHECK_STEPS).sample(CHECK_BATCH, seed=1)
     slow = with_backend(model, "reference")
-    wide = Sequences(*(part.double() for part in drawn[:3]))
+    inputs, targets, mask = (part.double() for part in drawn[:3])
+    wide = Sequences(inputs, targets, mask, outputs=drawn.outputs)
     expected = results(copy.deepcopy(slow).double(), wide)
     return Check(results(model, drawn), expected, results(slow, drawn))
 

@@ -9,8 +9,8 @@ from rich.progress import Progress
 
 from ntmlab.cli.inputs import default_models, find_predictors, sized_task
 from ntmlab.errors import InputError
-from ntmlab.evaluation.compare import Score, score_table
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.score import Score, score_table
 from ntmlab.sequences import Task
 
 

@@ -1,17 +1,80 @@
-"""Sequences and predictors as the command line names them."""
+"""Sequences, tasks and predictors as the command line names them."""
 
 import argparse
 import sys
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.evaluation.predictors import find_predictor, is_exact
+from ntmlab.foreign import is_foreign
+from ntmlab.letters import read_letters
 from ntmlab.sequences import Predictor, Sequences, Task, next_symbol
-from ntmlab.tasks import TASKS, DynamicNGrams, fix_sizes, make_task
-from ntmlab.weights import read_card, shipped, weights_path
+from ntmlab.tasks import (
+    DynamicNGrams,
+    fix_sizes,
+    make_task,
+    specification,
+    split_task,
+    task_of_card,
+)
+from ntmlab.weights import ALIASES, read_card, shipped, weights_path
+
+NGRAMS = DynamicNGrams.name
+SIZES = ("length", "repeats", "items", "order", "prior")
+
+
+def read_lines(path: str, letters: int = 2) -> list[list[int]]:
+    """The sequences of a text, one a line; "-" is standard input.
+
+    Raises InputError if there is none, or one is empty or has other characters than letters.
+    """
+    name = "standard input" if path == "-" else path
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"there is no file {path}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{name} is not a text file of one sequence a line") from None
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    lines = [line.strip() for line in text.rstrip().splitlines()]
+    if not lines:
+        raise InputError(f"{name} is empty; give one sequence a line")
+    return [read_letters(line, letters, f"{name}, line {i},") for i, line in enumerate(lines, 1)]
+
+
+def parse_window(text: str | None, length: int) -> tuple[int, int] | None:
+    """The steps to show, checked to lie within the sequence."""
+    if text is None:
+        return None
+    start, colon, end = text.partition(":")
+    if not (colon and start.isdecimal() and end.isdecimal() and len(text) < 40):
+        raise InputError(
+            f"--window takes A:B with whole numbers, such as 80:120, not {text[:40]!r}"
+        )
+    if not 0 <= int(start) < int(end) <= length:
+        raise InputError(f"--window {text} does not lie within the sequence's {length} steps")
+    return int(start), int(end)
+
+
+def one_sequence(symbols: list[int], letters: int = 2) -> Sequences:
+    """A batch of one."""
+    return next_symbol([symbols], letters)
+
+
+def next_symbol_task(arguments: argparse.Namespace, models: Iterable[str]) -> tuple[Task, int]:
+    """The task of a command that predicts symbols, and the size of its alphabet.
+
+    Raises InputError for a task that asks for answers.
+    """
+    task = sized_task(arguments, models)
+    if task.letters is None:
+        raise InputError(
+            f"this is about predicting the next symbol; task {task.name} asks for answers"
+        )
+    return task, task.letters
 
 
 def parse_bits(text: str, where: str) -> list[int]:
@@ -20,54 +83,13 @@ def parse_bits(text: str, where: str) -> list[int]:
     >>> parse_bits("0110", "the sequence")
     [0, 1, 1, 0]
     """
-    if not text:
-        raise InputError(f"{where} is empty; give at least one 0 or 1")
-    for place, character in enumerate(text, start=1):
-        if character not in "01":
-            raise InputError(f"{where} has {character!r} at character {place}; only 0 and 1 count")
-    return [int(character) for character in text]
-
-
-def read_lines(path: str) -> list[list[int]]:
-    """The sequences of a text, one a line; "-" is standard input.
-
-    Raises InputError if there is none, or one is empty or has other characters.
-    """
-    name = "standard input" if path == "-" else path
-    try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise InputError(f"there is no file {path}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{name} is not a text file; only 0 and 1 count") from None
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
-    lines = [line.strip() for line in text.rstrip().splitlines()]
-    if not lines:
-        raise InputError(f"{name} is empty; give one sequence of 0s and 1s a line")
-    return [parse_bits(line, f"{name}, line {i},") for i, line in enumerate(lines, start=1)]
-
-
-def parse_window(text: str | None, length: int) -> tuple[int, int] | None:
-    """The steps to show, checked to lie within the sequence."""
-    if text is None:
-        return None
-    start, colon, end = text.partition(":")
-    if not (colon and start.isdecimal() and end.isdecimal()):
-        raise InputError(f"--window takes A:B with whole numbers, such as 80:120, not {text!r}")
-    if not 0 <= int(start) < int(end) <= length:
-        raise InputError(f"--window {text} does not lie within the sequence's {length} steps")
-    return int(start), int(end)
-
-
-def one_sequence(bits: list[int]) -> Sequences:
-    """A batch of one."""
-    return next_symbol([bits])
+    return read_letters(text, 2, where)
 
 
 def ngrams(arguments: argparse.Namespace) -> DynamicNGrams:
     """The task with the sizes given on the command line."""
-    return DynamicNGrams(**ngrams_options(arguments))
+    given = {name: getattr(arguments, name, None) for name in ("length", "order", "prior")}
+    return DynamicNGrams(**{name: value for name, value in given.items() if value is not None})
 
 
 def ngrams_of(options: dict[str, Any]) -> DynamicNGrams:
@@ -77,51 +99,89 @@ def ngrams_of(options: dict[str, Any]) -> DynamicNGrams:
     return task
 
 
-def ngrams_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The sizes given on the command line, defaults left out."""
-    names = ("length", "order", "prior")
-    given = {name: getattr(arguments, name, None) for name in names}
-    return {name: value for name, value in given.items() if value is not None}
-
-
 def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
-    """The task named, of the sizes given, in the form that the trained models are bound to.
+    """The task named, of the sizes given.
 
-    Raises InputError for sizes the task does not have, or models of different forms.
+    What is not given is as the trained models among ``models`` had it in training, where they
+    agree; where they do not, or another size is given, a remark on stderr says so. Raises
+    InputError for sizes the task does not have, or models of different forms.
     """
-    names = ("length", "repeats", "items", "order", "prior")
-    given = {name: getattr(arguments, name, None) for name in names}
-    sizes = fix_sizes(arguments.task, {k: v for k, v in given.items() if v is not None})
-    forms = {name: form for name in models if (form := _form(name, arguments.task))}
-    for (first, form), (other, another) in pairwise(forms.items()):
-        if form != another:
+    models = list(models)
+    name, own = split_task(arguments.task or _task_of(models))
+    given = {size: getattr(arguments, size, None) for size in SIZES}
+    own |= fix_sizes(name, {k: v for k, v in given.items() if v is not None})
+    trained = {model: options for model in models if (options := _trained_on(model, name))}
+    task = make_task(name, **_agreed(name, own, trained) | own)
+    _remark(name, task, trained)
+    return task
+
+
+def _agreed(name: str, own: dict[str, Any], trained: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The options that all trained models share, their form at least."""
+    every = list(trained.items())
+    if not every:
+        return {}
+    first, options = every[0]
+    form = make_task(name, **options).form
+    for other, others in every[1:]:
+        if any(options.get(k) != others.get(k) for k in form):
             raise InputError(f"{first} and {other} are trained on different forms of the task")
-    return make_task(arguments.task, **next(iter(forms.values()), {}) | sizes)
+    if all(others == options for _, others in every):
+        return options
+    return {key: options[key] for key in form if key in options}
+
+
+def _remark(name: str, task: Task, trained: dict[str, dict[str, Any]]) -> None:
+    """Says which models were trained on other sizes than are now asked for."""
+    now = specification(name, task.options())
+    for model, options in trained.items():
+        then = specification(name, make_task(name, **options).options())
+        if then != now:
+            print(f"ntmlab: {model} was trained on {then}; this is {now}", file=sys.stderr)
+
+
+def _task_of(models: Iterable[str]) -> str:
+    """The task that the first trained model is for, the paper's N-grams without any."""
+    for model in models:
+        if is_trained(model):
+            card = read_card(weights_path(model))
+            if "task" in card:
+                return task_of_card(card, f"the card of model {model}")[0]
+    return NGRAMS
 
 
 def is_trained(model: str) -> bool:
     """Whether a name stands for weights on disk, and not for an exact or a user's predictor."""
-    return not (model in ("optimal", "coin") or model.startswith("kt-") or ":" in model)
+    return not (is_exact(model) or is_foreign(model))
 
 
-def _form(model: str, task: str) -> dict[str, Any]:
-    """The task options that a model's card binds it to; none for what has no card."""
+def _trained_on(model: str, task: str) -> dict[str, Any]:
+    """The task options that a model was trained with; none for what has no card of this task."""
     if not is_trained(model):
         return {}
     card = read_card(weights_path(model))
-    options = card.get("task_options", {})
-    return {k: options[k] for k in TASKS[task].form if card.get("task") == task and k in options}
+    if "task" not in card:
+        return {}
+    name, options = task_of_card(card, f"the card of model {model}")
+    return options if name == task else {}
 
 
-def default_models(task: str) -> list[str]:
-    """The optimum and the shipped models of a task."""
-    if task == DynamicNGrams.name:
-        return ["optimal", "ntm", "lstm"]
-    cards = {name: read_card(path) for name, path in shipped().items()}
-    return ["optimal", *(name for name, card in cards.items() if card.get("task") == task)]
+def default_models(text: str) -> list[str]:
+    """The optimum and the shipped models that fit a task."""
+    name, options = split_task(text)
+    task = make_task(name, **options)
+    short = {full: alias for alias, full in ALIASES.items()}
+    found = []
+    for model, path in shipped().items():
+        card = read_card(path)
+        sizes = (card["options"].get("input_size"), card["options"].get("output_size"))
+        if card.get("task") == name and sizes == (task.input_size, task.output_size):
+            found.append(short.get(model, model))
+    order = list(ALIASES)
+    return ["optimal", *sorted(found, key=lambda m: order.index(m) if m in order else len(order))]
 
 
-def find_predictors(names: Iterable[str], task: Task) -> dict[str, Predictor]:
+def find_predictors(names: Sequence[str], task: Task) -> dict[str, Predictor]:
     """Predictors by name, in order; raises InputError for a name that is unknown or given twice."""
     found: dict[str, Predictor] = {}
     for name in names:

@@ -1,29 +1,20 @@
 """What the command line accepts. Imports nothing heavy, so that ``--help`` answers at once."""
 
-import argparse
-import sys
-from typing import NoReturn
-
-MODELS_HELP = (
-    "predictors, in order: optimal, coin, kt-K (K bits of context), a shipped model, a run folder, "
-    "a weights file, or package.module:factory"
+from ntmlab.cli.options import (
+    EXPLORE_PORT,
+    FIGURE_SEED,
+    MODELS_HELP,
+    TASK_HELP,
+    Parser,
+    add_json,
+    add_lengths,
+    add_models,
+    add_ngrams,
+    add_sizes,
+    add_study,
+    add_task,
+    add_trained,
 )
-
-
-# The first sequence of seed 0 is nearly all zeros; this one costs the optimum 145 bits, a little
-# more than the mean.
-FIGURE_SEED = 14
-
-EXPLORE_PORT = 8614
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Prints one line on stderr and exits with 2."""
-        print(f"{self.prog}: error: {message}; see {self.prog} --help", file=sys.stderr)
-        raise SystemExit(2)
 
 
 def make_parser() -> Parser:
@@ -44,7 +35,7 @@ def make_parser() -> Parser:
         return added
 
     figure(command("figure", "draw one sequence above the predictions of several models"))
-    predict(command("predict", "print the probability each model gives to a 1 at every step"))
+    predict(command("predict", "print what each model gives to every letter at every step"))
     evaluate(command("evaluate", "mean cost and gap to the optimum on fresh sequences"))
     train(command("train", "train a recipe, or go on with a run"))
     curves(command("curves", "draw learning curves of runs"))
@@ -91,16 +82,18 @@ def figure(parser: Parser) -> None:
 
 def predict(parser: Parser) -> None:
     """Arguments of ``ntmlab predict``."""
-    parser.add_argument("bits", nargs="?", metavar="BITS", help="a sequence; - for standard input")
+    about = "letters such as 0110, or numbers between commas; - for standard input"
+    parser.add_argument("sequence", nargs="?", metavar="SEQUENCE", help=about)
     parser.add_argument("--file", metavar="FILE", help="a file with one sequence a line")
     add_models(parser, ["optimal"])
+    add_task(parser)
     add_ngrams(parser, length=False)
     add_json(parser, "one JSON object per sequence")
 
 
 def evaluate(parser: Parser) -> None:
     """Arguments of ``ntmlab evaluate``."""
-    parser.add_argument("task", metavar="TASK", help="a task of `ntmlab list tasks`")
+    parser.add_argument("task", metavar="SPEC", help=TASK_HELP)
     add_models(parser, None)
     parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="(%(default)s)")
@@ -236,65 +229,3 @@ def explore(parser: Parser) -> None:
         help="address to listen at; any but loopback lets others in (%(default)s)",
     )
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
-
-
-def add_models(parser: Parser, default: list[str] | None) -> None:
-    """The option that names predictors; None stands for the shipped models of the task."""
-    shown = "optimal and the task's shipped models" if default is None else " ".join(default)
-    parser.add_argument(
-        "--models", nargs="+", default=default, metavar="MODEL", help=f"{MODELS_HELP} ({shown})"
-    )
-
-
-def add_ngrams(parser: Parser, *, length: bool) -> None:
-    """Sizes of dynamic N-grams."""
-    if length:
-        parser.add_argument("--length", type=int, metavar="T", help="bits a sequence (200)")
-    parser.add_argument("--order", type=int, metavar="N", help="N-gram order, context + 1 (6)")
-    parser.add_argument(
-        "--prior", type=float, nargs=2, metavar=("A", "B"), help="Beta prior of the table (0.5 0.5)"
-    )
-
-
-def add_sizes(parser: Parser) -> None:
-    """Sizes of any task; one that it does not have is refused."""
-    trained = "(as in training)"
-    add_lengths(parser, "(as in training; N-grams 200)", trained, trained)
-    add_ngrams(parser, length=False)
-
-
-def add_lengths(parser: Parser, length: str, repeats: str, items: str) -> None:
-    """Sizes that fix a range of a task; the texts say what goes without."""
-    about = {
-        "length": ("L", f"exactly so many vectors to copy, or bits {length}"),
-        "repeats": ("R", f"exactly so many repeats {repeats}"),
-        "items": ("N", f"exactly so many items to recall {items}"),
-    }
-    for name, (metavar, text) in about.items():
-        parser.add_argument(f"--{name}", type=int, metavar=metavar, help=text)
-
-
-def add_trained(parser: Parser, kind: str, out: str) -> None:
-    """A trained model, the sequence's seed and the picture."""
-    about = f"a shipped model, run folder or weights file, {kind}"
-    parser.add_argument("model", metavar="MODEL", help=about)
-    about = f"draw the first sequence of this seed (0; N-grams {FIGURE_SEED})"
-    parser.add_argument("--seed", type=int, metavar="S", help=about)
-    parser.add_argument(
-        "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
-    )
-
-
-def add_study(parser: Parser, out: str, seed: int) -> None:
-    """How many sequences a study takes, and where its picture goes."""
-    parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
-    parser.add_argument("--seed", type=int, default=seed, metavar="S", help="(%(default)s)")
-    parser.add_argument(
-        "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
-    )
-    add_json(parser, "one JSON object")
-
-
-def add_json(parser: Parser, about: str) -> None:
-    """The option for machine-readable output."""
-    parser.add_argument("--json", action="store_true", help=about)

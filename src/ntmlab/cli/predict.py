@@ -1,47 +1,88 @@
-"""``ntmlab predict``: what each model gives to a 1 at every step."""
+"""``ntmlab predict``: what each model gives to every letter at every step."""
 
 import argparse
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from ntmlab.cli.inputs import find_predictors, ngrams, one_sequence, parse_bits, read_lines
+from ntmlab.cli.inputs import find_predictors, next_symbol_task, read_lines
 from ntmlab.errors import InputError
-from ntmlab.evaluation.compare import predict
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.scored import predict
+from ntmlab.letters import SIGNS, read_letters, write_letters
+from ntmlab.sequences import Predictor, next_symbol
+
+STEPS_AT_ONCE = 2**18
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints predictions for one sequence or a file of them."""
-    sequences = _sequences(arguments)
-    predictors = find_predictors(arguments.models, ngrams(arguments))
-    for bits in sequences:
-        batch = one_sequence(bits)
-        predictions = {name: predict(p, batch, name)[0, :, 0] for name, p in predictors.items()}
-        text = "".join(map(str, bits))
-        if arguments.json:
-            rows = {name: values.tolist() for name, values in predictions.items()}
-            print(json.dumps({"bits": text, "predictions": rows}))
-        else:
-            print(_table(text, predictions))
+    task, letters = next_symbol_task(arguments, arguments.models)
+    sequences = _sequences(arguments, letters)
+    predictors = find_predictors(arguments.models, task)
+    for start in range(0, len(sequences), max(1, STEPS_AT_ONCE // max(map(len, sequences)))):
+        end = start + max(1, STEPS_AT_ONCE // max(map(len, sequences)))
+        for symbols, said in _predicted(sequences[start:end], predictors, letters):
+            print(
+                _json(symbols, said, letters) if arguments.json else _table(symbols, said, letters)
+            )
     return 0
 
 
-def _sequences(arguments: argparse.Namespace) -> list[list[int]]:
-    if (arguments.bits is None) == (arguments.file is None):
-        raise InputError("give either BITS, --file FILE, or - for standard input")
+def _predicted(
+    sequences: list[list[int]], predictors: Mapping[str, Predictor], letters: int
+) -> list[tuple[list[int], dict[str, Array]]]:
+    """Each sequence with the predictions (T, O) of each model; those of one length at once."""
+    found: list[dict[str, Array]] = [{} for _ in sequences]
+    for length in sorted({len(symbols) for symbols in sequences}):
+        rows = [i for i, symbols in enumerate(sequences) if len(symbols) == length]
+        batch = next_symbol([sequences[i] for i in rows], letters)
+        for name, predictor in predictors.items():
+            for row, said in zip(rows, predict(predictor, batch, name), strict=True):
+                found[row][name] = said
+    return list(zip(sequences, found, strict=True))
+
+
+def _sequences(arguments: argparse.Namespace, letters: int) -> list[list[int]]:
+    if (arguments.sequence is None) == (arguments.file is None):
+        raise InputError("give either SEQUENCE, --file FILE, or - for standard input")
     if arguments.file is not None:
-        return read_lines(arguments.file)
-    if arguments.bits == "-":
-        return read_lines("-")
-    return [parse_bits(arguments.bits, "the sequence")]
+        return read_lines(arguments.file, letters)
+    if arguments.sequence == "-":
+        return read_lines("-", letters)
+    return [read_letters(arguments.sequence, letters, "the sequence")]
 
 
-def _table(bits: str, predictions: dict[str, np.ndarray]) -> str:
-    """A line a step: its number, its bit, and each model's probability of a 1."""
-    widths = [max(len(name), 6) for name in predictions]
-    header = "  ".join(f"{name:>{w}}" for name, w in zip(predictions, widths, strict=True))
-    lines = [f"{'step':>5} bit  {header}"]
-    for t, bit in enumerate(bits):
-        cells = zip(predictions.values(), widths, strict=True)
-        lines.append(f"{t:>5} {bit:>3}  " + "  ".join(f"{p[t]:>{w}.4f}" for p, w in cells))
+def _json(symbols: list[int], said: Mapping[str, Array], letters: int) -> str:
+    """One JSON object: P of a 1 for bits, of each letter for more letters."""
+    text = write_letters(symbols, letters)
+    if letters == 2:
+        rows: dict[str, Any] = {name: p[:, 0].tolist() for name, p in said.items()}
+        return json.dumps({"bits": text, "predictions": rows})
+    rows = {name: p.tolist() for name, p in said.items()}
+    return json.dumps({"symbols": text, "predictions": rows})
+
+
+def _table(symbols: list[int], said: Mapping[str, Array], letters: int) -> str:
+    """A line a step: its number, its letter, and what each model gave to a 1, or to each letter."""
+    columns: dict[str, np.ndarray] = {}
+    for name, p in said.items():
+        if letters == 2:
+            columns[name] = p[:, 0]
+        else:
+            signs = SIGNS if letters <= len(SIGNS) else range(letters)
+            columns |= {f"{name} {sign}": p[:, i] for i, sign in zip(range(letters), signs)}  # noqa: B905
+    widths = [max(len(name), 6) for name in columns]
+    head = "bit" if letters == 2 else "letter"
+    lines = [f"{'step':>5} {head}  " + _cells(columns, widths)]
+    for t, symbol in enumerate(symbols):
+        sign = write_letters([symbol], letters)
+        values = [f"{p[t]:.4f}" for p in columns.values()]
+        lines.append(f"{t:>5} {sign:>{len(head)}}  " + _cells(values, widths))
     return "\n".join(lines)
+
+
+def _cells(cells: Any, widths: list[int]) -> str:
+    return "  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))

@@ -20,6 +20,8 @@ from ntmlab.outputs import Bits as BitOutputs
 from ntmlab.outputs import Outputs
 from ntmlab.sequences import Predictor, Sequences, outputs_of, symbols_of
 
+ONE_BIT = BitOutputs(1)
+
 # A smaller divergence is not marked: by Pinsker's inequality the probabilities are less than half a
 # level of 256 greys apart. It keeps rounding errors of an exact predictor from being called
 # departures.
@@ -43,7 +45,7 @@ class Comparison:
     mask: Bits  # (B, T)
     probabilities: dict[str, Array]
     reference: str | None
-    outputs: Outputs = BitOutputs(1)
+    outputs: Outputs = ONE_BIT
     unreachable: frozenset[str] = frozenset()
 
     @property

@@ -1,28 +1,31 @@
 """Predictors by name: exact ones, shipped models, run folders, and anything a user brings."""
 
 import functools
-import importlib
 import re
-import sys
-from pathlib import Path
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import as_predictor
+from ntmlab.evaluation.scored import Entropy, Oracle
+from ntmlab.foreign import is_foreign, make_foreign
 from ntmlab.models import ModulePredictor
-from ntmlab.optimal import ContextKT, coin
+from ntmlab.optimal import KT, ContextKT, FilterPredictor, coin
+from ntmlab.optimal.filter import Coin
 from ntmlab.sequences import Predictor, Task
 from ntmlab.weights import load_model
 
-# Names of exact predictors that any next-bit task can be compared with.
+# Names of exact predictors that any next-symbol task can be compared with.
 EXACT = {
     "optimal": "the Bayes-optimal predictor of the task",
-    "coin": "one half, always",
-    "kt-K": "Eq. 10 with K bits of context, 0 to 16, whatever the task's order",
+    "oracle": "knows the parameters each sequence was drawn with; unreachable",
+    "entropy": "the oracle's expected cost at each step; unreachable",
+    "coin": "every letter alike, always",
+    "kt-K": "Eq. 10 with K letters of context, whatever the task's order",
 }
 
 # How models are called in a picture; any other name stands as it is.
 LABELS = {
     "optimal": "Optimal",
+    "oracle": "Oracle",
     "ntm": "NTM",
     "ntm-lstm": "NTM (LSTM)",
     "lstm": "LSTM",
@@ -32,43 +35,48 @@ LABELS = {
 }
 
 
+def is_exact(name: str) -> bool:
+    """Whether a name stands for an exact predictor, and not for a trained or a user's model."""
+    return name in EXACT or re.fullmatch(r"kt-\d+", name) is not None
+
+
 def find_predictor(name: str, task: Task) -> Predictor:
     """The predictor a name stands for, checked to fit the task.
 
-    ``optimal``, ``coin`` or ``kt-3``; a shipped model; a run folder or weights file; or
-    ``package.module:factory``, whose factory takes no arguments and returns a PyTorch module
-    (logits out) or a predictor. Raises InputError if there is no such thing or it does not fit.
+    ``optimal``, ``oracle``, ``coin`` or ``kt-3``; a shipped model; a run folder or weights file; or
+    ``package.module:factory``, whose factory returns a PyTorch module (logits out) or a predictor;
+    ``input_size`` and ``output_size`` are given to it if it takes them. Raises InputError if there
+    is no such thing or it does not fit.
     """
     if name == "optimal":
         return task.optimal()
+    if name in ("oracle", "entropy"):
+        return Oracle() if name == "oracle" else Entropy()
     if name == "coin":
-        return functools.partial(coin, outputs=task.output_size)
-    if match := re.fullmatch(r"kt-(\d+)", name):
-        return ContextKT(int(match[1]))
-    if re.fullmatch(r"[\w.]+:\w+", name):
-        return as_predictor(_from_factory(name))
+        return _coin(task)
+    if match := re.fullmatch(r"kt-(\d{1,4})", name):
+        return _kt(int(match[1]), name, task)
+    if is_foreign(name):
+        sizes = {"input_size": task.input_size, "output_size": task.output_size}
+        return as_predictor(make_foreign("model", name, sizes, {}), task.outputs)
     model = load_model(name)
     if (model.input_size, model.output_size) != (task.input_size, task.output_size):
         raise InputError(
             f"model {name} has {model.input_size} inputs and {model.output_size} outputs, but task "
             f"{task.name} has {task.input_size} and {task.output_size}"
         )
-    return ModulePredictor(model)
+    return ModulePredictor(model, task.outputs)
 
 
-def _from_factory(name: str) -> object:
-    """What a user's ``package.module:factory`` returns; the current folder is searched too."""
-    module_name, _, attribute = name.partition(":")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    try:
-        factory = getattr(importlib.import_module(module_name), attribute)
-    except ImportError as error:
-        raise InputError(f"model {name}: cannot import {module_name}: {error}") from None
-    except AttributeError:
-        raise InputError(f"model {name}: {module_name} has no {attribute}") from None
-    try:
-        return factory()
-    except Exception as error:
-        raise InputError(f"model {name}: its factory failed: {error!r}") from error
+def _coin(task: Task) -> Predictor:
+    if task.letters is None or task.letters == 2:
+        return functools.partial(coin, outputs=task.output_size)
+    return FilterPredictor(Coin(task.letters))
+
+
+def _kt(context: int, name: str, task: Task) -> Predictor:
+    if task.letters is None:
+        raise InputError(f"{name} predicts the next symbol; task {task.name} asks for answers")
+    if task.letters == 2:
+        return ContextKT(context)
+    return FilterPredictor(KT(task.letters, context))

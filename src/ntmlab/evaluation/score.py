@@ -43,9 +43,14 @@ def score(
     impossible: int = 0,
 ) -> Score:
     """The score from bits per sequence, each (B,): cost, paired gap and summed divergence."""
-    gaps = (None, None) if gap is None else mean_and_error(gap)
-    divergences = (None, None) if divergence is None else mean_and_error(divergence)
-    return Score(*mean_and_error(cost), *gaps, *divergences, wrong, impossible)
+    (bits, bits_se), (mean, se), (kl, kl_se) = map(_pair, (cost, gap, divergence))
+    assert bits is not None
+    assert bits_se is not None
+    return Score(bits, bits_se, mean, se, kl, kl_se, wrong, impossible)
+
+
+def _pair(values: Array | None) -> tuple[float | None, float | None]:
+    return (None, None) if values is None else mean_and_error(values)
 
 
 def score_table(scores: Mapping[str, Score]) -> str:

@@ -147,9 +147,7 @@ def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
             f"but the targets have shape {tuple(sequences.targets.shape)}"
         )
     if (reason := outputs_of(sequences).why_not(result)) is not None:
-        raise InputError(
-            f"predictor {name} returned numbers that are not probabilities: {reason}"
-        )
+        raise InputError(f"predictor {name} returned numbers that are not probabilities: {reason}")
     return result
 
 
@@ -170,7 +168,8 @@ def draw(task: Task, count: int, seed: int, start: int = 0, *, truth: bool) -> S
 
 def rows_at_once(task: Task) -> int:
     """How many sequences of a task are drawn and scored at once."""
-    size = max(1, task.steps * task.output_size) if task.letters else max(1, task.steps)
+    channels = 1 if task.deterministic else task.output_size  # answers have bounded widths
+    size = max(1, task.steps * channels)
     return max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // size))
 
 

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import cost_bits
-from ntmlab.evaluation.compare import predict
+from ntmlab.evaluation.scored import predict
 from ntmlab.evaluation.wrong import count_wrong, wrong_bits
 from ntmlab.explore.catalog import Catalog, Entry
 from ntmlab.explore.machine import run_machine
@@ -37,7 +36,7 @@ def answer(catalog: Catalog, question: AnswerQuestion) -> bytes:
         "sizes": question.sizes,
         "steps": targets.shape[1],
         "markers": task.marker_channels,
-        "cost": finite(cost_bits(p, targets, mask).sum()),
+        "cost": finite(task.outputs.cost_bits(p, targets, mask).sum()),
         "wrong": int(wrong),
         "bits": int(bits),
         "wrong_marks": int(wrong_marks),

@@ -16,6 +16,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.explore.questions import Change
 from ntmlab.models import NTM, NTMState, NTMTrace
+from ntmlab.outputs import Bits
 
 # What a sigmoid turns into exactly 0 in float32.
 SHUT = -1e4
@@ -103,10 +104,8 @@ def _state_after(model: NTM, inputs: Tensor, state: NTMState) -> NTMState:
 
 def _probabilities(model: NTM, trace: NTMTrace) -> Array:
     """As `ModulePredictor` gives them for the same logits."""
-    from ntmlab.models.predictor import LOGIT_LIMIT
-
-    logits = trace.logits[0].double().clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
-    return np.asarray(torch.sigmoid(logits).numpy())
+    outputs = Bits(model.output_size)
+    return np.asarray(outputs.probabilities(trace.logits[0]).numpy())
 
 
 def _arrays(trace: NTMTrace) -> dict[str, np.ndarray]:

@@ -1,60 +1,84 @@
 """A network as a predictor.
 
-Legend: B batch, T time, I inputs, O target bits.
+Legend: B batch, T time, I inputs, O output channels.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.models.sizes import check_inputs
+from ntmlab.outputs import Bits, Outputs
 
 # A pass takes at most so many rows, and fewer of long sequences: its memory stays bounded.
 ROWS_AT_ONCE = 256
 STEPS_AT_ONCE = 2**16
-
-# Logits beyond this are cut: the sigmoid would round to exactly 0 or 1 in float64 and a wrong bit
-# would cost infinitely many bits instead of 52.
-LOGIT_LIMIT = 36.0
 
 
 class ModulePredictor:
     """Probabilities from a module's logits, (B, T, O) float64.
 
     The module maps inputs (B, T, I) to logits (B, T, O), or to a tuple that starts with them. It
-    runs without gradients in evaluation mode, on its own device and in its own dtype, and is left
-    in the mode it was in. Raises InputError if its sizes do not fit the inputs.
+    runs without gradients in evaluation mode, on its own device and in its own dtype, and each of
+    its parts is left in the mode it was in. ``outputs`` says what logits mean; without it each is
+    of a bit. Raises InputError if its sizes do not fit the inputs.
     """
 
-    def __init__(self, module: nn.Module) -> None:
-        self.module = module
+    def __init__(self, module: nn.Module, outputs: Outputs | None = None) -> None:
+        self.module, self.outputs = module, outputs
 
     @torch.no_grad()
     def __call__(self, inputs: Tensor) -> Tensor:
         input_size = getattr(self.module, "input_size", None)
-        if input_size is not None:
+        if isinstance(input_size, int):
             check_inputs(inputs, input_size)
         rows_at_once = max(1, min(ROWS_AT_ONCE, STEPS_AT_ONCE // max(inputs.shape[1], 1)))
-        like = next(self.module.parameters(), inputs)
-        was_training = self.module.training
-        self.module.eval()
-        try:
+        like = self._like(inputs)
+        with evaluating(self.module):
             parts = [
                 self._logits(rows.to(device=like.device, dtype=like.dtype)).cpu()
                 for rows in inputs.split(rows_at_once)
             ]
-        finally:
-            self.module.train(was_training)
-        logits = torch.cat(parts).double()
-        return torch.sigmoid(logits.clamp(-LOGIT_LIMIT, LOGIT_LIMIT))
+        logits = torch.cat(parts)
+        outputs = Bits(logits.shape[-1]) if self.outputs is None else self.outputs
+        if logits.shape[-1] != outputs.channels:
+            raise InputError(
+                f"a model must return {outputs.channels} logits a step, not {logits.shape[-1]}"
+            )
+        return outputs.probabilities(logits)
+
+    def _like(self, inputs: Tensor) -> Tensor:
+        """A tensor with the device and precision that the module computes in."""
+        real = (p for p in self.module.parameters() if p.is_floating_point())
+        return next(real, inputs)
 
     def _logits(self, inputs: Tensor) -> Tensor:
         outputs = self.module(inputs)
-        logits = outputs[0] if isinstance(outputs, tuple) else outputs
-        if not isinstance(logits, Tensor) or logits.shape[:2] != inputs.shape[:2]:
-            found = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+        logits = outputs[0] if isinstance(outputs, tuple | list) and outputs else outputs
+        fits = isinstance(logits, Tensor) and logits.ndim == 3 and logits.is_floating_point()
+        if not fits or logits.shape[:2] != inputs.shape[:2]:
+            kind = isinstance(logits, Tensor)
+            found = f"{logits.dtype} {tuple(logits.shape)}" if kind else type(logits).__name__
             raise InputError(
                 f"a model must return logits (batch, time, outputs) for inputs "
                 f"{tuple(inputs.shape)}, not {found}"
             )
-        return logits
+        if torch.isnan(logits).any():
+            step = int(torch.nonzero(torch.isnan(logits).any(-1))[0, 1])
+            raise InputError(f"a model returned logits that are not numbers, first at step {step}")
+        return logits  # type: ignore[no-any-return]
+
+
+@contextmanager
+def evaluating(module: nn.Module) -> Iterator[None]:
+    """A module in evaluation mode; each of its parts is then as it was."""
+    modes = [(part, part.training) for part in module.modules()]
+    module.eval()
+    try:
+        yield
+    finally:
+        for part, training in modes:
+            part.training = training

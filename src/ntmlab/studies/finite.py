@@ -1,23 +1,25 @@
 """Divergences of which a mean can be told.
 
-Legend: B sequences, T time, O target bits a step.
+Legend: B sequences, T time.
 """
 
 import numpy as np
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import Array, Bits, divergence_bits
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.scored import Steps
 
 
-def finite_divergence(q: Array, p: Array, mask: Bits, name: str) -> Array:
+def finite_divergence(steps: Steps, name: str) -> Array:
     """KL(optimal || model) in bits per step, (B, T).
 
-    Raises InputError where it is infinite: no mean of it could be told.
+    Raises InputError where there is no optimum, or it is infinite: no mean of it could be told.
     """
-    divergence = divergence_bits(q, p, mask)
-    if not np.isfinite(divergence).all():
+    if steps.divergence is None:
+        raise InputError("this task's optimal predictor is not known; a loss is measured from it")
+    if not np.isfinite(steps.divergence).all():
         raise InputError(
             f"predictor {name} gives a probability of exactly 0 or 1 where the optimum does not, "
             "so that its loss is infinite; keep its predictions within 1e-9 and 1 - 1e-9"
         )
-    return divergence
+    return steps.divergence

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ntmlab.evaluation.compare import Profile
+from ntmlab.evaluation.ratios import Profile
 
 
 def profile_json(profile: Profile) -> dict[str, Any]:

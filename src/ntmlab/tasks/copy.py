@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import torch
 
 from ntmlab.optimal.answers import AnswerCopy
 from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
-from ntmlab.sequences import Predictor, Sequences
+from ntmlab.sequences import Predictor, Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
 from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
 
@@ -98,4 +97,4 @@ class Copy:
         given = laid_out(vectors, counted(steps, np.zeros_like(length), length))
         inputs = np.concatenate([given, at(steps, length)[..., None]], axis=-1)
         parts = (inputs, laid_out(vectors, answer), (answer >= 0).astype(np.float32))
-        return Sequences(*map(torch.from_numpy, parts), outputs=self.outputs)
+        return answer_sequences(*parts)

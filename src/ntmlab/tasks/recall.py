@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import torch
 
 from ntmlab.optimal.answers import AnswerRecall
 from ntmlab.optimal.layout import counted, laid_out
 from ntmlab.outputs import Bits
-from ntmlab.sequences import Sequences
+from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms, whole_numbers
 from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
 
@@ -127,5 +126,4 @@ class Recall:
         inputs = np.concatenate([laid_out(vectors, number), np.stack(marks, -1)], -1)
         target = np.where(answer >= 0, (query[:, None] + 1) * size + answer, -1)
         parts = (inputs, laid_out(vectors, target), answer >= 0)
-        tensors = (torch.from_numpy(part.astype(np.float32)) for part in parts)
-        return Sequences(*tensors, outputs=self.outputs)
+        return answer_sequences(*parts)

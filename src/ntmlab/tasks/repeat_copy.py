@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import torch
 
 from ntmlab.errors import InputError
 from ntmlab.optimal.answers import AnswerRepeatCopy
 from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
-from ntmlab.sequences import Sequences
+from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
 from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
 
@@ -139,4 +138,4 @@ class RepeatCopy:
         end = at(steps, length * (1 + repeats) + 1)
         targets = np.concatenate([laid_out(vectors, again), end[..., None]], axis=-1)
         parts = (inputs, targets, (copied >= 0).astype(np.float32) + end)
-        return Sequences(*map(torch.from_numpy, parts))
+        return answer_sequences(*parts)

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import torch
 
 from ntmlab.optimal.answers import AnswerSort
 from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
-from ntmlab.sequences import Sequences
+from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms
 from ntmlab.tasks.ranges import WIDEST, check_steps, check_whole
 
@@ -104,4 +103,4 @@ class PrioritySort:
         chosen = np.take_along_axis(order, np.maximum(answer, 0), axis=1)
         targets = laid_out(vectors, np.where(answer >= 0, chosen, -1))
         parts = (inputs, targets, (answer >= 0).astype(np.float32))
-        return Sequences(*map(torch.from_numpy, parts))
+        return answer_sequences(*parts)

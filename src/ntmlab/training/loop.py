@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from ntmlab.models import NTM, NTMState
 from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import RunFolder
-from ntmlab.sequences import Sequences
+from ntmlab.sequences import Sequences, outputs_of
 from ntmlab.training.checkpoint import Progress
 from ntmlab.training.data import batches, memory_size
 from ntmlab.training.isolation import seed_generators
@@ -42,10 +42,9 @@ def mean_cost(model: nn.Module, sequences: Sequences, start: NTMState | None = N
     ``start`` is the state before the first step, where it is not the model's own.
     """
     inputs = sequences.inputs
-    logits, _ = model(inputs) if start is None else model(inputs, start)
-    nats = nn.functional.binary_cross_entropy_with_logits(
-        logits, sequences.targets, weight=sequences.mask.unsqueeze(-1), reduction="sum"
-    )
+    returned = model(inputs) if start is None else model(inputs, start)
+    logits = returned[0] if isinstance(returned, tuple) else returned
+    nats = outputs_of(sequences).loss(logits, sequences.targets, sequences.mask)
     return nats / len(sequences.inputs)
 
 

@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
-from ntmlab.evaluation.bits import cost_bits, divergence_bits, mean_and_error
-from ntmlab.evaluation.compare import predict
+from torch import nn
+
+from ntmlab.evaluation.bits import mean_and_error
+from ntmlab.evaluation.scored import optimum_of, predict, score_batch
 from ntmlab.evaluation.wrong import count_wrong, summed
-from ntmlab.models import LSTM, NTM, ModulePredictor
+from ntmlab.models import ModulePredictor
 from ntmlab.sequences import Task
 
 # The evaluation set of a task: the first sequences of this seed.
@@ -14,14 +16,17 @@ EVALUATION_SEQUENCES = 1000
 
 
 class ValidationScore(NamedTuple):
-    """Mean bits per sequence and gaps to the optimum, with standard errors."""
+    """Mean bits per sequence and gaps to the optimum, with standard errors.
+
+    The gaps are None on a task whose optimum is not known.
+    """
 
     bits: float
     bits_se: float
-    gap: float
-    gap_se: float
-    kl: float
-    kl_se: float
+    gap: float | None = None
+    gap_se: float | None = None
+    kl: float | None = None
+    kl_se: float | None = None
     wrong_rate: float | None = None  # where targets follow from the inputs
 
     def values(self) -> dict[str, float]:
@@ -35,18 +40,19 @@ class Validation:
     def __init__(self, task: Task) -> None:
         self.task = task
         self.sequences = task.sample(EVALUATION_SEQUENCES, EVALUATION_SEED)
-        self.targets, self.mask = self.sequences.targets.numpy(), self.sequences.mask.numpy()
-        self.optimal = predict(task.optimal(), self.sequences, "optimal")
-        self.optimal_cost = cost_bits(self.optimal, self.targets, self.mask).sum(1)
+        exact = optimum_of(task)
+        self.optimal = None if exact is None else predict(exact, self.sequences, "optimal")
 
-    def __call__(self, model: NTM | LSTM) -> ValidationScore:
-        probabilities = predict(ModulePredictor(model), self.sequences, "model")
-        cost = cost_bits(probabilities, self.targets, self.mask).sum(1)
-        divergence = divergence_bits(self.optimal, probabilities, self.mask).sum(1)
-        wrong = count_wrong(probabilities, self.targets, self.mask, self.task.marker_channels)
-        return ValidationScore(
-            *mean_and_error(cost),
-            *mean_and_error(cost - self.optimal_cost),
-            *mean_and_error(divergence),
-            summed(wrong).wrong_rate if self.task.deterministic else None,
-        )
+    def __call__(self, model: nn.Module) -> ValidationScore:
+        predictor = ModulePredictor(model, self.task.outputs)
+        batch = score_batch(self.sequences, {"model": predictor}, self.optimal)
+        steps, gap = batch.found["model"], batch.gap("model")
+        score = ValidationScore(*mean_and_error(steps.cost.sum(1)))
+        if gap is not None and steps.divergence is not None:
+            pair = (*mean_and_error(gap), *mean_and_error(steps.divergence.sum(1)))
+            score = ValidationScore(score.bits, score.bits_se, *pair)
+        if not self.task.deterministic:
+            return score
+        targets, mask = self.sequences.targets.numpy(), self.sequences.mask.numpy()
+        wrong = count_wrong(steps.probabilities, targets, mask, self.task.marker_channels)
+        return score._replace(wrong_rate=summed(wrong).wrong_rate)

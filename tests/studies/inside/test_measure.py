@@ -8,8 +8,8 @@ import torch
 
 from ntmlab import NTM, DynamicNGrams
 from ntmlab.errors import InputError
-from ntmlab.evaluation.compare import Profile
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.ratios import Profile
 from ntmlab.models import ModulePredictor
 from ntmlab.studies.inside import look_inside, measure, memory_claims
 

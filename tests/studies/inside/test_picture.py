@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.compare import Profile
+from ntmlab.evaluation.ratios import Profile
 from ntmlab.studies.inside.picture import FORMULAS, InsideView, inside, slot_order
 
 K, N = 4, 7

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from ntmlab import NTM, DynamicNGrams
-from ntmlab.evaluation.bits import divergence_bits
 from ntmlab.models import ModulePredictor
+from ntmlab.outputs import Bits
 from ntmlab.studies.inside.lesions import lesions
 from ntmlab.studies.inside.usage import record
 from ntmlab.studies.traces import LAGS, content_change
@@ -56,7 +56,7 @@ def test_record_counts_what_was_drawn_and_keeps_the_divergence():
         assert usage.ones[row, step, context] == sum(seen)
         assert usage.ones[row, step, context] + usage.zeros[row, step, context] == len(seen)
     p, q = ModulePredictor(model)(sequences.inputs), TASK.optimal()(sequences.inputs)
-    expected = divergence_bits(q.numpy(), p.numpy(), sequences.mask.numpy())
+    expected = Bits(1).divergence_bits(q.numpy(), p.numpy(), sequences.mask.numpy())
     np.testing.assert_allclose(usage.divergence, expected, atol=1e-6)
 
 

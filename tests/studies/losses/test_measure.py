@@ -9,7 +9,6 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.optimal import ContextKT, coin
 from ntmlab.optimal.contexts import contexts, previous_visits, visits
-from ntmlab.studies.losses import measure as module
 from ntmlab.studies.losses.bins import VISITS
 from ntmlab.studies.losses.claims import better_than, by_age, prediction_claims
 from ntmlab.studies.losses.measure import losses
@@ -65,7 +64,7 @@ def test_every_part_sums_to_the_gap(found):
 
 
 def test_batches_change_nothing(found, monkeypatch):
-    monkeypatch.setattr(module, "SEQUENCES_AT_ONCE", 7)
+    monkeypatch.setattr("ntmlab.evaluation.scored.SEQUENCES_AT_ONCE", 7)
     parts = losses(TASK, {"coin": coin}, 60, 4)["coin"]
     for part in PARTS:
         np.testing.assert_allclose(parts.parts[part].bits, found["coin"].parts[part].bits)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.compare import Profile
+from ntmlab.evaluation.ratios import Profile
 from ntmlab.studies.losses.measure import Part
 from ntmlab.studies.losses.picture import NOTHING, PARTS, losses
 

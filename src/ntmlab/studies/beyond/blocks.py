@@ -8,9 +8,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ntmlab.evaluation.bits import Array, cost_bits, mean_and_error
-from ntmlab.evaluation.compare import predict
-from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE, STEPS_AT_ONCE
+from ntmlab.evaluation.bits import Array, mean_and_error
+from ntmlab.evaluation.scored import scored
 from ntmlab.sequences import Predictor
 from ntmlab.studies.finite import finite_divergence
 from ntmlab.tasks import DynamicNGrams
@@ -38,17 +37,12 @@ def run_blocks(
     Each against the optimum of ``task``. Raises InputError if a loss is infinite.
     """
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
-    at_once = max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // task.length))
     starts = np.arange(0, task.length, block)
-    for start in range(0, sequences, at_once):
-        batch = task.sample(min(at_once, sequences - start), seed, start)
-        mask, targets = batch.mask.numpy(), batch.targets.numpy()
-        q = predict(task.optimal(), batch, "optimal")
-        best = cost_bits(q, targets, mask)
-        for name, predictor in predictors.items():
-            p = predict(predictor, batch, name)
-            cost = cost_bits(p, targets, mask)
-            steps = np.stack([cost, cost - best, finite_divergence(q, p, mask, name)])
+    for batch in scored(task, predictors, sequences, seed):
+        assert batch.optimal is not None
+        for name, found in batch.found.items():
+            gap = found.cost - batch.optimal.cost
+            steps = np.stack([found.cost, gap, finite_divergence(found, name)])
             rows[name].append(np.add.reduceat(steps, starts, axis=2))
     return {name: Blocks(*np.concatenate(parts, axis=1)) for name, parts in rows.items()}
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import mean_and_error
-from ntmlab.evaluation.compare import Profile, Score, score
+from ntmlab.evaluation.ratios import Profile
+from ntmlab.evaluation.score import Score, score
 from ntmlab.optimal import ContextKT, coin
 from ntmlab.sequences import Predictor
 from ntmlab.studies.beyond.blocks import Blocks, first_worse, run_blocks

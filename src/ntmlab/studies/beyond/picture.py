@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.compare import Profile
+from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
 from ntmlab.studies.beyond.measure import TRAINED, Beyond
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from ntmlab.evaluation.compare import Profile
+from ntmlab.evaluation.ratios import Profile
 from ntmlab.studies.claims import Claim, number
 from ntmlab.studies.inside.measure import Inside
 from ntmlab.studies.inside.writes import LATE

@@ -10,8 +10,7 @@ import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.compare import Profile
-from ntmlab.evaluation.ratios import Ratio
+from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.studies.inside.usage import Usage
 
 # Ridge penalty as a part of the features' mean square: keeps the fit finite where two features

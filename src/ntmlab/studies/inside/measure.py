@@ -12,9 +12,9 @@ import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.compare import Profile, Score
 from ntmlab.evaluation.evaluate import evaluate
-from ntmlab.evaluation.ratios import Ratio, cosine
+from ntmlab.evaluation.ratios import Profile, Ratio, cosine
+from ntmlab.evaluation.score import Score
 from ntmlab.models import NTM, ModulePredictor
 from ntmlab.optimal import coin
 from ntmlab.sequences import Predictor

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.compare import Profile
+from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
 from ntmlab.studies.inside.measure import Inside
 

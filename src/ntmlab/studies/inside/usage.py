@@ -9,11 +9,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ntmlab.evaluation.bits import Array, divergence_bits
+from ntmlab.evaluation.bits import Array
 from ntmlab.models import NTM
-from ntmlab.models.predictor import LOGIT_LIMIT
 from ntmlab.optimal.contexts import contexts, counts, previous_visits, visits
-from ntmlab.sequences import Predictor, Sequences
+from ntmlab.sequences import Predictor, Sequences, outputs_of
 from ntmlab.studies.traces import LAGS, content_change
 
 Steps = NDArray[np.int64]
@@ -47,7 +46,8 @@ def record(model: NTM, sequences: Sequences, context_bits: int, optimal: Predict
         trace = model.trace(sequences.inputs)
         change = content_change(model.initial_state(len(sequences.inputs)).memory, trace)
     bits = sequences.targets[:, :, 0].numpy().astype(np.int64)
-    logits = trace.logits.double().clamp(-LOGIT_LIMIT, LOGIT_LIMIT)  # as `ModulePredictor` does
+    outputs = outputs_of(sequences)
+    said = outputs.probabilities(trace.logits).numpy()
     optimum = optimal(sequences.inputs).numpy()
     return Usage(
         bits,
@@ -60,7 +60,7 @@ def record(model: NTM, sequences: Sequences, context_bits: int, optimal: Predict
         trace.reads.flatten(2).double().numpy(),
         trace.adds.flatten(2).double().numpy(),
         change.double().numpy(),
-        divergence_bits(optimum, torch.sigmoid(logits).numpy(), sequences.mask.numpy()),
+        outputs.divergence_bits(optimum, said, sequences.mask.numpy()),
     )
 
 

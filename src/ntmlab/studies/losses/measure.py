@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import Array, cost_bits
-from ntmlab.evaluation.compare import Profile, Score, predict, score
-from ntmlab.evaluation.evaluate import SEQUENCES_AT_ONCE, STEPS_AT_ONCE
-from ntmlab.evaluation.ratios import Ratio
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.ratios import Profile, Ratio
+from ntmlab.evaluation.score import Score, score
+from ntmlab.evaluation.scored import scored
 from ntmlab.sequences import Predictor
 from ntmlab.studies.finite import finite_divergence
 from ntmlab.studies.losses.bins import VISITS, LossBins, bin_names, loss_bins
@@ -70,20 +70,14 @@ def losses(
         raise InputError(f"losses are told for orders 2 to {MOST_CONTEXT_BITS + 1}")
     names = bin_names(task)
     found: dict[str, list[_Batch]] = {name: [] for name in predictors}
-    at_once = max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // task.length))
-    for start in range(0, sequences, at_once):
-        batch = task.sample(min(at_once, sequences - start), seed, start)
-        steps = loss_bins(task, batch.targets[:, :, 0].numpy().astype(np.int64))
-        mask, targets = batch.mask.numpy(), batch.targets.numpy()
-        q = predict(task.optimal(), batch, "optimal")
-        cost = cost_bits(q, targets, mask).sum(1)
-        for name, predictor in predictors.items():
-            p = predict(predictor, batch, name)
-            own = cost_bits(p, targets, mask).sum(1)
-            divergence = finite_divergence(q, p, mask, name)
-            near = np.asarray((np.abs(p - q) <= CLOSE).all(-1))
-            found[name].append(_resolve(steps, names, divergence, near, own, own - cost))
-        progress(start + len(targets))
+    for batch in scored(task, predictors, sequences, seed, progress):
+        steps = loss_bins(task, batch.sequences.targets[:, :, 0].numpy().astype(np.int64))
+        assert batch.optimal is not None
+        q, best = batch.optimal.probabilities, batch.optimal.cost.sum(1)
+        for name, own in batch.found.items():
+            divergence, cost = finite_divergence(own, name), own.cost.sum(1)
+            near = np.asarray((np.abs(own.probabilities - q) <= CLOSE).all(-1))
+            found[name].append(_resolve(steps, names, divergence, near, cost, cost - best))
     return {name: _joined(parts, names) for name, parts in found.items()}
 
 
