@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ntmlab.evaluation.compare import Score, with_error
+from ntmlab.evaluation.score import Score, with_error
 from ntmlab.studies.beyond.measure import TRAINED, Beyond, Setting
 from ntmlab.studies.beyond.picture import BeyondView, beyond, make_view
 from ntmlab.studies.drawing import Drawing

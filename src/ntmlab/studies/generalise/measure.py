@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.compare import predict
+from ntmlab.evaluation.scored import predict
 from ntmlab.sequences import Predictor, Task
 
 

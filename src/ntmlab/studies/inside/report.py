@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ntmlab.evaluation.compare import score_table
+from ntmlab.evaluation.score import score_table
 from ntmlab.studies.claims import claims_text, number
 from ntmlab.studies.drawing import Drawing
 from ntmlab.studies.inside.claims import memory_claims

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ntmlab.evaluation.compare import score_table, with_error
+from ntmlab.evaluation.score import score_table, with_error
 from ntmlab.studies.claims import Claim, claims_text
 from ntmlab.studies.drawing import Drawing
 from ntmlab.studies.losses.measure import Losses, Part
