@@ -48,16 +48,20 @@ lint: $(INSTALLED)
 types: $(INSTALLED)
 	$(BIN)/mypy
 
+# Pages and pictures from code, results and shipped weights. The page of `ntmlab explore` is
+# photographed only where its weights are others than in the picture: that needs Chromium.
 docs: $(INSTALLED)
 	$(BIN)/python -m tools.docs
+	$(BIN)/python tools/page.py --check || $(BIN)/python tools/page.py
 
 # Measures the shipped models of dynamic N-grams again; `make docs` then puts the numbers into
-# docs/ngrams.md.
+# docs/ngrams.md and its pictures.
 study: $(INSTALLED)
 	$(BIN)/python tools/study.py
 
 check-docs: $(INSTALLED)
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python tools/page.py --check
 
 check: lint types check-docs test
 

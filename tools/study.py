@@ -2,25 +2,32 @@
 
     python tools/study.py [--quick] [MODEL ...]
 
-Writes results/study/*.json, the numbers, and docs/ngrams-*.png, the pictures, and draws those of
-the README again, docs/curves.png and docs/strips.png; `make docs` then puts the numbers into the
-page. Takes a few minutes; --quick, with few sequences, is for trying it out.
+Writes results/study/*.json, the numbers, and the digests of the weights they are of; `make docs`
+then puts them into page and pictures. Takes a few minutes; --quick, with few sequences, is for
+trying it out.
 Models are shipped names, run folders or weights files; NTMs first, all shipped ones by default.
 """
 
 import argparse
 import contextlib
+import hashlib
 import io
 import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ntmlab.cli import main as ntmlab
 from ntmlab.weights import read_card, shipped, weights_path
 
+Array = NDArray[Any]
+
 ROOT = Path(__file__).parent.parent
-NUMBERS, PICTURES = ROOT / "results/study", ROOT / "docs"
+NUMBERS = ROOT / "results/study"
 SEQUENCES = {"inside": 1000, "long": 100, "losses": 20_000, "beyond": 1000}
 QUICK = dict.fromkeys(SEQUENCES, 20)
 LENGTHS = (600, 1000, 2000)  # at which the memory is looked into as well
@@ -32,36 +39,35 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--numbers", type=Path, default=NUMBERS, help="folder (%(default)s)")
-    parser.add_argument("--pictures", type=Path, default=PICTURES, help="folder (%(default)s)")
     parser.add_argument("models", nargs="*", metavar="MODEL")
     given = parser.parse_args()
-    count = QUICK if given.quick else SEQUENCES
     models = given.models or default_models()
     given.numbers.mkdir(parents=True, exist_ok=True)
     for old in given.numbers.glob("*.json"):
         old.unlink()
-    machines = [model for model in models if read_card(weights_path(model))["model"] == "ntm"]
-    studies = [("inside", [model]) for model in machines]
-    for model in machines:
-        for length in LENGTHS:
-            options = ["--sequences", str(count["long"]), "--length", str(length), "--json"]
-            stem = f"long-{Path(model).stem}-{length}"
-            with tempfile.TemporaryDirectory() as folder:
-                found = run(["inside", model, *options, "--out", f"{folder}/inside.png"])
-            write(given.numbers / f"{stem}.json", json.loads(found))
-    for command, names in [*studies, ("losses", models), ("beyond", models)]:
-        stem = "-".join([command, *([Path(names[0]).stem] if command == "inside" else [])])
-        picture = given.pictures / f"ngrams-{stem}.png"
-        options = ["--sequences", str(count[command]), "--out", str(picture), "--json"]
-        found = run([command, *names, *options])
-        write(given.numbers / f"{stem}.json", json.loads(found))
-    for model in machines:
-        picture = given.pictures / f"ngrams-memory-{Path(model).stem}.png"
-        run(["memory", model, "--window", "60:140", "--out", str(picture)])
-    if not given.models:
-        run(["reproduce", "13", "--out", str(given.pictures / "curves.png")])
-        run(["reproduce", "14", "--out", str(given.pictures / "strips.png")])
+    measure(models, QUICK if given.quick else SEQUENCES, given.numbers)
     return 0
+
+
+def measure(models: list[str], count: dict[str, int], folder: Path) -> None:
+    """Runs every study on the models and writes what it says."""
+    machines = [model for model in models if read_card(weights_path(model))["model"] == "ntm"]
+    for model in machines:
+        name = Path(model).stem
+        found, arrays = run(["inside", model], count["inside"])
+        found["matrices"] = {k: arrays[f"{k}_matrix"].tolist() for k in ("read", "write")}
+        write(folder / f"inside-{name}.json", found)
+        for length in LENGTHS:
+            found, _ = run(["inside", model, "--length", str(length)], count["long"])
+            write(folder / f"long-{name}-{length}.json", found)
+    for command in ("losses", "beyond"):
+        write(folder / f"{command}.json", run([command, *models], count[command])[0])
+    write(folder / "weights.json", {Path(m).stem: digest(weights_path(m)) for m in models})
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file: that of the weights that were measured."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def default_models() -> list[str]:
@@ -71,20 +77,23 @@ def default_models() -> list[str]:
     return sorted(own, key=lambda name: (cards[name]["model"] != "ntm", name))
 
 
-def run(arguments: list[str]) -> str:
-    """What a command prints; ends this program with its status if it fails."""
+def run(arguments: list[str], sequences: int) -> tuple[dict[str, Any], dict[str, Array]]:
+    """What a command prints and the arrays of its picture; ends with its status if it fails."""
     print("ntmlab", *arguments, file=sys.stderr)
     text = io.StringIO()
-    with contextlib.redirect_stdout(text):
-        status = ntmlab(arguments)
-    if status:
-        sys.exit(status)
-    return text.getvalue()
+    with tempfile.TemporaryDirectory() as folder:
+        picture = Path(folder) / "picture.png"
+        options = ["--sequences", str(sequences), "--json", "--out", str(picture)]
+        with contextlib.redirect_stdout(text):
+            status = ntmlab([*arguments, *options])
+        if status:
+            sys.exit(status)
+        arrays = dict(np.load(picture.with_suffix(".npz")))
+    return json.loads(text.getvalue()), arrays
 
 
-def write(path: Path, value: object) -> None:
+def write(path: Path, value: dict[str, Any]) -> None:
     """JSON with short numbers, a line for each key of the outermost object."""
-    assert isinstance(value, dict)
     lines = [f"{json.dumps(key)}: {json.dumps(shortened(v))}" for key, v in value.items()]
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 

@@ -1,37 +1,62 @@
 """The tool that measures the shipped models runs, and the page can be made of what it writes."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from ntmlab.figures.style import new_figure
+from ntmlab.weights import read_card, shipped
 from tools.docs.ngrams import read_study, study_blocks
-from tools.study import shortened
+from tools.docs.pictures import pictures, png, same
+from tools.study import digest, shortened
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
-def test_a_quick_study_fills_the_page(tmp_path):
-    numbers, pictures = tmp_path / "numbers", tmp_path / "pictures"
-    pictures.mkdir()
-    command = [sys.executable, str(ROOT / "tools/study.py"), "--quick"]
-    command += ["--numbers", str(numbers), "--pictures", str(pictures)]
+def test_a_quick_study_fills_page_and_pictures(tmp_path):
+    command = [sys.executable, str(ROOT / "tools/study.py"), "--quick", "--numbers", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True)
-    blocks = study_blocks(read_study(numbers))
+    study = read_study(tmp_path)
+    blocks = study_blocks(study)
     text = (ROOT / "docs/ngrams.md").read_text()
     for name, block in blocks.items():
         assert f"<!-- {name} -->" in text
         assert len(block) > 40
-    losses = json.loads((numbers / "losses.json").read_text())
-    assert losses["sequences"] == 20
-    for name in losses["models"]:
+    assert study["losses"]["sequences"] == 20
+    assert set(study["weights"]) == set(study["losses"]["models"])
+    for name in study["losses"]["models"]:
         assert name in blocks["gaps"]
-    drawn = {path.name for path in pictures.glob("*.png")}
-    by_hand = {"explore.png"}  # a page in a browser, not a figure
-    assert drawn == {path.name for path in (ROOT / "docs").glob("*.png")} - by_hand
+    for name, draw in pictures(study).items():
+        if name.startswith("ngrams-"):
+            draw().draw_without_rendering()
+
+
+def test_every_picture_has_a_program():
+    drawn = set(pictures(read_study(ROOT / "results/study")))
+    assert {path.name for path in (ROOT / "docs").glob("*.png")} == drawn | {"explore.png"}
+
+
+def test_the_study_is_of_the_shipped_weights():
+    """`make study docs` measures again."""
+    study = read_study(ROOT / "results/study")
+    own = {k: path for k, path in shipped().items() if read_card(path)["task"] == "dynamic-ngrams"}
+    assert study["weights"] == {name: digest(path) for name, path in own.items()}
+    assert (study["losses"]["sequences"], study["losses"]["seed"]) == (20_000, 1)
+    for name, path in own.items():
+        score = read_card(path)["score"]["kl"]
+        assert study["losses"]["models"][name]["kl"] == pytest.approx(score, rel=1e-3)
+
+
+def test_other_pictures_are_told_from_these():
+    drawn = new_figure(2, 1)
+    line = drawn.add_subplot().plot([0, 1], [0, 1])[0]
+    first = png(drawn)
+    assert same(first, first)
+    line.set_ydata([1, 0])
+    assert not same(first, png(drawn))
 
 
 def test_numbers_are_cut_to_six_digits():

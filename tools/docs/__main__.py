@@ -6,16 +6,19 @@ docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
 docs/ngrams.md          the tables of the study, from results/study/
 docs/trials.md          single changes to recipes, from results/trials/
+docs/*.png              pictures, from results/ and the shipped weights
 """
 
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from ntmlab.cli.parser import make_parser
 from ntmlab.models.paper import parameter_counts
 from tools.docs.ngrams import read_study, study_blocks
+from tools.docs.pictures import pictures, png, same
 from tools.docs.tables import answers_table, results_table
 from tools.docs.tasks import claims_page
 from tools.docs.trials import trials_page
@@ -58,25 +61,40 @@ def filled(path: Path, tables: dict[str, str]) -> str:
     return text
 
 
+def pages() -> dict[Path, bytes]:
+    """Every generated page."""
+    study = study_blocks(read_study(ROOT / "results/study"))
+    made = {
+        "docs/help.md": help_pages(),
+        "docs/parameters.md": parameters(),
+        "docs/tasks.md": claims_page(),
+        "docs/trials.md": trials_page(ROOT / "results/trials"),
+        "README.md": readme(),
+        "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study),
+    }
+    return {ROOT / name: text.encode() for name, text in made.items()}
+
+
+def stale() -> Iterator[tuple[Path, bytes]]:
+    """Pages and pictures that are not what they would be today, and what they would be."""
+    for path, text in pages().items():
+        if not path.exists() or path.read_bytes() != text:
+            yield path, text
+    for name, draw in pictures(read_study(ROOT / "results/study")).items():
+        path, picture = ROOT / "docs" / name, png(draw())
+        if not path.exists() or not same(path.read_bytes(), picture):
+            yield path, picture
+
+
 def main() -> int:
     """Writes or checks every generated file."""
-    made = {
-        ROOT / "docs/help.md": help_pages(),
-        ROOT / "docs/parameters.md": parameters(),
-        ROOT / "docs/tasks.md": claims_page(),
-        ROOT / "docs/trials.md": trials_page(ROOT / "results/trials"),
-        ROOT / "README.md": readme(),
-        ROOT / "docs/ngrams.md": filled(
-            ROOT / "docs/ngrams.md", study_blocks(read_study(ROOT / "results/study"))
-        ),
-    }
-    stale = [p for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]
-    for path in stale:
-        if "--check" not in sys.argv:
-            path.write_text(made[path], encoding="utf-8")
-        state = "stale; run make docs" if "--check" in sys.argv else "written"
-        print(f"{path.relative_to(ROOT)}: {state}")
-    return 1 if stale and "--check" in sys.argv else 0
+    check, found = "--check" in sys.argv, False
+    for path, content in stale():
+        found = True
+        if not check:
+            path.write_bytes(content)
+        print(f"{path.relative_to(ROOT)}: {'stale; run make docs' if check else 'written'}")
+    return 1 if check and found else 0
 
 
 if __name__ == "__main__":

@@ -24,9 +24,10 @@ def run(arguments: argparse.Namespace) -> int:
     count, seed, length = arguments.sequences, arguments.seed, arguments.length
     with progress_bar("settings", len(beyond.short_settings(training)) + 1) as progress:
         found = beyond.beyond(training, predictors, count, seed, length, progress)
-    beyond.drawing(found, list(predictors)).save(arguments.out)
+    record = finite(beyond.to_json(training, found))
+    beyond.drawing(record).save(arguments.out)
     if arguments.json:
-        print(json.dumps(finite(beyond.to_json(training, found))))
+        print(json.dumps(record))
     else:
         print(f"{beyond.to_text(found)}\n\n{arguments.out}")
     return 0

@@ -1,5 +1,6 @@
-"""Means with errors as JSON values."""
+"""Means with errors as JSON values, and back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,12 @@ from ntmlab.evaluation.ratios import Profile
 def profile_json(profile: Profile) -> dict[str, Any]:
     """Mean, error and steps as lists or numbers, null where there is none."""
     return {name: plain(np.asarray(values)) for name, values in profile._asdict().items()}
+
+
+def read_profile(record: Mapping[str, Any]) -> Profile:
+    """The profile that `profile_json` wrote; not a number where it has null."""
+    mean, error = (np.array(record[name], dtype=np.float64) for name in ("mean", "se"))
+    return Profile(mean, error, np.array(record["steps"], dtype=np.int64))
 
 
 def finite(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Models beyond their training: the gap along long sequences, and on other tables."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +11,8 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
-from ntmlab.studies.beyond.measure import TRAINED, Beyond
+from ntmlab.studies.beyond.measure import TRAINED
+from ntmlab.studies.profiles import read_profile
 
 REFERENCE_DASHES: Final = (":", (0, (4, 2)), "-.")
 BAR: Final = 0.8  # width of a group of models
@@ -28,19 +29,21 @@ class BeyondView(NamedTuple):
     floor: Array  # what the optimum of training loses by setting
 
 
-def make_view(found: Beyond, models: Sequence[str]) -> BeyondView:
-    """What the picture shows."""
-    shown = [setting for setting in found.settings if setting.kind != "length"]
-    others = [n for n in found.long.by_block if n not in models and n != TRAINED]
+def make_view(record: Mapping[str, Any]) -> BeyondView:
+    """What the picture shows of the JSON values that the report makes."""
+    shown = [setting for setting in record["settings"] if setting["kind"] != "length"]
+    models = [name for name in shown[0]["models"] if name != TRAINED]
+    by_block = {k: read_profile(v) for k, v in record["long"]["by_block"].items()}
 
-    def row(name: str, part: str) -> np.ndarray:
-        return np.array([getattr(setting.scores[name], part) for setting in shown])
+    def row(name: str, part: str) -> Array:
+        values = [setting["models"][name][part] for setting in shown]
+        return np.array(values, dtype=np.float64)
 
     return BeyondView(
-        found.long.block,
-        {name: found.long.by_block[name] for name in models},
-        {name: found.long.by_block[name] for name in others},
-        [setting.name for setting in shown],
+        record["long"]["block"],
+        {name: by_block[name] for name in models},
+        {name: p for name, p in by_block.items() if name not in (*models, TRAINED)},
+        [setting["name"] for setting in shown],
         {name: (row(name, "kl"), row(name, "kl_se")) for name in models},
         row(TRAINED, "kl"),
     )

@@ -1,6 +1,6 @@
 """What lies beyond training, as text, as JSON and as a picture with its arrays."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -95,10 +95,10 @@ def _scaled(own: Score, length: int) -> Mapping[str, float | None]:
     return {name: v if v is None else v * PER / length for name, v in pairs.items()}
 
 
-def drawing(found: Beyond, models: Sequence[str]) -> Drawing:
-    """The picture of some models, and the references beside them."""
-    view = make_view(found, models)
-    words = f"{', '.join(models)} beyond their training"
+def drawing(record: Mapping[str, Any]) -> Drawing:
+    """The picture of what `to_json` says: the models, and the references beside them."""
+    view = make_view(record)
+    words = f"{', '.join(view.by_block)} beyond their training"
     return Drawing(beyond(view)["long"].figure, _arrays(view), words)
 
 

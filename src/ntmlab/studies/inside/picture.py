@@ -4,7 +4,7 @@ Legend: K contexts, N slots, L lags.
 """
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
-from ntmlab.studies.inside.measure import Inside
+from ntmlab.studies.profiles import read_profile
 
 FAINT: Final = 0.5  # exponent of the grey scale of weightings: 0.01 is seen
 CONTROLS: Final = ("another context", "another sequence")
@@ -53,25 +53,25 @@ class InsideView(NamedTuple):
         }
 
 
-def make_view(found: Inside) -> InsideView:
-    """What the picture shows."""
-    change = found.statistics["change"].mean
-    lag = found.lag
+def make_view(record: Mapping[str, Any], read: Array, write: Array) -> InsideView:
+    """What the picture shows: the report's JSON values, and mean weightings of contexts (K, N)."""
+    every = {name: read_profile(own) for name, own in record["statistics"].items()}
+    change, lag = every["change"].mean, record["lag"]
 
     def at_lag(name: str) -> Profile:
-        return Profile(*(part[lag] for part in found.statistics[name]))
+        return Profile(*(part[lag] for part in every[name]))
 
     return InsideView(
-        found.read_matrix(),
-        found.write_matrix(),
-        found.context_bits,
+        read,
+        write,
+        len(read).bit_length() - 1,
         lag,
         change / max(float(change.sum()), 1e-30),
         {
             "weight on the slot read": at_lag("landed_by_visit"),
             "largest weight": at_lag("peak_by_visit"),
         },
-        found.explained,
+        {name: read_profile(own) for name, own in record["explained"].items()},
         {name: at_lag(f"adds_{name}") for name in ("opposite", "same")},
     )
 

@@ -71,7 +71,7 @@ def to_json(found: Inside) -> dict[str, Any]:
 
 def drawing(found: Inside) -> Drawing:
     """The picture, its matrices and every statistic."""
-    view = make_view(found)
+    view = make_view(to_json(found), found.read_matrix(), found.write_matrix())
     figure = next(iter(inside(view).values())).figure
     words = f"{found.sequences} sequences of seed {found.seed}"
     return Drawing(figure, {**view.arrays(), **_statistics(found)}, words)

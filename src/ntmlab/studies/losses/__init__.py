@@ -2,7 +2,7 @@
 
 from ntmlab.studies.losses.claims import all_claims, better_than, prediction_claims
 from ntmlab.studies.losses.measure import Losses, Part, losses
-from ntmlab.studies.losses.report import drawing, to_json, to_text
+from ntmlab.studies.losses.report import drawing, read_parts, to_json, to_text
 
 __all__ = [
     "Losses",
@@ -12,6 +12,7 @@ __all__ = [
     "drawing",
     "losses",
     "prediction_claims",
+    "read_parts",
     "to_json",
     "to_text",
 ]

@@ -10,7 +10,7 @@ from ntmlab.studies.claims import Claim, claims_text
 from ntmlab.studies.drawing import Drawing
 from ntmlab.studies.losses.measure import Losses, Part
 from ntmlab.studies.losses.picture import losses
-from ntmlab.studies.profiles import profile_json
+from ntmlab.studies.profiles import profile_json, read_profile
 
 
 def to_text(found: Mapping[str, Losses], claims: Sequence[Claim]) -> str:
@@ -46,6 +46,19 @@ def to_json(found: Losses) -> dict[str, Any]:
 def _part_json(part: Part) -> dict[str, Any]:
     sums = {"bits": part.bits.tolist(), "bits_se": part.bits_se.tolist()}
     return {"names": part.names, **sums, "steps": profile_json(part.steps)}
+
+
+def read_parts(record: Mapping[str, Any]) -> dict[str, Part]:
+    """The parts of a model that `to_json` wrote."""
+    return {
+        name: Part(
+            part["names"],
+            read_profile(part["steps"]),
+            np.array(part["bits"]),
+            np.array(part["bits_se"]),
+        )
+        for name, part in record["parts"].items()
+    }
 
 
 def drawing(found: Mapping[str, Losses]) -> Drawing:
