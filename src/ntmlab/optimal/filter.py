@@ -86,7 +86,15 @@ def described(exact: Filter, symbols: Letters) -> dict[str, Array]:
     for t in range(symbols.shape[1]):
         state = advance(state, symbols[:, t])
         steps.append(describe(state))
-    return {name: np.stack([step[name] for step in steps], axis=1) for name in steps[0]}
+    return {name: np.stack(_alike([step[name] for step in steps]), axis=1) for name in steps[0]}
+
+
+def _alike(arrays: list[Array]) -> list[Array]:
+    """Arrays (B, n) of which later ones may be wider, filled up with zeros."""
+    if all(each.shape == arrays[0].shape for each in arrays):
+        return arrays
+    widest = max(each.shape[1] for each in arrays)
+    return [np.pad(each, ((0, 0), (0, widest - each.shape[1]))) for each in arrays]
 
 
 class FilterPredictor:
@@ -188,3 +196,11 @@ def check_prior(prior: float | ArrayLike, letters: int) -> tuple[float, ...]:
     if not (np.isfinite(every) & (every > 0)).all():
         raise InputError(f"a prior's numbers must be positive and finite, not {prior!r}")
     return tuple(map(float, every))
+
+
+def check_probability(name: str, given: object) -> float:
+    """A probability; raises InputError for what is none."""
+    number = isinstance(given, int | float) and not isinstance(given, bool)
+    if not number or not 0 <= given <= 1:  # type: ignore[operator]
+        raise InputError(f"{name} must be a probability, between 0 and 1, not {given!r}")
+    return float(given)  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 from ntmlab.errors import InputError
 from ntmlab.optimal.chains import check_distribution, stationary
 from ntmlab.optimal.filter import Array, Letters, unroll
+from ntmlab.optimal.logs import log, log_sum, normalised
 from ntmlab.outputs import next_symbol_outputs
 
 SUM_TOLERANCE = 1e-6  # how far a row of given probabilities may be from 1 before it is refused
@@ -54,10 +55,9 @@ class Forward:
         self.initial = first
         self.emission = np.ascontiguousarray(self.matrices.sum(2).T)  # (S, k)
         self.row_numbers = self.states * max(self.states, self.letters)
-        with np.errstate(divide="ignore"):
-            self._log_matrices = np.log(self.matrices)
-            self._log_transition = np.log(transition)
-            self._log_initial = np.log(first)
+        self._log_matrices = log(self.matrices)
+        self._log_transition = log(transition)
+        self._log_initial = log(first)
 
     def start(self, rows: int) -> Array:
         """Logarithms of the first belief, (B, S)."""
@@ -65,7 +65,7 @@ class Forward:
 
     def predict(self, state: Array) -> Array:
         """P of each letter, (B, k)."""
-        return _normalised(np.exp(state) @ self.emission)
+        return normalised(np.exp(state) @ self.emission)
 
     def update(self, state: Array, symbols: Letters) -> Array:
         """The belief after the letters that came."""
@@ -73,7 +73,7 @@ class Forward:
         lost = np.isneginf(known).all(1)
         if lost.any():
             known[lost] = _carried(state[lost], self._log_transition)
-        return known - _log_sum(known)
+        return np.asarray(known - log_sum(known))
 
     def describe(self, state: Array) -> dict[str, Array]:
         """The belief, (B, S)."""
@@ -106,7 +106,7 @@ class Forward:
             belief = np.divide(belief, total, out=np.zeros_like(belief), where=total > 0)
             lowest = np.where(belief > 0, belief, 1.0).min(1)
             least = np.minimum(least, np.where(total[:, 0] > 0, lowest, 0.0))
-        return _normalised(predictions).swapaxes(0, 1), least
+        return normalised(predictions).swapaxes(0, 1), least
 
 
 def check_matrices(matrices: ArrayLike) -> Array:
@@ -139,19 +139,4 @@ def check_matrices(matrices: ArrayLike) -> Array:
 def _carried(state: Array, log_edges: Array) -> Array:
     """Log Σ_i exp(state_i + edge_ij), (B, S): a step along edges (B, S, S) or (S, S)."""
     ways = state[:, :, None] + log_edges
-    return np.asarray(_log_sum(ways)[:, 0])
-
-
-def _log_sum(values: Array) -> Array:
-    """Log Σ exp over axis 1, which stays; −inf where all are."""
-    highest = values.max(1, keepdims=True)
-    highest = np.where(np.isneginf(highest), 0.0, highest)
-    with np.errstate(divide="ignore"):
-        return np.asarray(highest + np.log(np.exp(values - highest).sum(1, keepdims=True)))
-
-
-def _normalised(probabilities: Array) -> Array:
-    """Scaled to a sum of exactly 1 over the letters; 0 stays 0."""
-    total = probabilities.sum(-1, keepdims=True)
-    zeros = np.zeros_like(probabilities)
-    return np.asarray(np.divide(probabilities, total, out=zeros, where=total > 0))
+    return np.asarray(log_sum(ways, 1)[:, 0])

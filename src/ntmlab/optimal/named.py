@@ -1,0 +1,107 @@
+"""Reference predictors by name, for any alphabet."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from ntmlab.errors import InputError
+from ntmlab.optimal.context_trees import ContextTrees
+from ntmlab.optimal.estimators import BackOff, Capped, Decayed, Padded, Window
+from ntmlab.optimal.filter import Coin, Filter, FilterPredictor
+from ntmlab.optimal.kt import KT
+from ntmlab.optimal.mixture import Mixture
+from ntmlab.optimal.noisy import Noisy
+from ntmlab.optimal.partition_tree import PartitionTree
+
+# Letters of context where a name that takes them gives none: the paper's five bits, or fewer where
+# there are more letters, so that a context has no more than 4,096 values.
+USUAL_CONTEXT, USUAL_CONTEXTS = 5, 4096
+
+NAMED: Final[dict[str, str]] = {
+    "coin": "every letter alike, always",
+    "kt-K": "K letters of context, each count + 1/2: Eq. 10 of the paper",
+    "add-B-K": "as kt-K, each count + B",
+    "padded-K": "as kt-K from the first letter on, as if zeros had come before",
+    "mixture-A-B": "Bayes mixture of kt-A to kt-B",
+    "ctw-D": "context-tree weighting to depth D, split 1/2",
+    "ptw-D": "partition tree weighting, pieces of up to 2^D letters; ptw is ptw-8",
+    "ppm-K": "back-off from K letters of context, as PPM does (method C, interpolated)",
+    "window-N-K": "kt-K that sees the last N letters only",
+    "cap-N-K": "kt-K that remembers no more than N letters a context",
+    "decay-X-K": "kt-K whose counts are multiplied by X before each letter",
+    "noise-S-K": "kt-K with noise of standard deviation S on its log odds",
+}
+
+_NUMBER: Final = r"\d+(?:\.\d+)?(?:e-?\d+)?|\.\d+"
+
+# Kind: what makes it of an alphabet's size, numbers in the name and usual letters of context; how
+# many numbers it takes, at least and at most.
+_Maker = Callable[[int, list[float], int], Filter]
+_MAKERS: Final[dict[str, tuple[_Maker, int, int]]] = {
+    "coin": (lambda k, n, usual: Coin(k), 0, 0),
+    "kt": (lambda k, n, usual: KT(k, _whole(n[0])), 1, 1),
+    "add": (lambda k, n, usual: KT(k, _at(n, 1, usual), n[0]), 1, 2),
+    "padded": (lambda k, n, usual: Padded(k, _at(n, 0, usual)), 0, 1),
+    "mixture": (lambda k, n, usual: _orders(k, _whole(n[0]), _whole(n[1])), 2, 2),
+    "ctw": (lambda k, n, usual: ContextTrees(k, _whole(n[0])), 1, 1),
+    "ptw": (lambda k, n, usual: PartitionTree(k, _at(n, 0, 8)), 0, 1),
+    "ppm": (lambda k, n, usual: BackOff(k, _at(n, 0, usual)), 0, 1),
+    "window": (lambda k, n, usual: Window(k, _at(n, 1, usual), _whole(n[0])), 1, 2),
+    "cap": (lambda k, n, usual: Capped(k, _at(n, 1, usual), n[0]), 1, 2),
+    "decay": (lambda k, n, usual: Decayed(k, _at(n, 1, usual), n[0]), 1, 2),
+    "noise": (lambda k, n, usual: Noisy(KT(k, _at(n, 1, usual)), n[0]), 1, 2),
+}
+
+
+def named_predictor(
+    name: str, letters: int = 2, context: int | None = None
+) -> FilterPredictor | None:
+    """The reference predictor of a name in `NAMED` for an alphabet, None if it is no such name.
+
+    ``context`` is for names that leave out their last number K: the task's letters of context, five
+    unless given, and fewer where five of so many letters are too many. Raises InputError for a
+    known name with numbers that it cannot have.
+    """
+    found = named_filter(name, letters, context)
+    return None if found is None else FilterPredictor(found)
+
+
+def named_filter(name: str, letters: int = 2, context: int | None = None) -> Filter | None:
+    """As `named_predictor`, the filter itself."""
+    kind, *texts = name.split("-")
+    if kind not in _MAKERS or not all(re.fullmatch(_NUMBER, text) for text in texts):
+        return None
+    make, least, most = _MAKERS[kind]
+    if not least <= len(texts) <= most:
+        form = next(form for form in NAMED if form.partition("-")[0] == kind)
+        raise InputError(f"predictor {name!r} has another number of parts than {form}")
+    try:
+        usual = usual_context(letters) if context is None else context
+        return make(letters, [float(text) for text in texts], usual)
+    except InputError as error:
+        raise InputError(f"predictor {name}: {error}") from None
+
+
+def usual_context(letters: int) -> int:
+    """Letters of context where nothing else is said."""
+    context = USUAL_CONTEXT
+    while letters**context > USUAL_CONTEXTS:
+        context -= 1
+    return context
+
+
+def _orders(letters: int, first: int, last: int) -> Filter:
+    if first > last:
+        raise InputError(f"from {first} to {last} letters of context there is nothing")
+    return Mixture([KT(letters, context) for context in range(first, last + 1)])
+
+
+def _whole(number: float) -> int:
+    if not number.is_integer():
+        raise InputError(f"{number:g} is no whole number")
+    return int(number)
+
+
+def _at(numbers: list[float], place: int, usual: int) -> int:
+    """A whole number at a place of the name, or the usual one."""
+    return _whole(numbers[place]) if len(numbers) > place else usual
