@@ -54,12 +54,12 @@ def test_panels_are_the_arrays_on_one_axis_of_time():
     assert len({(round(box.x0), round(box.x1)) for box in boxes}) == 1
 
 
-def test_white_is_one_and_the_grey_of_adds_is_centred():
+def test_black_is_one_and_the_grey_of_adds_is_centred():
     axes = memory(use(), BITS)
     for name in PANELS[1:]:
         (shown,) = axes[name].images
-        assert shown.cmap(shown.norm(1.0))[:3] == (1, 1, 1)
-        assert shown.cmap(shown.norm(0.0))[:3] == (0, 0, 0)
+        assert shown.cmap(shown.norm(1.0))[:3] == (0, 0, 0)
+        assert shown.cmap(shown.norm(0.0))[:3] == (1, 1, 1)
     (adds,) = axes["add vectors"].images
     assert adds.norm.vmin == -adds.norm.vmax == -np.abs(use().adds).max()
 
@@ -172,7 +172,7 @@ def test_the_slot_read_is_framed_and_so_is_its_write_later():
 
 def test_faint_weightings_are_seen():
     (shown,) = memory(use(), BITS)["write weightings"].images
-    assert shown.cmap(shown.norm(0.04))[0] == pytest.approx(0.2, abs=0.01)
+    assert shown.cmap(shown.norm(0.04))[0] == pytest.approx(0.8, abs=0.01)
 
 
 def test_arrows_miss_the_title_of_the_next_panel():

@@ -9,11 +9,18 @@ from typing import Final, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.figures.style import FRAME_GREY, LINES, TEXT_GREY, LineStyle, new_figure, style
+from ntmlab.figures.style import (
+    FRAME_GREY,
+    LINES,
+    TEXT_GREY,
+    LineStyle,
+    log_scale,
+    new_figure,
+    style,
+)
 
 THOUSAND: Final = 1000
 COST_SPAN: Final = 30.0  # bits above the optimum that the left panel shows, as the paper's does
@@ -167,10 +174,8 @@ def _dress(
 ) -> None:
     left.set_ylabel("cost (bits per sequence)")
     right.set_ylabel("gap to the optimum (bits per sequence)")
-    right.set_yscale("log")
+    log_scale(right)
     right.set_ylim(bottom=edge)
-    right.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    right.yaxis.set_minor_formatter(NullFormatter())
     for ax in (left, right):
         ax.set_xlabel("sequences (thousands)")
         ax.set_xlim(left=0)

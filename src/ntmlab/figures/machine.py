@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
+from ntmlab.figures.key import INK, draw_key
 from ntmlab.figures.style import FRAME_GREY, new_figure, style
 
 USED: Final = 0.1  # a slot counts as used where a weighting reaches this
@@ -51,10 +52,11 @@ def machine(
     """Draws a machine at work; returns the axes by panel.
 
     Heads stand side by side, a column each. On top inputs and outputs; below them for every write
-    head its add vectors (grey 0, white the largest) and weightings (white 1), then for every read
-    head its read vectors and weightings. Slots are the used ones, where any weighting reaches 0.1,
-    by number; a dotted line stands where some are left out. With one head of each kind, writing
-    stands left and reading right, as in the paper. What boxes mean is said below all.
+    head its add vectors (grey 0, black the largest) and weightings (black 1), then for every read
+    head its read vectors and weightings; each with the key to its greys. Slots are the used ones,
+    where any weighting reaches 0.1, by number; a dotted line stands where some are left out. With
+    one head of each kind, writing stands left and reading right, as in the paper. What boxes mean
+    is said below all.
 
     Raises InputError where shapes do not agree or a box names no panel.
     """
@@ -147,17 +149,17 @@ def _arrange(
 
 
 def _show(ax: Axes, image: _Image, slots: np.ndarray, *, first: bool) -> None:
-    ax.imshow(
+    shown = ax.imshow(
         image.values,
-        cmap="gray",
+        cmap=INK,
         vmin=image.low,
         vmax=image.high,
         aspect="auto",
         interpolation="nearest",
     )
     ax.set_label(image.name)
-    title = f"{image.name} (black {image.low:.2g}, white {image.high:.2g})"
-    ax.set_title(title, loc="left", fontsize=7, pad=2)
+    ax.set_title(image.name, loc="left", fontsize=7, pad=2)
+    draw_key(ax, shown, (image.low, (image.low + image.high) / 2, image.high), size=5.5)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     ax.tick_params(length=2, labelsize=6)
     ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from ntmlab.errors import InputError
+from ntmlab.figures.key import INK, draw_key
 from ntmlab.figures.panels import (
     MemoryUse,
     Panel,
@@ -31,6 +32,7 @@ ARROW_GAP: Final = 0.5  # inches under a panel with arrows, so that they miss th
 FIGURE_WIDTH: Final = 14.0  # inches
 EDGES: Final = 0.9  # inches, for the axis beneath
 ARROW_POINTS: Final = 17  # length of an arrow
+THIN: Final = 0.5  # inches; from this height down a key has no middle tick
 
 
 def memory(
@@ -47,11 +49,12 @@ def memory(
 ) -> dict[str, Axes]:
     """Draws a memory in use; returns the axes by name, from top to bottom.
 
-    The panels, on one axis of time: ``add vectors`` (grey is 0, white the largest, black its
-    negative), ``write weightings`` (white is 1), ``predictions`` and ``inputs`` (white is 1, the
+    The panels, on one axis of time: ``add vectors`` (grey is 0, black the largest, white its
+    negative), ``write weightings`` (black is 1), ``predictions`` and ``inputs`` (black is 1, the
     input at a step being the bit predicted there), ``read weightings``. Weightings have the square
-    root as grey scale, so that faint ones are seen. With several heads each has a panel, numbered
-    from 1, unless ``read_head`` or ``write_head`` chooses one, from 0.
+    root as grey scale, so that faint ones are seen. Right of each panel is the key to its greys.
+    With several heads each has a panel, numbered from 1, unless ``read_head`` or ``write_head``
+    chooses one, from 0.
 
     ``slots`` are those shown: "used" ones, where a weighting reaches 0.1, by number or by "first
     use"; all; or a list. Red arrows point up at the steps ``arrows``, under every panel of
@@ -120,24 +123,24 @@ def _make_axes(panels: Sequence[Panel], ax: Axes | None, *, arrows: bool) -> lis
 
 def _draw_panel(ax: Axes, panel: Panel, steps: range) -> None:
     low, high = panel.limits
-    ax.imshow(
+    shown = ax.imshow(
         panel.values,
-        cmap="gray",
+        cmap=INK,
         norm=PowerNorm(panel.exponent, low, high),
         aspect="auto",
         interpolation="nearest",
         extent=(steps.start - 0.5, steps.stop - 0.5, len(panel.values) - 0.5, -0.5),
     )
     ax.set_label(panel.name)
-    scale = "" if panel.exponent == 1 else ", square root between"
-    title = f"{panel.name} (black {low:.2g}, white {high:.2g}{scale})"
-    ax.set_title(title, loc="left", fontsize=8, pad=2)
+    ax.set_title(panel.name, loc="left", fontsize=8, pad=2)
     ax.set_ylabel(panel.unit, fontsize=7)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=20, integer=True, steps=[1, 2, 5, 10]))
     every = -(-len(panel.ticks) // 8) or 1
     ax.set_yticks(range(0, len(panel.ticks), every), panel.ticks[::every])
     ax.tick_params(length=2, labelsize=7)
     ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
+    middle = low + (high - low) * 0.5 ** (1 / panel.exponent)  # half as black as the highest
+    draw_key(ax, shown, (low, middle, high) if panel.inches > THIN else (low, high))
 
 
 def _draw_frames(

@@ -32,7 +32,7 @@ class Panel(NamedTuple):
 
     name: str
     values: Array  # (rows, T)
-    limits: tuple[float, float]  # the values of black and white
+    limits: tuple[float, float]  # the values of white and black
     unit: str  # what a row is
     ticks: list[str]  # numbers of the rows; none for a single one
     inches: float  # height

@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from ntmlab.figures.captions import in_bits
+from ntmlab.figures.key import draw_key
 from ntmlab.figures.rows import Row, Strips
 from ntmlab.figures.style import ARROW_RED, FRAME_GREY, TEXT_GREY, arrow_look, axes_width
 
@@ -142,9 +143,4 @@ def _dress(
 
 def _draw_scale(ax: Axes, scale: ScalarMappable, part: float) -> None:
     """The value scale, right of the strips and as high as they are together."""
-    bar_axes = ax.inset_axes((1.012, 1 - part, 0.01, part))
-    bar = ax.figure.colorbar(scale, cax=bar_axes, ticks=[0, 0.5, 1])
-    bar.ax.set_yticklabels(["0", "0.5", "1"])
-    bar.set_label("P(next bit = 1)", fontsize=8)
-    bar.ax.tick_params(length=2, labelsize=8)
-    bar.outline.set(linewidth=0.5, edgecolor=FRAME_GREY)
+    draw_key(ax, scale, (0, 0.5, 1), label="P(next bit = 1)", part=part, size=8)

@@ -8,6 +8,7 @@ from matplotlib.colors import Normalize
 
 from ntmlab.evaluation.compare import Comparison
 from ntmlab.figures.captions import wrapped
+from ntmlab.figures.key import INK
 from ntmlab.figures.rows import Strips, Window, arrange, enlarged
 from ntmlab.figures.strip_panel import draw_panel, outline, places
 from ntmlab.figures.style import (
@@ -69,7 +70,7 @@ def strips(
         last = ax
         if ax is None:
             ax, last = _fitting_axes(shown, large)
-        scale = ScalarMappable(Normalize(0, 1), "gray_r" if dark_is_one else "gray")
+        scale = ScalarMappable(Normalize(0, 1), INK if dark_is_one else "gray")
         draw_panel(ax, shown, scale)
         if large is not None and last is not None:
             draw_panel(last, large, scale)

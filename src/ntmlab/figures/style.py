@@ -1,6 +1,7 @@
 """One look for every figure: fonts, greys, one red, lines that survive print and colour-blindness.
 
-Nothing here acts at import; a drawing function works ``with style():``.
+Nothing here acts at import; a drawing function works ``with style():``. What others have set before
+does not matter: the look is Matplotlib's own defaults and the settings below.
 """
 
 from contextlib import AbstractContextManager
@@ -9,12 +10,16 @@ from typing import Any, Final, NamedTuple
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import LogFormatter
+from matplotlib.transforms import Bbox
 
 ARROW_RED: Final = "#c8102e"  # the only red, and never without the shape of an arrow
 FRAME_GREY: Final = "#808080"  # frames of strips and cells
 TEXT_GREY: Final = "#303030"
 CAPTION_SIZE: Final = 7.5  # points
 POINTS_PER_INCH: Final = 72
+POSITION_DIGITS: Final = 9  # of positions of axes, in parts of the figure
 
 # Room that a character of the caption takes on average, in parts of the font size.
 CHARACTER_WIDTH: Final = 0.51
@@ -55,6 +60,7 @@ SETTINGS: Any = {  # matplotlib's own type lists every key
     "legend.handlelength": 3.4,  # enough to tell dashes
     "lines.linewidth": 1.4,
     "lines.markersize": 4,
+    "text.parse_math": False,  # a $ in a predictor's name is a dollar
     "savefig.dpi": 300,
     "image.composite_image": False,  # vector files keep one image a row
     "svg.hashsalt": "ntmlab",  # the same picture gives the same bytes
@@ -63,9 +69,48 @@ SETTINGS: Any = {  # matplotlib's own type lists every key
 }
 
 
+# Matplotlib's settings that are none of the look: how windows are opened, where files were saved.
+NO_LOOK: Final = (
+    *("backend", "interactive", "toolbar", "keymap.", "webagg.", "tk.", "figure.raise_window"),
+    *("figure.max_open_warning", "savefig.directory", "timezone", "date.epoch", "docstring."),
+)
+
+
 def style() -> AbstractContextManager[None]:
     """The look, for as long as the context lasts; matplotlib's settings are put back after it."""
-    return mpl.rc_context(SETTINGS)
+    defaults: Any = {k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(NO_LOOK)}
+    return mpl.rc_context(defaults | SETTINGS)
+
+
+class SteadyLayout(ConstrainedLayoutEngine):
+    """Matplotlib's constrained layout, less its noise.
+
+    Its solver orders what it solves by addresses in memory, so that the last bits of positions
+    change from run to run, and with them the names of clip paths in SVG files.
+    """
+
+    def execute(self, figure: Figure) -> None:
+        """Lays the figure out, with positions rounded far below a pixel."""
+        super().execute(figure)
+        for ax in figure.axes:
+            held = ax.get_in_layout()
+            corners = ax.get_position(original=True).get_points().round(POSITION_DIGITS)
+            ax.set_position(Bbox(corners))
+            ax.set_in_layout(held)  # as it was: a position that is set leaves the layout
+
+
+class StyledFigure(Figure):
+    """A figure that has the look however late it is drawn, and in whatever file it is saved."""
+
+    def draw(self, *arguments: Any, **options: Any) -> None:
+        """Draws it, in the look."""
+        with style():
+            super().draw(*arguments, **options)
+
+    def savefig(self, *arguments: Any, **options: Any) -> None:
+        """Writes it to a file, in the look."""
+        with style():
+            super().savefig(*arguments, **options)
 
 
 def arrow_look() -> dict[str, Any]:
@@ -83,7 +128,22 @@ def arrow_look() -> dict[str, Any]:
 
 def new_figure(width: float, height: float) -> Figure:
     """An empty figure of a size in inches, bound to no window."""
-    return Figure(figsize=(width, height), layout="constrained")
+    return StyledFigure(figsize=(width, height), layout=SteadyLayout())
+
+
+class PlainLog(LogFormatter):
+    """Labels of a log scale in plain numbers: no mathematics, which the look does not read."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """The number, where Matplotlib would label it; "" elsewhere."""
+        return f"{x:g}" if super().__call__(x, pos) else ""
+
+
+def log_scale(ax: Axes) -> None:
+    """Makes y a log scale, labelled in plain numbers."""
+    ax.set_yscale("log")
+    ax.yaxis.set_major_formatter(PlainLog())
+    ax.yaxis.set_minor_formatter(PlainLog())
 
 
 def axes_width(ax: Axes) -> float:

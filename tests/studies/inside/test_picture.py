@@ -42,12 +42,12 @@ def test_matrices_have_slots_in_the_order_of_the_contexts(view):
     assert "2 steps after" in axes["write"].get_title(loc="left")
 
 
-def test_faint_weightings_are_seen_and_one_is_white(view):
+def test_faint_weightings_are_seen_and_one_is_black(view):
     shown = image(inside(view)["read"])
     grey = [shown.cmap(shown.norm(value))[0] for value in (0.0, 0.01, 1.0)]
-    assert grey[0] == 0
-    assert grey[1] == pytest.approx(0.1, abs=0.01)
-    assert grey[2] == 1
+    assert grey[0] == 1
+    assert grey[1] == pytest.approx(0.9, abs=0.01)
+    assert grey[2] == 0
 
 
 def test_panels_show_the_numbers(view):

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
-from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
+from ntmlab.figures.style import FRAME_GREY, LINES, log_scale, new_figure, style
 from ntmlab.studies.beyond.measure import TRAINED
 from ntmlab.studies.profiles import read_profile
 
@@ -86,7 +86,7 @@ def _draw_long(ax: Axes, view: BeyondView) -> None:
         ends = (np.arange(len(profile.mean)) + 1) * view.block
         ax.plot(ends, profile.mean, color=FRAME_GREY, linestyle=dashes, lw=1, label=name)
     ax.axvline(view.block, color="black", lw=0.6)
-    ax.set_yscale("log")
+    log_scale(ax)
     ax.set_xlabel("bits seen; sequences of training end at the line")
     ax.set_ylabel(f"Σ KL of the last {view.block} bits")
     ax.legend()

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
+from ntmlab.figures.key import INK, draw_key
 from ntmlab.figures.style import ARROW_RED, FRAME_GREY, new_figure, style
 from ntmlab.studies.generalise.measure import Pair
 
@@ -24,7 +25,7 @@ THRESHOLD: Final = 0.5
 
 
 def generalise(pairs: Sequence[Pair], *, ax: Axes | None = None) -> list[tuple[Axes, Axes]]:
-    """Draws each pair as two grey strips, targets above outputs, black 0 and white 1.
+    """Draws each pair as two grey strips, targets above outputs, black 1 and white 0.
 
     A red frame marks each wrong bit of the output: one on the other side of one half from its
     target. Steps are as wide in every pair; short pairs share a row. Returns the two axes of each.
@@ -88,16 +89,17 @@ def _draw(pairs: Sequence[Pair], rows: list[list[int]], ax: Axes | None) -> list
             _draw_pair(upper, lower, pairs[i], first=left == 0)
             drawn.append((upper, lower))
             left += size + SPACE
-    about = "black 0, white 1; a red frame marks a wrong bit"
+    about = "a red frame marks a wrong bit"
     ax.text(1, 0, about, transform=ax.transAxes, ha="right", va="bottom", fontsize=7)
     return drawn
 
 
 def _draw_pair(upper: Axes, lower: Axes, pair: Pair, *, first: bool) -> None:
     for ax, values, name in ((upper, pair.targets, "targets"), (lower, pair.outputs, "outputs")):
-        ax.imshow(
-            np.asarray(values).T, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="none"
+        shown = ax.imshow(
+            np.asarray(values).T, cmap=INK, vmin=0, vmax=1, aspect="auto", interpolation="none"
         )
+        draw_key(ax, shown, (0, 1))
         ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
         ax.set_yticks([])
         ax.tick_params(length=2, labelsize=7)
@@ -111,5 +113,5 @@ def _draw_pair(upper: Axes, lower: Axes, pair: Pair, *, first: bool) -> None:
         box.set(facecolor="none", edgecolor=ARROW_RED, linewidth=0.9)
         lower.add_patch(box)
     bits = "no wrong bit" if not len(marks) else f"{len(marks)} wrong of {pair.targets.size} bits"
-    upper.set_title(f"{pair.title}: {bits}", loc="left", fontsize=8, pad=2)
+    upper.set_title(f"{pair.title}: {bits}", loc="left", fontsize=8, pad=5)  # clear of the key
     lower.set_xlabel("answer step", fontsize=7, labelpad=1)

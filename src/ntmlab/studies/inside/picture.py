@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
+from ntmlab.figures.key import INK, draw_key
 from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
 from ntmlab.studies.profiles import read_profile
 
@@ -79,7 +80,7 @@ def make_view(record: Mapping[str, Any], read: Array, write: Array) -> InsideVie
 def inside(view: InsideView, *, figure: Figure | None = None) -> dict[str, Axes]:
     """Draws the study of a memory; returns the axes by name.
 
-    On top ``read`` and ``write``: contexts by slots, white 1, black 0, with a square root between
+    On top ``read`` and ``write``: contexts by slots, black 1, white 0, with a square root between
     so that faint weightings are seen; slots stand in the same order in both, first the one that
     context 0 reads most. Below ``change`` (by lag), ``strength`` (by visit, with standard errors),
     ``content`` (R², controls in grey) and ``adds`` (cosines).
@@ -125,14 +126,15 @@ def _make_axes(figure: Figure) -> dict[str, Axes]:
 
 
 def _draw_matrix(ax: Axes, matrix: Array, view: InsideView, title: str) -> None:
-    ax.imshow(
+    shown = ax.imshow(
         matrix[:, slot_order(view.read)],
-        cmap="gray",
+        cmap=INK,
         norm=PowerNorm(FAINT, 0, 1),
         aspect="auto",
         interpolation="nearest",
     )
-    ax.set_title(f"{title} (black 0, white 1)", loc="left", fontsize=8)
+    draw_key(ax, shown, (0, 0.25, 1))
+    ax.set_title(title, loc="left", fontsize=8)
     ax.set_xlabel("slot, in the order of the contexts that read it most", fontsize=8)
     ax.set_ylabel("context, oldest bit first", fontsize=8)
     every = max(1, len(matrix) // 16)

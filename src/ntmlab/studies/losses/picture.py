@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ntmlab.errors import InputError
-from ntmlab.figures.style import LINES, TEXT_GREY, LineStyle, new_figure, style
+from ntmlab.figures.style import LINES, TEXT_GREY, LineStyle, log_scale, new_figure, style
 from ntmlab.studies.losses.measure import Part
 
 PARTS: Final = {
@@ -78,6 +78,6 @@ def _dress(ax: Axes, name: str, part: Part, *, empty: bool) -> None:
     if empty:
         ax.text(0.5, 0.5, NOTHING, transform=ax.transAxes, ha="center", color=TEXT_GREY)
     else:
-        ax.set_yscale("log")
+        log_scale(ax)
     whole = name == "context"
     ax.set_ylabel(f"{'Σ KL' if whole else 'KL'} (bits per {'sequence' if whole else 'step'})")

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from ntmlab.evaluation.bits import Array
+from ntmlab.figures.key import INK, draw_key
 from ntmlab.figures.machine import USED
 from ntmlab.figures.style import FRAME_GREY, new_figure, style
 from ntmlab.studies.sorting.measure import PriorityFit
@@ -26,7 +27,7 @@ def sort_use(
     """Draws hypothesised write locations, observed write weightings and read weightings.
 
     ``write_weightings`` is (K, N) of the steps that show vectors, ``read_weightings`` (A, N) of the
-    answer's; white is 1. The hypothesis puts each write where the line of ``fit`` has its priority.
+    answer's; black is 1. The hypothesis puts each write where the line of ``fit`` has its priority.
     Slots stand in the order of the ring, the written ones in the middle, the unused left out. With
     ``priorities`` (K,) the fit itself is drawn beside them.
     """
@@ -65,7 +66,8 @@ def shown_slots(fit: PriorityFit, weightings: Array) -> NDArray[np.int64]:
 
 def _show(ax: Axes, values: Array, slots: NDArray[np.int64]) -> None:
     """Weightings of some slots over steps, rows numbered by slot."""
-    ax.imshow(values.T, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+    shown = ax.imshow(values.T, cmap=INK, vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+    draw_key(ax, shown, (0, 0.5, 1))
     ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     every = -(-len(slots) // 8)
     ax.set_yticks(range(0, len(slots), every), [str(slot) for slot in slots[::every]])
@@ -107,7 +109,8 @@ def sort_example(inputs: Array, targets: Array, *, figure: Figure | None = None)
         top.set(ylabel="priority", ylim=(-1.05, 1.05), xlim=(-0.5, len(vectors) - 0.5))
         top.tick_params(axis="x", length=0, labelbottom=False)
         for ax, values, name in ((left, vectors, "input step"), (right, targets, "answer step")):
-            ax.imshow(np.asarray(values).T, cmap="gray", vmin=0, vmax=1, aspect="auto")
+            shown = ax.imshow(np.asarray(values).T, cmap=INK, vmin=0, vmax=1, aspect="auto")
+            draw_key(ax, shown, (0, 1))
             ax.set_xlabel(name)
             ax.set_yticks([])
             ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))

@@ -1,0 +1,184 @@
+"""Every public drawing: one convention of grey, one look whatever others have set, plain names."""
+
+import matplotlib as mpl
+import matplotlib.style
+import numpy as np
+import pytest
+
+from ntmlab.evaluation import Comparison
+from ntmlab.evaluation.compare import Profile
+from ntmlab.figures import Curve, MemoryUse, curves, memory, save, strips
+from ntmlab.figures.machine import Box, MachineUse, machine
+from ntmlab.studies.beyond.picture import BeyondView, beyond
+from ntmlab.studies.generalise.picture import Pair, generalise
+from ntmlab.studies.inside.picture import InsideView, inside
+from ntmlab.studies.items.picture import ItemsLine, cost_by_items
+from ntmlab.studies.losses.measure import Part
+from ntmlab.studies.losses.picture import PARTS, losses
+from ntmlab.studies.sorting.measure import fit_priority
+from ntmlab.studies.sorting.picture import sort_example, sort_fit, sort_use
+
+T, N, W = 12, 6, 3
+NAME = "A$_1$ at 5 $"  # mathematics, if anybody reads it so
+
+
+def uniform(*shape):
+    return np.random.default_rng(0).uniform(size=shape)
+
+
+def profile(*values):
+    return Profile(np.array(values), np.full(len(values), 0.1), np.full(len(values), 99))
+
+
+def draw_strips():
+    bits = np.round(uniform(1, 80, 1)).astype(np.float32)
+    predictions = {"Optimal": 0.5 + 0 * uniform(1, 80, 1), NAME: uniform(1, 80, 1)}
+    return strips(Comparison(bits, bits, bits[:, :, 0] * 0 + 1, predictions, "Optimal"))
+
+
+def use():
+    weightings = uniform(T, 1, N)
+    return MemoryUse(uniform(T, 1, W) - 0.5, weightings, weightings, uniform(T))
+
+
+def draw_memory():
+    return memory(use(), np.round(uniform(T)), arrows=[3], written_after=1)["inputs"]
+
+
+def draw_machine():
+    own = use()
+    parts = (uniform(T, W), uniform(T, 2), own.adds, own.write_weightings)
+    whole = MachineUse(*parts, uniform(T, 1, W), own.read_weightings)
+    return machine(whole, boxes=[Box("inputs", None, (1, 2), None, "green", NAME)])["inputs"]
+
+
+def draw_curves():
+    points = np.arange(1.0, T + 1)
+    return curves([Curve(NAME, points * 1000, 140 - points, 7 - points / 2)])[0]
+
+
+def draw_generalise():
+    return generalise([Pair(NAME, np.round(uniform(T, W)), uniform(T, W))])[0][0]
+
+
+def draw_sort_use():
+    fit = fit_priority(uniform(T), np.eye(T)[:, :N] + 0.01)
+    return sort_use(fit, uniform(T, N), uniform(T, N), priorities=uniform(T))[0]
+
+
+def draw_inside():
+    reads, one = uniform(4, N), {NAME: profile(0.3, 0.2, 0.1)}
+    single = {NAME: Profile(np.array(0.4), np.array(0.1), np.array(9))}
+    return inside(InsideView(reads, reads, 2, 1, uniform(3), one, single, single))["read"]
+
+
+def draw_losses():
+    part = Part(["a", "b"], profile(0.1, 0.02), np.array([1.0, 2.0]), np.array([0.1, 0.2]))
+    return losses({NAME: dict.fromkeys(PARTS, part)})["visit"]
+
+
+def draw_beyond():
+    one, gaps = {NAME: profile(1.0, 20.0)}, {NAME: (np.array([1.0]), np.array([0.1]))}
+    return beyond(BeyondView(200, one, one, [NAME], gaps, np.array([0.5])))["long"]
+
+
+DRAWINGS = {
+    "strips": draw_strips,
+    "memory": draw_memory,
+    "machine": draw_machine,
+    "curves": draw_curves,
+    "generalise": draw_generalise,
+    "sort_use": draw_sort_use,
+    "sort_fit": lambda: sort_fit(uniform(T), fit_priority(uniform(T), np.eye(T)), label=NAME),
+    "sort_example": lambda: sort_example(uniform(T, W + 1), uniform(T, W))[0],
+    "inside": draw_inside,
+    "losses": draw_losses,
+    "beyond": draw_beyond,
+    "items": lambda: cost_by_items([ItemsLine(NAME, np.arange(1, 4), uniform(3), uniform(3))]),
+}
+every_drawing = pytest.mark.parametrize("name", DRAWINGS)
+
+
+def descendants(axes):
+    for ax in axes:
+        yield ax
+        yield from descendants(ax.child_axes)
+
+
+@every_drawing
+def test_black_is_one_and_every_panel_of_greys_has_its_key(name):
+    figure = DRAWINGS[name]().get_figure(root=True)
+    for ax in descendants(figure.axes):
+        for image in ax.images:
+            assert image.cmap(image.norm(image.norm.vmax))[:3] == (0, 0, 0)
+            assert image.cmap(image.norm(image.norm.vmin))[:3] == (1, 1, 1)
+            (key,) = [child for child in ax.child_axes if child.get_label() == "key"]
+            assert key.get_ylim() == (image.norm.vmin, image.norm.vmax)
+            labels = [text.get_text() for text in key.get_yticklabels()]
+            assert labels[0] == f"{image.norm.vmin:.2g}"
+            assert labels[-1] == f"{image.norm.vmax:.2g}"
+
+
+SETTINGS = {
+    "font.size": 20,
+    "font.family": "monospace",
+    "text.color": "green",
+    "axes.grid": True,
+    "axes.labelcolor": "green",
+    "axes.titlesize": 30,
+    "xtick.direction": "in",
+    "xtick.minor.visible": True,
+    "lines.dashed_pattern": [1, 1],
+    "legend.loc": "center",
+    "image.origin": "lower",
+    "image.interpolation": "bilinear",
+    "figure.facecolor": "yellow",
+    "figure.constrained_layout.w_pad": 0.3,
+    "savefig.bbox": "tight",
+    "savefig.transparent": True,
+    "savefig.dpi": 30,
+    "errorbar.capsize": 4,
+    "path.sketch": (3, 50, 10),
+    "text.parse_math": True,
+}
+
+
+def written(name, path):
+    """The bytes of the picture as its figure writes itself."""
+    figure = DRAWINGS[name]().get_figure(root=True)
+    figure.savefig(path, metadata={"Date": None, "Creator": None})
+    return path.read_bytes()
+
+
+@every_drawing
+def test_the_picture_is_the_same_whatever_others_have_set(name, tmp_path):
+    before = written(name, tmp_path / "a.svg")
+    with mpl.style.context(SETTINGS):
+        assert written(name, tmp_path / "b.svg") == before
+
+
+@pytest.mark.parametrize("look", ["ggplot", "dark_background", SETTINGS], ids=["a", "b", "c"])
+def test_what_is_saved_is_the_same_in_the_style_of_others(look, tmp_path):
+    save(draw_strips().figure, tmp_path / "a.svg", {})
+    with mpl.style.context(look):
+        save(draw_strips().figure, tmp_path / "b.svg", {})
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_a_setting_of_others_shows_where_nothing_guards_against_it(tmp_path):
+    """The settings of the test above do change a figure that is not in the look."""
+    figure = mpl.figure.Figure()
+    figure.add_subplot().plot([1, 2], label="$a$")
+    figure.savefig(tmp_path / "a.svg", metadata={"Date": None})
+    with mpl.style.context(SETTINGS):
+        figure.savefig(tmp_path / "b.svg", metadata={"Date": None})
+    assert (tmp_path / "a.svg").read_bytes() != (tmp_path / "b.svg").read_bytes()
+
+
+@every_drawing
+def test_dollars_in_names_are_dollars(name):
+    figure = DRAWINGS[name]().get_figure(root=True)
+    figure.draw_without_rendering()
+    texts = [text for text in figure.findobj(mpl.text.Text) if text.get_text()]
+    assert not any(text.get_parse_math() for text in texts)
+    assert not any("mathdefault" in text.get_text() for text in texts)  # of log scales
