@@ -80,6 +80,25 @@ def test_losses_sum_to_what_evaluate_says(capsys, tmp_path):
     assert (status, "bits a sequence by context" in text) == (0, True)
 
 
+def test_losses_are_told_of_any_next_symbol_task(capsys, tmp_path):
+    options = (
+        "--task",
+        "hmm:mess3",
+        "--length",
+        30,
+        "--sequences",
+        10,
+        "--out",
+        tmp_path / "l.png",
+    )
+    status, text, err = run(capsys, "losses", "coin", "kt-1", *options, "--json")
+    found = json.loads(text)
+    assert (status, err, found["task"], found["process"]) == (0, "", "hmm", "mess3")
+    assert list(found["models"]["kt-1"]["parts"]) == ["position"]
+    status, text, _ = run(capsys, "losses", "coin", "kt-1", *options)
+    assert (status, "by position" in text, "by visit" in text) == (0, True, False)
+
+
 def test_losses_set_ntms_against_lstms(capsys, saved, tmp_path):
     models = (saved("ntm"), saved("lstm"))
     options = ("--order", 3, "--length", 40, "--sequences", 5, "--out", tmp_path / "l.png")
@@ -164,9 +183,9 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
         (("inside", ntm, "--length", 5), "needs sequences of 14 to 2000 bits, not 5"),
         (("inside", ntm, "--seed", -1), "seed must be"),
         (("inside", ntm, "--out", "x.gif"), ".png"),
-        (("losses", copy), "inputs"),
+        (("losses", copy), "task copy asks for answers"),
         (("losses", "coin", "--sequences", 1), "at least 2"),
-        (("losses", "coin", "--order", 1), "orders 2 to 9"),
+        (("losses", "coin", "--task", "hmm:mess9"), "did you mean 'mess3'"),
         (("losses", "coin", "coin"), "named twice"),
         (("losses", "certain:model", "--sequences", 5), "exactly 0 or 1"),
         (("beyond", "certain:model", "--sequences", 20), "exactly 0 or 1"),

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from ntmlab.cli.inputs import find_predictors, ngrams
+from ntmlab.cli.inputs import find_predictors, sized_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.figures.save import check_path
 from ntmlab.studies import losses
@@ -14,17 +14,17 @@ from ntmlab.studies.profiles import finite
 def run(arguments: argparse.Namespace) -> int:
     """Measures, draws, and prints numbers and claims."""
     check_path(Path(arguments.out))
-    task = ngrams(arguments)
+    task = sized_task(arguments, arguments.models)
     predictors = find_predictors(arguments.models, task)
     with progress_bar("sequences", arguments.sequences) as progress:
         found = losses.losses(task, predictors, arguments.sequences, arguments.seed, progress)
     losses.drawing(found).save(arguments.out)
     claims = losses.all_claims(predictors, found)
     if arguments.json:
-        head = {"sequences": arguments.sequences, "seed": arguments.seed, **task.options()}
+        head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}
         models = {name: losses.to_json(one) for name, one in found.items()}
         said = [claim.to_json() for claim in claims]
-        print(json.dumps(finite({**head, "models": models, "claims": said})))
+        print(json.dumps(finite({**head, **task.options(), "models": models, "claims": said})))
     else:
         print(f"{losses.to_text(found, claims)}\n\n{arguments.out}")
     return 0

@@ -168,6 +168,7 @@ def losses(parser: Parser) -> None:
     """Arguments of ``ntmlab losses``."""
     parser.add_argument("models", nargs="+", metavar="MODEL", help=MODELS_HELP)
     add_study(parser, "losses.png", seed=1)
+    add_task(parser)
     add_ngrams(parser, length=True)
 
 

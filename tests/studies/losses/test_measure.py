@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from ntmlab import DynamicNGrams
+from ntmlab import Copy, DynamicNGrams
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.optimal import ContextKT, coin
 from ntmlab.optimal.contexts import contexts, previous_visits, visits
 from ntmlab.studies.losses.bins import VISITS
 from ntmlab.studies.losses.claims import better_than, by_age, prediction_claims
 from ntmlab.studies.losses.measure import losses
+from ntmlab.tasks import make_task
 
 TASK = DynamicNGrams(order=4, length=90)
 PARTS = ("position", "visit", "age", "context")
@@ -131,7 +133,8 @@ def test_claims_follow_what_was_spoiled():
 def test_age_is_compared_at_the_same_number_of_visits():
     """A loss at second visits only, recent or not, is no forgetting though these are older."""
     one = losses(TASK, {"m": spoiled_at("visit", 1)}, 400, 0)["m"]
-    _, _, rise, error = by_age(one)
+    assert one.by_age is not None
+    _, _, rise, error = by_age(*one.by_age)
     assert abs(rise) < 3 * error
 
 
@@ -145,12 +148,40 @@ def test_advantage_is_paired():
     assert not better_than("two", found["two"], "two", found["two"]).holds
 
 
+@pytest.mark.parametrize(
+    ("task", "parts"),
+    [
+        (DynamicNGrams(order=3, letters=3, length=40), PARTS),
+        (DynamicNGrams(order=1, length=40), PARTS[:1]),  # a single context divides nothing
+        (DynamicNGrams(order=12, length=40), PARTS[:1]),  # 2,048 of them are too many
+        (make_task("hmm:mess3", length=40), PARTS[:1]),
+    ],
+)
+def test_any_next_symbol_task_is_divided_by_what_it_has(task, parts):
+    coin = {"coin": find_predictor("coin", task)}
+    one = losses(task, coin, 30, 2)["coin"]
+    expected = evaluate(task, coin, 30, 2)["coin"]
+    assert tuple(one.parts) == parts
+    assert one.score.kl == pytest.approx(expected.kl)
+    for part in one.parts.values():
+        assert part.bits.sum() == pytest.approx(expected.kl)
+        assert sum(part.steps.steps) == 30 * 40
+    claims = [claim.claim for claim in prediction_claims("coin", one)]
+    assert any("forgets" in claim for claim in claims) == (len(parts) > 1)
+
+
+def test_contexts_of_letters_are_named_as_they_read():
+    task = DynamicNGrams(order=3, letters=3, length=40)
+    one = losses(task, {"m": task.optimal()}, 4, 0)["m"]
+    names = one.parts["context"].names
+    assert (names[0], names[5], names[8], names[-1], len(names)) == ("00", "12", "22", "none", 10)
+
+
 def test_sizes_that_make_no_sense_are_refused():
     for task, count, message in (
         (TASK, 1, "at least 2"),
-        (DynamicNGrams(length=3), 5, "4 bits or more, not 3"),
-        (DynamicNGrams(order=1), 5, "orders 2 to 9"),
-        (DynamicNGrams(order=12), 5, "orders 2 to 9"),
+        (DynamicNGrams(length=3), 5, "4 steps or more, not 3"),
+        (Copy(), 5, "task copy asks for answers"),
     ):
         with pytest.raises(InputError, match=message):
             losses(task, {"coin": coin}, count)

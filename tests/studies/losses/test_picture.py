@@ -55,3 +55,10 @@ def test_a_panel_without_losses_says_so(models):
 def test_there_must_be_something_to_draw():
     with pytest.raises(InputError, match="no losses"):
         losses({})
+
+
+def test_without_contexts_position_stands_alone(models):
+    alone = {name: {"position": own["position"]} for name, own in models.items()}
+    axes = losses(alone)
+    assert list(axes) == ["position"]
+    assert len(points(axes["position"])) == 2

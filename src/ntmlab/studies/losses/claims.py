@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
+from ntmlab.evaluation.ratios import Profile
 from ntmlab.models import LSTM, NTM, ModulePredictor
 from ntmlab.sequences import Predictor
 from ntmlab.studies.claims import Claim, number
@@ -19,13 +20,9 @@ FEWEST_STEPS: Final = 20
 
 
 def prediction_claims(name: str, found: Losses) -> list[Claim]:
-    """The claims on one model."""
-    return [
-        near_optimum(name, found),
-        above_optimum(name, found),
-        drifts(name, found),
-        forgets(name, found),
-    ]
+    """The claims on one model; that on forgetting where the task counts in contexts."""
+    claims = [near_optimum(name, found), above_optimum(name, found), drifts(name, found)]
+    return claims if found.by_age is None else [*claims, forgets(name, *found.by_age)]
 
 
 def near_optimum(name: str, found: Losses) -> Claim:
@@ -70,9 +67,9 @@ def drifts(name: str, found: Losses) -> Claim:
     )
 
 
-def forgets(name: str, found: Losses) -> Claim:
+def forgets(name: str, recent: Profile, long_ago: Profile) -> Claim:
     """Whether a context seen long ago is predicted worse than one seen as often, but lately."""
-    new, old, rise, error = by_age(found)
+    new, old, rise, error = by_age(recent, long_ago)
     return Claim(
         f"{name}: forgets what it saw long ago",
         f"at visits with 1 to 8 before, {old:.5f} bits a step if the last was more than {OLD} "
@@ -85,12 +82,11 @@ def forgets(name: str, found: Losses) -> Claim:
     )
 
 
-def by_age(found: Losses) -> tuple[float, float, float, float]:
+def by_age(recent: Profile, old: Profile) -> tuple[float, float, float, float]:
     """Bits a step at recent and at old visits, the difference and its error.
 
     Means over the numbers of visits that have enough steps of both; not numbers if there are none.
     """
-    recent, old = found.by_age
     enough = (recent.steps >= FEWEST_STEPS) & (old.steps >= FEWEST_STEPS)
     both = np.flatnonzero(enough[COMPARED]) + COMPARED.start
     if not len(both):

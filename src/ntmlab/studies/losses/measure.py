@@ -1,4 +1,4 @@
-"""Where a model loses its bits: the divergence by position, visit, age and context.
+"""Where a model loses its bits: the divergence by position, and by visit, age and context.
 
 Legend: B sequences, T time, K bins.
 """
@@ -14,15 +14,13 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.evaluation.score import Score, score
-from ntmlab.evaluation.scored import scored
-from ntmlab.sequences import Predictor
-from ntmlab.studies.finite import finite_divergence
+from ntmlab.evaluation.scored import Steps, scored
+from ntmlab.sequences import Predictor, Task, symbols_of
+from ntmlab.studies.finite import finite_divergence, known_optimum
 from ntmlab.studies.losses.bins import VISITS, LossBins, bin_names, loss_bins
-from ntmlab.tasks import DynamicNGrams
 
 CLOSE: Final = 0.05  # predictions nearer than this look the same in a strip
 WORST: Final = 0.01  # part of the steps whose share of the loss is told
-MOST_CONTEXT_BITS: Final = 8
 
 
 class Part(NamedTuple):
@@ -38,20 +36,20 @@ class Part(NamedTuple):
 
 
 class Losses(NamedTuple):
-    """Where one model loses bits; the parts are position, visit, age and context."""
+    """Where one model loses bits; the parts are position and, of contexts, visit, age, context."""
 
     score: Score
     parts: dict[str, Part]
     close: Profile  # share of steps whose prediction is within `CLOSE` of the optimum
     worst_share: float  # of the gap, in the worst hundredth of steps
     quarters: Array  # (B, 4) bits per step in each quarter of a sequence
-    by_age: tuple[Profile, Profile]  # by visit, (VISITS,): the last one recent, or long ago
+    by_age: tuple[Profile, Profile] | None  # by visit, (VISITS,): the last one recent, or long ago
     costs: Array  # (B,) bits
     divergences: Array  # (B,) bits
 
 
 def losses(
-    task: DynamicNGrams,
+    task: Task,
     predictors: Mapping[str, Predictor],
     sequences: int = 1000,
     seed: int = 1,
@@ -59,32 +57,30 @@ def losses(
 ) -> dict[str, Losses]:
     """Resolves the gap of each predictor on the first ``sequences`` sequences of a seed.
 
-    Raises InputError for fewer than 2 sequences or 4 bits, contexts of none or more than 8 bits, or
-    an infinite loss.
+    Raises InputError for a task that asks for answers or whose optimum is not known, fewer than 2
+    sequences or 4 steps, or an infinite loss.
     """
-    if task.length < 4:
-        raise InputError(f"losses are told for sequences of 4 bits or more, not {task.length}")
+    if task.letters is None:
+        raise InputError(f"losses are told of next symbols; task {task.name} asks for answers")
+    if task.steps < 4:
+        raise InputError(f"losses are told for sequences of 4 steps or more, not {task.steps}")
     if sequences < 2:
         raise InputError(f"--sequences must be at least 2, not {sequences}")
-    if not 1 <= task.context_bits <= MOST_CONTEXT_BITS:
-        raise InputError(f"losses are told for orders 2 to {MOST_CONTEXT_BITS + 1}")
     names = bin_names(task)
     found: dict[str, list[_Batch]] = {name: [] for name in predictors}
     for batch in scored(task, predictors, sequences, seed, progress):
-        steps = loss_bins(task, batch.sequences.targets[:, :, 0].numpy().astype(np.int64))
-        assert batch.optimal is not None
-        q, best = batch.optimal.probabilities, batch.optimal.cost.sum(1)
+        steps = loss_bins(task, symbols_of(batch.sequences.targets, task.letters))
+        best = known_optimum(batch)
         for name, own in batch.found.items():
-            divergence, cost = finite_divergence(own, name), own.cost.sum(1)
-            near = np.asarray((np.abs(own.probabilities - q) <= CLOSE).all(-1))
-            found[name].append(_resolve(steps, names, divergence, near, cost, cost - best))
+            apart = np.abs(own.probabilities - best.probabilities).max(-1)
+            found[name].append(_resolve(steps, names, own, name, apart <= CLOSE, best))
     return {name: _joined(parts, names) for name, parts in found.items()}
 
 
 class _Batch(NamedTuple):
     parts: dict[str, Ratio]
     close: Ratio
-    ages: tuple[Ratio, Ratio]
+    ages: tuple[Ratio, ...]  # recent and old, or nothing
     divergence: NDArray[np.float32]  # (B, T), to find the worst steps
     total: Array  # (B,)
     quarters: Array  # (B, 4)
@@ -95,25 +91,24 @@ class _Batch(NamedTuple):
 def _resolve(
     steps: LossBins,
     names: Mapping[str, list[str]],
-    divergence: Array,
+    own: Steps,
+    name: str,
     near: NDArray[np.bool_],
-    cost: Array,
-    gap: Array,
+    best: Steps,
 ) -> _Batch:
-    ages = [np.where(steps.old == old, steps.visit, -1) for old in (False, True)]
-    recent, old = (Ratio.by_bin(divergence, bins, VISITS) for bins in ages)
+    divergence, cost = finite_divergence(own, name), own.cost.sum(1)
     return _Batch(
         {
             part: Ratio.by_bin(divergence, bins, len(names[part]))
             for part, bins in steps.bins.items()
         },
         Ratio.of(near.astype(np.float64), np.ones_like(near)),
-        (recent, old),
+        tuple(Ratio.by_bin(divergence, bins, VISITS) for bins in steps.ages or ()),
         divergence.astype(np.float32),
         divergence.sum(1),
         np.stack([part.mean(1) for part in np.array_split(divergence, 4, axis=1)], axis=1),
         cost,
-        gap,
+        cost - best.cost.sum(1),
     )
 
 
@@ -127,7 +122,7 @@ def _joined(batches: list[_Batch], names: Mapping[str, list[str]]) -> Losses:
         part: _part(Ratio.joined([batch.parts[part] for batch in batches]), own)
         for part, own in names.items()
     }
-    recent, old = (Ratio.joined([batch.ages[i] for batch in batches]).profile() for i in (0, 1))
+    ages = [Ratio.joined(own).profile() for own in zip(*(b.ages for b in batches), strict=True)]
     worst = np.sort(divergence, axis=None)[-max(1, math.ceil(WORST * divergence.size)) :]
     return Losses(
         score(cost, gap, total),
@@ -135,7 +130,7 @@ def _joined(batches: list[_Batch], names: Mapping[str, list[str]]) -> Losses:
         Ratio.joined([batch.close for batch in batches]).profile(),
         float(worst.sum(dtype=np.float64) / total.sum()) if total.sum() > 0 else 0.0,
         quarters,
-        (recent, old),
+        (ages[0], ages[1]) if ages else None,
         cost,
         total,
     )

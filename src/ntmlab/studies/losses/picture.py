@@ -1,4 +1,4 @@
-"""Where models lose bits: by position, by visit of the context, by its age, by context."""
+"""Where models lose bits: by position, and by visit of the context, by its age, by context."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -15,7 +15,7 @@ PARTS: Final = {
     "position": "position in the sequence",
     "visit": "visit of the context (last: and later)",
     "age": "steps since the context was last seen",
-    "context": "context, oldest bit first",
+    "context": "context, oldest first",
 }
 FEWEST_STEPS: Final = 20  # a mean over fewer steps is not drawn
 MOST_TICKS: Final = 10
@@ -29,16 +29,13 @@ def losses(
 
     ``position``, ``visit`` and ``age`` show bits per step on a log scale, with standard errors;
     ``context`` bits per sequence that each context contributes. Bins of fewer than 20 steps, and
-    steps without a context, are left out. Raises InputError without models.
+    steps without a context, are left out; where there are no contexts, ``position`` stands alone.
+    Raises InputError without models.
     """
     if not parts:
         raise InputError("there are no losses to draw")
     with style():
-        figure = figure or new_figure(12.0, 7.2)
-        grid = figure.add_gridspec(2, 3)
-        places = {"position": grid[0, 0], "visit": grid[0, 1], "age": grid[0, 2]}
-        places["context"] = grid[1, :]
-        axes = {name: figure.add_subplot(place, label=name) for name, place in places.items()}
+        axes = _make_axes("context" in next(iter(parts.values())), figure)
         for name, ax in axes.items():
             drawn = [
                 _draw(ax, model, own[name], look, whole=name == "context")
@@ -47,6 +44,16 @@ def losses(
             _dress(ax, name, next(iter(parts.values()))[name], empty=not any(drawn))
         axes["position"].legend()
     return axes
+
+
+def _make_axes(contexts: bool, figure: Figure | None) -> dict[str, Axes]:
+    figure = figure or (new_figure(12.0, 7.2) if contexts else new_figure(5.4, 3.4))
+    if not contexts:
+        return {"position": figure.add_subplot(label="position")}
+    grid = figure.add_gridspec(2, 3)
+    places = {"position": grid[0, 0], "visit": grid[0, 1], "age": grid[0, 2]}
+    places["context"] = grid[1, :]
+    return {name: figure.add_subplot(place, label=name) for name, place in places.items()}
 
 
 def _draw(ax: Axes, model: str, part: Part, look: LineStyle, *, whole: bool) -> bool:

@@ -16,7 +16,7 @@ from ntmlab.studies.profiles import profile_json, read_profile
 def to_text(found: Mapping[str, Losses], claims: Sequence[Claim]) -> str:
     """Gaps, the parts as tables, and claims."""
     lines = [score_table({name: one.score for name, one in found.items()})]
-    for part in ("position", "visit", "age", "context"):
+    for part in next(iter(found.values())).parts:
         lines += ["", f"bits a sequence by {part}", *_table(found, part)]
     return "\n".join([*lines, "", claims_text(claims)])
 
