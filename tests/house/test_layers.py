@@ -11,6 +11,7 @@ PACKAGE = Path(ntmlab.__file__).parent
 LAYERS = [
     "errors",
     "files",
+    "console",
     "records",
     "foreign",
     "specifications",

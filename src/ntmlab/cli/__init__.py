@@ -12,6 +12,7 @@ from typing import TextIO
 
 from ntmlab import __version__
 from ntmlab.cli.parser import make_parser
+from ntmlab.console import never_fail
 from ntmlab.errors import InputError
 
 DONE, FAILURE, WRONG_USE = 0, 1, 2
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     if parsed.command is None:
         parser.error("no command given")
     warnings.showwarning = _remark
+    never_fail(sys.stdout, sys.stderr)
     command = importlib.import_module(f"ntmlab.cli.{parsed.command}")
     try:
         status: int = command.run(parsed)

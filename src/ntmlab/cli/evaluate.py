@@ -4,10 +4,8 @@ import argparse
 import json
 import math
 
-from rich.console import Console
-from rich.progress import Progress
-
 from ntmlab.cli.inputs import default_models, find_predictors, sized_task
+from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.score import Score, score_table
@@ -21,16 +19,8 @@ def run(arguments: argparse.Namespace) -> int:
     models = arguments.models or default_models(arguments.task)
     task = sized_task(arguments, models)
     predictors = find_predictors(models, task)
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        line = bar.add_task(f"{task.name}", total=arguments.sequences)
-        scores = evaluate(
-            task,
-            predictors,
-            arguments.sequences,
-            arguments.seed,
-            progress=lambda done: bar.update(line, completed=done),
-        )
+    with progress_bar(task.name, arguments.sequences) as progress:
+        scores = evaluate(task, predictors, arguments.sequences, arguments.seed, progress)
     if arguments.json:
         models = {name: _json(score) for name, score in scores.items()}
         head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}

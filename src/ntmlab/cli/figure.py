@@ -18,6 +18,7 @@ from ntmlab.cli.inputs import (
     parse_window,
     read_lines,
 )
+from ntmlab.console import coloured
 from ntmlab.errors import InputError
 from ntmlab.evaluation import Comparison, compare
 from ntmlab.evaluation.predictors import LABELS
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     }
     look: dict[str, Any] = {"dark_is_one": not arguments.white_is_one, "about": about}
     if arguments.terminal:
-        width, colour = shutil.get_terminal_size().columns, sys.stdout.isatty()
+        width, colour = shutil.get_terminal_size().columns, coloured(sys.stdout)
         print(strips_text(comparison, **marked, **look, width=width, colour=colour))
         return 0
     axes = strips(comparison, **marked, **look, close_up=not arguments.no_close_up)

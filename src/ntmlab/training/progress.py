@@ -11,6 +11,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from ntmlab.console import animated
 from ntmlab.training.checkpoint import Progress as RunProgress
 from ntmlab.training.loop import Metrics
 
@@ -31,7 +32,7 @@ class Display:
             TextColumn("{task.fields[score]}"),
             TimeRemainingColumn(),
             console=self.console,
-            disable=not self.console.is_terminal,
+            disable=not animated(sys.stderr),
         )
         self.task = self.bar.add_task("", total=total, completed=done, rate="-", score="")
 
@@ -59,7 +60,7 @@ class Display:
         if "wrong_rate" in metrics:
             score = f"{metrics['bits']:.3f} bits, {metrics['wrong_rate']:.3%} of bits wrong"
         self.bar.update(self.task, score=score)
-        if not self.console.is_terminal:
+        if not animated(sys.stderr):
             print(f"{metrics['sequences']:>10,} sequences: {score}", file=sys.stderr, flush=True)
 
 
