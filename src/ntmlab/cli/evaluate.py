@@ -10,6 +10,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.score import Score, score_table
 from ntmlab.sequences import Task
+from ntmlab.tasks import specification, split_task
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -19,14 +20,20 @@ def run(arguments: argparse.Namespace) -> int:
     models = arguments.models or default_models(arguments.task)
     task = sized_task(arguments, models)
     predictors = find_predictors(models, task)
+    named = specification(split_task(arguments.task)[0], task.options())
     with progress_bar(task.name, arguments.sequences) as progress:
         scores = evaluate(task, predictors, arguments.sequences, arguments.seed, progress)
     if arguments.json:
         models = {name: _json(score) for name, score in scores.items()}
-        head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}
+        head = {
+            "task": task.name,
+            "specification": named,
+            "sequences": arguments.sequences,
+            "seed": arguments.seed,
+        }
         print(json.dumps({**head, "options": task.options(), "models": models}))
     else:
-        what = f"{task.name}{_sizes(task)}, {arguments.sequences} sequences of seed"
+        what = f"{named}{_sizes(task)}, {arguments.sequences} sequences of seed"
         print(f"{what} {arguments.seed}, in bits")
         print(score_table(scores))
     return 0

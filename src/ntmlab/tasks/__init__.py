@@ -14,7 +14,7 @@ from ntmlab.tasks.hmm import HiddenMarkov
 from ntmlab.tasks.recall import Recall
 from ntmlab.tasks.repeat_copy import RepeatCopy
 from ntmlab.tasks.sort import PrioritySort
-from ntmlab.tasks.source import Drawn, Source
+from ntmlab.tasks.source import Drawn, Source, Step, choose
 
 Kind = type[Source | Copy | PrioritySort | Recall | RepeatCopy]
 
@@ -47,6 +47,8 @@ __all__ = [
     "RepeatCopy",
     "Sequences",
     "Source",
+    "Step",
+    "choose",
     "fix_sizes",
     "make_task",
     "next_symbol",
@@ -103,7 +105,7 @@ def specification(name: str, options: Mapping[str, Any]) -> str:
     >>> specification("hmm", {"process": "rrxor", "length": 50})
     'hmm:rrxor,length=50'
     """
-    usual = TASKS[name]().options() if name in TASKS else {}
+    usual = _usual(name)
     changed = {k: v for k, v in options.items() if k not in usual or not _same(usual[k], v)}
     key = VARIANTS.get(name, "")
     variant = options.get(key)
@@ -155,6 +157,14 @@ def _foreign(name: str, options: Mapping[str, Any]) -> Task:
     if missing:
         raise InputError(f"task {name} is no task: it has no {', '.join(missing)}")
     return made  # type: ignore[return-value]
+
+
+def _usual(name: str) -> Mapping[str, Any]:
+    """The options of a task by default; none where it needs some."""
+    try:
+        return make_task(name).options()
+    except InputError:
+        return {}
 
 
 def _same(one: Any, other: Any) -> bool:
