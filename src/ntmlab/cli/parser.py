@@ -2,7 +2,6 @@
 
 from ntmlab.cli.options import (
     EXPLORE_PORT,
-    FIGURE_SEED,
     MODELS_HELP,
     TASK_HELP,
     Parser,
@@ -15,6 +14,7 @@ from ntmlab.cli.options import (
     add_task,
     add_trained,
 )
+from ntmlab.studies.sizes import NGRAMS_SEED
 
 
 def make_parser() -> Parser:
@@ -182,6 +182,7 @@ def losses(parser: Parser) -> None:
 def beyond(parser: Parser) -> None:
     """Arguments of ``ntmlab beyond``."""
     parser.add_argument("models", nargs="+", metavar="MODEL", help=MODELS_HELP)
+    add_task(parser)
     add_study(parser, "beyond.png", seed=2)
     parser.add_argument(
         "--length", type=int, default=5000, metavar="T", help="of long sequences (%(default)s)"
@@ -192,7 +193,7 @@ def reproduce(parser: Parser) -> None:
     """Arguments of ``ntmlab reproduce``."""
     parser.add_argument("figure", type=int, metavar="FIGURE", help="its number in the paper, 3-18")
     parser.add_argument("--out", metavar="FILE", help=".png, .svg or .pdf (figureN.png)")
-    about = f"of the sequences drawn (0; N-grams {FIGURE_SEED})"
+    about = f"of the sequences drawn (0; N-grams {NGRAMS_SEED})"
     parser.add_argument("--seed", type=int, metavar="S", help=about)
     about = "train first, and say how long it will take"
     parser.add_argument("--from-scratch", action="store_true", help=about)
