@@ -147,3 +147,13 @@ def test_progress_hears_every_batch_and_memory_is_bounded(monkeypatch):
     sizes = [len(b.sequences.inputs) for b in scored(TASK, {"half": half}, 20, 0, heard.append)]
     assert sizes == [8, 8, 4]
     assert heard == [8, 16, 20]
+
+
+def test_likely_causes_are_guessed():
+    with pytest.raises(InputError, match="look like logits"):
+        compare(TASK.sample(3, 0), {"mine": lambda x: 6 * x - 3})
+    with pytest.raises(InputError, match="not the class Linear"):
+        compare(TASK.sample(3, 0), {"mine": torch.nn.Linear})
+    wide = torch.nn.Linear(1, 3)
+    with pytest.raises(InputError, match="predictor mine: a model must return 1 logits"):
+        compare(TASK.sample(3, 0), {"mine": wide})
