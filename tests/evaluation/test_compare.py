@@ -162,8 +162,8 @@ def test_table_shows_every_model():
     ("predictor", "message"),
     [
         (lambda x: x[:, :-1], "returned shape"),
-        (lambda x: x + 2, "not probabilities"),
-        (lambda x: x * float("nan"), "not probabilities"),
+        (lambda x: x + 2, "no probabilities"),
+        (lambda x: x * float("nan"), "no probabilities"),
         (3, "must be callable"),
     ],
 )

@@ -164,6 +164,8 @@ def as_predictor(candidate: object, outputs: Outputs | None = None) -> Predictor
     """A predictor as it is; a PyTorch module as the predictor of its logits."""
     if isinstance(candidate, torch.nn.Module):
         return ModulePredictor(candidate, outputs)
+    if isinstance(candidate, type):
+        raise InputError(f"a predictor must be an instance, not the class {candidate.__name__}")
     if not callable(candidate):
         raise InputError(f"a predictor must be callable or a torch module, not {candidate!r}")
     return candidate

@@ -140,15 +140,27 @@ def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
         if sequences.truth is None:
             raise InputError(f"{name}: these sequences come without their drawn parameters")
         return sequences.truth.numpy()
-    result = _array(guarded(f"predictor {name}", predictor, sequences.inputs), name)
+    result = _array(_said(predictor, sequences, name), name)
     if result.shape != tuple(sequences.targets.shape):
         raise InputError(
             f"predictor {name} returned shape {result.shape}, "
             f"but the targets have shape {tuple(sequences.targets.shape)}"
         )
     if (reason := outputs_of(sequences).why_not(result)) is not None:
-        raise InputError(f"predictor {name} returned numbers that are not probabilities: {reason}")
+        logits = np.isfinite(result).all() and (result < 0).any() and (result > 1).any()
+        hint = "; they look like logits, and a predictor returns probabilities" if logits else ""
+        raise InputError(f"predictor {name} returned no probabilities: {reason}{hint}")
     return result
+
+
+def _said(predictor: Predictor, sequences: Sequences, name: str) -> object:
+    """What a predictor returns; whatever it raises becomes one line with its name."""
+    try:
+        return guarded(f"predictor {name}", predictor, sequences.inputs)
+    except InputError as error:
+        if name in str(error):
+            raise
+        raise InputError(f"predictor {name}: {error}") from None
 
 
 def optimum_of(task: Task) -> Predictor | None:
