@@ -8,13 +8,21 @@ from ntmlab.errors import InputError, unknown_name
 from ntmlab.foreign import check_trusted, is_foreign, make_foreign
 from ntmlab.sequences import Sequences, Task, next_symbol
 from ntmlab.specifications import parse_specification, write_specification
+from ntmlab.tasks.change_points import ChangePointSource
+from ntmlab.tasks.coins import CoinSource
+from ntmlab.tasks.context_trees import ContextTreeSource
 from ntmlab.tasks.copy import Copy
 from ntmlab.tasks.dynamic_ngrams import DynamicNGrams
 from ntmlab.tasks.hmm import HiddenMarkov
+from ntmlab.tasks.lags import LagSource
+from ntmlab.tasks.mixture import MixtureSource
+from ntmlab.tasks.partition_tree import PartitionTreeSource
 from ntmlab.tasks.recall import Recall
 from ntmlab.tasks.repeat_copy import RepeatCopy
 from ntmlab.tasks.sort import PrioritySort
 from ntmlab.tasks.source import Drawn, Source, Step, choose
+from ntmlab.tasks.sources import SOURCES
+from ntmlab.tasks.sources import VARIANTS as SOURCE_VARIANTS
 
 Kind = type[Source | Copy | PrioritySort | Recall | RepeatCopy]
 
@@ -22,13 +30,13 @@ TASKS: dict[str, Kind] = {
     Copy.name: Copy,
     RepeatCopy.name: RepeatCopy,
     Recall.name: Recall,
-    DynamicNGrams.name: DynamicNGrams,
-    HiddenMarkov.name: HiddenMarkov,
     PrioritySort.name: PrioritySort,
+    **SOURCES,
+    MixtureSource.name: MixtureSource,
 }
 
 # The option that a word without a key stands for, as in hmm:mess3.
-VARIANTS: dict[str, str] = {HiddenMarkov.name: "process"}
+VARIANTS: dict[str, str] = {**SOURCE_VARIANTS, MixtureSource.name: "of"}
 
 # What a task of a user's own must have: the members of `Task`.
 MEMBERS = (
@@ -38,10 +46,16 @@ MEMBERS = (
 
 __all__ = [
     "TASKS",
+    "ChangePointSource",
+    "CoinSource",
+    "ContextTreeSource",
     "Copy",
     "Drawn",
     "DynamicNGrams",
     "HiddenMarkov",
+    "LagSource",
+    "MixtureSource",
+    "PartitionTreeSource",
     "PrioritySort",
     "Recall",
     "RepeatCopy",
@@ -109,6 +123,8 @@ def specification(name: str, options: Mapping[str, Any]) -> str:
     changed = {k: v for k, v in options.items() if k not in usual or not _same(usual[k], v)}
     key = VARIANTS.get(name, "")
     variant = options.get(key)
+    if variant is None or "=" in variant:
+        return write_specification(name, changed)
     changed.pop(key, None)
     return write_specification(name, changed, variant)
 

@@ -5,7 +5,7 @@ k letters, n = order - 1 letters of context.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,16 +14,17 @@ from numpy.typing import NDArray
 from ntmlab.optimal.contexts import NGramContexts
 from ntmlab.optimal.filter import check_prior
 from ntmlab.optimal.kt import KT, ContextKT
+from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Predictor
 from ntmlab.tasks.draws import BLOCK, blocks, generator, uniforms
 from ntmlab.tasks.ranges import check_whole
-from ntmlab.tasks.source import Contexts, Drawn, Source, Variation
+from ntmlab.tasks.source import Contexts, Drawn, Source, Step
+from ntmlab.tasks.tables import check_table, distributions, table_walk
 
 TABLE_STREAM, LETTER_STREAM = 0, 1
 NUMBERS_AT_ONCE = 2**16  # table entries of a pass over time; keeps them within the cache
 UNIFORMS_AT_ONCE = 2**20  # drawn at once, so that one long sequence takes no block's memory
-MOST_ORDER, MOST_LETTERS = 17, 36
-OTHER_PRIORS = ((1.0, 1.0), (2.0, 2.0), (0.1, 0.1), (0.5, 2.0))  # of all letters, of the last
+MOST_ORDER = 17
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,7 +45,7 @@ class DynamicNGrams(Source):
     torch.Size([2, 8, 3])
 
     Raises InputError for an order outside 1..17, a context of more than 65,536 values, letters
-    outside 2..36, a length below 1, or a prior that is not positive.
+    outside 2..256, a length below 1, or a prior that is not positive.
     """
 
     order: int = 6
@@ -67,6 +68,7 @@ class DynamicNGrams(Source):
         check_whole("length", self.length, 1)
         object.__setattr__(self, "prior", self._spread(self.prior))
         self.filter()  # a context too large for its counts shows here
+        check_table(self.letters, self.context_bits, "the letters of context")
 
     def _spread(self, prior: Any) -> tuple[float, ...]:
         """The prior with a number a letter; the default one is for any number of letters."""
@@ -100,27 +102,12 @@ class DynamicNGrams(Source):
             return ContextKT(self.context_bits, self.prior, optimum=True)
         return super().optimal()
 
-    def variations(self) -> list[Variation]:
-        """Tables of other priors, and of fewer letters of context."""
-        found = []
-        for most, last in OTHER_PRIORS:
-            prior = (most,) * (self.letters - 1) + (last,)
-            if prior != self.prior:
-                law = "Beta" if self.letters == 2 else "Dirichlet"
-                name = f"{law}({', '.join(f'{a:g}' for a in prior)})"
-                found.append(Variation("prior", name, dataclasses.replace(self, prior=prior)))
-        what = "bit" if self.letters == 2 else "letter"
-        for order in range(self.order - 1, 0, -1):
-            name = f"{order - 1} {what}{'' if order == 2 else 's'} of context"
-            found.append(Variation("order", name, dataclasses.replace(self, order=order)))
-        return found
-
-    def references(self) -> dict[str, Predictor]:
-        """What a model that counts in all letters of context must beat: one letter less."""
-        less = self.context_bits - 1
-        if less < 0:
-            return {}
-        return {f"kt-{less}": dataclasses.replace(self, order=self.order - 1).optimal()}
+    def walk(self, rows: int, random: np.random.Generator) -> Iterator[Step]:
+        """Letters as a part of a mixture draws them; `sample` has streams of its own."""
+        prior = self.prior[::-1] if self.letters == 2 else self.prior
+        contexts = self.letters**self.context_bits
+        table = distributions(random, prior, self.letters, rows, contexts)
+        return table_walk(table, self.context_bits, random)
 
     def tables(self, count: int, seed: int, start: int = 0) -> NDArray[np.float64]:
         """The tables behind ``sample`` by context, the oldest letter first.

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError, unknown_name
+from ntmlab.optimal.expected import Expected, chain_cost, chain_rate
 from ntmlab.optimal.forward import Forward
 from ntmlab.records import read_object
 from ntmlab.tasks.processes import PROCESSES, process
@@ -83,6 +84,15 @@ class HiddenMarkov(Source):
     def filter(self) -> Forward:
         """The forward filter."""
         return self._filter  # type: ignore[attr-defined, no-any-return]
+
+    def optimal_bits(self, length: int | None = None) -> Expected:
+        """The forward filter's expected cost: exact, or between bounds, or simulated."""
+        steps = self.length if length is None else length
+        return chain_cost(self.filter(), steps) or super().optimal_bits(steps)
+
+    def entropy_rate(self) -> Expected | None:
+        """Bits a letter in the long run, for a start at rest."""
+        return chain_rate(self.filter())
 
     def walk(self, rows: int, random: np.random.Generator) -> Iterator[Step]:
         """Letters from the hidden states, and what these say of them."""

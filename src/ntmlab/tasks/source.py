@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.optimal.expected import Expected, entropies, enumerated
 from ntmlab.optimal.filter import Filter, FilterPredictor, described
 from ntmlab.outputs import Outputs, next_symbol_outputs
 from ntmlab.sequences import Predictor, Sequences, next_symbol, symbols_of
 from ntmlab.tasks.draws import BLOCK, blocks, generator
 
 DRAW_STREAM = 0
+
+# A simulated mean is of this many sequences of this seed, so that it is the same every time.
+SIMULATED, SIMULATION_SEED = 4096, 2**63
 
 
 class Drawn(NamedTuple):
@@ -31,14 +35,6 @@ class Step(NamedTuple):
 
     symbols: NDArray[np.integer[Any]]
     truth: NDArray[np.float64]
-
-
-class Variation(NamedTuple):
-    """A task that is like another but for one thing, on which its models are tried."""
-
-    kind: str  # what is another: prior, order
-    name: str  # in words
-    task: "Source"
 
 
 class Contexts(Protocol):
@@ -167,13 +163,34 @@ class Source:
                 known[t] = step.truth[kept]
         return Drawn(symbols.T, None if known is None else known.swapaxes(0, 1))
 
-    def variations(self) -> list[Variation]:
-        """Tasks of other parameters and the same length and alphabet, to try this one's models."""
-        return []
+    def optimal_bits(self, length: int | None = None) -> Expected:
+        """The optimum's expected cost of a sequence in bits, of another length if one is given.
 
-    def references(self) -> dict[str, Predictor]:
-        """Exact predictors that know less, by name: what a model of this task must beat."""
-        return {}
+        Exact where all sequences can be enumerated or the source has a way of its own; otherwise
+        the mean of 4,096 sequences with its standard error. What is averaged is the entropy of the
+        optimum's predictions, which has the mean of its cost and less noise.
+        """
+        steps = self.length if length is None else length
+        return enumerated(self.filter(), steps) or self._simulated(steps)
+
+    def entropy_rate(self) -> Expected | None:
+        """Bits a letter in the long run; None where it has none or none is known.
+
+        This is no optimum: what is learnt in the first letters costs more.
+        """
+        return None
+
+    def _simulated(self, steps: int) -> Expected:
+        """The mean entropy of the optimum's predictions over sequences."""
+        task = dataclasses.replace(self, length=steps)  # type: ignore[type-var]
+        totals = []
+        for start in range(0, SIMULATED, BLOCK):
+            inputs = task.sample(BLOCK, SIMULATION_SEED, start).inputs
+            p = task.optimal()(inputs).numpy()
+            totals.append(entropies(self.outputs.distribution(p)).sum(1))
+        bits = np.concatenate(totals)
+        error = float(bits.std(ddof=1) / len(bits) ** 0.5)
+        return Expected(float(bits.mean()), error, f"{SIMULATED} sequences, standard error")
 
     def state(self, sequences: Sequences) -> dict[str, NDArray[np.float64]]:
         """What the exact predictor knows before every step, by name, each (B, T, ...).

@@ -10,8 +10,9 @@ import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
 from ntmlab.evaluation.scored import scored
-from ntmlab.sequences import Predictor, Task
-from ntmlab.studies.finite import finite_divergence, known_optimum
+from ntmlab.sequences import Predictor
+from ntmlab.studies.finite import finite_divergence
+from ntmlab.tasks import DynamicNGrams
 
 SURE: Final = 2.0  # standard errors
 
@@ -25,7 +26,7 @@ class Blocks(NamedTuple):
 
 
 def run_blocks(
-    task: Task,
+    task: DynamicNGrams,
     predictors: Mapping[str, Predictor],
     sequences: int,
     seed: int,
@@ -36,11 +37,11 @@ def run_blocks(
     Each against the optimum of ``task``. Raises InputError if a loss is infinite.
     """
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
-    starts = np.arange(0, task.steps, block)
+    starts = np.arange(0, task.length, block)
     for batch in scored(task, predictors, sequences, seed):
-        best = known_optimum(batch).cost
+        assert batch.optimal is not None
         for name, found in batch.found.items():
-            gap = found.cost - best
+            gap = found.cost - batch.optimal.cost
             steps = np.stack([found.cost, gap, finite_divergence(found, name)])
             rows[name].append(np.add.reduceat(steps, starts, axis=2))
     return {name: Blocks(*np.concatenate(parts, axis=1)) for name, parts in rows.items()}
