@@ -216,7 +216,7 @@ def test_a_busy_port_is_named_with_a_free_one(server, capsys):
         (["--port", "70000"], "--port must be"),
         (["--host", "no.such.host.invalid"], "cannot listen"),
         (["--port", "0", "no-such-run"], "unknown model"),
-        (["--port", "0", "kt-99"], "context_bits must be"),
+        (["--port", "0", "kt-99"], "between 0 and 16"),
         (["--port", "0", "nowhere:factory"], "cannot import nowhere"),
     ],
 )
