@@ -16,13 +16,14 @@ import argparse
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
-from ntmlab.models import LSTM, NTM, ModulePredictor
-from ntmlab.recipes import Recipe, find_recipe
+from ntmlab.models import Model, ModulePredictor
+from ntmlab.recipes import RECIPES, Recipe, own_recipe
 from ntmlab.records import write_object
 from ntmlab.runs.folder import RunFolder
 from ntmlab.runs.results import (
@@ -33,8 +34,9 @@ from ntmlab.runs.results import (
     shipped_runs,
     validation_key,
 )
+from ntmlab.specifications import write_specification
 from ntmlab.studies.sizes import PAPER_SIZES
-from ntmlab.tasks import fix_sizes, make_task
+from ntmlab.tasks import fix_sizes, make_task, specification
 from ntmlab.weights import load_weights, read_card, save_model
 
 ROOT = Path(__file__).parent.parent
@@ -71,9 +73,10 @@ def settings(run: Result) -> dict[str, Any]:
     return {k: v for k, v in run.recipe.to_json().items() if k != "about"}
 
 
-def score(model: NTM | LSTM, recipe: Recipe) -> dict[str, Any]:
+def score(model: Model, recipe: Recipe) -> dict[str, Any]:
     """What a model costs on fresh sequences, at the sizes of training and beyond."""
-    predictors, task = {"model": ModulePredictor(model)}, recipe.make_task()
+    task = recipe.make_task()
+    predictors = {"model": ModulePredictor(model, task.outputs)}
     head = {"sequences": SEQUENCES, "seed": SEED}
     full = head | evaluate(task, predictors, SEQUENCES, SEED)["model"].values()
     form = {k: v for k, v in task.options().items() if k in task.form}
@@ -109,7 +112,7 @@ def ship_weights(name: str, runs: Sequence[Result], results: Path, weights: Path
     if not path.exists() or read_card(path)["seed"] != best.seed:
         raise InputError(f"seed {best.seed} of {name} is the best; give its run too")
     numbers = ", ".join(str(result.seed) for result in seeds)
-    key = validation_key(best.recipe.task)
+    key = validation_key(best.recipe.make_task())
     chosen = f"lowest {key} on the validation sequences at the end, of seeds {numbers}"
     model = load_weights(path)
     if sum(p.numel() for p in model.parameters()) >= LARGE:
@@ -134,13 +137,24 @@ def card(trained: dict[str, Any], best: Result, chosen: str) -> dict[str, Any]:
 
 def command(recipe: Recipe, seed: int) -> str:
     """The command that trains the same again, overrides included."""
-    base, changed = find_recipe(recipe.name).to_json(), recipe.to_json()
-    values = [f"{k}={v}" for k, v in changed.items() if not isinstance(v, dict) and v != base[k]]
+    what, base = trained(recipe)
+    before, changed = base.to_json(), recipe.to_json()
+    values = [f"{k}={v}" for k, v in changed.items() if not isinstance(v, dict) and v != before[k]]
     values = [value for value in values if not value.startswith("about=")]
     for part in ("model", "task"):
-        options, before = changed[f"{part}_options"], base[f"{part}_options"]
-        values += [f"{part}.{k}={v}" for k, v in options.items() if v != before.get(k)]
-    return " ".join([f"ntmlab train {recipe.name} --seed {seed}", *(f"--set {v}" for v in values)])
+        options, usual = changed[f"{part}_options"], before[f"{part}_options"]
+        values += [f"{part}.{k}={v}" for k, v in options.items() if v != usual.get(k)]
+    return " ".join([f"ntmlab train {what} --seed {seed}", *(f"--set {v}" for v in values)])
+
+
+def trained(recipe: Recipe) -> tuple[str, Recipe]:
+    """What a command line trains a recipe by, and the recipe that it means."""
+    if recipe.name in RECIPES:
+        return recipe.name, RECIPES[recipe.name]
+    task = specification(recipe.task, recipe.task_options)
+    model = write_specification(recipe.model, recipe.model_options)
+    base = own_recipe(task, model)
+    return f"--task {task} --model {model}", replace(base, name=recipe.name)
 
 
 def ship(paths: Sequence[Path], root: Path, *, rescore: bool = False) -> None:

@@ -112,7 +112,7 @@ def run(
         done = finished(path, trials.sequences) or resume(path)
     if not done:
         return None
-    return float(read_metrics(path)[-1][validation_key(recipe.task)])
+    return float(read_metrics(path)[-1][validation_key(recipe.make_task())])
 
 
 def finished(path: Path, sequences: int) -> bool:
@@ -133,7 +133,7 @@ def measure(name: str, folder: Path) -> dict[str, Any] | None:
                 return None
             costs.append(cost)
         rows.append({"change": change, "settings": settings, "costs": costs})
-    key = validation_key(find_recipe(name).task)
+    key = validation_key(find_recipe(name).make_task())
     seeds = list(trials.seeds)
     return {"sequences": trials.sequences, "seeds": seeds, "measured": key, "trials": rows}
 

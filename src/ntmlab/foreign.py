@@ -30,7 +30,7 @@ def make_foreign(
     ``kind`` (model, task) begins each complaint. The current folder is searched too. Raises
     InputError, one line, for whatever goes wrong in the user's code, leaving it included.
     """
-    factory = _found(kind, name)
+    factory = find_foreign(kind, name)
     accepted = {k: v for k, v in offered.items() if k not in options and _takes(factory, k)}
     return guarded(f"{kind} {name}: its factory", factory, **accepted, **options)
 
@@ -71,8 +71,8 @@ def check_trusted(name: str, where: str) -> None:
         )
 
 
-def _found(kind: str, name: str) -> Callable[..., Any]:
-    """The factory of a name."""
+def find_foreign(kind: str, name: str) -> Callable[..., Any]:
+    """The factory of a name; raises InputError as `make_foreign` does."""
     if not is_foreign(name):
         raise InputError(f"{kind} {name}: code is named as package.module:factory")
     module_name, _, attribute = name.partition(":")

@@ -72,6 +72,15 @@ def test_memory_draws_every_task(capsys, saved, tmp_path, task, heads, sizes):
     assert arrays["write_weightings"].shape[1:] == (heads, 12)
 
 
+def test_memory_draws_letters_as_it_draws_answers(capsys, saved, tmp_path):
+    out = tmp_path / "m.png"
+    weights = saved("dynamic-ngrams", letters=3, order=2, length=20)
+    status, text, _ = run(capsys, "memory", weights, "--out", out)
+    assert (status, text.endswith("on one sequence of dynamic-ngrams\n")) == (0, True)
+    said = np.load(out.with_suffix(".npz"))["outputs"]
+    np.testing.assert_allclose(said.sum(-1), 1, atol=1e-12)  # letters, not independent bits
+
+
 def test_memory_fits_locations_to_priorities(capsys, saved, tmp_path):
     out = tmp_path / "fit.png"
     weights = saved("sort", heads=2, count=6, kept=4)

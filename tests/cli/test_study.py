@@ -127,6 +127,14 @@ def test_beyond_takes_the_training_task_from_the_cards(capsys, saved, tmp_path):
     assert (status, "kt-2 loses more than coin: never" in text) == (0, True)
 
 
+def test_beyond_takes_any_next_symbol_task(capsys, tmp_path):
+    options = ("--sequences", 20, "--length", 60, "--out", tmp_path / "b.png", "--json")
+    status, text, err = run(capsys, "beyond", "kt-1", "--task", "hmm:mess3,length=20", *options)
+    found = json.loads(text)
+    assert (status, err, found["task"], found["training"]["process"]) == (0, "", "hmm", "mess3")
+    assert [setting["name"] for setting in found["settings"]][-1] == "60 letters"
+
+
 def test_memory_shows_a_window_with_its_arrows(capsys, saved, tmp_path):
     out = tmp_path / "m.png"
     options = ("--length", 40, "--window", "20:35", "--out", out)
@@ -177,7 +185,7 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
     before = sorted(tmp_path.iterdir())
     wrong = [
         (("inside", lstm), "has no memory to look into; `ntmlab losses"),
-        (("inside", copy), "is for task copy; this takes dynamic-ngrams"),
+        (("inside", copy), "contexts of bits; task copy has none"),
         (("inside", "optimal"), "unknown model 'optimal'"),
         (("inside", ntm, "--sequences", 3), "at least 4 sequences"),
         (("inside", ntm, "--length", 5), "needs sequences of 14 to 2000 bits, not 5"),
@@ -190,11 +198,11 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
         (("losses", "certain:model", "--sequences", 5), "exactly 0 or 1"),
         (("beyond", "certain:model", "--sequences", 20), "exactly 0 or 1"),
         (("losses",), "required"),
-        (("beyond", copy), "is for task copy"),
+        (("beyond", copy), "task copy asks for answers"),
         (("beyond", "coin", "--sequences", 5), "at least 20"),
-        (("beyond", "coin", "--length", 300), "at least twice the 200 bits of training"),
+        (("beyond", "coin", "--length", 300), "at least twice the 200 steps of training"),
         (("beyond", ntm, long), "trained on different sizes of the task"),
-        (("memory", copy, "--window", "3:5"), "--window is for dynamic-ngrams"),
+        (("memory", copy, "--window", "3:5"), "--window is for sequences of bits"),
         (("memory", ntm, "--window", "3:500"), "window 3:500 does not lie within"),
     ]
     for arguments, message in wrong:

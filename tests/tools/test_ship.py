@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 
 from ntmlab import InputError
 from ntmlab.cli import main
+from ntmlab.recipes import own_recipe
 from ntmlab.runs.results import read_result, shipped_runs
 from ntmlab.training import find_recipe, train
 from ntmlab.weights import load_model, read_card, shipped
@@ -166,3 +167,17 @@ def test_lost_weights_of_the_best_seed_are_asked_for(ship, runs, root, tmp_path)
     (root / "src/ntmlab/weights/copy-ntm.safetensors").unlink()
     with pytest.raises(InputError, match="seed 0 of copy-ntm is the best; give its run too"):
         ship.ship([runs / "copy1"], root)
+
+
+def test_a_run_of_any_model_and_task_is_shipped_with_its_command(ship, root, tmp_path):
+    recipe = own_recipe("hmm:mess3,length=8", "tests.models.own:GRU:width=3").override(
+        ["sequences=32", "validate_every=16", "model.dropout=0.1"]
+    )
+    assert train(recipe, 4, tmp_path / "run")
+    ship.ship([tmp_path / "run"], root)
+    (card,) = [read_card(path) for path in (root / "src/ntmlab/weights").glob("*.safetensors")]
+    assert card["command"].startswith("ntmlab train --task hmm:")
+    words = card["command"].split()
+    again = own_recipe(words[3], words[5]).override(words[9::2])
+    settings = [{**one.to_json(), "name": "", "about": ""} for one in (again, recipe)]
+    assert settings[0] == settings[1]

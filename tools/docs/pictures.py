@@ -64,8 +64,9 @@ def inside_picture(found: dict[str, Any]) -> Drawn:
 def memory_picture(name: str) -> Drawn:
     """A machine at work on one sequence."""
     trained = load_trained(name)
-    task, seed = trained.make_task({}), default_seed(trained.task)
-    return memory.drawing(name, machine(trained.model, name), task, seed, WINDOW).figure
+    task = trained.make_task({})
+    model = machine(trained.model, name)
+    return memory.drawing(name, model, task, default_seed(task), WINDOW).figure
 
 
 def png(figure: Drawn) -> bytes:

@@ -1,25 +1,25 @@
-"""``ntmlab beyond``: models on longer sequences, other tables and shorter contexts."""
+"""``ntmlab beyond``: models on longer sequences and other parameters of the task."""
 
 import argparse
 import json
-from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
-from ntmlab.cli.inputs import find_predictors, is_trained, ngrams_of
+from ntmlab.cli.inputs import NGRAMS, find_predictors, is_trained
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
+from ntmlab.sequences import Task
 from ntmlab.studies import beyond
 from ntmlab.studies.profiles import finite
-from ntmlab.tasks import DynamicNGrams
+from ntmlab.tasks import make_task
 from ntmlab.weights.trained import load_trained
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measures, draws, and prints the tables."""
     check_path(Path(arguments.out))
-    training = training_task(arguments.models)
+    training = training_task(arguments)
     predictors = find_predictors(arguments.models, training)
     count, seed, length = arguments.sequences, arguments.seed, arguments.length
     with progress_bar("settings", len(beyond.short_settings(training)) + 1) as progress:
@@ -33,14 +33,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def training_task(models: Iterable[str]) -> DynamicNGrams:
-    """The task that the trained models among these were trained on, the paper's without any.
+def training_task(arguments: argparse.Namespace) -> Task:
+    """The task named; without one what the trained models were trained on, N-grams without any.
 
-    Raises InputError where they differ.
+    Raises InputError where they were trained on different tasks or sizes.
     """
-    cards = {m: load_trained(m, DynamicNGrams.name).task_options for m in models if is_trained(m)}
-    tasks = {name: ngrams_of(options) for name, options in cards.items()}
+    if arguments.task is not None:
+        return make_task(arguments.task)
+    trained = [load_trained(name) for name in arguments.models if is_trained(name)]
+    tasks = {one.name: make_task(one.task, **one.task_options) for one in trained}
     for (first, task), (other, another) in pairwise(tasks.items()):
         if task != another:
             raise InputError(f"{first} and {other} are trained on different sizes of the task")
-    return next(iter(tasks.values()), DynamicNGrams())
+    return next(iter(tasks.values()), make_task(NGRAMS))

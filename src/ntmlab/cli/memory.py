@@ -24,13 +24,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _drawing(arguments: argparse.Namespace, trained: Trained) -> Drawing:
-    sizes = SHOWN_SIZES.get(trained.task, {}) | _given(arguments)
-    seed = default_seed(trained.task) if arguments.seed is None else arguments.seed
-    if arguments.window is not None and trained.task != "dynamic-ngrams":
+    task = trained.make_task(SHOWN_SIZES.get(trained.task, {}) | _given(arguments))
+    seed = default_seed(task) if arguments.seed is None else arguments.seed
+    if arguments.window is not None and task.letters != 2:
         raise InputError(
-            f"--window is for dynamic-ngrams; model {trained.name} is for {trained.task}"
+            f"--window is for sequences of bits; model {trained.name} is for {trained.task}"
         )
-    task = trained.make_task(sizes)
     if arguments.fit:
         if not isinstance(task, PrioritySort):
             raise InputError(f"--fit is for task sort; model {trained.name} is for {trained.task}")

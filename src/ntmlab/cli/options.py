@@ -7,6 +7,8 @@ import argparse
 import sys
 from typing import NoReturn
 
+from ntmlab.studies.sizes import NGRAMS_SEED
+
 MODELS_HELP = (
     "predictors, in order: optimal, oracle, coin, kt-K (K letters of context), a shipped model, a "
     "run folder, a weights file, or package.module:factory"
@@ -17,10 +19,6 @@ TASK_HELP = (
     "package.module:factory"
 )
 
-
-# The first sequence of seed 0 is nearly all zeros; this one costs the optimum 145 bits, a little
-# more than the mean.
-FIGURE_SEED = 14
 
 EXPLORE_PORT = 8614
 
@@ -80,7 +78,7 @@ def add_trained(parser: Parser, kind: str, out: str) -> None:
     """A trained model, the sequence's seed and the picture."""
     about = f"a shipped model, run folder or weights file, {kind}"
     parser.add_argument("model", metavar="MODEL", help=about)
-    about = f"draw the first sequence of this seed (0; N-grams {FIGURE_SEED})"
+    about = f"draw the first sequence of this seed (0; N-grams {NGRAMS_SEED})"
     parser.add_argument("--seed", type=int, metavar="S", help=about)
     parser.add_argument(
         "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"

@@ -2,7 +2,6 @@
 
 from ntmlab.cli.options import (
     EXPLORE_PORT,
-    FIGURE_SEED,
     MODELS_HELP,
     TASK_HELP,
     Parser,
@@ -15,6 +14,7 @@ from ntmlab.cli.options import (
     add_task,
     add_trained,
 )
+from ntmlab.studies.sizes import NGRAMS_SEED
 
 
 def make_parser() -> Parser:
@@ -37,7 +37,7 @@ def make_parser() -> Parser:
     figure(command("figure", "draw one sequence above the predictions of several models"))
     predict(command("predict", "print what each model gives to every letter at every step"))
     evaluate(command("evaluate", "mean cost and gap to the optimum on fresh sequences"))
-    train(command("train", "train a recipe, or go on with a run"))
+    train(command("train", "train a recipe, or a model on a task, or go on with a run"))
     curves(command("curves", "draw learning curves of runs"))
     generalise(command("generalise", "draw targets and outputs at sizes beyond training"))
     memory(command("memory", "draw how a machine uses its memory on one sequence"))
@@ -104,9 +104,16 @@ def evaluate(parser: Parser) -> None:
 def train(parser: Parser) -> None:
     """Arguments of ``ntmlab train``."""
     parser.add_argument("recipe", nargs="?", metavar="RECIPE", help="see `ntmlab list recipes`")
+    about = "instead of a recipe: ntm or lstm, with options as in lstm:hidden_size=64,layers=1, or "
+    about += "a function or class of your own that makes a PyTorch module (inputs to logits), as "
+    about += "package.module:factory; trained by Adam at rate 0.001 in batches of 16"
+    parser.add_argument("--model", metavar="SPEC", help=about)
+    about = f"what --model is trained on: {TASK_HELP} (dynamic-ngrams)"
+    parser.add_argument("--task", metavar="SPEC", help=about)
     parser.add_argument("--seed", type=int, metavar="S", help="of weights and sequences (0)")
     parser.add_argument("--out", metavar="RUN", help="the run folder (runs/RECIPE-seedS)")
-    parser.add_argument("--sequences", type=int, metavar="N", help="how long to train")
+    about = "how long to train (as the recipe says; with --model 100000)"
+    parser.add_argument("--sequences", type=int, metavar="N", help=about)
     parser.add_argument(
         "--set",
         action="append",
@@ -120,7 +127,7 @@ def train(parser: Parser) -> None:
         metavar="N",
         help="keep the weights of the start and of N points on the way, for `ntmlab explore` (0)",
     )
-    parser.add_argument("--device", metavar="D", help="cpu, or cuda for an LSTM on a GPU (cpu)")
+    parser.add_argument("--device", metavar="D", help="cpu; cuda for all but NTMs (cpu)")
     parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")
 
 
@@ -175,6 +182,7 @@ def losses(parser: Parser) -> None:
 def beyond(parser: Parser) -> None:
     """Arguments of ``ntmlab beyond``."""
     parser.add_argument("models", nargs="+", metavar="MODEL", help=MODELS_HELP)
+    add_task(parser)
     add_study(parser, "beyond.png", seed=2)
     parser.add_argument(
         "--length", type=int, default=5000, metavar="T", help="of long sequences (%(default)s)"
@@ -185,7 +193,7 @@ def reproduce(parser: Parser) -> None:
     """Arguments of ``ntmlab reproduce``."""
     parser.add_argument("figure", type=int, metavar="FIGURE", help="its number in the paper, 3-18")
     parser.add_argument("--out", metavar="FILE", help=".png, .svg or .pdf (figureN.png)")
-    about = f"of the sequences drawn (0; N-grams {FIGURE_SEED})"
+    about = f"of the sequences drawn (0; N-grams {NGRAMS_SEED})"
     parser.add_argument("--seed", type=int, metavar="S", help=about)
     about = "train first, and say how long it will take"
     parser.add_argument("--from-scratch", action="store_true", help=about)

@@ -1,11 +1,12 @@
-"""``ntmlab train``: train a recipe, or go on with a run."""
+"""``ntmlab train``: train a recipe, or a model on a task; or go on with a run."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from ntmlab.errors import InputError
-from ntmlab.training import TrainingError, find_recipe, resume, train
+from ntmlab.recipes import USUAL_TASK, Recipe, find_recipe, own_recipe
+from ntmlab.training import TrainingError, resume, train
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,9 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _train(arguments: argparse.Namespace) -> tuple[Path, bool]:
-    if arguments.recipe is None:
-        raise InputError("give a RECIPE (see ntmlab list recipes) or --resume RUN")
-    recipe = find_recipe(arguments.recipe).override(arguments.set)
+    recipe = _recipe(arguments).override(arguments.set)
     if arguments.sequences is not None:
         recipe = recipe.override([f"sequences={arguments.sequences}"])
     if arguments.snapshots is not None:
@@ -37,8 +36,21 @@ def _train(arguments: argparse.Namespace) -> tuple[Path, bool]:
     return path, train(recipe, seed, path, arguments.device or "cpu")
 
 
+def _recipe(arguments: argparse.Namespace) -> Recipe:
+    """The recipe named, or that of a task and a model."""
+    own = arguments.model is not None
+    if (arguments.recipe is None) == (not own) or (arguments.task is not None and not own):
+        raise InputError(
+            "give a RECIPE (see ntmlab list recipes), or --model MODEL with --task SPEC, or "
+            "--resume RUN"
+        )
+    if not own:
+        return find_recipe(arguments.recipe)
+    return own_recipe(arguments.task or USUAL_TASK, arguments.model)
+
+
 def _resume(arguments: argparse.Namespace) -> tuple[Path, bool]:
-    names = ("recipe", "seed", "out", "sequences", "snapshots", "device")
+    names = ("recipe", "task", "model", "seed", "out", "sequences", "snapshots", "device")
     given = [getattr(arguments, name) for name in names]
     if arguments.set or any(value is not None for value in given):
         raise InputError(

@@ -9,12 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import torch
 from torch import Tensor
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.evaluation.predictors import EXACT, LABELS, find_predictor
-from ntmlab.models import LSTM, NTM, ModulePredictor
+from ntmlab.models import MODELS, NTM, Model, ModulePredictor
 from ntmlab.runs.folder import SNAPSHOTS
 from ntmlab.sequences import Predictor, Task
 from ntmlab.tasks import TASKS, DynamicNGrams
@@ -34,7 +33,7 @@ class Entry(NamedTuple):
     kind: str  # "exact", "ntm", "lstm" or "own"
     task: str
     about: str
-    model: NTM | LSTM | None
+    model: Model | None
     predictor: Predictor | None  # None for exact ones, which depend on the task
     task_options: dict[str, Any]
     snapshots: dict[int, Path]
@@ -148,7 +147,8 @@ def _trained(name: str, path: Path, label: str) -> Entry:
     about += "".join(f", {key} {options[key]}" for key in ("order", "length") if key in options)
     predictor = ModulePredictor(model)
     snapshots = find_snapshots(path.parent)
-    return Entry(name, label, model.kind, task, about, model, predictor, options, snapshots)
+    kind = model.kind if model.kind in MODELS else "own"
+    return Entry(name, label, kind, task, about, model, predictor, options, snapshots)
 
 
 def _own(name: str) -> Entry:
@@ -156,7 +156,7 @@ def _own(name: str) -> Entry:
     task = DynamicNGrams()
     predictor = find_predictor(name, task)
     module = getattr(predictor, "module", None)
-    model = module if isinstance(module, NTM | LSTM) else None
+    model = module if isinstance(module, Model) else None
     sizes = (getattr(module, "input_size", 1), getattr(module, "output_size", 1))
     fitting = [n for n, kind in TASKS.items() if (kind().input_size, kind().output_size) == sizes]
     if not fitting:
@@ -197,7 +197,5 @@ def _snapshot(entry: Entry, path: Path, sequences: int) -> Entry:
 
 
 @lru_cache(SNAPSHOTS_KEPT)
-def _load_snapshot(path: Path) -> NTM | LSTM:
-    model = load_weights(path)
-    assert isinstance(model, torch.nn.Module)
-    return model
+def _load_snapshot(path: Path) -> Model:
+    return load_weights(path)

@@ -1,33 +1,24 @@
 """Models: ordinary PyTorch modules, batch first, logits out."""
 
-from typing import Any
-
-from ntmlab.errors import InputError, unknown_name
 from ntmlab.kernels.lstm_scan import LSTMState
+from ntmlab.models.foreign import Foreign
 from ntmlab.models.lstm import LSTM
 from ntmlab.models.ntm import NTM, NTMState
 from ntmlab.models.ntm_trace import NTMTrace
 from ntmlab.models.predictor import ModulePredictor
-
-MODELS: dict[str, type[NTM] | type[LSTM]] = {NTM.kind: NTM, LSTM.kind: LSTM}
+from ntmlab.models.protocol import Model
+from ntmlab.models.specification import MODELS, make_model, split_model
 
 __all__ = [
     "LSTM",
     "MODELS",
     "NTM",
+    "Foreign",
     "LSTMState",
+    "Model",
     "ModulePredictor",
     "NTMState",
     "NTMTrace",
     "make_model",
+    "split_model",
 ]
-
-
-def make_model(kind: str, **options: Any) -> NTM | LSTM:
-    """A new model of a kind; raises InputError for an unknown kind or option, or a wrong value."""
-    if kind not in MODELS:
-        raise unknown_name("model kind", kind, MODELS)
-    try:
-        return MODELS[kind](**options)
-    except TypeError as error:
-        raise InputError(f"model {kind}: {error}") from None

@@ -15,12 +15,13 @@ from torch import Tensor, nn
 
 from ntmlab.kernels.backend import Backend
 from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, lstm_scan
+from ntmlab.models.protocol import Model
 from ntmlab.models.sizes import check_inputs, check_positive
 
 FORGET_BIAS = 1.0  # gates start by remembering
 
 
-class LSTM(nn.Module):
+class LSTM(Model):
     """Stacked LSTM with skip connections from the input to all layers and from all to the output.
 
     ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits

@@ -26,12 +26,13 @@ from ntmlab.kernels.ntm_scan import (
 )
 from ntmlab.models.ntm_start import MemoryStart, NTMStart, WeightingStart, draw_uniform
 from ntmlab.models.ntm_trace import NTMTrace, make_trace
+from ntmlab.models.protocol import Model
 from ntmlab.models.sizes import check_choice, check_inputs, check_positive
 
 NTMState = ScanState
 
 
-class NTM(nn.Module):
+class NTM(Model):
     """A Neural Turing Machine: a controller with read and write heads on a memory of N slots.
 
     ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits

@@ -1,7 +1,6 @@
 """A recipe: a complete named training configuration, and how to override its values."""
 
 import dataclasses
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -9,12 +8,16 @@ from typing import Any, Self
 import torch
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.models import LSTM, NTM, make_model
+from ntmlab.foreign import check_trusted
+from ntmlab.models import MODELS, Model, make_model, split_model
+from ntmlab.models.specification import settable_options
 from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.sequences import Task
-from ntmlab.tasks import make_task
+from ntmlab.specifications import parse_value
+from ntmlab.tasks import TASKS, make_task, split_task
 
 MOST_SNAPSHOTS = 1000
+USUAL_TASK = "dynamic-ngrams"
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Recipe:
     about: str
     model: str
     model_options: Mapping[str, Any] = field(default_factory=dict)
-    task: str = "dynamic-ngrams"
+    task: str = USUAL_TASK
     task_options: Mapping[str, Any] = field(default_factory=dict)
     optimizer: str = "adam"
     learning_rate: float = 1e-3
@@ -78,7 +81,7 @@ class Recipe:
     def _check_slots(self) -> None:
         if self.model != "ntm":
             raise InputError(f"fewest_slots is for an NTM: set it to 0, not {self.fewest_slots}")
-        slots = self._model_options()["slots"]
+        slots = self._sized().options()["slots"]
         if not 1 <= self.fewest_slots <= slots:
             raise InputError(
                 f"fewest_slots must be from 0 to the memory's {slots}, not {self.fewest_slots}"
@@ -88,11 +91,20 @@ class Recipe:
         """The task that sequences are drawn from."""
         return make_task(self.task, **self.task_options)
 
-    def make_model(self) -> NTM | LSTM:
+    def make_model(self) -> Model:
         """A new model, its weights drawn from PyTorch's generator."""
         task = self.make_task()
         sizes = {"input_size": task.input_size, "output_size": task.output_size}
         return make_model(self.model, **sizes, **self.model_options)
+
+    def check_trusted(self, where: str) -> None:
+        """Raises InputError unless code that the recipe names is the user's own, or trusted.
+
+        ``where`` says which file holds the recipe.
+        """
+        task, model = split_task(self.task)[0], split_model(self.model)[0]
+        for name in ({task} - TASKS.keys()) | ({model} - MODELS.keys()):
+            check_trusted(name, where)
 
     def rate_at(self, sequences: int) -> float:
         """The learning rate after a number of sequences."""
@@ -114,17 +126,17 @@ class Recipe:
             key, equals, text = setting.partition("=")
             if not equals:
                 raise InputError(f"--set takes key=value, not {setting!r}")
-            recipe = recipe._with(key, _parse(text))
+            recipe = recipe._with(key, parse_value(text))
         return recipe
 
     def _with(self, key: str, value: Any) -> Self:
         part, dot, option = key.partition(".")
         if dot and part in ("task", "model"):
-            known = self.make_task().options() if part == "task" else self._model_options()
-            if option not in known:
+            known = self._task_options() if part == "task" else settable_options(self.model)
+            if known is not None and option not in known:
                 raise unknown_name(f"{part} option", option, known)
             changed = self._replace(f"{part}_options", {**self._options(part), option: value})
-            changed._model_options()  # makes task and model once, so that wrong values show here
+            changed.check_options()
             return changed
         plain = {f.name: f.type for f in dataclasses.fields(self) if not f.name.endswith("options")}
         settable = {name: type_ for name, type_ in plain.items() if name not in ("name", "about")}
@@ -132,11 +144,22 @@ class Recipe:
             raise unknown_name("recipe key", key, [*settable, "task.KEY", "model.KEY"])
         return self._replace(key, _typed(key, value, settable[key]))
 
-    def _model_options(self) -> dict[str, Any]:
-        """Options a recipe can give its model; input and output sizes follow from the task."""
-        with torch.device("meta"):  # sizes only
-            options = self.make_model().options()
-        return {k: v for k, v in options.items() if k not in ("input_size", "output_size")}
+    def check_options(self) -> None:
+        """Raises InputError for options that the task, or a built-in model, does not take."""
+        self.make_task()
+        if self.model in MODELS:
+            self._sized()
+
+    def _task_options(self) -> set[str]:
+        """Options that a recipe can give its task."""
+        task = self.make_task()
+        fields: Iterable[str] = getattr(task, "__dataclass_fields__", ())
+        return {*task.options(), *fields}
+
+    def _sized(self) -> Model:
+        """The built-in model without weights, for a task of the least sizes."""
+        with torch.device("meta"):
+            return make_model(self.model, input_size=1, output_size=1, **self.model_options)
 
     def _options(self, part: str) -> Mapping[str, Any]:
         return self.task_options if part == "task" else self.model_options
@@ -161,13 +184,6 @@ class Recipe:
             if key not in value:
                 raise InputError(f"the recipe has no {key}")
         return cls(**{key: _typed(key, part, types[key]) for key, part in value.items()})
-
-
-def _parse(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _typed(key: str, value: Any, type_: Any) -> Any:

@@ -12,6 +12,7 @@ import ntmlab
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record, read_object, read_rows
 from ntmlab.runs.folder import RunFolder, read_config, read_metrics
+from ntmlab.sequences import Task
 
 SCORE = "score.json"
 
@@ -66,14 +67,24 @@ def read_result(path: Path) -> Result:
     )
 
 
-def validation_key(task: str) -> str:
-    """The number by which seeds are ranked: the gap where the optimum costs something."""
-    return "kl" if task == "dynamic-ngrams" else "bits"
+def validation_key(task: Task) -> str:
+    """The number by which a task's seeds are ranked.
+
+    The gap where the optimum costs something; the cost where it costs nothing, or is not known.
+    """
+    if task.deterministic:
+        return "bits"
+    try:
+        task.optimal()
+    except NotImplementedError:
+        return "bits"
+    return "kl"
 
 
 def best_by_validation(results: list[Result]) -> Result:
     """The seed that ended best on the validation sequences; the first of equals."""
-    return min(results, key=lambda r: (r.metrics[-1][validation_key(r.recipe.task)], r.seed))
+    key = validation_key(results[0].recipe.make_task())
+    return min(results, key=lambda result: (result.metrics[-1][key], result.seed))
 
 
 def seconds_of(run: RunFolder) -> float | None:

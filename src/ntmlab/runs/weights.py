@@ -5,22 +5,27 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
+from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.files import replacing_all
-from ntmlab.models import LSTM, NTM, make_model
+from ntmlab.foreign import check_trusted
+from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.records import Record, read_object, to_bytes
 
 FORMAT = "ntmlab-weights-1"
 
 
-def save_model(model: NTM | LSTM, path: Path, card: Record) -> None:
+def save_model(model: Model, path: Path, card: Record) -> None:
     """Writes ``path`` (.safetensors) and its card, a JSON with the same stem.
 
     The card gets the model's kind and options; ``card`` adds task, recipe, seed, commit and score.
     """
     full = {"format": FORMAT, "model": model.kind, "options": model.options(), **card}
-    tensors = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
+    tensors = {
+        name: tensor.detach().clone(memory_format=torch.contiguous_format)
+        for name, tensor in model.state_dict().items()
+    }
     with replacing_all([path, path.with_suffix(".json")]) as (weights, beside):
         weights.write_bytes(save(tensors))
         beside.write_bytes(to_bytes(full))
@@ -39,7 +44,7 @@ def read_card(path: Path) -> Record:
     return card
 
 
-def load_weights(path: Path) -> NTM | LSTM:
+def load_weights(path: Path) -> Model:
     """The model of a weights file, in evaluation mode; half precision on disk becomes float32.
 
     Raises InputError where file or card is missing, damaged, foreign, or does not fit the other.
@@ -53,6 +58,14 @@ def load_weights(path: Path) -> NTM | LSTM:
         raise InputError(f"{path} is not a readable safetensors file: {error}") from None
     half = torch.float16
     tensors = {name: t.float() if t.dtype == half else t for name, t in stored.items()}
+    if card["model"] in MODELS:
+        model = _built_in(card, tensors, path)
+    else:
+        model = _foreign(card, tensors, path)
+    return model.eval()
+
+
+def _built_in(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
     with torch.device("meta"):  # sizes only: a wrong card cannot claim memory
         model = make_model(card["model"], **card["options"])
     expected = {name: tensor.shape for name, tensor in model.state_dict().items()}
@@ -61,5 +74,17 @@ def load_weights(path: Path) -> NTM | LSTM:
         wrong = sorted(n for n in expected | found if expected.get(n) != found.get(n))
         raise InputError(f"{path} does not hold the weights its card names; wrong: {wrong[0]}")
     model.load_state_dict(tensors, assign=True)
-    model.requires_grad_(True)
-    return model.eval()
+    return model.requires_grad_(True)
+
+
+def _foreign(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
+    """A user's model, made by code that the card may name; no random number is used up."""
+    check_trusted(split_model(card["model"])[0], str(path.with_suffix(".json")))
+    with torch.random.fork_rng([]):
+        model = make_model(card["model"], **card["options"])
+    try:
+        model.load_state_dict(tensors)
+    except (RuntimeError, KeyError) as error:
+        wrong = " ".join(str(error).split())
+        raise InputError(f"{path} does not hold the weights its card names: {wrong}") from None
+    return model

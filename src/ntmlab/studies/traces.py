@@ -13,7 +13,7 @@ from ntmlab.errors import InputError
 from ntmlab.figures.machine import MachineUse
 from ntmlab.kernels.ntm_scan.memory import write
 from ntmlab.models import NTM, NTMTrace
-from ntmlab.sequences import Sequences
+from ntmlab.sequences import Sequences, outputs_of
 
 LAGS: Final = 6  # writes looked at after a read: of the same step, and of the five after it
 
@@ -35,7 +35,7 @@ def machine_use(model: NTM, sequences: Sequences) -> tuple[MachineUse, NTMTrace]
 
     use = MachineUse(
         array(sequences.inputs),
-        array(torch.sigmoid(trace.logits)),
+        array(outputs_of(sequences).probabilities(trace.logits)),
         array(trace.adds),
         array(trace.write_weightings),
         array(trace.reads),

@@ -18,13 +18,14 @@ from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Predictor
 from ntmlab.tasks.draws import BLOCK, blocks, generator, uniforms
 from ntmlab.tasks.ranges import check_whole
-from ntmlab.tasks.source import Contexts, Drawn, Source, Step
+from ntmlab.tasks.source import Contexts, Drawn, Source, Step, Variation
 from ntmlab.tasks.tables import check_table, distributions, table_walk
 
 TABLE_STREAM, LETTER_STREAM = 0, 1
 NUMBERS_AT_ONCE = 2**16  # table entries of a pass over time; keeps them within the cache
 UNIFORMS_AT_ONCE = 2**20  # drawn at once, so that one long sequence takes no block's memory
 MOST_ORDER = 17
+OTHER_PRIORS = ((1.0, 1.0), (2.0, 2.0), (0.1, 0.1), (0.5, 2.0))  # of all letters, of the last
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,6 +102,28 @@ class DynamicNGrams(Source):
         if self.letters == 2:
             return ContextKT(self.context_bits, self.prior, optimum=True)
         return super().optimal()
+
+    def variations(self) -> list[Variation]:
+        """Tables of other priors, and of fewer letters of context."""
+        found = []
+        for most, last in OTHER_PRIORS:
+            prior = (most,) * (self.letters - 1) + (last,)
+            if prior != self.prior:
+                law = "Beta" if self.letters == 2 else "Dirichlet"
+                name = f"{law}({', '.join(f'{a:g}' for a in prior)})"
+                found.append(Variation("prior", name, dataclasses.replace(self, prior=prior)))
+        what = "bit" if self.letters == 2 else "letter"
+        for order in range(self.order - 1, 0, -1):
+            name = f"{order - 1} {what}{'' if order == 2 else 's'} of context"
+            found.append(Variation("order", name, dataclasses.replace(self, order=order)))
+        return found
+
+    def references(self) -> dict[str, Predictor]:
+        """What a model that counts in all letters of context must beat: one letter less."""
+        less = self.context_bits - 1
+        if less < 0:
+            return {}
+        return {f"kt-{less}": dataclasses.replace(self, order=self.order - 1).optimal()}
 
     def walk(self, rows: int, random: np.random.Generator) -> Iterator[Step]:
         """Letters as a part of a mixture draws them; `sample` has streams of its own."""

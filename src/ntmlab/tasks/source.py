@@ -37,6 +37,14 @@ class Step(NamedTuple):
     truth: NDArray[np.float64]
 
 
+class Variation(NamedTuple):
+    """A task that is like another but for one thing, on which its models are tried."""
+
+    kind: str  # what is another: prior, order
+    name: str  # in words
+    task: "Source"
+
+
 class Contexts(Protocol):
     """How a source divides the steps of a sequence, where its optimum counts in contexts.
 
@@ -162,6 +170,14 @@ class Source:
             if known is not None:
                 known[t] = step.truth[kept]
         return Drawn(symbols.T, None if known is None else known.swapaxes(0, 1))
+
+    def variations(self) -> list[Variation]:
+        """Tasks of other parameters and the same length and alphabet, to try this one's models."""
+        return []
+
+    def references(self) -> dict[str, Predictor]:
+        """Exact predictors that know less, by name: what a model of this task must beat."""
+        return {}
 
     def optimal_bits(self, length: int | None = None) -> Expected:
         """The optimum's expected cost of a sequence in bits, of another length if one is given.

@@ -49,6 +49,7 @@ def resume(path: Path) -> bool:
     """
     with locked(read_config(path)[0]):
         run, recipe, seed = read_config(path)  # as it is now that nobody else writes there
+        recipe.check_trusted(str(run.config))
         device = trained_on(run)
         place = find_device(device, recipe.model)
         with isolated(place):

@@ -1,4 +1,4 @@
-"""Where a run computes: on the CPU, or an LSTM's on a GPU."""
+"""Where a run computes: on the CPU, or on a GPU all but an NTM."""
 
 import torch
 
@@ -15,8 +15,8 @@ def find_device(name: str, model: str) -> torch.device:
     """
     if name not in DEVICES:
         raise unknown_name("device", name, DEVICES)
-    if name == "cuda" and model != "lstm":
-        raise InputError(f"device cuda trains an LSTM, not an {model.upper()}: use cpu")
+    if name == "cuda" and model == "ntm":
+        raise InputError("device cuda trains LSTMs and models of your own, not an NTM: use cpu")
     if name == "cuda" and not torch.cuda.is_available():
         raise InputError("device cuda: PyTorch finds no CUDA device here; use cpu")
     return torch.device(name)

@@ -13,7 +13,7 @@ from torch.optim import Optimizer
 
 from ntmlab.errors import InputError, Remark
 from ntmlab.files import truncate, write_atomically
-from ntmlab.models import LSTM, NTM
+from ntmlab.models import Model
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record, append_row, drop_half_row, read_object, read_rows
 from ntmlab.runs.environment import commit, environment
@@ -38,13 +38,13 @@ class Keeper:
         self.commit = commit()
         self.metrics = hashlib.sha256()  # of the rows so far
 
-    def save(self, model: NTM | LSTM, optimizer: Optimizer, progress: Progress) -> None:
+    def save(self, model: Model, optimizer: Optimizer, progress: Progress) -> None:
         """Writes checkpoint and weights."""
         with self._writing():
             save_checkpoint(self.run, self.recipe, self.seed, model, optimizer, progress)
             save_model(model, self.run.model, self._card(progress))
 
-    def snapshot(self, model: NTM | LSTM, progress: Progress) -> None:
+    def snapshot(self, model: Model, progress: Progress) -> None:
         """Keeps the weights of this point of training."""
         path = self.run.snapshot(progress.sequences)
         with self._writing():
@@ -61,7 +61,7 @@ class Keeper:
         progress.metrics_bytes += len(line)
         progress.metrics_digest = self.metrics.hexdigest()
 
-    def restore(self, model: NTM | LSTM, optimizer: Optimizer, device: str) -> Progress:
+    def restore(self, model: Model, optimizer: Optimizer, device: str) -> Progress:
         """Goes back to the last checkpoint, and makes good what was not written after it.
 
         Rows after it are cut. Raises InputError where the checkpoint or the rows before it are
@@ -106,7 +106,7 @@ class Keeper:
         if progress.metrics_digest not in ("", self.metrics.hexdigest()):
             raise InputError(f"{path} is not what its checkpoint says: rows were changed")
 
-    def _holds(self, model: NTM | LSTM, progress: Progress) -> bool:
+    def _holds(self, model: Model, progress: Progress) -> bool:
         """Whether weights and card are those of the checkpoint."""
         try:
             card, kept = read_card(self.run.model), load_weights(self.run.model).state_dict()

@@ -14,7 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ntmlab.models import NTM, NTMState
+from ntmlab.foreign import guarded
+from ntmlab.models import NTM, Foreign, NTMState
+from ntmlab.models.specification import import_model
 from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import RunFolder
 from ntmlab.sequences import Sequences, outputs_of
@@ -81,11 +83,14 @@ class Trainer:
     ) -> None:
         self.recipe, self.seed, self.observer, self.device = recipe, seed, observer, device
         self.task = recipe.make_task()
+        import_model(recipe.model)
         seed_generators(seed, device)
         self.model = recipe.make_model().to(device)  # drawn on the CPU: the same on every device
         if isinstance(self.model, NTM) and recipe.clip_steps > 0:
             self.model.clip_gradient = recipe.clip_steps / recipe.batch
-        self.parameters = list(self.model.parameters())
+        if isinstance(self.model, Foreign):
+            self.model.try_out(self.task.sample(2, seed).to(device).inputs)
+        self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         rates = (recipe.learning_rate, recipe.weight_decay)
         self.optimizer = make_optimizer(recipe.optimizer, self.parameters, *rates)
         self.validation = Validation(self.task)
@@ -136,8 +141,7 @@ class Trainer:
         """One update of the weights from one batch."""
         loss = mean_cost(self.model, sequences, self._start(len(sequences.inputs)))
         self.optimizer.zero_grad()
-        loss.backward()
-        gradient_norm, nats = self._clip(), loss.item()
+        gradient_norm, nats = self._gradient(loss), loss.item()
         overflow = not math.isfinite(gradient_norm)
         self.progress.skipped_in_a_row = (self.progress.skipped_in_a_row + 1) * overflow
         if not math.isfinite(nats) or self.progress.skipped_in_a_row > SKIPS_IN_A_ROW:
@@ -166,6 +170,17 @@ class Trainer:
         with one_thread():
             self.optimizer.step()
         self.progress.gradient_norm = max(self.progress.gradient_norm, gradient_norm)
+
+    def _gradient(self, loss: Tensor) -> float:
+        """Computes and clips gradients; returns their norm before."""
+
+        def compute() -> float:
+            loss.backward()
+            return self._clip()
+
+        if isinstance(self.model, Foreign):
+            return float(guarded(f"model {self.model.kind}: its backward pass", compute))
+        return compute()
 
     def _clip(self) -> float:
         """Clips gradients as the recipe says; returns their norm before.

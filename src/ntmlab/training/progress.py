@@ -56,7 +56,9 @@ class Display:
 
     def row(self, metrics: Metrics) -> None:
         """Shows the latest validation."""
-        score = f"{metrics['bits']:.2f} bits, gap {metrics['kl']:.2f}"
+        score = f"{metrics['bits']:.2f} bits"
+        if "kl" in metrics:  # the optimum is known
+            score += f", gap {metrics['kl']:.2f}"
         if "wrong_rate" in metrics:
             score = f"{metrics['bits']:.3f} bits, {metrics['wrong_rate']:.3%} of bits wrong"
         self.bar.update(self.task, score=score)

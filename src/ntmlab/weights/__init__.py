@@ -7,7 +7,7 @@ package.
 from pathlib import Path
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.models import LSTM, NTM
+from ntmlab.models import Model
 from ntmlab.runs.weights import load_weights, read_card, save_model
 
 FOLDER = Path(__file__).parent
@@ -48,7 +48,7 @@ def weights_path(name: str) -> Path:
     )
 
 
-def load_model(name: str) -> NTM | LSTM:
+def load_model(name: str) -> Model:
     """A trained model in evaluation mode, by shipped name, run folder or weights file.
 
     Raises InputError for unknown names and for damaged or foreign files.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ntmlab.errors import InputError
-from ntmlab.models import LSTM, NTM
+from ntmlab.models import Model
 from ntmlab.sequences import Task
 from ntmlab.tasks import TASKS, fix_sizes, make_task
 from ntmlab.weights import load_weights, read_card, weights_path
@@ -14,7 +14,7 @@ class Trained(NamedTuple):
     """A model, its task, and the options of the task that it is bound to."""
 
     name: str
-    model: NTM | LSTM
+    model: Model
     task: str
     form: dict[str, Any]
     task_options: dict[str, Any]

@@ -5,12 +5,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ntmlab import DynamicNGrams
+from ntmlab import Copy, DynamicNGrams
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.optimal import ContextKT, coin
 from ntmlab.studies.beyond.blocks import first_worse, run_blocks
 from ntmlab.studies.beyond.measure import TRAINED, beyond, short_settings
+from ntmlab.tasks import make_task
 
 TASK = DynamicNGrams(order=4, length=50)
 
@@ -88,7 +89,39 @@ def test_models_fall_behind_where_they_do(found):
 def test_sizes_that_make_no_sense_are_refused():
     for options, message in (
         ({"sequences": 19}, "at least 20, not 19"),
-        ({"length": 99}, "at least twice the 50 bits of training, not 99"),
+        ({"length": 99}, "at least twice the 50 steps of training, not 99"),
     ):
         with pytest.raises(InputError, match=message):
             beyond(TASK, {"coin": coin}, **{"sequences": 20, "length": 100} | options)
+
+
+@pytest.mark.parametrize(
+    ("task", "names"),
+    [
+        (make_task("hmm:mess3", length=30), ["as in training", "30 letters", "60 letters"]),
+        (
+            DynamicNGrams(order=2, letters=3, length=30),
+            [
+                "as in training",
+                "Dirichlet(1, 1, 1)",
+                "Dirichlet(2, 2, 2)",
+                "Dirichlet(0.1, 0.1, 0.1)",
+                "Dirichlet(0.5, 0.5, 2)",
+                "0 letters of context",
+                "30 letters",
+                "60 letters",
+            ],
+        ),
+    ],
+)
+def test_any_next_symbol_task_is_varied_as_it_says(task, names):
+    own = beyond(task, {"own": task.optimal()}, sequences=20, seed=1, length=60)
+    assert [setting.name for setting in own.settings] == names
+    assert own.settings[0].scores["own"].kl == own.settings[-1].scores["own"].kl == 0
+    assert own.long.below["own"]["coin"] is None
+    assert list(own.long.by_block) == [*task.references(), "coin", "own", TRAINED]
+
+
+def test_tasks_that_cannot_be_longer_are_refused():
+    with pytest.raises(InputError, match="task copy asks for answers"):
+        beyond(Copy(), {"coin": coin}, sequences=20)

@@ -12,6 +12,7 @@ from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.models import ModulePredictor
 from ntmlab.studies.inside import look_inside, measure, memory_claims
+from ntmlab.tasks import make_task
 
 TASK = DynamicNGrams(order=3, length=30)
 
@@ -143,3 +144,9 @@ def test_the_memory_matters_only_if_writes_are_missed(found):
 def test_sizes_that_make_no_sense_are_refused(model, task, sequences, message):
     with pytest.raises(InputError, match=message):
         look_inside(model, task, sequences)
+
+
+@pytest.mark.parametrize("task", [DynamicNGrams(letters=3, length=60), make_task("hmm:even")])
+def test_tasks_without_contexts_of_bits_are_refused_in_one_line(model, task):
+    with pytest.raises(InputError, match=f"task {task.name} has none"):
+        look_inside(model, task, sequences=5)

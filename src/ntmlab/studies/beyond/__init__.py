@@ -1,4 +1,4 @@
-"""What models lose beyond their training: longer sequences, other tables, shorter contexts."""
+"""What models lose beyond their training: longer sequences, other parameters."""
 
 from ntmlab.studies.beyond.measure import Beyond, Setting, beyond, short_settings
 from ntmlab.studies.beyond.report import drawing, to_json, to_text

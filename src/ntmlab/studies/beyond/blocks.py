@@ -10,9 +10,8 @@ import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
 from ntmlab.evaluation.scored import scored
-from ntmlab.sequences import Predictor
-from ntmlab.studies.finite import finite_divergence
-from ntmlab.tasks import DynamicNGrams
+from ntmlab.sequences import Predictor, Task
+from ntmlab.studies.finite import finite_divergence, known_optimum
 
 SURE: Final = 2.0  # standard errors
 
@@ -26,7 +25,7 @@ class Blocks(NamedTuple):
 
 
 def run_blocks(
-    task: DynamicNGrams,
+    task: Task,
     predictors: Mapping[str, Predictor],
     sequences: int,
     seed: int,
@@ -37,11 +36,11 @@ def run_blocks(
     Each against the optimum of ``task``. Raises InputError if a loss is infinite.
     """
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
-    starts = np.arange(0, task.length, block)
+    starts = np.arange(0, task.steps, block)
     for batch in scored(task, predictors, sequences, seed):
-        assert batch.optimal is not None
+        best = known_optimum(batch).cost
         for name, found in batch.found.items():
-            gap = found.cost - batch.optimal.cost
+            gap = found.cost - best
             steps = np.stack([found.cost, gap, finite_divergence(found, name)])
             rows[name].append(np.add.reduceat(steps, starts, axis=2))
     return {name: Blocks(*np.concatenate(parts, axis=1)) for name, parts in rows.items()}

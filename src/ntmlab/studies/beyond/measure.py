@@ -1,24 +1,24 @@
-"""Models on what they were not trained on: longer sequences, other tables, shorter contexts.
+"""Models on what they were not trained on: longer sequences, and tasks of other parameters.
 
 Legend: B sequences, T time, K blocks of as many steps as the sequences of training.
 """
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import mean_and_error
+from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.evaluation.score import Score, score
-from ntmlab.optimal import ContextKT, coin
-from ntmlab.sequences import Predictor
+from ntmlab.evaluation.scored import optimum_of
+from ntmlab.sequences import Predictor, Task
 from ntmlab.studies.beyond.blocks import Blocks, first_worse, run_blocks
-from ntmlab.tasks import DynamicNGrams
+from ntmlab.tasks import Source
 
-PRIORS: Final = ((1.0, 1.0), (2.0, 2.0), (0.1, 0.1), (0.5, 2.0))
 LENGTHS: Final = (400, 1000, 5000)
 LONG_PART: Final = 10  # long sequences are a tenth of the others
 TRAINED: Final = "optimum of training"
@@ -27,13 +27,13 @@ TRAINED: Final = "optimum of training"
 class Setting(NamedTuple):
     """Scores on one kind of sequences.
 
-    ``excess`` is what a predictor loses above the optimum of the training task, which knows
-    neither the prior nor the context of the setting: mean difference of Σ KL and standard error.
+    ``excess`` is what a predictor loses above the optimum of the training task, which does not know
+    the parameters of the setting: mean difference of Σ KL and standard error.
     """
 
-    kind: str  # training, prior, order or length
+    kind: str  # training, length, or what the task's variations are of
     name: str
-    task: DynamicNGrams
+    task: Task
     sequences: int
     scores: dict[str, Score]
     excess: dict[str, tuple[float, float]]
@@ -57,7 +57,7 @@ class Beyond(NamedTuple):
 
 
 def beyond(
-    training: DynamicNGrams,
+    training: Task,
     predictors: Mapping[str, Predictor],
     sequences: int = 1000,
     seed: int = 2,
@@ -67,56 +67,67 @@ def beyond(
     """Scores predictors on what lies beyond the task they were trained on.
 
     The optimum of training, ``TRAINED``, is scored beside them. Long sequences have ``length``
-    bits, are a tenth as many, and shorter lengths are their beginnings. ``progress`` hears how
-    many of the settings are done. Raises InputError for fewer than 20 sequences or a length that
-    is not longer than training's.
+    steps, are a tenth as many, and shorter lengths are their beginnings. ``progress`` hears how
+    many of the settings are done. Raises InputError for a task that asks for answers, has one
+    length only or no known optimum, for fewer than 20 sequences, or a length that is not longer
+    than training's.
     """
-    if sequences < 2 * LONG_PART:
-        raise InputError(f"--sequences must be at least {2 * LONG_PART}, not {sequences}")
-    if length < 2 * training.length:
-        raise InputError(
-            f"long sequences must be at least twice the {training.length} bits of training, "
-            f"not {length}"
-        )
-    every = {**predictors, TRAINED: ContextKT(training.context_bits, training.prior)}
+    _check(training, sequences, length)
+    every = {**predictors, TRAINED: training.optimal()}
     settings: list[Setting] = []
     for kind, name, task in short_settings(training):
-        found = run_blocks(task, every, sequences, seed, task.length)
+        found = run_blocks(task, every, sequences, seed, task.steps)
         settings.append(_setting(kind, name, task, found))
         progress(len(settings))
-    whole = dataclasses.replace(training, length=length)
+    whole = of_length(training, length)
     references = reference_predictors(training)
     count = sequences // LONG_PART
-    found = run_blocks(whole, {**references, **every}, count, seed, training.length)
-    for shorter in sorted({training.length, *(n for n in LENGTHS if n < length), length}):
-        if shorter % training.length == 0 or shorter == length:
-            kept = -(-shorter // training.length)
-            settings.append(_beginning(whole, shorter, kept, found, every))
+    found = run_blocks(whole, {**references, **every}, count, seed, training.steps)
+    for shorter in sorted({training.steps, *(n for n in LENGTHS if n < length), length}):
+        if shorter % training.steps == 0 or shorter == length:
+            kept = -(-shorter // training.steps)
+            settings.append(_beginning(of_length(training, shorter), kept, found, every))
     progress(len(settings))
-    return Beyond(seed, settings, _long(training.length, count, found, references, every))
+    return Beyond(seed, settings, _long(training.steps, count, found, references, every))
 
 
-def short_settings(training: DynamicNGrams) -> list[tuple[str, str, DynamicNGrams]]:
+def _check(training: Task, sequences: int, length: int) -> None:
+    if training.letters is None:
+        raise InputError(f"this is about next symbols; task {training.name} asks for answers")
+    if optimum_of(training) is None:
+        raise InputError(f"the optimal predictor of task {training.name} is not known")
+    if sequences < 2 * LONG_PART:
+        raise InputError(f"--sequences must be at least {2 * LONG_PART}, not {sequences}")
+    if length < 2 * training.steps:
+        raise InputError(
+            f"long sequences must be at least twice the {training.steps} steps of training, "
+            f"not {length}"
+        )
+
+
+def short_settings(training: Task) -> list[tuple[str, str, Task]]:
     """Kind, name and task of the settings of the training length."""
-    tasks = [("training", "as in training", training)]
-    for prior in PRIORS:
-        if prior != training.prior:
-            task = dataclasses.replace(training, prior=prior)
-            tasks.append(("prior", f"Beta({prior[0]:g}, {prior[1]:g})", task))
-    for order in range(training.order - 1, 0, -1):
-        bits = f"{order - 1} bit{'' if order == 2 else 's'} of context"
-        tasks.append(("order", bits, dataclasses.replace(training, order=order)))
-    return tasks
+    variations = training.variations() if isinstance(training, Source) else []
+    return [("training", "as in training", training), *variations]
 
 
-def reference_predictors(training: DynamicNGrams) -> dict[str, Predictor]:
-    """What a model that counts in five contexts must beat: one bit of context less, and a coin."""
-    less = training.context_bits - 1
-    exact: dict[str, Predictor] = {"coin": coin}
-    return {f"kt-{less}": ContextKT(less, training.prior), **exact} if less >= 0 else exact
+def reference_predictors(training: Task) -> dict[str, Predictor]:
+    """What a model must beat: what the task names, and a coin."""
+    own = training.references() if isinstance(training, Source) else {}
+    return {**own, "coin": find_predictor("coin", training)}
 
 
-def _setting(kind: str, name: str, task: DynamicNGrams, found: Mapping[str, Blocks]) -> Setting:
+def of_length(task: Task, length: int) -> Task:
+    """The task with sequences of another length; raises InputError where it has one only."""
+    fields: dict[str, dataclasses.Field[int]] = getattr(task, "__dataclass_fields__", {})
+    if "length" not in fields or not fields["length"].init:
+        raise InputError(f"task {task.name} has no length that could be another")
+    known: Any = task
+    longer: Task = dataclasses.replace(known, length=length)
+    return longer
+
+
+def _setting(kind: str, name: str, task: Task, found: Mapping[str, Blocks]) -> Setting:
     """The scores over all blocks."""
     sums = {name: Blocks(*(part.sum(1) for part in one)) for name, one in found.items()}
     excess = {
@@ -129,16 +140,12 @@ def _setting(kind: str, name: str, task: DynamicNGrams, found: Mapping[str, Bloc
 
 
 def _beginning(
-    whole: DynamicNGrams,
-    length: int,
-    kept: int,
-    found: Mapping[str, Blocks],
-    names: Mapping[str, Predictor],
+    task: Task, kept: int, found: Mapping[str, Blocks], names: Mapping[str, Predictor]
 ) -> Setting:
-    """The setting of the first ``kept`` blocks, ``length`` bits, of long sequences."""
+    """The setting of the first ``kept`` blocks of long sequences, as long as those of ``task``."""
     first = {name: Blocks(*(part[:, :kept] for part in found[name])) for name in names}
-    task = dataclasses.replace(whole, length=length)
-    return _setting("length", f"{length} bits", task, first)
+    what = "bits" if task.letters == 2 else "letters"
+    return _setting("length", f"{task.steps} {what}", task, first)
 
 
 def _long(

@@ -87,8 +87,8 @@ def _draw_long(ax: Axes, view: BeyondView) -> None:
         ax.plot(ends, profile.mean, color=FRAME_GREY, linestyle=dashes, lw=1, label=name)
     ax.axvline(view.block, color="black", lw=0.6)
     log_scale(ax)
-    ax.set_xlabel("bits seen; sequences of training end at the line")
-    ax.set_ylabel(f"Σ KL of the last {view.block} bits")
+    ax.set_xlabel("steps seen; sequences of training end at the line")
+    ax.set_ylabel(f"Σ KL of the last {view.block} steps (bits)")
     ax.legend()
 
 

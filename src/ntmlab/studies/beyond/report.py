@@ -6,13 +6,13 @@ from typing import Any, Final
 import numpy as np
 
 from ntmlab.evaluation.score import Score, with_error
+from ntmlab.sequences import Task
 from ntmlab.studies.beyond.measure import TRAINED, Beyond, Setting
 from ntmlab.studies.beyond.picture import BeyondView, beyond, make_view
 from ntmlab.studies.drawing import Drawing
 from ntmlab.studies.profiles import profile_json
-from ntmlab.tasks import DynamicNGrams
 
-PER: Final = 200  # bits, to which gaps of long sequences are scaled
+PER: Final = 200  # steps, to which gaps of long sequences are scaled
 
 
 def to_text(found: Beyond) -> str:
@@ -25,9 +25,9 @@ def to_text(found: Beyond) -> str:
     lines += [_line(s.name, _gaps(s, names), columns) for s in found.settings]
     lines += ["", _line(f"Σ KL above the {TRAINED}", names, columns)]
     lines += [_line(s.name, _excess(s, names), columns) for s in found.settings]
-    lines += ["", f"Σ KL of each {found.long.block} bits, {found.long.sequences} long sequences"]
+    lines += ["", f"Σ KL of each {found.long.block} steps, {found.long.sequences} long sequences"]
     every = {name: p for name, p in found.long.by_block.items() if name != TRAINED}
-    lines += [_line("bits", list(every), columns)]
+    lines += [_line("steps", list(every), columns)]
     for place in range(len(next(iter(every.values())).mean)):
         first = place * found.long.block
         cells = [with_error(p.mean[place], p.se[place]) for p in every.values()]
@@ -43,7 +43,7 @@ def break_lines(found: Beyond) -> list[str]:
         for reference, step in by_reference.items():
             if name == TRAINED:
                 continue
-            when = "never" if step is None else f"from bit {step + 1} on"
+            when = "never" if step is None else f"from step {step + 1} on"
             lines.append(f"{name} loses more than {reference}: {when}")
     return lines
 
@@ -64,9 +64,10 @@ def _excess(setting: Setting, names: list[str]) -> list[str]:
     return [with_error(*setting.excess[n]) for n in names]
 
 
-def to_json(training: DynamicNGrams, found: Beyond) -> dict[str, Any]:
+def to_json(training: Task, found: Beyond) -> dict[str, Any]:
     """Everything as JSON values."""
     return {
+        "task": training.name,
         "training": training.options(),
         "seed": found.seed,
         "settings": [_setting_json(setting) for setting in found.settings],
@@ -83,14 +84,14 @@ def _setting_json(setting: Setting) -> dict[str, Any]:
     models = {}
     for name, own in setting.scores.items():
         excess, error = setting.excess[name]
-        scaled = _scaled(own, setting.task.length)
+        scaled = _scaled(own, setting.task.steps)
         models[name] = {**own.values(), **scaled, "excess": excess, "excess_se": error}
     head = {"kind": setting.kind, "name": setting.name, "sequences": setting.sequences}
     return {**head, "options": setting.task.options(), "models": models}
 
 
 def _scaled(own: Score, length: int) -> Mapping[str, float | None]:
-    """Gap and its error for every 200 bits."""
+    """Gap and its error for every 200 steps."""
     pairs = {f"kl_per_{PER}": own.kl, f"kl_per_{PER}_se": own.kl_se}
     return {name: v if v is None else v * PER / length for name, v in pairs.items()}
 

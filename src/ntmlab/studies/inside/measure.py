@@ -16,8 +16,8 @@ from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.ratios import Profile, Ratio, cosine
 from ntmlab.evaluation.score import Score
 from ntmlab.models import NTM, ModulePredictor
-from ntmlab.optimal import coin
-from ntmlab.sequences import Predictor
+from ntmlab.optimal import NGramContexts, coin
+from ntmlab.sequences import Predictor, Task
 from ntmlab.studies.inside.addresses import (
     WORST,
     Matrices,
@@ -31,7 +31,6 @@ from ntmlab.studies.inside.lesions import lesions
 from ntmlab.studies.inside.usage import Steps, Usage, record
 from ntmlab.studies.inside.writes import write_statistics
 from ntmlab.studies.traces import LAGS
-from ntmlab.tasks import DynamicNGrams
 
 AT_ONCE = 128  # sequences, of 200 steps; about 300 MB with 128 slots
 PAIRS_AT_ONCE = AT_ONCE * 200**2  # of steps of a sequence, all of which are compared
@@ -107,7 +106,7 @@ class Inside:
 
 def look_inside(
     model: NTM,
-    task: DynamicNGrams,
+    task: Task,
     sequences: int = 1000,
     seed: int = 1,
     progress: Callable[[int], None] = lambda done: None,
@@ -115,16 +114,16 @@ def look_inside(
     """Runs a machine on the first ``sequences`` sequences of a seed and measures its memory.
 
     ``progress`` hears how many sequences are done. Raises InputError for fewer than 4 sequences,
-    sequences too short to have a write after every read or of more than 2000 bits, or more than 8
-    bits of context.
+    sequences too short to have a write after every read or of more than 2000 bits, more than 8
+    bits of context, or a task without contexts of bits.
     """
-    _check(task, sequences)
+    context_bits = check(task, sequences)
     found = _Found([], [], [], [], [])
     threshold = float("inf")
-    at_once = max(FEWEST, min(AT_ONCE, PAIRS_AT_ONCE // task.length**2))
+    at_once = max(FEWEST, min(AT_ONCE, PAIRS_AT_ONCE // task.steps**2))
     for start in range(0, sequences, at_once):
         batch = task.sample(min(at_once, sequences - start), seed, start)
-        usage = record(model, batch, task.context_bits, task.optimal())
+        usage = record(model, batch, context_bits, task.optimal())
         if start == 0:  # the same for all: clear mistakes are the worst of the first batch
             threshold = clear_mistake(usage)
         found.take(usage, threshold)
@@ -133,7 +132,7 @@ def look_inside(
     predictors: dict[str, Predictor] = {n: ModulePredictor(one) for n, one in models.items()}
     predictors["coin"] = coin
     scores = evaluate(task, predictors, sequences, seed)
-    sizes = (sequences, seed, task.context_bits)
+    sizes = (sequences, seed, context_bits)
     summed = functools.reduce(_added, found.matrices)
     return Inside(*sizes, found.statistics(), summed, found.explained(), scores)
 
@@ -181,13 +180,25 @@ def _added(first: Matrices, second: Matrices) -> Matrices:
     return Matrices(*(a + b for a, b in zip(first, second, strict=True)))
 
 
-def _check(task: DynamicNGrams, sequences: int) -> None:
+def check(task: Task, sequences: int) -> int:
+    """Bits of context of a task whose counts a memory can hold.
+
+    Raises InputError for others, and for what `look_inside` does not take.
+    """
+    contexts = getattr(task, "contexts", None)
+    if task.letters != 2 or not isinstance(contexts, NGramContexts):
+        raise InputError(
+            "a study of the memory asks whether it counts ones and zeros in contexts of bits; "
+            f"task {task.name} has none"
+        )
+    bits = contexts.context
     if sequences < FEWEST:
         raise InputError(f"a study of the memory needs at least {FEWEST} sequences")
-    if not task.context_bits + 2 * LAGS <= task.length <= LONGEST:
+    if not bits + 2 * LAGS <= task.steps <= LONGEST:
         raise InputError(
-            f"a study of the memory needs sequences of {task.context_bits + 2 * LAGS} to "
-            f"{LONGEST} bits, not {task.length}"
+            f"a study of the memory needs sequences of {bits + 2 * LAGS} to {LONGEST} bits, "
+            f"not {task.steps}"
         )
-    if not 1 <= task.context_bits <= MOST_CONTEXT_BITS:
+    if not 1 <= bits <= MOST_CONTEXT_BITS:
         raise InputError(f"a study of the memory takes an order of 2 to {MOST_CONTEXT_BITS + 1}")
+    return bits

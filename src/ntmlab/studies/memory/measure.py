@@ -15,7 +15,7 @@ def write_lag(model: NTM, trace: NTMTrace) -> int:
     return int(change.mean((0, 1)).argmax())
 
 
-def recurring(bits: str, size: int = 5) -> str:
+def recurring(bits: str, size: int) -> str:
     """The context that comes most often among those of both zeros and ones.
 
     >>> recurring("0110110110", 3)

@@ -1,19 +1,20 @@
 """The pictures of a memory at work on one sequence, with their arrays."""
 
 import numpy as np
-import torch
 
 from ntmlab.figures import MemoryUse, memory, recurrences
 from ntmlab.figures.machine import machine
 from ntmlab.models import NTM
+from ntmlab.optimal import NGramContexts
 from ntmlab.sequences import Task
 from ntmlab.studies.drawing import Drawing
 from ntmlab.studies.memory.boxes import recall_boxes
 from ntmlab.studies.memory.measure import recurring, write_lag
 from ntmlab.studies.traces import machine_use
-from ntmlab.tasks import DynamicNGrams, Recall
+from ntmlab.tasks import Recall
 
 MOST_ARROWS = 12
+CONTEXT = 5  # bits, where the task has none of its own
 
 
 def drawing(
@@ -23,33 +24,35 @@ def drawing(
 
     ``window`` shows a stretch of a sequence of bits.
     """
-    if isinstance(task, DynamicNGrams):
-        return ngrams_drawing(name, model, task, seed, window)
-    return answer_drawing(name, model, task, seed)
+    if task.letters == 2:
+        return bits_drawing(name, model, task, seed, window)
+    return steps_drawing(name, model, task, seed)
 
 
-def answer_drawing(name: str, model: NTM, task: Task, seed: int) -> Drawing:
+def steps_drawing(name: str, model: NTM, task: Task, seed: int) -> Drawing:
     """Inputs, outputs, what is added and read and where, side by side: Figures 6, 9 and 12."""
     drawn = task.sample(1, seed)
     use, _ = machine_use(model, drawn)
     boxes = recall_boxes(task, use, seed) if isinstance(task, Recall) else []
     axes = machine(use, boxes=boxes)
-    wrong = (use.outputs > 0.5) != (drawn.targets[0].numpy() > 0.5)
-    count = int(wrong[drawn.mask[0].numpy() > 0].sum())
-    words = f"{name} on one sequence of {task.name}, {count} bits wrong"
+    words = f"{name} on one sequence of {task.name}"
+    if task.deterministic:
+        wrong = (use.outputs > 0.5) != (drawn.targets[0].numpy() > 0.5)
+        words += f", {int(wrong[drawn.mask[0].numpy() > 0].sum())} bits wrong"
     return Drawing(next(iter(axes.values())).figure, use._asdict(), words)
 
 
-def ngrams_drawing(
-    name: str, model: NTM, task: DynamicNGrams, seed: int, window: tuple[int, int] | None
+def bits_drawing(
+    name: str, model: NTM, task: Task, seed: int, window: tuple[int, int] | None
 ) -> Drawing:
     """Above each other on one axis of time, with arrows where one context comes back: Figure 15."""
     drawn = task.sample(1, seed)
     use, trace = machine_use(model, drawn)
     bits = drawn.targets[0, :, 0].numpy()
-    predictions = torch.sigmoid(trace.logits[0, :, 0].double()).numpy()
-    shown = MemoryUse(use.adds, use.write_weightings, use.read_weightings, predictions)
-    context = recurring("".join(f"{bit:.0f}" for bit in bits))
+    shown = MemoryUse(use.adds, use.write_weightings, use.read_weightings, use.outputs[:, 0])
+    contexts = getattr(task, "contexts", None)
+    size = contexts.context if isinstance(contexts, NGramContexts) else CONTEXT
+    context = recurring("".join(f"{bit:.0f}" for bit in bits), size)
     arrows = [s for s in recurrences(bits, context) if window is None or s in range(*window)]
     arrows = arrows[:MOST_ARROWS]
     late = write_lag(model, trace)

@@ -98,7 +98,7 @@ def _generalise(names: Sequence[str], runs: Path | None, seed: int | None) -> Dr
 def _memory(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
     ((name, trained),) = _trained(names, runs).items()
     task = trained.make_task(SHOWN_SIZES.get(trained.task, {}))
-    shown = default_seed(trained.task) if seed is None else seed
+    shown = default_seed(task) if seed is None else seed
     return memory.drawing(name, machine(trained.model, name), task, shown)
 
 

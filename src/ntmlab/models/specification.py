@@ -1,0 +1,70 @@
+"""Models by specification: ``lstm:hidden_size=64``, or a user's own ``package.module:factory``."""
+
+import inspect
+from typing import Any
+
+import torch
+
+from ntmlab.errors import InputError, unknown_name
+from ntmlab.foreign import find_foreign, is_foreign
+from ntmlab.models.foreign import Foreign
+from ntmlab.models.lstm import LSTM
+from ntmlab.models.ntm import NTM
+from ntmlab.models.protocol import Model
+from ntmlab.specifications import parse_specification
+
+MODELS: dict[str, type[NTM] | type[LSTM]] = {NTM.kind: NTM, LSTM.kind: LSTM}
+
+SIZES = ("input_size", "output_size")  # follow from the task
+
+
+def make_model(text: str, /, **options: Any) -> Model:
+    """A new model of a specification, its weights drawn from PyTorch's generator.
+
+    Keyword options come on top, ``input_size`` and ``output_size`` among them.
+
+    >>> make_model("lstm:hidden_size=8", input_size=1, output_size=1).hidden_size
+    8
+
+    Raises InputError for an unknown name or option, with the nearest ones, or a wrong value, and
+    for whatever goes wrong in a user's code.
+    """
+    name, own = split_model(text)
+    own |= options
+    if name not in MODELS:
+        return Foreign(name, own.pop("input_size", 0), own.pop("output_size", 0), own)
+    known = list(inspect.signature(MODELS[name]).parameters)
+    for option in own:
+        if option not in known:
+            raise unknown_name(f"option of model {name}", option, known)
+    try:
+        return MODELS[name](**own)
+    except TypeError as error:
+        raise InputError(f"model {name}: {error}") from None
+
+
+def split_model(text: str) -> tuple[str, dict[str, Any]]:
+    """Name and options of a specification; raises InputError for an unknown name."""
+    name, variant, options = parse_specification(text, "model", MODELS)
+    if name not in MODELS and not is_foreign(name):
+        raise unknown_name("model kind", name, [*MODELS, "package.module:factory"])
+    if variant is not None:
+        raise InputError(f"model {name} has no variants such as {variant!r}; give key=value")
+    return name, options
+
+
+def settable_options(name: str) -> set[str] | None:
+    """Options that a specification may set; None for a user's factory that takes any."""
+    if name in MODELS:
+        with torch.device("meta"):  # sizes only
+            return set(MODELS[name](1, 1).options()) - set(SIZES)
+    takes = inspect.signature(find_foreign("model", name)).parameters.values()
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in takes):
+        return None
+    return {parameter.name for parameter in takes} - set(SIZES)
+
+
+def import_model(name: str) -> None:
+    """Imports a user's code, so that no import comes between a seed and the weights drawn."""
+    if name not in MODELS:
+        find_foreign("model", name)

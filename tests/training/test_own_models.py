@@ -1,0 +1,143 @@
+"""Any module trains: its run is as any recipe's, and whatever fails in it is a line."""
+
+import json
+import shutil
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from ntmlab import InputError, load_model
+from ntmlab.cli import main
+from ntmlab.recipes import own_recipe
+from ntmlab.runs.folder import RunFolder, create
+from ntmlab.training import read_metrics, resume, train
+from ntmlab.training.loop import Observer, Trainer
+from tests.training.test_loop import assert_same_run, stopped_after
+
+TASK = "dynamic-ngrams:order=3,length=12"
+SHORT = ["sequences=480", "validate_every=100", "learning_rate=0.01"]
+OWN = "tests.models.own"
+
+
+def recipe_of(model, *settings, task=TASK):
+    return own_recipe(task, model).override([*SHORT, *settings])
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "lstm:hidden_size=6,layers=1",
+        "ntm:slots=4,slot_width=3,controller_size=5",
+        f"{OWN}:GRU",
+        f"{OWN}:GRU:dropout=0.4,norm=true",
+        f"{OWN}:Tied",
+        f"{OWN}:wide",
+        f"{OWN}:lazy",
+    ],
+)
+def test_any_model_learns_and_resuming_changes_no_bit(tmp_path, model):
+    recipe = recipe_of(model)
+    assert train(recipe, 1, tmp_path / "whole")
+    stopped_after(tmp_path / "parts", 250, recipe)
+    torch.rand(7)  # what the process draws meanwhile is nothing to the run
+    assert resume(tmp_path / "parts")
+    assert_same_run(tmp_path / "parts", tmp_path / "whole")
+    rows = read_metrics(tmp_path / "whole")
+    assert rows[-1]["bits"] < rows[0]["bits"]
+    loaded = load_model(str(tmp_path / "whole"))
+    for name, value in loaded.state_dict().items():
+        assert torch.equal(value, load_file(tmp_path / "whole/model.safetensors")[name])
+
+
+def test_noise_differs_from_step_to_step(tmp_path):
+    """A dropout that were the same at every step would resume as well."""
+    recipe = recipe_of(f"{OWN}:GRU:dropout=0.5")
+    trainer = Trainer(create(tmp_path / "run", recipe, 1), recipe, 1, Observer())
+    inputs = trainer.task.sample(4, 0).inputs
+    trainer.model.train()
+    assert not torch.equal(trainer.model(inputs)[0], trainer.model(inputs)[0])
+
+
+def test_ties_are_kept(tmp_path):
+    recipe = recipe_of(f"{OWN}:Tied")
+    assert train(recipe, 1, tmp_path / "run")
+    module = load_model(str(tmp_path / "run")).module
+    assert module.third.weight is module.second.weight
+
+
+@pytest.mark.parametrize(
+    "task",
+    ["hmm:mess3,length=10", "copy:max_length=4", "dynamic-ngrams:order=2,letters=3,length=10"],
+)
+def test_any_task_is_learnt_by_any_model(tmp_path, task):
+    recipe = recipe_of(f"{OWN}:GRU", "sequences=64", "validate_every=32", task=task)
+    assert train(recipe, 1, tmp_path / "run")
+    card = json.loads((tmp_path / "run/model.json").read_text())
+    assert card["model"] == f"{OWN}:GRU"
+    assert card["task"] == task.partition(":")[0]
+    assert card["options"]["input_size"] == recipe.make_task().input_size
+
+
+def test_the_command_line_trains_and_everything_reads_the_run(tmp_path, capsys):
+    out = str(tmp_path / "run")
+    options = ["--task", TASK, "--model", f"{OWN}:GRU:width=4", "--sequences", "64", "--seed", "3"]
+    options += ["--set", "validate_every=32", "--set", "model.dropout=0.1", "--out", out]
+    assert main(["train", *options]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", TASK, "--models", "optimal", out, "--sequences", "20", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["models"][out]["gap"] > 0
+    assert main(["predict", "0110", "--models", out, "--json"]) == 0
+    assert main(["curves", out, "--out", str(tmp_path / "curves.png")]) == 0
+    assert main(["train", "--resume", out]) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--model", "lstmm"], "did you mean 'lstm'"),
+        (["--model", "lstm", "--task", "hm"], "unknown task 'hm'"),
+        (["--model", f"{OWN}:Odd:wrong=raises"], f"model {OWN}:Odd: its forward pass failed"),
+        (["--model", f"{OWN}:leaves"], "SystemExit: 3"),
+        (["--model", f"{OWN}:GRU", "--set", "model.wdth=3"], "did you mean 'width'"),
+        (["--model", "lstm", "--set", "task.ordre=3"], "did you mean 'order'"),
+        (["ngrams-quick", "--model", "lstm"], "give a RECIPE"),
+        (["--task", TASK], "give a RECIPE"),
+    ],
+)
+def test_failures_are_a_line_and_leave_no_folder(tmp_path, capsys, options, message):
+    out = tmp_path / "run"
+    assert main(["train", *options, "--out", str(out)]) == 2
+    errors = capsys.readouterr().err
+    assert message in errors
+    assert len(errors.splitlines()) == 1
+    assert not out.exists()
+
+
+def test_a_failure_while_training_is_a_line(tmp_path):
+    with pytest.raises(InputError, match=f"^model {OWN}:Odd: its backward pass failed: ZeroDiv"):
+        train(recipe_of(f"{OWN}:Odd:wrong=backward"), 1, tmp_path / "run")
+
+
+def test_a_folder_from_elsewhere_runs_no_code(tmp_path, monkeypatch):
+    """Its card and configuration may name only what is here, or what the user trusts."""
+    assert train(recipe_of(f"{OWN}:GRU"), 1, tmp_path / "run")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.move(tmp_path / "run", elsewhere / "run")
+    monkeypatch.chdir(elsewhere)
+    for act in (resume, lambda path: load_model(str(path))):
+        with pytest.raises(InputError, match="set NTMLAB_TRUST=tests"):
+            act(elsewhere / "run")
+    run = RunFolder(elsewhere / "run")
+    for file in (run.config, run.model.with_suffix(".json")):
+        text = file.read_text()
+        for evil in ("os:system", "nowhere.evil:run:command=1", "ntmlab.cli:main"):
+            file.write_text(text.replace(f"{OWN}:GRU", evil))
+            with pytest.raises(InputError, match="set NTMLAB_TRUST="):
+                resume(run.path) if file == run.config else load_model(str(run.path))
+        file.write_text(text)
+    monkeypatch.setenv("NTMLAB_TRUST", "other, tests")
+    load_model(str(run.path))
+    assert resume(run.path)
