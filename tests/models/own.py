@@ -1,9 +1,28 @@
-"""Modules and factories as a user writes them, good and bad."""
+"""Modules, factories and a source as a user writes them, good and bad."""
 
 import sys
+from dataclasses import dataclass
 
 import torch
 from torch import nn
+
+from ntmlab.tasks import Drawn, Source
+
+
+@dataclass(frozen=True)
+class Die(Source):
+    """A source that says nothing of its optimum."""
+
+    sides: int = 3
+    length: int = 6
+    name = "tests.models.own:Die"
+
+    @property
+    def letters(self):
+        return self.sides
+
+    def draw(self, rows, random):
+        return Drawn(random.integers(0, self.sides, (rows, self.length)))
 
 
 class GRU(nn.Module):

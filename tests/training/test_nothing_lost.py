@@ -18,7 +18,7 @@ from ntmlab.errors import Remark
 from ntmlab.runs import environment as environment_module
 from ntmlab.runs.folder import RunFolder, create, locked
 from ntmlab.runs.weights import read_card
-from ntmlab.training import TrainingError, keeper, resume, train
+from ntmlab.training import TrainingError, keeper, read_metrics, resume, train
 from ntmlab.training.checkpoint import load_checkpoint
 from ntmlab.training.loop import Observer, Trainer
 from tests.training.test_loop import RECIPE, SETTINGS, assert_same_run, stopped_after
@@ -196,6 +196,14 @@ def test_going_on_elsewhere_is_remarked_and_recorded(half, monkeypatch):
     assert resume(half.path)  # on the same again: no remark
     rows = [json.loads(line) for line in half.timing.read_text().splitlines()]
     assert [r["environment"]["threads"] for r in rows if "resumed_at" in r] == [77, 77]
+
+
+@pytest.mark.parametrize("row", ["[]", "7", '{"sequences": 1}', '{"sequences": "x", "bits": 1}'])
+def test_rows_that_are_none_are_refused_in_a_line(half, row):
+    half.metrics.write_text(f"{row}\n")
+    with pytest.raises(InputError, match="damaged") as info:
+        read_metrics(half.path)
+    assert "\n" not in str(info.value)
 
 
 def test_a_half_written_last_row_of_times_is_cut(half):

@@ -79,6 +79,17 @@ def test_any_task_is_learnt_by_any_model(tmp_path, task):
     assert card["options"]["input_size"] == recipe.make_task().input_size
 
 
+def test_a_source_whose_optimum_nobody_knows_is_learnt_and_drawn(tmp_path, capsys):
+    out = str(tmp_path / "run")
+    options = ["--task", f"{OWN}:Die:sides=4", "--model", "lstm:hidden_size=4,layers=1"]
+    options += ["--sequences", "64", "--set", "validate_every=32", "--out", out]
+    assert main(["train", *options]) == 0
+    assert "gap" not in capsys.readouterr().err
+    assert "kl" not in read_metrics(tmp_path / "run")[-1]
+    assert main(["evaluate", f"{OWN}:Die:sides=4", "--models", out, "coin"]) == 0
+    assert main(["curves", out, "--out", str(tmp_path / "curves.png")]) == 0
+
+
 def test_the_command_line_trains_and_everything_reads_the_run(tmp_path, capsys):
     out = str(tmp_path / "run")
     options = ["--task", TASK, "--model", f"{OWN}:GRU:width=4", "--sequences", "64", "--seed", "3"]

@@ -9,6 +9,7 @@
 ``snapshots/``              the weights on the way, named by their number of sequences, if asked for
 """
 
+import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
@@ -85,7 +86,7 @@ def check_free(run: RunFolder) -> None:
 
     A run that was ended before its first checkpoint leaves its configuration and no work.
     """
-    if not run.path.exists():
+    if not os.path.lexists(run.path):
         return
     if run.config.exists() and begun(run):
         raise InputError(f"{run.path} holds a run already; go on with --resume {run.path}")
@@ -150,6 +151,9 @@ def read_metrics(path: Path) -> list[Record]:
         raise InputError(f"{path} is not a run folder: it has no {metrics.name}")
     if not rows:
         raise InputError(f"{metrics} holds no row yet")
+    for row in rows:
+        if not all(isinstance(row.get(name), int | float) for name in ("sequences", "bits")):
+            raise InputError(f"{metrics} is damaged: a row lacks sequences or bits")
     return rows
 
 

@@ -65,15 +65,15 @@ def _flat(recipe: Recipe) -> dict[str, Any]:
 
 
 def _curve(label: str, rows: Rows) -> Curve:
-    """A run's curve; the gap is the summed divergence."""
+    """A run's curve; the gap is the summed divergence, no number where the optimum is not known."""
 
     def column(name: str) -> np.ndarray:
-        return np.array([row[name] for row in rows], dtype=np.float64)
+        return np.array([row.get(name, np.nan) for row in rows], dtype=np.float64)
 
     return Curve(label, column("sequences"), column("bits"), column("kl"))
 
 
-def _optimum(rows: Rows) -> float:
+def _optimum(rows: Rows) -> float | None:
     """What the optimum costs on the validation sequences: cost less paired gap, in any row."""
     row = rows[0]
-    return float(row["bits"] - row["gap"])
+    return float(row["bits"] - row["gap"]) if "gap" in row else None
