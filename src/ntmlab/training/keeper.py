@@ -135,7 +135,7 @@ class Keeper:
     def _card(self, progress: Progress) -> dict[str, Any]:
         """What the weights' card says beside the model's sizes."""
         return {
-            "task": self.task.name,
+            "task": self.recipe.task,
             "task_options": self.task.options(),
             "recipe": self.recipe.to_json(),
             "seed": self.seed,
