@@ -45,7 +45,7 @@ def test_the_steps_about_the_arrows_are_drawn_larger_and_framed_in_both():
     assert arrows(below) == [("A", 100), ("A", 130), ("B", 125)]
     for image, whole in zip(below.images, above.images, strict=True):
         np.testing.assert_array_equal(image.get_array()[0], whole.get_array()[0, start:stop])
-    digits = [text for text in below.texts if text.get_gid() == "bit"]
+    digits = [text for text in below.texts if text.get_gid() == "symbol"]
     bits = comparison.targets[0, start:stop, 0]
     assert [int(text.get_text()) for text in digits] == bits.tolist()
     for panel in (above, below):

@@ -143,7 +143,7 @@ def test_a_window_shows_its_steps_and_single_bits(comparison, window):
     np.testing.assert_array_equal(
         ax.images[2].get_array()[0], comparison.probabilities["A"][1, 25:, 0]
     )
-    digits = [text for text in ax.texts if text.get_gid() == "bit"]
+    digits = [text for text in ax.texts if text.get_gid() == "symbol"]
     assert [text.get_position()[0] for text in digits] == list(range(25, 60))
     assert [int(text.get_text()) for text in digits] == comparison.targets[1, 25:, 0].tolist()
     shades = {text.get_text(): to_hex(text.get_color()) for text in digits}
@@ -164,7 +164,7 @@ def test_many_steps_keep_the_width_and_have_no_digits():
     ones = np.ones((1, 3000, 1), np.float32)
     ax = strips(Comparison(ones, ones, ones[:, :, 0], {"A": ones * 0.5}, None))
     assert ax.figure.get_figwidth() <= 12
-    assert not [text for text in ax.texts if text.get_gid() == "bit"]
+    assert not [text for text in ax.texts if text.get_gid() == "symbol"]
 
 
 def test_value_scale_is_drawn(comparison):
@@ -193,7 +193,7 @@ def test_sequences_that_are_not_there(comparison, index):
 
 def test_several_bits_a_step_are_refused():
     two = np.zeros((1, 4, 2), np.float32)
-    with pytest.raises(InputError, match="one bit a step"):
+    with pytest.raises(InputError, match="one symbol a step, but these sequences have 2 bits"):
         strips(Comparison(two, two, two[:, :, 0], {"A": two + 0.5}, None))
 
 

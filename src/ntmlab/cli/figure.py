@@ -3,112 +3,97 @@
 import argparse
 import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from ntmlab.cli.inputs import (
+    default_models,
     find_predictors,
-    ngrams,
+    next_symbol_task,
     one_sequence,
-    parse_bits,
     parse_window,
     read_lines,
 )
 from ntmlab.console import coloured
 from ntmlab.errors import InputError
-from ntmlab.evaluation import Comparison, compare
+from ntmlab.evaluation import compare
 from ntmlab.evaluation.predictors import LABELS
-from ntmlab.evaluation.showing import SEED, sequence_to_show
-from ntmlab.figures import save, strip_arrays, strips, strips_text
+from ntmlab.figures import strips_text
+from ntmlab.figures.lines import chosen_rows
 from ntmlab.figures.save import check_path
-from ntmlab.sequences import Predictor, Sequences, Task
+from ntmlab.letters import read_letters
+from ntmlab.sequences import Sequences
+from ntmlab.studies import strips
 from ntmlab.tasks.draws import TRAINING_START
 
-
-class Subject(NamedTuple):
-    """What is drawn, and what the caption says of it."""
-
-    sequences: Sequences  # a single one
-    about: str
+MODELS = ("optimal", "ntm", "lstm")  # of the paper's task
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Draws the picture, saves the arrays beside it, and prints where."""
-    _check(arguments)
-    task, given = ngrams(arguments), _given(arguments)
-    steps = given.sequences.targets.shape[1] if given else task.steps
-    window = parse_window(arguments.window, steps)
+    models = arguments.models or _models(arguments.task)
+    _check(arguments, models)
+    task, letters = next_symbol_task(arguments, models)
+    given = _given(arguments, letters)
+    window = parse_window(arguments.window, given.inputs.shape[1] if given else task.steps)
+    chosen_rows(arguments.rows, letters)
     if not arguments.terminal:
         check_path(Path(arguments.out))
-    found = find_predictors(arguments.models, task)
-    predictors = {_label(name): predictor for name, predictor in found.items()}
-    sequences, about = given or _drawn(arguments, task, predictors)
-    comparison = compare(sequences, predictors)
-    marked: dict[str, Any] = {
+    predictors = {_label(name): p for name, p in find_predictors(models, task).items()}
+    marked = [_label(name) for name in arguments.arrow_models or models if name != "optimal"]
+    drawn = (
+        strips.Subject(given, "")
+        if given
+        else strips.subject(task, predictors, marked, arguments.seed, arguments.index)
+    )
+    comparison = compare(drawn.sequences, predictors)
+    look: dict[str, Any] = {
+        "about": drawn.about,
         "window": window,
         "arrows": arguments.arrows,
-        "arrow_models": arguments.arrow_models
-        and [_label(name) for name in arguments.arrow_models],
+        "arrow_models": marked if arguments.arrow_models else None,
+        "rows": arguments.rows,
+        "dark_is_one": not arguments.white_is_one,
     }
-    look: dict[str, Any] = {"dark_is_one": not arguments.white_is_one, "about": about}
     if arguments.terminal:
         width, colour = shutil.get_terminal_size().columns, coloured(sys.stdout)
-        print(strips_text(comparison, **marked, **look, width=width, colour=colour))
+        print(strips_text(comparison, **look, width=width, colour=colour))
         return 0
-    axes = strips(comparison, **marked, **look, close_up=not arguments.no_close_up)
-    save(axes.figure, Path(arguments.out), _arrays(comparison, marked))
+    strips.drawing(comparison, **look, close_up=not arguments.no_close_up).save(arguments.out)
     print(arguments.out)
     return 0
+
+
+def _models(task: str | None) -> list[str]:
+    """The models drawn where none are named: the paper's, or those shipped for a task."""
+    return list(MODELS) if task is None else default_models(task)
 
 
 def _label(name: str) -> str:
     return LABELS.get(name, name)
 
 
-def _given(arguments: argparse.Namespace) -> Subject | None:
+def _given(arguments: argparse.Namespace, letters: int) -> Sequences | None:
     """The sequence written on the command line or in a file, if one is."""
-    if arguments.bits is not None:
-        return Subject(one_sequence(parse_bits(arguments.bits, "the sequence")), "")
+    if arguments.bits is not None and letters != 2:
+        raise InputError(f"--bits is for two letters; this task has {letters}: give --symbols")
+    text = arguments.bits if arguments.symbols is None else arguments.symbols
+    if text is not None:
+        return one_sequence(read_letters(text, letters, "the sequence"), letters)
     if arguments.file is not None:
-        return Subject(one_sequence(read_lines(arguments.file)[0]), "")
+        return one_sequence(read_lines(arguments.file, letters)[0], letters)
     return None
 
 
-def _drawn(
-    arguments: argparse.Namespace, task: Task, predictors: Mapping[str, Predictor]
-) -> Subject:
-    """The sequence of the seed and number asked for, or the one to show, and what is said of it."""
-    seed, index, rule = arguments.seed, arguments.index, ""
-    if seed is None and index is None:
-        names = arguments.arrow_models or arguments.models
-        marked = [_label(name) for name in names if name != "optimal"]
-        index, rule = sequence_to_show(task, predictors, marked)
-        rule = f": {rule}"
-    seed, index = seed or SEED, index or 0
-    return Subject(task.sample(1, seed, index), f"Sequence {index} of seed {seed}{rule}.")
-
-
-def _arrays(comparison: Comparison, marked: Mapping[str, Any]) -> dict[str, NDArray[np.generic]]:
-    """Input and predictions of the whole sequence by label, and where the arrows are."""
-    every: dict[str, NDArray[np.generic]] = {"Input": comparison.targets[0, :, 0]}
-    every |= {name: p[0, :, 0] for name, p in comparison.probabilities.items()}
-    found = strip_arrays(comparison, **marked)
-    return every | {k: v for k, v in found.items() if k.startswith(("arrows/", "departures/"))}
-
-
-def _check(arguments: argparse.Namespace) -> None:
+def _check(arguments: argparse.Namespace, models: list[str]) -> None:
     """Raises InputError for options that do not go together."""
     if arguments.arrows < 0:
         raise InputError(f"--arrows must not be negative, not {arguments.arrows}")
     if arguments.index is not None:
-        if arguments.bits is not None or arguments.file is not None:
-            raise InputError("--index numbers a seed's sequences; leave out --bits and --file")
+        if (arguments.bits, arguments.symbols, arguments.file) != (None, None, None):
+            raise InputError("--index numbers a seed's sequences; leave out the sequence")
         if not 0 <= arguments.index < TRAINING_START:
             raise InputError(f"--index is from 0 to {TRAINING_START - 1}, not {arguments.index}")
-    missing = set(arguments.arrow_models or ()) - set(arguments.models)
+    missing = set(arguments.arrow_models or ()) - set(models)
     if missing:
         raise InputError(f"--arrow-models names {', '.join(sorted(missing))}, not in --models")

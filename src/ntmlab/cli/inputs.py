@@ -77,28 +77,6 @@ def next_symbol_task(arguments: argparse.Namespace, models: Iterable[str]) -> tu
     return task, task.letters
 
 
-def parse_bits(text: str, where: str) -> list[int]:
-    """The bits of a text of 0s and 1s; raises InputError saying which character is neither, where.
-
-    >>> parse_bits("0110", "the sequence")
-    [0, 1, 1, 0]
-    """
-    return read_letters(text, 2, where)
-
-
-def ngrams(arguments: argparse.Namespace) -> DynamicNGrams:
-    """The task with the sizes given on the command line."""
-    given = {name: getattr(arguments, name, None) for name in ("length", "order", "prior")}
-    return DynamicNGrams(**{name: value for name, value in given.items() if value is not None})
-
-
-def ngrams_of(options: dict[str, Any]) -> DynamicNGrams:
-    """The task of a card's options; raises InputError for those it does not have."""
-    task = make_task(DynamicNGrams.name, **options)
-    assert isinstance(task, DynamicNGrams)
-    return task
-
-
 def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
     """The task named, of the sizes given.
 

@@ -32,9 +32,13 @@ class Parser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
-def add_models(parser: Parser, default: list[str] | None) -> None:
-    """The option that names predictors; None stands for the shipped models of the task."""
-    shown = "optimal and the task's shipped models" if default is None else " ".join(default)
+def add_models(
+    parser: Parser,
+    default: list[str] | None,
+    without: str = "optimal and the task's shipped models",
+) -> None:
+    """The option that names predictors; ``without`` says what None stands for."""
+    shown = without if default is None else " ".join(default)
     parser.add_argument(
         "--models", nargs="+", default=default, metavar="MODEL", help=f"{MODELS_HELP} ({shown})"
     )

@@ -58,14 +58,19 @@ def figure(parser: Parser) -> None:
     parser.add_argument(
         "--out", default="strips.png", metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
     )
-    add_models(parser, ["optimal", "ntm", "lstm"])
+    add_models(parser, None, "optimal ntm lstm; with --task optimal and its shipped models")
     source = parser.add_mutually_exclusive_group()
     about = "draw a sequence of this seed (0, and the first in which there is something to see)"
     source.add_argument("--seed", type=int, metavar="S", help=about)
     source.add_argument("--bits", metavar="BITS", help="a sequence of 0s and 1s")
+    about = "a sequence of the task's letters, 0 to 9 and a to z, or numbers between commas"
+    source.add_argument("--symbols", metavar="LETTERS", help=about)
     source.add_argument("--file", metavar="FILE", help="read the sequence from a file's first line")
     parser.add_argument("--index", type=int, metavar="N", help="draw the seed's sequence N (0)")
+    add_task(parser)
     add_ngrams(parser, length=True)
+    about = "P of a 1, P of the symbol that came, or a line a letter (one; of more letters: symbol)"
+    parser.add_argument("--rows", metavar="KIND", help=f"one, symbol or letters: {about}")
     parser.add_argument("--arrows", type=int, default=2, metavar="N", help="arrows a model (2)")
     parser.add_argument(
         "--arrow-models", nargs="+", metavar="MODEL", help="models with arrows (all but optimal)"

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.compare import compare
+from ntmlab.evaluation.scored import Batch, Oracle, optimum_of, score_batch
 from ntmlab.sequences import Predictor, Task
 
 SEED: Final = 0  # of the evaluation set
@@ -38,10 +38,14 @@ def sequence_to_show(
     where there are any, departs from the optimum by at least 0.05 bits at some step. If none of the
     first 256 is such a one, the one with the largest departure is taken.
     """
-    own = {name: predictors[name] for name in departing}
+    optimal = optimum_of(task)
+    if optimal is None:
+        return Shown(0, "the first; no optimum of this task is known")
+    own = {n: predictors[n] for n in departing if not isinstance(predictors[n], Oracle)}
     ranks = []
     for start in range(0, MOST, AT_ONCE):
-        cost, departure = _measure(task, own, seed, start)
+        batch = score_batch(task.sample(AT_ONCE, seed, start), own, optimal)
+        cost, departure = _cost(batch, task), _largest(batch)
         found = np.flatnonzero((cost >= LEAST_COST) & ((departure >= LEAST_DEPARTURE) | (not own)))
         if len(found):
             return Shown(start + int(found[0]), _rule(bool(own)))
@@ -50,15 +54,20 @@ def sequence_to_show(
     return Shown(int(np.concatenate(ranks).argmax()), f"of the first {MOST} the one {most}")
 
 
-def _measure(
-    task: Task, own: Mapping[str, Predictor], seed: int, start: int
-) -> tuple[Array, Array]:
-    """Of some sequences the optimum's cost, as a part of guessing's, and the largest departure."""
-    batch = task.sample(AT_ONCE, seed, start)
-    comparison = compare(batch, {"optimal": task.optimal(), **own}, "optimal")
-    guess = comparison.mask.sum(1) * math.log2(task.letters or 2**task.outputs.channels)
-    steps = np.stack([comparison.divergence(name) for name in comparison.names])  # (M, B, T)
-    return comparison.cost("optimal").sum(1) / guess, steps.max((0, 2))
+def _cost(batch: Batch, task: Task) -> Array:
+    """What each sequence costs the optimum, as a part of what guessing does."""
+    assert batch.optimal is not None
+    guess = batch.sequences.mask.numpy().sum(1) * math.log2(task.letters or 2**task.output_size)
+    return np.asarray(batch.optimal.cost.sum(1) / guess)
+
+
+def _largest(batch: Batch) -> Array:
+    """The largest departure of any predictor at a step of each sequence."""
+    largest = np.zeros(len(batch.sequences.inputs))
+    for found in batch.found.values():
+        if found.divergence is not None:
+            largest = np.maximum(largest, found.divergence.max(1))
+    return largest
 
 
 def _rule(departing: bool) -> str:

@@ -1,6 +1,6 @@
 """What the strips show, before anything is drawn: rows, arrows and caption of one sequence.
 
-Legend: B batch, T time, O target bits a step.
+Legend: B batch, T time, O target channels, n shown steps, k letters.
 """
 
 import dataclasses
@@ -14,6 +14,9 @@ from ntmlab.errors import InputError, unknown_name
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.compare import Comparison
 from ntmlab.figures.captions import Marks, caption
+from ntmlab.figures.lines import chosen_rows, input_lines, predicted_lines
+from ntmlab.outputs import Letters
+from ntmlab.sequences import symbols_of
 
 CLOSE_UP_STEPS: Final = 36  # wide enough on a page that single bits are read
 
@@ -21,10 +24,10 @@ Window = tuple[int, int] | slice | None
 
 
 class Row(NamedTuple):
-    """One strip: the input's bits, or what a predictor gave as P(next bit = 1)."""
+    """One strip: the input's symbols, or what a predictor gave to them; `lines` says which."""
 
     label: str
-    values: Array  # (shown steps,) in [0, 1]
+    values: Array  # (1, n), or (k, n) with a line a letter, in [0, 1]
     arrows: Mapping[int, float]  # the steps to mark from under the row, and the bits lost there
 
 
@@ -32,6 +35,9 @@ class Strips(NamedTuple):
     """The rows from top to bottom, the input first, and the sentences beneath them."""
 
     steps: range  # the steps shown
+    symbols: Letters  # (n,)
+    letters: int
+    show: str  # what the strips show: a key of `MEANINGS`
     rows: list[Row]
     caption: list[str]
 
@@ -43,16 +49,22 @@ def arrange(
     arrows: int,
     arrow_models: Sequence[str] | None,
     about: str = "",
+    rows: str | None = None,
 ) -> Strips:
     """The rows, arrows and caption of one sequence; `ntmlab.figures.strips` says what they mean."""
-    one = one_sequence(comparison, index)
+    one, letters = one_sequence(comparison, index)
+    show = chosen_rows(rows, letters)
     steps = shown_steps(window, one.targets.shape[1])
     marks = marked_steps(one, steps, arrows, arrow_models)
     shown = slice(steps.start, steps.stop)
-    rows = [Row("Input", one.targets[0, shown, 0].astype(np.float64), {})]
+    symbols = symbols_of(one.targets[0, shown], letters)
+    strips = [Row("Input", input_lines(show, symbols, letters), {})]
     for name, probabilities in one.probabilities.items():
-        rows.append(Row(name, probabilities[0, shown, 0], marks.get(name, {})))
-    return Strips(steps, rows, caption(one, steps, arrows, marks, about))
+        distribution = one.outputs.distribution(probabilities[0, shown])
+        values = predicted_lines(show, distribution, symbols)
+        strips.append(Row(name, values, marks.get(name, {})))
+    words = caption(one, steps, arrows, marks, about)
+    return Strips(steps, symbols, letters, show, strips, words)
 
 
 def enlarged(shown: Strips, size: int = CLOSE_UP_STEPS) -> Strips | None:
@@ -79,10 +91,10 @@ def enlarged(shown: Strips, size: int = CLOSE_UP_STEPS) -> Strips | None:
 def _part(shown: Strips, steps: range) -> Strips:
     inside = slice(steps.start - shown.steps.start, steps.stop - shown.steps.start)
     rows = [
-        Row(row.label, row.values[inside], {t: b for t, b in row.arrows.items() if t in steps})
+        Row(row.label, row.values[:, inside], {t: b for t, b in row.arrows.items() if t in steps})
         for row in shown.rows
     ]
-    return Strips(steps, rows, [])
+    return shown._replace(steps=steps, symbols=shown.symbols[inside], rows=rows, caption=[])
 
 
 def strip_arrays(
@@ -95,35 +107,46 @@ def strip_arrays(
 ) -> dict[str, NDArray[np.generic]]:
     """The arrays behind `strips`, to be saved beside the picture.
 
-    ``steps`` and ``bits`` (shown steps,); for each predictor its probabilities (shown steps,) as
-    ``predictions/<name>``, the steps of its arrows as ``arrows/<name>`` and the bits lost at each
-    as ``departures/<name>``. Raises InputError as `strips` does.
+    ``steps`` and ``bits`` (n,), or ``symbols`` where there are more letters; for each predictor P
+    of a 1 (n,), or of each letter (n, k), as ``predictions/<name>``, the steps of its arrows as
+    ``arrows/<name>`` and the bits lost at each as ``departures/<name>``. Raises InputError as
+    `strips` does.
     """
     shown = arrange(comparison, index, window, arrows, arrow_models)
-    head, *models = shown.rows
-    arrays: dict[str, NDArray[np.generic]] = {"steps": np.array(shown.steps), "bits": head.values}
-    for row in models:
-        arrays[f"predictions/{row.label}"] = row.values
+    inside = slice(shown.steps.start, shown.steps.stop)
+    two = shown.letters == 2
+    arrays: dict[str, NDArray[np.generic]] = {"steps": np.array(shown.steps)}
+    arrays["bits" if two else "symbols"] = shown.symbols.astype(np.float64 if two else np.int64)
+    for row in shown.rows[1:]:
+        said = comparison.probabilities[row.label][index, inside]
+        arrays[f"predictions/{row.label}"] = said[:, 0] if two else said
         arrays[f"arrows/{row.label}"] = np.array(list(row.arrows), dtype=np.int64)
         arrays[f"departures/{row.label}"] = np.array(list(row.arrows.values()), dtype=np.float64)
     return arrays
 
 
-def one_sequence(comparison: Comparison, index: int) -> Comparison:
-    """The comparison on one sequence alone; raises InputError where strips cannot show it."""
-    count, _, bits = comparison.targets.shape
-    if bits != 1:
-        raise InputError(f"strips draw one bit a step, but these sequences have {bits} bits a step")
+def one_sequence(comparison: Comparison, index: int) -> tuple[Comparison, int]:
+    """The comparison on one sequence alone, and the number of letters.
+
+    Raises InputError where strips cannot show it.
+    """
+    count, _, channels = comparison.targets.shape
+    letters = comparison.outputs.letters
+    if letters is None or channels != comparison.outputs.channels:
+        raise InputError(
+            f"strips draw one symbol a step, but these sequences have {channels} bits a step"
+        )
     if not 0 <= index < count:
         raise InputError(f"there is no sequence {index}; index must be from 0 to {count - 1}")
     row = slice(index, index + 1)
-    return dataclasses.replace(
+    one = dataclasses.replace(
         comparison,
         inputs=comparison.inputs[row],
         targets=comparison.targets[row],
         mask=comparison.mask[row],
         probabilities={name: p[row] for name, p in comparison.probabilities.items()},
     )
+    return one, letters
 
 
 def shown_steps(window: Window, length: int) -> range:
@@ -149,7 +172,8 @@ def marked_steps(
     """The steps to mark for each model that may have arrows; empty without an optimum."""
     if arrows < 0:
         raise InputError(f"arrows must not be negative, not {arrows}")
-    names = one.names if arrow_models is None else arrow_models
+    reachable = [name for name in one.names if name not in one.unreachable]
+    names = reachable if arrow_models is None else arrow_models
     for name in names:
         if name not in one.probabilities:
             raise unknown_name("model", name, one.names)

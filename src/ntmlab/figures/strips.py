@@ -9,6 +9,7 @@ from matplotlib.colors import Normalize
 from ntmlab.evaluation.compare import Comparison
 from ntmlab.figures.captions import wrapped
 from ntmlab.figures.key import INK
+from ntmlab.figures.lines import input_key
 from ntmlab.figures.rows import Strips, Window, arrange, enlarged
 from ntmlab.figures.strip_panel import draw_panel, outline, places
 from ntmlab.figures.style import (
@@ -40,6 +41,7 @@ def strips(
     dark_is_one: bool = True,
     close_up: bool = True,
     about: str = "",
+    rows: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draws one sequence of a comparison as aligned grey strips; returns the axes.
@@ -48,7 +50,11 @@ def strips(
     predictor gave to a 1 at every step, in the comparison's order, one column a step, darker for
     higher probability (``dark_is_one=False`` turns the scale round). ``window``, a slice or (start,
     stop), shows a stretch of steps; where steps are wide enough, some 50 of them, their borders and
-    the input's digits are drawn.
+    the input's symbols are drawn.
+
+    Of more than two letters the input is the darker the later the letter, and predictors show the
+    probability of the one that came. ``rows`` chooses: "one" is P of a 1, of bits only; "symbol" P
+    of the symbol that came; "letters" has a line a letter in every strip, the first on top.
 
     Red arrows point up, from under the strip of a model, at the up to ``arrows`` steps where it
     departs most from the optimum, as `Comparison.divergences` defines them. Every model but the
@@ -62,31 +68,34 @@ def strips(
     second.
 
     Raises InputError for sequences of several bits a step, an index or a window outside, an unknown
-    model or a negative number of arrows.
+    model or kind of rows, or a negative number of arrows.
     """
-    shown = arrange(comparison, index, window, arrows, arrow_models, about)
+    shown = arrange(comparison, index, window, arrows, arrow_models, about, rows)
+    sentences = [*input_key(shown.show, shown.letters, dark_is_one), *shown.caption]
     large = enlarged(shown) if close_up and ax is None else None
     with style():
         last = ax
         if ax is None:
-            ax, last = _fitting_axes(shown, large)
+            ax, last = _fitting_axes(shown, large, sentences)
         scale = ScalarMappable(Normalize(0, 1), INK if dark_is_one else "gray")
         draw_panel(ax, shown, scale)
         if large is not None and last is not None:
             draw_panel(last, large, scale)
             outline([ax, last], large)
-        _write_caption(last or ax, shown.caption)
+        _write_caption(last or ax, sentences)
     return ax
 
 
-def _fitting_axes(shown: Strips, large: Strips | None) -> tuple[Axes, Axes]:
+def _fitting_axes(
+    shown: Strips, large: Strips | None, sentences: Sequence[str]
+) -> tuple[Axes, Axes]:
     """The upper and lower axes of a new figure, one and the same where nothing is enlarged.
 
     As wide as the steps need and a page bears, and as high as strips and caption are.
     """
     width = min(WIDEST, max(NARROWEST, SIDES + STEP_WIDTH * len(shown.steps)))
     characters = characters_within((width - SIDES) * POINTS_PER_INCH)
-    lines = sum(len(wrapped(sentence, characters)) for sentence in shown.caption)
+    lines = sum(len(wrapped(sentence, characters)) for sentence in sentences)
     heights = [
         STRIP_HEIGHT * places(panel.rows)[1] + AXIS_HEIGHT for panel in (shown, large) if panel
     ]

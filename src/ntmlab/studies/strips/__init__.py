@@ -1,5 +1,5 @@
 """One sequence above the predictions of several models: Figure 14."""
 
-from ntmlab.studies.strips.report import drawing, subject
+from ntmlab.studies.strips.report import Subject, drawing, subject
 
-__all__ = ["drawing", "subject"]
+__all__ = ["Subject", "drawing", "subject"]

@@ -1,15 +1,18 @@
 """The picture of one sequence above the predictions of several models, with its arrays."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from numpy.typing import NDArray
 
 from ntmlab.evaluation import Comparison
+from ntmlab.evaluation.scored import Oracle, draw
 from ntmlab.evaluation.showing import SEED, sequence_to_show
 from ntmlab.figures import strip_arrays, strips
-from ntmlab.sequences import Predictor, Sequences, Task
+from ntmlab.sequences import Predictor, Sequences, Task, symbols_of
 from ntmlab.studies.drawing import Drawing
+
+MARKS: Final = ("window", "arrows", "arrow_models")
 
 
 class Subject(NamedTuple):
@@ -32,13 +35,24 @@ def subject(
         index, why = sequence_to_show(task, predictors, departing)
         rule = f": {why}"
     seed, index = seed or SEED, index or 0
-    return Subject(task.sample(1, seed, index), f"Sequence {index} of seed {seed}{rule}.")
+    truth = any(isinstance(predictor, Oracle) for predictor in predictors.values())
+    drawn = draw(task, 1, seed, index, truth=truth)
+    return Subject(drawn, f"Sequence {index} of seed {seed}{rule}.")
 
 
-def drawing(comparison: Comparison, about: str = "", **marked: Any) -> Drawing:
-    """The strips of a comparison's first sequence; ``marked`` are `strips`' window and arrows."""
-    arrays: dict[str, NDArray[Any]] = {"Input": comparison.targets[0, :, 0]}
-    arrays |= {name: p[0, :, 0] for name, p in comparison.probabilities.items()}
+def drawing(comparison: Comparison, about: str = "", **look: Any) -> Drawing:
+    """The strips of a comparison's first sequence; ``look`` are the options of `strips`.
+
+    The arrays are input and predictions of the whole sequence by label: bits and P of a 1, (T,), or
+    the numbers of letters (T,) and P of each, (T, k).
+    """
+    letters = comparison.outputs.letters or 2
+    bits = letters == 2
+    symbols = symbols_of(comparison.targets[0], letters)
+    arrays: dict[str, NDArray[Any]] = {"Input": comparison.targets[0, :, 0] if bits else symbols}
+    said = comparison.probabilities
+    arrays |= {name: p[0, :, 0] if bits else p[0] for name, p in said.items()}
+    marked = {key: look[key] for key in MARKS if key in look}
     found = strip_arrays(comparison, **marked)
     arrays |= {k: v for k, v in found.items() if k.startswith(("arrows/", "departures/"))}
-    return Drawing(strips(comparison, **marked, about=about).figure, arrays, about)
+    return Drawing(strips(comparison, **look, about=about).figure, arrays, about)
