@@ -1,15 +1,14 @@
 """Predictors by name: exact ones, shipped models, run folders, and anything a user brings."""
 
 import functools
-import re
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import as_predictor
 from ntmlab.evaluation.scored import Entropy, Oracle
 from ntmlab.foreign import is_foreign, make_foreign
 from ntmlab.models import ModulePredictor
-from ntmlab.optimal import KT, ContextKT, FilterPredictor, coin
-from ntmlab.optimal.filter import Coin
+from ntmlab.optimal.kt import coin
+from ntmlab.optimal.named import NAMED, named_form, named_predictor
 from ntmlab.sequences import Predictor, Task
 from ntmlab.weights import load_model
 
@@ -18,8 +17,7 @@ EXACT = {
     "optimal": "the Bayes-optimal predictor of the task",
     "oracle": "knows the parameters each sequence was drawn with; unreachable",
     "entropy": "the oracle's expected cost at each step; unreachable",
-    "coin": "every letter alike, always",
-    "kt-K": "Eq. 10 with K letters of context, whatever the task's order",
+    **NAMED,
 }
 
 # How models are called in a picture; any other name stands as it is.
@@ -37,13 +35,18 @@ LABELS = {
 
 def is_exact(name: str) -> bool:
     """Whether a name stands for an exact predictor, and not for a trained or a user's model."""
-    return name in EXACT or re.fullmatch(r"kt-\d+", name) is not None
+    return exact_form(name) is not None
+
+
+def exact_form(name: str) -> str | None:
+    """The key of `EXACT` that a name stands under, None for other names."""
+    return name if name in EXACT else named_form(name)
 
 
 def find_predictor(name: str, task: Task) -> Predictor:
     """The predictor a name stands for, checked to fit the task.
 
-    ``optimal``, ``oracle``, ``coin`` or ``kt-3``; a shipped model; a run folder or weights file; or
+    ``optimal``, ``oracle``, or another of `EXACT` such as ``kt-3``; a shipped model; a run folder or weights file; or
     ``package.module:factory``, whose factory returns a PyTorch module (logits out) or a predictor;
     ``input_size`` and ``output_size`` are given to it if it takes them. Raises InputError if there
     is no such thing or it does not fit.
@@ -52,10 +55,8 @@ def find_predictor(name: str, task: Task) -> Predictor:
         return task.optimal()
     if name in ("oracle", "entropy"):
         return Oracle() if name == "oracle" else Entropy()
-    if name == "coin":
-        return _coin(task)
-    if match := re.fullmatch(r"kt-(\d{1,4})", name):
-        return _kt(int(match[1]), name, task)
+    if is_exact(name):
+        return _exact(name, task)
     if is_foreign(name):
         sizes = {"input_size": task.input_size, "output_size": task.output_size}
         return as_predictor(make_foreign("model", name, sizes, {}), task.outputs)
@@ -68,15 +69,12 @@ def find_predictor(name: str, task: Task) -> Predictor:
     return ModulePredictor(model, task.outputs)
 
 
-def _coin(task: Task) -> Predictor:
-    if task.letters is None or task.letters == 2:
+def _exact(name: str, task: Task) -> Predictor:
+    """A reference predictor for the task's alphabet; its context is the task's, if it has one."""
+    if name == "coin" and task.letters in (None, 2):
         return functools.partial(coin, outputs=task.output_size)
-    return FilterPredictor(Coin(task.letters))
-
-
-def _kt(context: int, name: str, task: Task) -> Predictor:
     if task.letters is None:
         raise InputError(f"{name} predicts the next symbol; task {task.name} asks for answers")
-    if task.letters == 2:
-        return ContextKT(context)
-    return FilterPredictor(KT(task.letters, context))
+    found = named_predictor(name, task.letters, getattr(task, "context_bits", None))
+    assert found is not None
+    return found

@@ -3,7 +3,6 @@
 The browser names models only as listed here; no name is ever taken as a path.
 """
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +11,13 @@ from typing import Any, NamedTuple
 from torch import Tensor
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.evaluation.predictors import EXACT, LABELS, find_predictor
+from ntmlab.evaluation.predictors import (
+    EXACT,
+    LABELS,
+    exact_form,
+    find_predictor,
+    is_exact,
+)
 from ntmlab.models import MODELS, NTM, Model, ModulePredictor
 from ntmlab.runs.folder import SNAPSHOTS
 from ntmlab.sequences import Predictor, Task
@@ -108,7 +113,7 @@ class Catalog:
     def _given(self, name: str) -> Entry:
         if name in self.entries:
             return self.entries[name]
-        if name in EXACT or re.fullmatch(r"kt-\d+", name):
+        if is_exact(name):
             return _exact(name)
         if ":" in name:
             return _own(name)
@@ -131,7 +136,7 @@ def _rank(name: str) -> int:
 
 def _exact(name: str) -> Entry:
     find_predictor(name, DynamicNGrams())  # a wrong kt-K shows here
-    about = EXACT.get(name, EXACT["kt-K"])
+    about = EXACT[exact_form(name) or name]
     label = LABELS.get(name, name)
     return Entry(name, label, "exact", DynamicNGrams.name, about, None, None, {}, {})
 

@@ -68,18 +68,30 @@ def named_predictor(
 
 def named_filter(name: str, letters: int = 2, context: int | None = None) -> Filter | None:
     """As `named_predictor`, the filter itself."""
-    kind, *texts = name.split("-")
-    if kind not in _MAKERS or not all(re.fullmatch(_NUMBER, text) for text in texts):
+    form = named_form(name)
+    if form is None:
         return None
+    kind, *texts = name.split("-")
     make, least, most = _MAKERS[kind]
     if not least <= len(texts) <= most:
-        form = next(form for form in NAMED if form.partition("-")[0] == kind)
         raise InputError(f"predictor {name!r} has another number of parts than {form}")
     try:
         usual = usual_context(letters) if context is None else context
         return make(letters, [float(text) for text in texts], usual)
     except InputError as error:
         raise InputError(f"predictor {name}: {error}") from None
+
+
+def named_form(name: str) -> str | None:
+    """The form in `NAMED` that a name has, whatever its numbers; None if it has none.
+
+    >>> named_form("window-50"), named_form("ngrams-ntm")
+    ('window-N-K', None)
+    """
+    kind, *texts = name.split("-")
+    if kind not in _MAKERS or not all(re.fullmatch(_NUMBER, text) for text in texts):
+        return None
+    return next(form for form in NAMED if form.partition("-")[0] == kind)
 
 
 def usual_context(letters: int) -> int:
