@@ -46,10 +46,10 @@ def exact_form(name: str) -> str | None:
 def find_predictor(name: str, task: Task) -> Predictor:
     """The predictor a name stands for, checked to fit the task.
 
-    ``optimal``, ``oracle``, or another of `EXACT` such as ``kt-3``; a shipped model; a run folder or weights file; or
-    ``package.module:factory``, whose factory returns a PyTorch module (logits out) or a predictor;
-    ``input_size`` and ``output_size`` are given to it if it takes them. Raises InputError if there
-    is no such thing or it does not fit.
+    ``optimal``, ``oracle``, or another of `EXACT` such as ``kt-3``; a shipped model; a run folder
+    or weights file; or ``package.module:factory``, whose factory returns a PyTorch module (logits
+    out) or a predictor; ``input_size`` and ``output_size`` are given to it if it takes them. Raises
+    InputError if there is no such thing or it does not fit.
     """
     if name == "optimal":
         return task.optimal()
