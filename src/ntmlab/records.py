@@ -38,6 +38,11 @@ def write_object(path: Path, value: Record) -> None:
     write_atomically(path, to_bytes(value))
 
 
+def to_line(value: Record) -> str:
+    """An object as a line, without its end."""
+    return json.dumps(value)
+
+
 def to_bytes(value: Record) -> bytes:
     """An object as a file holds it."""
     return (json.dumps(value, indent=2) + "\n").encode()
@@ -58,7 +63,7 @@ def read_rows(path: Path) -> list[Record] | None:
 
 def append_row(path: Path, row: Record) -> bytes:
     """Adds one line to a file and sees it to the disk; returns the line."""
-    line = (json.dumps(row) + "\n").encode()
+    line = f"{to_line(row)}\n".encode()
     with path.open("ab") as file:
         file.write(line)
         file.flush()

@@ -1,9 +1,9 @@
 """Tables of docs/ngrams.md from what tools/study.py has measured."""
 
-import json
 from pathlib import Path
 from typing import Any
 
+from ntmlab.records import read_object
 from ntmlab.studies.claims import number
 from tools.docs.tables import table
 
@@ -13,7 +13,7 @@ Study = dict[str, dict[str, Any]]
 def read_study(folder: Path) -> Study:
     """The measured numbers by file: losses, beyond, and inside-NAME for each NTM."""
     paths = sorted(folder.glob("*.json"), key=lambda path: path.stem)
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in paths}
+    return {path.stem: read_object(path) or {} for path in paths}
 
 
 def study_blocks(study: Study) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """docs/trials.md: what each single change to a recipe does to short runs of it."""
 
-import json
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from ntmlab.records import read_object
 from tools.docs.tables import table
 
 HEAD = """# What limits the NTM: one change at a time
@@ -22,7 +22,7 @@ def trials_page(folder: Path) -> str:
     """The page, from what tools/trials.py wrote."""
     parts = [HEAD]
     for path in sorted(folder.glob("*.json")):
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_object(path) or {}
         parts.append(section(path.stem, found))
     return "\n".join(parts)
 

@@ -1,13 +1,13 @@
 """``ntmlab bench``: the kernels beside their references, checked first."""
 
 import argparse
-import json
 import sys
 from typing import Any
 
 import torch
 
 from ntmlab.bench import CheckError, Measurement, cases, measure, peak_flops
+from ntmlab.records import to_line
 from ntmlab.runs.environment import environment
 
 
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             print(line(result), flush=True)
     if arguments.json:
-        print(json.dumps({"environment": where, "peak": peak, "cases": [*map(record, results)]}))
+        print(to_line({"environment": where, "peak": peak, "cases": [*map(record, results)]}))
     return 0
 
 

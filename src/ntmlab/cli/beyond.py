@@ -1,7 +1,6 @@
 """``ntmlab beyond``: models on longer sequences and other parameters of the task."""
 
 import argparse
-import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from ntmlab.cli.inputs import NGRAMS, find_predictors, is_trained
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
+from ntmlab.records import to_line
 from ntmlab.sequences import Task
 from ntmlab.studies import beyond
 from ntmlab.studies.profiles import finite
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     record = finite(beyond.to_json(training, found))
     beyond.drawing(record).save(arguments.out)
     if arguments.json:
-        print(json.dumps(record))
+        print(to_line(record))
     else:
         print(f"{beyond.to_text(found)}\n\n{arguments.out}")
     return 0

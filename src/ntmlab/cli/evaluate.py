@@ -1,7 +1,6 @@
 """``ntmlab evaluate``: mean cost and gap to the optimum on fresh sequences."""
 
 import argparse
-import json
 import math
 
 from ntmlab.cli.inputs import default_models, find_predictors, sized_task
@@ -9,6 +8,7 @@ from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.score import Score, score_table
+from ntmlab.records import to_line
 from ntmlab.sequences import Task
 from ntmlab.tasks import specification, split_task
 
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
             "sequences": arguments.sequences,
             "seed": arguments.seed,
         }
-        print(json.dumps({**head, "options": task.options(), "models": models}))
+        print(to_line({**head, "options": task.options(), "models": models}))
     else:
         what = f"{named}{_sizes(task)}, {arguments.sequences} sequences of seed"
         print(f"{what} {arguments.seed}, in bits")

@@ -1,13 +1,13 @@
 """``ntmlab inside``: whether and how an NTM's memory counts, over many sequences."""
 
 import argparse
-import json
 from pathlib import Path
 
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
 from ntmlab.models import NTM
+from ntmlab.records import to_line
 from ntmlab.studies import inside
 from ntmlab.studies.profiles import finite
 from ntmlab.tasks import fix_sizes, make_task
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     inside.drawing(found).save(arguments.out)
     if arguments.json:
         head = {"model": trained.name, "length": task.steps}
-        print(json.dumps(finite({**head, **inside.to_json(found)})))
+        print(to_line(finite({**head, **inside.to_json(found)})))
     else:
         print(f"{inside.to_text(found)}\n\n{arguments.out}")
     return 0

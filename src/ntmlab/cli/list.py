@@ -1,11 +1,11 @@
 """``ntmlab list``: tasks, models, recipes, and parameter counts beside the paper's."""
 
 import argparse
-import json
 from collections.abc import Callable
 
 from ntmlab.evaluation.predictors import EXACT
 from ntmlab.models.paper import parameter_counts
+from ntmlab.records import to_line
 from ntmlab.tasks import TASKS
 from ntmlab.training import RECIPES
 from ntmlab.weights import ALIASES, read_card, shipped
@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints names and what they are, a line each."""
     rows = LISTINGS[arguments.what]()
     if arguments.json:
-        print(json.dumps(rows))
+        print(to_line(rows))
     else:
         width = max(map(len, rows))
         print("\n".join(f"{name:<{width}}  {about}" for name, about in rows.items()))

@@ -1,12 +1,12 @@
 """``ntmlab losses``: where models lose the bits that the optimum does not."""
 
 import argparse
-import json
 from pathlib import Path
 
 from ntmlab.cli.inputs import find_predictors, sized_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.figures.save import check_path
+from ntmlab.records import to_line
 from ntmlab.studies import losses
 from ntmlab.studies.profiles import finite
 
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}
         models = {name: losses.to_json(one) for name, one in found.items()}
         said = [claim.to_json() for claim in claims]
-        print(json.dumps(finite({**head, **task.options(), "models": models, "claims": said})))
+        print(to_line(finite({**head, **task.options(), "models": models, "claims": said})))
     else:
         print(f"{losses.to_text(found, claims)}\n\n{arguments.out}")
     return 0

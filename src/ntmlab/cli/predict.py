@@ -1,7 +1,6 @@
 """``ntmlab predict``: what each model gives to every letter at every step."""
 
 import argparse
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.scored import predict
 from ntmlab.letters import SIGNS, read_letters, write_letters
+from ntmlab.records import to_line
 from ntmlab.sequences import Predictor, next_symbol
 
 STEPS_AT_ONCE = 2**18
@@ -60,9 +60,9 @@ def _json(symbols: list[int], said: Mapping[str, Array], letters: int) -> str:
     text = write_letters(symbols, letters)
     if letters == 2:
         rows: dict[str, Any] = {name: p[:, 0].tolist() for name, p in said.items()}
-        return json.dumps({"bits": text, "predictions": rows})
+        return to_line({"bits": text, "predictions": rows})
     rows = {name: p.tolist() for name, p in said.items()}
-    return json.dumps({"symbols": text, "predictions": rows})
+    return to_line({"symbols": text, "predictions": rows})
 
 
 def _table(symbols: list[int], said: Mapping[str, Array], letters: int) -> str:
