@@ -10,6 +10,7 @@ import ntmlab
 PACKAGE = Path(ntmlab.__file__).parent
 LAYERS = [
     "errors",
+    "names",
     "files",
     "console",
     "records",

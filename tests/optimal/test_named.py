@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from ntmlab import DynamicNGrams, InputError
-from ntmlab.optimal.named import NAMED, named_filter, named_predictor, usual_context
+from ntmlab.names import NAMED
+from ntmlab.optimal.named import named_filter, named_predictor, usual_context
 from ntmlab.sequences import next_symbol
 
 COUNT = 4096

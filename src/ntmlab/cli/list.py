@@ -1,14 +1,15 @@
-"""``ntmlab list``: tasks, models, recipes, and parameter counts beside the paper's."""
+"""``ntmlab list``: tasks, models, recipes, and parameter counts beside the paper's.
+
+Tasks and models are listed without PyTorch, which takes seconds to import.
+"""
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
-from ntmlab.evaluation.predictors import EXACT
-from ntmlab.models.paper import parameter_counts
-from ntmlab.records import to_line
-from ntmlab.tasks import TASKS
-from ntmlab.training import RECIPES
-from ntmlab.weights import ALIASES, read_card, shipped
+import ntmlab
+from ntmlab.names import ALIASES, EXACT, TASKS
+from ntmlab.records import read_object, to_line
 
 Rows = dict[str, str]
 
@@ -25,26 +26,31 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _tasks() -> Rows:
-    return {name: (task.__doc__ or "").splitlines()[0] for name, task in TASKS.items()}
+    return dict(TASKS)
 
 
 def _models() -> Rows:
     short = {full: alias for alias, full in ALIASES.items()}
     rows = dict(EXACT)
-    for name, path in shipped().items():
-        card = read_card(path)
-        rows[short.get(name, name)] = (
-            f"{name}: {card['model']} for {card['task']}, {card['sequences']:,} sequences, "
-            f"seed {card['seed']}"
-        )
+    for path in sorted((Path(ntmlab.__file__).parent / "weights").glob("*.json")):
+        card, name = read_object(path), path.stem
+        if card is not None:
+            rows[short.get(name, name)] = (
+                f"{name}: {card['model']} for {card['task']}, {card['sequences']:,} sequences, "
+                f"seed {card['seed']}"
+            )
     return rows
 
 
 def _recipes() -> Rows:
+    from ntmlab.recipes import RECIPES
+
     return {name: recipe.about for name, recipe in RECIPES.items()}
 
 
 def _parameters() -> Rows:
+    from ntmlab.models.paper import parameter_counts
+
     return {
         f"{row.task}, {row.model}": f"{row.ours:>9,} here  {row.paper:>9,} in the paper"
         for row in parameter_counts()

@@ -7,18 +7,11 @@ from ntmlab.evaluation.compare import as_predictor
 from ntmlab.evaluation.scored import Entropy, Oracle
 from ntmlab.foreign import is_foreign, make_foreign
 from ntmlab.models import ModulePredictor
+from ntmlab.names import EXACT
 from ntmlab.optimal.kt import coin
-from ntmlab.optimal.named import NAMED, named_form, named_predictor
+from ntmlab.optimal.named import named_form, named_predictor
 from ntmlab.sequences import Predictor, Task
 from ntmlab.weights import load_model
-
-# Names of exact predictors that any next-symbol task can be compared with.
-EXACT = {
-    "optimal": "the Bayes-optimal predictor of the task",
-    "oracle": "knows the parameters each sequence was drawn with; unreachable",
-    "entropy": "the oracle's expected cost at each step; unreachable",
-    **NAMED,
-}
 
 # How models are called in a picture; any other name stands as it is.
 LABELS = {

@@ -11,14 +11,9 @@ from typing import Any, NamedTuple
 from torch import Tensor
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.evaluation.predictors import (
-    EXACT,
-    LABELS,
-    exact_form,
-    find_predictor,
-    is_exact,
-)
+from ntmlab.evaluation.predictors import LABELS, exact_form, find_predictor, is_exact
 from ntmlab.models import MODELS, NTM, Model, ModulePredictor
+from ntmlab.names import EXACT
 from ntmlab.runs.folder import SNAPSHOTS
 from ntmlab.sequences import Predictor, Task
 from ntmlab.tasks import TASKS, DynamicNGrams

@@ -9,13 +9,12 @@ from ntmlab.optimal.forward import Forward
 from ntmlab.optimal.kt import KT, ContextKT, coin
 from ntmlab.optimal.lags import Lags
 from ntmlab.optimal.mixture import Fixed, Mixture
-from ntmlab.optimal.named import NAMED, named_filter, named_predictor
+from ntmlab.optimal.named import named_filter, named_predictor
 from ntmlab.optimal.noisy import Noisy
 from ntmlab.optimal.partition_tree import PartitionTree
 
 __all__ = [
     "KT",
-    "NAMED",
     "BackOff",
     "Capped",
     "ChangePoints",

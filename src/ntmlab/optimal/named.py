@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ntmlab.errors import InputError
+from ntmlab.names import NAMED
 from ntmlab.optimal.context_trees import ContextTrees
 from ntmlab.optimal.estimators import BackOff, Capped, Decayed, Padded, Window
 from ntmlab.optimal.filter import Coin, Filter, FilterPredictor
@@ -16,21 +17,6 @@ from ntmlab.optimal.partition_tree import PartitionTree
 # Letters of context where a name that takes them gives none: the paper's five bits, or fewer where
 # there are more letters, so that a context has no more than 4,096 values.
 USUAL_CONTEXT, USUAL_CONTEXTS = 5, 4096
-
-NAMED: Final[dict[str, str]] = {
-    "coin": "every letter alike, always",
-    "kt-K": "K letters of context, each count + 1/2: Eq. 10 of the paper",
-    "add-B-K": "as kt-K, each count + B",
-    "padded-K": "as kt-K from the first letter on, as if zeros had come before",
-    "mixture-A-B": "Bayes mixture of kt-A to kt-B",
-    "ctw-D": "context-tree weighting to depth D, split 1/2",
-    "ptw-D": "partition tree weighting, pieces of up to 2^D letters; ptw is ptw-8",
-    "ppm-K": "back-off from K letters of context, as PPM does (method C, interpolated)",
-    "window-N-K": "kt-K that sees the last N letters only",
-    "cap-N-K": "kt-K that remembers no more than N letters a context",
-    "decay-X-K": "kt-K whose counts are multiplied by X before each letter",
-    "noise-S-K": "kt-K with noise of standard deviation S on its log odds",
-}
 
 _NUMBER: Final = r"\d+(?:\.\d+)?(?:e-?\d+)?|\.\d+"
 

@@ -8,16 +8,22 @@ from pathlib import Path
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.models import Model
+from ntmlab.names import ALIASES
 from ntmlab.runs.weights import load_weights, read_card, save_model
 
 FOLDER = Path(__file__).parent
 
-# Short names of the models most people mean.
-ALIASES = {"ntm": "ngrams-ntm", "ntm-lstm": "ngrams-ntm-lstm", "lstm": "ngrams-lstm"}
-
 RUN_WEIGHTS = "model.safetensors"  # in a run folder
 
-__all__ = ["load_model", "load_weights", "read_card", "save_model", "shipped", "weights_path"]
+__all__ = [
+    "ALIASES",
+    "load_model",
+    "load_weights",
+    "read_card",
+    "save_model",
+    "shipped",
+    "weights_path",
+]
 
 
 def shipped() -> dict[str, Path]:
