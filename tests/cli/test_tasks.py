@@ -1,6 +1,8 @@
 """Which task a command is about: what is said, what models were trained on, what is remarked."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 import torch
@@ -9,6 +11,7 @@ from ntmlab import NTM
 from ntmlab.runs.weights import save_model
 from tests.cli.commands import run
 
+ROOT = Path(__file__).parents[2]
 SMALL = {"controller_size": 4, "slots": 4, "slot_width": 2}
 
 
@@ -101,3 +104,25 @@ def test_wrong_tasks_get_one_clear_line(capsys, specification, message):
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
     assert message in err
+
+
+def test_the_guest_of_the_docs_works_in_every_command(tmp_path, monkeypatch, capsys):
+    """docs/own-source.md, as it is printed."""
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs/own-source.md").read_text()
+    for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        if name := re.match(r"# (\w+\.py)\n", block):
+            assert len([line for line in block.splitlines() if line.strip()]) <= 45
+            (tmp_path / name[1]).write_text(block)
+    commands = [line.split()[1:] for line in text.splitlines() if line.startswith("ntmlab ")]
+    assert len(commands) > 8
+    for command in commands:
+        if command[0] == "explore":
+            continue
+        if command[0] == "train":
+            command += ["--sequences", "40", "--set", "batch=8"]
+        if command[0] in ("evaluate", "losses"):
+            command += ["--sequences", "60"]
+        status, _, err = run(capsys, *command)
+        assert status == 0, (command, err)
+    assert (tmp_path / "strips.png").exists()
