@@ -135,7 +135,7 @@ def test_a_card_without_a_task_is_refused(capsys, saved):
     card = json.loads(weights.with_suffix(".json").read_text())
     weights.with_suffix(".json").write_text(json.dumps({**card, "task": "songs"}))
     status, _, err = run(capsys, "memory", weights)
-    assert (status, "names no task" in err, err.count("\n")) == (2, True, 1)
+    assert (status, "unknown task 'songs'" in err, err.count("\n")) == (2, True, 1)
 
 
 def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):

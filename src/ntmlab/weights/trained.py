@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from ntmlab.errors import InputError
 from ntmlab.models import Model
 from ntmlab.sequences import Task
-from ntmlab.tasks import TASKS, fix_sizes, make_task
+from ntmlab.tasks import fix_sizes, make_task, task_of_card
 from ntmlab.weights import load_weights, read_card, weights_path
 
 
@@ -30,11 +30,9 @@ def load_trained(name: str, *tasks: str) -> Trained:
     Raises InputError if there is none, or its task is not among ``tasks``, where some are given.
     """
     path = weights_path(name)
-    card = read_card(path)
-    task, options = card.get("task"), card.get("task_options", {})
-    if task not in TASKS:
-        raise InputError(f"the card of model {name} names no task")
+    task, options = task_of_card(read_card(path), f"the card of model {name}")
     if tasks and task not in tasks:
         raise InputError(f"model {name} is for task {task}; this takes {' or '.join(tasks)}")
-    bound = {key: options[key] for key in TASKS[task].form if key in options}
+    form = make_task(task, **options).form
+    bound = {key: options[key] for key in form if key in options}
     return Trained(name, load_weights(path), task, bound, options)
