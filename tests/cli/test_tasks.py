@@ -121,7 +121,7 @@ def test_the_guest_of_the_docs_works_in_every_command(tmp_path, monkeypatch, cap
             continue
         if command[0] == "train":
             command += ["--sequences", "40", "--set", "batch=8"]
-        if command[0] in ("evaluate", "losses"):
+        if command[0] in ("evaluate", "losses", "beyond"):
             command += ["--sequences", "60"]
         status, _, err = run(capsys, *command)
         assert status == 0, (command, err)

@@ -6,8 +6,6 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 
-from tests.cli.commands import run
-
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", "docs/tutorial.md", "docs/own-source.md"]
 PROSE = ["CONTRIBUTING.md", "docs/theory.md", "docs/tasks.md", "docs/ngrams.md"]
@@ -27,21 +25,6 @@ def test_links_lead_somewhere(page):
     text = (ROOT / page).read_text()
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
         assert ((ROOT / page).parent / target).exists(), target
-
-
-def test_the_commands_on_a_source_of_one_s_own_run(tmp_path, monkeypatch, capsys):
-    """But those that serve a page, train, or read what was trained."""
-    monkeypatch.chdir(tmp_path)
-    text = (ROOT / "docs/own-source.md").read_text()
-    for name, code in re.findall(r"```python\n# (\w+\.py)\n(.*?)```", text, re.DOTALL):
-        (tmp_path / name).write_text(code)
-    lines = re.findall(r"^ntmlab (.*sticky.*)$", text, re.MULTILINE)
-    shown = [line for line in lines if not re.match("explore|train", line) and "run" not in line]
-    assert {line.split()[0] for line in shown} >= {"evaluate", "predict", "figure", "losses"}
-    for line in shown:
-        few = [] if line.startswith(("predict", "figure")) else ["--sequences", "40"]
-        status, _, err = run(capsys, *line.split(), *few)
-        assert (status, err) == (0, ""), line
 
 
 def test_theory_names_functions_that_exist():
