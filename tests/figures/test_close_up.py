@@ -88,6 +88,18 @@ def test_none_where_it_is_not_wanted_or_shows_nothing_more():
     assert given.figure.axes == [given]
 
 
+@pytest.mark.parametrize("step", [110, 120, 129, 131, 133, 135])
+def test_sizes_keep_clear_of_the_frame(step):
+    ax = strips(departing({"A": {100: 0.99, step: 0.9}}))
+    ax.figure.draw_without_rendering()
+    box = frames(ax)[0].get_window_extent()
+    written = [text for text in ax.texts if (text.get_gid() or "").startswith("size/")]
+    assert len(written) == 2
+    for text in written:
+        own = text.get_window_extent()
+        assert not any(own.x0 < edge < own.x1 for edge in (box.x0, box.x1))
+
+
 def test_nothing_overlaps():
     """On the finished page: panels, labels, frames and caption under each other."""
     ax = strips(departing({"A": {100: 0.9, 130: 0.8}, "B": {20: 0.7, 195: 0.75}}), about="Say.")

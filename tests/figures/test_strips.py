@@ -91,6 +91,23 @@ def test_no_arrows_where_nothing_departs_or_there_is_no_optimum(comparison):
     assert f"Optimal {comparison.cost('Optimal')[1].sum():.2f} · A" in caption(ax)
 
 
+def test_no_arrows_without_a_model_or_a_wish(comparison):
+    del comparison.probabilities["A"], comparison.probabilities["B"]
+    assert "No arrows stand where only Optimal is shown." in caption(strips(comparison, 1))
+    assert "No arrows were asked for." in caption(strips(comparison, 1, arrows=0))
+
+
+def test_a_difference_of_nothing_is_not_negative(comparison):
+    comparison.probabilities["A"][:] = comparison.probabilities["Optimal"] * (1 + 1e-9)
+    assert "(+0.00)" in caption(strips(comparison))
+    assert "-0.00" not in caption(strips(comparison, 1))
+
+
+def test_a_single_step_has_a_whole_number(comparison):
+    ax = strips(comparison, 1, window=(12, 13))
+    assert [step for step in ax.get_xticks() if 11.5 <= step <= 12.5] == [12]
+
+
 def test_caption_says_the_rule_the_sizes_and_the_costs_of_this_sequence(comparison):
     text = caption(strips(comparison, 1, about="The second of two."))
     assert text.startswith(

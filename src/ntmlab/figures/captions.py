@@ -29,8 +29,9 @@ def arrow_rule(one: Comparison, steps: range, arrows: int, marks: Marks) -> str:
     """Which steps have an arrow, in a sentence."""
     if one.reference is None:
         return "No arrows: there is no optimal predictor in this comparison."
-    if not marks:
-        return "No arrows were asked for."
+    if arrows == 0 or not marks:
+        beside = "were asked for" if arrows == 0 else f"stand where only {one.reference} is shown"
+        return f"No arrows {beside}."
     if not any(marks.values()):
         return (
             f"No arrows: no marked model departs from {one.reference} "
@@ -40,7 +41,7 @@ def arrow_rule(one: Comparison, steps: range, arrows: int, marks: Marks) -> str:
     apart = f", at least {spacing} steps apart" if arrows > 1 and spacing > 1 else ""
     return (
         f"Red arrows: the {'step' if arrows == 1 else f'{arrows} steps'} a model where it departs "
-        f"most from {one.reference}, by KL({one.reference} ‖ model){apart}."
+        f"most from {one.reference}, by KL({one.reference}{UNBROKEN}‖{UNBROKEN}model){apart}."
     )
 
 
@@ -72,14 +73,20 @@ def costs(one: Comparison) -> str:
     best = None if one.reference is None else bits[one.reference]
     parts = []
     for name, cost in bits.items():
-        gap = "" if best is None or name == one.reference else f" ({cost - best:+.2f})"
+        gap = "" if best is None or name == one.reference else f" ({_signed(cost - best)})"
         parts.append(f"{name} {cost:.2f}{gap}")
     above = "" if best is None else f" (and above {one.reference})"
     return f"Cost of the whole sequence in bits{above}: {BETWEEN_PARTS.join(parts)}."
 
 
+def _signed(bits: float) -> str:
+    """A difference with two digits, never -0.00."""
+    return f"{round(bits, 2) + 0.0:+.2f}"
+
+
 def wrapped(sentence: str, characters: int) -> list[str]:
     """A sentence in lines of at most so many characters, if it can be, that keep parts whole."""
     first, *rest = sentence.split(BETWEEN_PARTS)
-    whole = BETWEEN_PARTS.join([first, *(part.replace(" ", UNBROKEN) for part in rest)])
+    parts = [first, *(part.replace(" ", UNBROKEN) for part in rest)]
+    whole = f"{UNBROKEN}{BETWEEN_PARTS.lstrip()}".join(parts)  # a line may end there, not begin
     return [line.replace(UNBROKEN, " ") for line in textwrap.wrap(whole, characters)]

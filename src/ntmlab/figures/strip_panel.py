@@ -31,6 +31,7 @@ CRISP_STEPS = 1500  # longer sequences are smoothed, lest nearest pixels drop wh
 
 # In points: the size of a departure beside its arrow, a character of it, and white about it.
 SIZE_FONT, SIZE_CHARACTER, SIZE_MARGIN = 6.5, 4.2, 5.5
+LINE_MARGIN = 2.5  # points, about what a size must not cross
 LINE_FONT, LINE_PAD = 6.5, 14.0  # points: of the letters of lines, and room for them
 
 
@@ -41,31 +42,24 @@ class Place(NamedTuple):
     bottom: float
 
 
-def draw_panel(ax: Axes, shown: Strips, scale: ScalarMappable) -> None:
-    """Strips, arrows with their sizes, labels and the value scale."""
+def draw_panel(ax: Axes, shown: Strips, scale: ScalarMappable, framed: range | None = None) -> None:
+    """Strips, arrows with their sizes, labels, the value scale, and a frame about some steps."""
     strips, bottom = places(shown.rows)
     step_width = axes_width(ax) / len(shown.steps)
+    _dress(ax, shown, strips, bottom)
+    edges = [] if framed is None else [framed.start - 0.5, framed.stop - 0.5]
     for row, place in zip(shown.rows, strips, strict=True):
         _draw_strip(ax, row, place, shown.steps, scale)
         _draw_arrows(ax, row, place)
-        _draw_sizes(ax, row, place, shown.steps, step_width)
+        _draw_sizes(ax, row, place, step_width, edges)
     widest = len(sign(shown.letters - 1, shown.letters))
     if step_width >= READABLE_STEP + SIZE_CHARACTER * (widest - 1):
         _draw_cells(ax, shown.steps, strips)
         _draw_symbols(ax, shown, strips[0], scale)
-    _dress(ax, shown, strips, bottom)
+    if framed is not None:
+        _draw_frame(ax, framed, bottom)
     part = strips[-1].bottom / bottom
     draw_key(ax, scale, (0, 0.5, 1), label=MEANINGS[shown.show], part=part, size=8)
-
-
-def outline(panels: Sequence[Axes], large: Strips) -> None:
-    """The frame about the enlarged steps, in the panel they are taken from and in their own."""
-    for ax in panels:
-        corner = (large.steps.start - 0.5, -OUTLINE_MARGIN)
-        size = (len(large.steps), max(ax.get_ylim()) + OUTLINE_MARGIN)
-        frame = Rectangle(corner, *size, fill=False, ec=TEXT_GREY, lw=1.1, ls="--", gid="close-up")
-        frame.set(clip_on=False, zorder=4)
-        ax.add_patch(frame)
 
 
 def places(rows: Sequence[Row]) -> tuple[list[Place], float]:
@@ -104,6 +98,15 @@ def _draw_strip(ax: Axes, row: Row, place: Place, steps: range, scale: ScalarMap
         ax.hlines(borders, left, right, color=FRAME_GREY, linewidth=0.3)
 
 
+def _draw_frame(ax: Axes, steps: range, bottom: float) -> None:
+    """The frame about the steps that are enlarged."""
+    corner = (steps.start - 0.5, -OUTLINE_MARGIN)
+    size = (len(steps), bottom + OUTLINE_MARGIN)
+    frame = Rectangle(corner, *size, fill=False, ec=TEXT_GREY, lw=1.1, ls="--", gid="close-up")
+    frame.set(clip_on=False, zorder=4)
+    ax.add_patch(frame)
+
+
 def _draw_arrows(ax: Axes, row: Row, place: Place) -> None:
     for step in row.arrows:
         ax.annotate(
@@ -116,17 +119,21 @@ def _draw_arrows(ax: Axes, row: Row, place: Place) -> None:
         )
 
 
-def _draw_sizes(ax: Axes, row: Row, place: Place, steps: range, step_width: float) -> None:
-    """The bits lost at each arrow, right of it, or left, where one of them has room."""
-    taken = [(step * step_width - SIZE_MARGIN, step * step_width) for step in row.arrows]
-    left, right = (steps.start - 0.5) * step_width, (steps.stop - 0.5) * step_width
+def _draw_sizes(ax: Axes, row: Row, place: Place, points: float, borders: Sequence[float]) -> None:
+    """The bits lost at each arrow, right of it, or left, where one of them has room.
+
+    A step is ``points`` wide. A text crosses none of the ``borders``, at steps, nor other texts.
+    """
+    taken = [(at * points - LINE_MARGIN, at * points + LINE_MARGIN) for at in borders]
+    taken += [(at * points - SIZE_MARGIN, at * points + LINE_MARGIN) for at in row.arrows]
+    least, most = sorted(at * points for at in ax.get_xlim())
     for step, bits in row.arrows.items():
         text = in_bits(bits)
         near, far = SIZE_MARGIN, SIZE_MARGIN + SIZE_CHARACTER * len(text)
         for side, align in ((1, "left"), (-1, "right")):
-            start, stop = sorted((step * step_width + side * near, step * step_width + side * far))
+            start, stop = sorted((step * points + side * near, step * points + side * far))
             free = all(stop <= begin or start >= end for begin, end in taken)
-            if free and left <= start and stop <= right:
+            if free and least <= start and stop <= most:
                 middle = place.bottom + (ARROW_TIP + ARROW_TAIL) / 2
                 ax.annotate(text, xy=(step, middle), xytext=(side * near, 0),
                             textcoords="offset points", ha=align, va="center_baseline",
@@ -169,7 +176,8 @@ def _dress(ax: Axes, shown: Strips, strips: Sequence[Place], bottom: float) -> N
         ax.set_yticks(at, names * len(strips), minor=True)
         ax.tick_params(axis="y", which="minor", length=0, labelsize=LINE_FONT, pad=2)
     ax.tick_params(axis="x", length=2.5, labelsize=8)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=20, integer=True, steps=[1, 2, 5, 10]))
+    ticks = MaxNLocator(nbins=20, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
+    ax.xaxis.set_major_locator(ticks)
     ax.set_xlabel("step")
     for spine in ax.spines.values():
         spine.set_visible(False)

@@ -11,7 +11,7 @@ from ntmlab.figures.captions import wrapped
 from ntmlab.figures.key import INK
 from ntmlab.figures.lines import input_key
 from ntmlab.figures.rows import Strips, Window, arrange, enlarged
-from ntmlab.figures.strip_panel import draw_panel, outline, places
+from ntmlab.figures.strip_panel import draw_panel, places
 from ntmlab.figures.style import (
     CAPTION_SIZE,
     POINTS_PER_INCH,
@@ -78,10 +78,10 @@ def strips(
         if ax is None:
             ax, last = _fitting_axes(shown, large, sentences)
         scale = ScalarMappable(Normalize(0, 1), INK if dark_is_one else "gray")
-        draw_panel(ax, shown, scale)
+        framed = None if large is None else large.steps
+        draw_panel(ax, shown, scale, framed)
         if large is not None and last is not None:
-            draw_panel(last, large, scale)
-            outline([ax, last], large)
+            draw_panel(last, large, scale, framed)
         _write_caption(last or ax, sentences)
     return ax
 
