@@ -16,7 +16,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ntmlab.kernels.backend import Backend, native_module
+from ntmlab.kernels.backend import native_module
 from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, lstm_scan
 
 STEPS, INPUTS = 200, 1
@@ -33,7 +33,7 @@ def draw(batch: int, layers: int, units: int) -> list[Tensor]:
     return [torch.randint(2, (batch, STEPS, INPUTS)).float(), *weights, *state]
 
 
-def scan_gradients(tensors: list[Tensor], backend: Backend) -> Callable[[], list[Tensor]]:
+def scan_gradients(tensors: list[Tensor], backend: str) -> Callable[[], list[Tensor]]:
     """A function that computes the hidden vectors and all gradients but the inputs'."""
     leaves = [tensors[0], *(t.detach().requires_grad_() for t in tensors[1:])]
     weights, state = LSTMWeights(*leaves[1:5]), LSTMState(*leaves[5:])

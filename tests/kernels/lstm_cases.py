@@ -4,12 +4,11 @@ in workers and (``python -m tests.kernels.lstm_cases``) under another environmen
 
 from collections.abc import Callable
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from ntmlab.kernels.backend import Backend
 from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, layered, lstm_scan
 from tests.tolerances import relative_rms
 
@@ -23,9 +22,6 @@ NAMES = (
     "state.cell",
 )
 OUTPUTS = ("hidden", "final hidden", "final cell")
-
-
-Way = Backend | Literal["layered"]  # the last is what "auto" takes on a GPU
 
 
 class Sizes(NamedTuple):
@@ -63,7 +59,7 @@ def draw(sizes: Sizes, seed: int = 0) -> list[Tensor]:
     return tensors
 
 
-def scan(tensors: list[Tensor], backend: Way) -> tuple[Tensor, Tensor, Tensor]:
+def scan(tensors: list[Tensor], backend: str) -> tuple[Tensor, Tensor, Tensor]:
     """The outputs in the order of ``OUTPUTS``."""
     weights, state = LSTMWeights(*tensors[1:5]), LSTMState(*tensors[5:])
     if backend == "layered":
@@ -85,7 +81,7 @@ def loss(outputs: tuple[Tensor, ...]) -> Tensor:
 
 def results(
     tensors: list[Tensor],
-    backend: Way,
+    backend: str,
     dtype: torch.dtype = torch.float32,
     loss: Callable[[tuple[Tensor, ...]], Tensor] = loss,
     device: str = "cpu",
@@ -114,7 +110,7 @@ def exact(sizes: Sizes, seed: int = 0) -> dict[str, Tensor]:
 def errors(
     sizes: Sizes,
     seed: int = 0,
-    backend: Way = "native",
+    backend: str = "native",
     device: str = "cpu",
 ) -> dict[str, float]:
     """Relative RMS error of every output and gradient of a float32 scan."""

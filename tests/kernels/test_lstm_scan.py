@@ -3,15 +3,13 @@
 import os
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import Tensor
 
-from ntmlab.kernels import lstm_scan as package
 from ntmlab.kernels.backend import native_module
-from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, lstm_scan
+from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, lstm_scan, native
 from tests.kernels.lstm_cases import AWKWARD, NAMES, Sizes, draw, errors, loss, results, scan
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
@@ -141,18 +139,18 @@ def test_expanded_gradient_and_state() -> None:
     assert relative_rms(start.grad, origin.grad) <= TOLERANCE
 
 
-def test_no_grad_gives_the_same_and_keeps_no_history(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_grad_gives_the_same_and_keeps_nothing() -> None:
     tensors = [tensor.requires_grad_() for tensor in draw(SMALL)]
     expected = scan(tensors, "native")
-    module = native_module()
-    assert module is not None
-    without_history = SimpleNamespace(lstm_scan_forward=module.lstm_scan_forward)
-    monkeypatch.setattr(package.native, "native_module", lambda: without_history)
+    plain = [tensor.detach() for tensor in tensors]
+    results = native._Scan(1).forward(plain, keep=False)
+    assert results.kept is None
     with torch.no_grad():
         actual = scan(tensors, "native")
-    for one, other in zip(actual, expected, strict=True):
+    for one, two, other in zip(actual, results.outputs, expected, strict=True):
         assert not one.requires_grad
         assert torch.equal(one, other)
+        assert torch.equal(two, other)
 
 
 @pytest.mark.parametrize("index", range(len(NAMES)), ids=NAMES)
@@ -180,14 +178,6 @@ def test_backward_twice_adds_the_same_gradient_again() -> None:
     second = torch.autograd.grad(total, tensors)
     for one, other in zip(first, second, strict=True):
         assert torch.equal(one, other)
-
-
-def test_second_derivative_is_refused() -> None:
-    tensors = [tensor.requires_grad_() for tensor in draw(SMALL)]
-    total = loss(scan(tensors, "native")).square()
-    (gradient,) = torch.autograd.grad(total, tensors[:1], create_graph=True)
-    with pytest.raises(RuntimeError, match="once_differentiable"):
-        gradient.sum().backward()
 
 
 def test_weights_changed_in_place_before_backward_are_noticed() -> None:
@@ -315,19 +305,30 @@ def test_mixed_dtypes() -> None:
 def test_binding_checks_shapes_itself() -> None:
     module = native_module()
     assert module is not None
-    tensors = draw(SMALL)
     B, T, _, L, C = SMALL
-    outputs = {
+    arrays = dict(zip(native.NAMES, draw(SMALL), strict=True)) | {
         "hidden": torch.empty(B, T, L, C),
         "final_hidden": torch.empty(B, L, C),
         "final_cell": torch.empty(B, L, C),
     }
-    short = outputs | {"hidden": torch.empty(B, T - 1, L, C)}
+
+    def forward(threads: int = 1, **others: Tensor) -> None:
+        module.lstm_scan_forward(arrays | others, keep=False, threads=threads)
+
+    forward()
     with pytest.raises(ValueError, match="hidden must have shape"):
-        module.lstm_scan_forward(*tensors, **short, history=None, threads=1)
+        forward(hidden=torch.empty(B, T - 1, L, C))
+    with pytest.raises(ValueError, match="inputs must have 3 dimensions"):
+        forward(inputs=torch.empty(B, T))
+    with pytest.raises(ValueError, match="nothing takes an array named hiden"):
+        forward(hiden=torch.empty(B, T, L, C))
     with pytest.raises(ValueError, match="at least 1"):
-        module.lstm_scan_forward(*tensors, **outputs, history=None, threads=0)
-    with pytest.raises(TypeError):
-        module.lstm_scan_forward(
-            *tensors[:-1], tensors[-1].double(), **outputs, history=None, threads=1
-        )
+        forward(threads=0)
+    with pytest.raises(RuntimeError, match="cast"):
+        forward(inputs=arrays["inputs"].double())
+    for name in ("bias", *native.OUTPUTS):
+        del arrays[name]
+    with pytest.raises(ValueError, match="bias is missing"):
+        forward()
+    with pytest.raises(ValueError, match="kept must have shape"):
+        module.lstm_scan_backward(arrays | {"kept": torch.empty(7)}, threads=1)

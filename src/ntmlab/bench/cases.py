@@ -155,7 +155,7 @@ def sequences(batch: int) -> Sequences:
 def with_backend(model: NTM | LSTM, backend: str) -> NTM | LSTM:
     """The same model on another backend."""
     other = copy.deepcopy(model)
-    other.backend = backend  # type: ignore[assignment]
+    other.backend = backend
     return other
 
 

@@ -77,14 +77,10 @@ def without_writes(model: NTM) -> NTM:
     Its write heads go on moving: their weightings feed the next step's addressing.
     """
     frozen = copy.deepcopy(model)
-    W = frozen.slot_width
-    addressing = W + 3 + frozen.shifts
-    first = frozen.read_heads * addressing
-    for head in range(frozen.write_heads):
-        erase = first + head * (addressing + 2 * W) + addressing
-        frozen.head_weights[erase : erase + 2 * W] = 0
-        frozen.head_bias[erase : erase + W] = SHUT
-        frozen.head_bias[erase + W : erase + 2 * W] = 0
+    for places in frozen.head_layout.places()[frozen.read_heads :]:
+        frozen.head_weights[places["erase"]] = frozen.head_weights[places["add"]] = 0
+        frozen.head_bias[places["erase"]] = SHUT
+        frozen.head_bias[places["add"]] = 0
     return frozen
 
 

@@ -1,15 +1,20 @@
-"""Which implementation of a kernel runs: the native one where it can, the reference otherwise."""
+"""Which implementation of a kernel runs: the first of its rows that can, or the one asked for.
+
+Another way to run an operation is another row: a name for ``backend=``, the module that has the
+function, and the reason why it cannot run on some tensors.
+"""
 
 import importlib
 import warnings
+from collections.abc import Callable, Sequence
 from functools import cache
 from types import ModuleType
-from typing import Literal
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-Backend = Literal["auto", "native", "reference"]
+from ntmlab.errors import InputError
 
 
 class SlowBackendWarning(UserWarning):
@@ -31,24 +36,92 @@ def native_module() -> ModuleType | None:
         return None
 
 
-def runs_native(backend: Backend, tensors: tuple[Tensor, ...]) -> bool:
-    """Whether the native kernel runs for these tensors: float32 on the CPU, and it was built.
-
-    Raises ValueError if ``backend`` is unknown, or "native" and the native kernel cannot run.
-    """
-    if backend not in ("auto", "native", "reference"):
-        raise ValueError(f"backend must be 'auto', 'native' or 'reference', not {backend!r}")
-    if backend == "reference":
-        return False
-    fits = all(t.device.type == "cpu" and t.dtype == torch.float32 for t in tensors)
-    if fits and native_module() is not None:
-        return True
-    if backend == "native":
-        why = "it was not built" if fits else "it needs float32 tensors on the CPU"
-        raise ValueError(f"the native kernel cannot run: {why}; use backend='auto'")
-    return False
-
-
 def thread_count() -> int:
     """Threads a native kernel may use: PyTorch's own setting."""
     return torch.get_num_threads()
+
+
+def is_watched(tensors: Sequence[Tensor]) -> bool:
+    """Whether something watches or transforms operations, which would not see what a kernel does.
+
+    So do torch.func, torch.export, tracing, and tensors whose memory does not hold their numbers.
+    """
+    # PyTorch has no public question for the first two.
+    if torch._C._are_functorch_transforms_active() or torch._C._len_torch_dispatch_stack() > 0:
+        return True
+    if torch._C._get_tracing_state() is not None:
+        return True
+    try:
+        return any((t.data_ptr() == 0 and t.numel() > 0) or t.is_neg() for t in tensors)
+    except RuntimeError:
+        return True
+
+
+def _why_not_native(tensors: Sequence[Tensor]) -> str | None:
+    if not (tensors[0].is_cpu and tensors[0].dtype == torch.float32):
+        return "it needs float32 tensors on the CPU"
+    if is_watched(tensors):
+        return "it cannot run inside torch.func, torch.export or another transform"
+    return None if native_module() is not None else "it was not built"
+
+
+def _why_not_on_gpu(tensors: Sequence[Tensor]) -> str | None:
+    if not (tensors[0].is_cuda and tensors[0].dtype == torch.float32):
+        return "it is for float32 tensors on a GPU"
+    return None
+
+
+def _runs_everywhere(tensors: Sequence[Tensor]) -> None:
+    return None
+
+
+class Row(NamedTuple):
+    """One way to run an operation."""
+
+    name: str  # for ``backend=``
+    module: str  # has a function of the operation's name; imported when it first runs
+    # Why it cannot run on these tensors, which are of one dtype and on one device; or None.
+    why_not: Callable[[Sequence[Tensor]], str | None]
+
+
+# The ways of every operation; "auto" takes the first that can run.
+BACKENDS = {
+    "ntm_scan": (
+        Row("native", "ntmlab.kernels.ntm_scan.native", _why_not_native),
+        Row("reference", "ntmlab.kernels.ntm_scan.reference", _runs_everywhere),
+    ),
+    "lstm_scan": (
+        Row("native", "ntmlab.kernels.lstm_scan.native", _why_not_native),
+        Row("layered", "ntmlab.kernels.lstm_scan.layered", _why_not_on_gpu),
+        Row("reference", "ntmlab.kernels.lstm_scan.reference", _runs_everywhere),
+    ),
+}
+
+
+def check_backend(operation: str, backend: str) -> None:
+    """Raises InputError unless ``backend`` is "auto" or the name of one of the operation's rows."""
+    names = ["auto", *(row.name for row in BACKENDS[operation])]
+    if backend not in names:
+        known = ", ".join(map(repr, names[:-1]))
+        raise InputError(f"backend must be {known} or {names[-1]!r}, not {backend!r}")
+
+
+def implementation(operation: str, backend: str, tensors: Sequence[Tensor]) -> Callable[..., Any]:
+    """The function that runs an operation on these tensors.
+
+    Raises InputError if ``backend`` is unknown or cannot run.
+    """
+    check_backend(operation, backend)
+    for row in BACKENDS[operation]:
+        if backend not in ("auto", row.name):
+            continue
+        why_not = row.why_not(tensors)
+        if why_not is None:
+            function: Callable[..., Any] = getattr(importlib.import_module(row.module), operation)
+            return function
+        if backend == row.name:
+            raise InputError(
+                f"the {row.name} kernel cannot run: {why_not}; "
+                "use backend='auto' or backend='reference'"
+            )
+    raise AssertionError("the reference runs everywhere")

@@ -13,10 +13,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ntmlab.kernels.backend import Backend
+from ntmlab.kernels.autograd import no_autocast
+from ntmlab.kernels.backend import check_backend
 from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, lstm_scan
 from ntmlab.models.protocol import Model
-from ntmlab.models.sizes import check_inputs, check_positive
+from ntmlab.models.sizes import GivenState, as_inputs, as_state, check_positive
 
 FORGET_BIAS = 1.0  # gates start by remembering
 
@@ -25,7 +26,8 @@ class LSTM(Model):
     """Stacked LSTM with skip connections from the input to all layers and from all to the output.
 
     ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
-    (B, T, O) and the state after the last step. Raises InputError for sizes below 1.
+    (B, T, O) and the state after the last step. Under autocast it computes in the dtype of its
+    weights all the same. Raises InputError for sizes below 1 or an unknown backend.
 
     >>> model = LSTM(input_size=1, output_size=1, hidden_size=128, layers=3)
     >>> sum(parameter.numel() for parameter in model.parameters())  # Table 3, dynamic N-grams
@@ -41,15 +43,16 @@ class LSTM(Model):
         *,
         hidden_size: int = 128,
         layers: int = 3,
-        backend: Backend = "auto",
+        backend: str = "auto",
     ) -> None:
         super().__init__()
         check_positive(
             input_size=input_size, output_size=output_size, hidden_size=hidden_size, layers=layers
         )
+        check_backend("lstm_scan", backend)
         self.input_size, self.output_size = input_size, output_size
         self.hidden_size, self.layers = hidden_size, layers
-        self.backend: Backend = backend
+        self.backend = backend
         C, L = hidden_size, layers
         self.input_weights = nn.Parameter(torch.empty(L, 4 * C, input_size))
         self.bias = nn.Parameter(torch.empty(L, 4 * C))
@@ -87,24 +90,32 @@ class LSTM(Model):
         parts = (self.initial_hidden, self.initial_cell)
         return LSTMState(*(part.expand(batch, *part.shape) for part in parts))
 
-    def forward(self, inputs: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
+    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, LSTMState]:
         """Logits (B, T, O) for inputs (B, T, I), and the state after the last step.
 
-        Raises InputError if the inputs' shape does not fit.
+        Raises InputError if the inputs' or the state's shape, dtype or device does not fit.
         """
-        check_inputs(inputs, self.input_size)
+        inputs = as_inputs(inputs, self.input_size, self.input_weights)
+        start = (
+            self.initial_state(len(inputs))
+            if state is None
+            else as_state(LSTMState, state, self.input_weights)
+        )
+        with no_autocast(inputs.device):
+            return self._scan(inputs, start)
+
+    def _scan(self, inputs: Tensor, start: LSTMState) -> tuple[Tensor, LSTMState]:
         weights = LSTMWeights(
             self.input_weights, self.bias, self.recurrent_weights, self.layer_weights
         )
-        start = self.initial_state(len(inputs)) if state is None else state
         hidden, state = lstm_scan(inputs, weights, start, backend=self.backend)
         logits = nn.functional.linear(hidden.flatten(2), self.output_weights, self.output_bias)
         return logits, state
 
-    def step(self, inputs: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
+    def step(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, LSTMState]:
         """Logits (B, O) and the next state for one step's inputs (B, I)."""
-        logits, state = self(inputs.unsqueeze(1), state)
-        return logits.squeeze(1), state
+        logits, end = self(inputs.unsqueeze(1), state)
+        return logits.squeeze(1), end
 
     def extra_repr(self) -> str:
         """The sizes, for ``print(model)``."""

@@ -14,10 +14,12 @@ import torch
 from torch import Tensor, nn
 
 from ntmlab.errors import InputError
-from ntmlab.kernels.backend import Backend
+from ntmlab.kernels.autograd import no_autocast
+from ntmlab.kernels.backend import check_backend
 from ntmlab.kernels.ntm_scan import (
     ACTIVATIONS,
     Activation,
+    HeadLayout,
     OutputWeights,
     ScanResult,
     ScanState,
@@ -27,7 +29,14 @@ from ntmlab.kernels.ntm_scan import (
 from ntmlab.models.ntm_start import MemoryStart, NTMStart, WeightingStart, draw_uniform
 from ntmlab.models.ntm_trace import NTMTrace, make_trace
 from ntmlab.models.protocol import Model
-from ntmlab.models.sizes import check_choice, check_inputs, check_positive
+from ntmlab.models.sizes import (
+    GivenState,
+    as_inputs,
+    as_state,
+    check_at_least,
+    check_choice,
+    check_positive,
+)
 
 NTMState = ScanState
 
@@ -59,8 +68,10 @@ class NTM(Model):
     and the layer below are uniform in ±gain/sqrt(size of that source), so that a small source is
     heard beside a large one; without, in ±1/sqrt(sizes of all sources of the layer).
 
-    Raises InputError for sizes below 1, a negative shift range, an unknown controller, activation
-    or start, an LSTM controller with "relu", or a scale, bias or gain that is no finite number.
+    Under autocast it computes in the dtype of its weights all the same. Raises InputError for sizes
+    below 1, a negative shift range, an unknown controller, activation, start or backend, an LSTM
+    controller with "relu", a scale, bias or gain that is no finite number, or a gain or the scale
+    of a draw below 0.
 
     >>> model = NTM(input_size=1, output_size=1, slots=16, slot_width=4, controller_size=8)
     >>> logits, state = model(torch.zeros(2, 5, 1))
@@ -92,7 +103,7 @@ class NTM(Model):
         strength_bias: float = 0.0,
         forget_bias: float = 1.0,
         gain: float | None = None,
-        backend: Backend = "auto",
+        backend: str = "auto",
     ) -> None:
         super().__init__()
         check_positive(
@@ -105,10 +116,11 @@ class NTM(Model):
             slots=slots,
             slot_width=slot_width,
         )
-        if shift_range < 0:
-            raise InputError(f"shift_range must not be negative, not {shift_range}")
+        check_at_least(0, shift_range=shift_range)
         check_choice("controller", controller, "feedforward", "lstm")
         check_choice("activation", activation, *ACTIVATIONS)
+        check_choice("output_reads", output_reads, False, True)
+        check_backend("ntm_scan", backend)
         if controller == "lstm" and activation != "tanh":
             raise InputError(
                 f"activation {activation} is for a feedforward controller, not an LSTM"
@@ -128,7 +140,7 @@ class NTM(Model):
             forget_bias=forget_bias,
             gain=gain,
         )
-        self.backend: Backend = backend
+        self.backend = backend
         self.clip_gradient = math.inf
         self._make_parameters()
         self.reset_parameters()
@@ -147,6 +159,11 @@ class NTM(Model):
         return 2 * self.shift_range + 1
 
     @property
+    def head_layout(self) -> HeadLayout:
+        """Where each head's parameters stand among the rows of ``head_weights``."""
+        return HeadLayout(self.read_heads, self.write_heads, self.slot_width, self.shifts)
+
+    @property
     def is_lstm(self) -> bool:
         """Whether the controller is recurrent."""
         return self.controller == "lstm"
@@ -161,7 +178,7 @@ class NTM(Model):
         R, V = self.read_heads, self.write_heads
         gates = 4 * C if self.is_lstm else C
         recurrent_layers = L if self.is_lstm else 0
-        raw = R * (W + 3 + self.shifts) + V * (3 * W + 3 + self.shifts)
+        raw = self.head_layout.size
         self.input_weights, self.input_bias = new(gates, self.input_size), new(gates)
         self.read_weights = new(gates, R * W)
         self.recurrent_weights = new(recurrent_layers, gates, C)
@@ -197,22 +214,14 @@ class NTM(Model):
             forget = slice(self.controller_size, 2 * self.controller_size)
             self.input_bias[forget] = self.start.forget_bias
             self.layer_bias[:, forget] = self.start.forget_bias
-        strengths = self._strength_places()
-        self.head_bias[strengths] = self.start.strength_bias
-        self.head_bias[[place + 1 for place in strengths]] = self.start.gate_bias
+        for places in self.head_layout.places():
+            self.head_bias[places["beta"]] = self.start.strength_bias
+            self.head_bias[places["g"]] = self.start.gate_bias
         self.start.draw_memory(self.initial_memory)
         for logits in (self.initial_read_weightings, self.initial_write_weightings):
             self.start.draw_weightings(logits)
         for zero in (self.initial_reads, self.initial_hidden, self.initial_cell):
             zero.zero_()
-
-    def _strength_places(self) -> list[int]:
-        """Where key strengths stand among raw head parameters, read heads first; gates follow."""
-        reading = self.slot_width + 3 + self.shifts  # key, beta, g, s, gamma
-        writing = reading + 2 * self.slot_width
-        starts = [head * reading for head in range(self.read_heads)]
-        starts += [self.read_heads * reading + head * writing for head in range(self.write_heads)]
-        return [start + self.slot_width for start in starts]
 
     def initial_state(self, batch: int, slots: int | None = None) -> NTMState:
         """The state before the first step, for ``batch`` sequences.
@@ -237,54 +246,48 @@ class NTM(Model):
         )
         return NTMState(*(self._live(part).expand(batch, *part.shape) for part in parts))
 
-    def forward(self, inputs: Tensor, state: NTMState | None = None) -> tuple[Tensor, NTMState]:
+    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, NTMState]:
         """Logits (B, T, O) for inputs (B, T, I), and the state after the last step.
 
-        Raises InputError if the inputs' shape does not fit.
+        Raises InputError if the inputs' or the state's shape, dtype or device does not fit.
         """
         result = self._scan(inputs, state, trace=False)
         assert result.outputs is not None
         return result.outputs, result.state
 
-    def step(self, inputs: Tensor, state: NTMState | None = None) -> tuple[Tensor, NTMState]:
+    def step(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, NTMState]:
         """Logits (B, O) and the next state for one step's inputs (B, I)."""
-        logits, state = self(inputs.unsqueeze(1), state)
-        return logits.squeeze(1), state
+        logits, end = self(inputs.unsqueeze(1), state)
+        return logits.squeeze(1), end
 
-    def trace(self, inputs: Tensor, state: NTMState | None = None) -> NTMTrace:
+    def trace(self, inputs: Tensor, state: GivenState = None) -> NTMTrace:
         """What the machine does on inputs (B, T, I): every weighting and head parameter."""
         result = self._scan(inputs, state, trace=True)
         assert result.trace is not None
         assert result.outputs is not None
-        sizes = (self.read_heads, self.write_heads, self.slot_width, self.shifts)
-        return make_trace(result.outputs, result.trace, sizes)
+        return make_trace(result.outputs, result.trace, self.head_layout)
 
-    def _scan(self, inputs: Tensor, state: NTMState | None, *, trace: bool) -> ScanResult:
-        check_inputs(inputs, self.input_size)
-        parts = (
-            self.input_weights,
-            self.input_bias,
-            self.read_weights,
-            self.recurrent_weights,
-            self.layer_weights,
-            self.layer_bias,
-            self.head_weights,
-            self.head_bias,
-        )
-        weights = ScanWeights(*(self._live(part) for part in parts))
-        start = self.initial_state(len(inputs)) if state is None else state
-        result: ScanResult = ntm_scan(
-            inputs,
-            weights,
-            start,
-            shifts=self.shifts,
-            activation=self.activation,
-            outputs=OutputWeights(self.output_weights, self.output_bias),
-            trace=trace,
-            clip_gradient=self.clip_gradient,
-            backend=self.backend,
-        )
+    def _scan(self, inputs: Tensor, state: GivenState, *, trace: bool) -> ScanResult:
+        inputs = as_inputs(inputs, self.input_size, self.read_weights)
+        start = None if state is None else as_state(NTMState, state, self.read_weights)
+        with no_autocast(inputs.device):
+            result: ScanResult = ntm_scan(
+                inputs,
+                self._scan_weights(),
+                self.initial_state(len(inputs)) if start is None else start,
+                shifts=self.shifts,
+                activation=self.activation,
+                outputs=OutputWeights(self.output_weights, self.output_bias),
+                trace=trace,
+                clip_gradient=self.clip_gradient,
+                backend=self.backend,
+            )
         return result
+
+    def _scan_weights(self) -> ScanWeights:
+        first = (self.input_weights, self.input_bias, self.read_weights, self.recurrent_weights)
+        others = (self.layer_weights, self.layer_bias, self.head_weights, self.head_bias)
+        return ScanWeights(*(self._live(part) for part in (*first, *others)))
 
     def _live(self, part: Tensor) -> Tensor:
         """A parameter; for one this controller lacks, an empty tensor of the model's type."""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from ntmlab.models.sizes import check_choice, check_finite
+from ntmlab.models.sizes import check_choice, check_finite, check_not_negative
 
 MemoryStart = Literal["random", "smooth", "constant"]
 WeightingStart = Literal["random", "first"]
@@ -28,7 +28,8 @@ WAVES = 8  # cosines over the slots that a smooth initial memory is made of
 class NTMStart:
     """The options of `NTM` that say how it starts; they are explained there.
 
-    Raises InputError for an unknown choice or a number that is not finite.
+    Raises InputError for an unknown choice, a number that is not finite, or a gain or the scale of
+    a draw below 0.
     """
 
     memory_start: MemoryStart = "random"
@@ -47,8 +48,11 @@ class NTMStart:
             gate_bias=self.gate_bias,
             strength_bias=self.strength_bias,
             forget_bias=self.forget_bias,
-            gain=1.0 if self.gain is None else self.gain,
         )
+        if self.learns_memory:
+            check_not_negative(memory_scale=self.memory_scale)
+        if self.gain is not None:
+            check_not_negative(gain=self.gain)
 
     def options(self) -> dict[str, Any]:
         """The keyword arguments that make this start again."""

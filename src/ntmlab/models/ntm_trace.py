@@ -8,8 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ntmlab.kernels.ntm_scan import ScanTrace
-from ntmlab.kernels.ntm_scan.reference import head_parameters
+from ntmlab.kernels.ntm_scan import HeadLayout, ScanTrace
 
 
 class NTMTrace(NamedTuple):
@@ -28,15 +27,15 @@ class NTMTrace(NamedTuple):
     gammas: Tensor  # (B, T, R + V) sharpenings
 
 
-def make_trace(logits: Tensor, scan: ScanTrace, sizes: tuple[int, int, int, int]) -> NTMTrace:
-    """The trace from what a scan kept; ``sizes`` are R, V, W and S."""
-    heads = head_parameters(scan.head_parameters, *sizes)
+def make_trace(logits: Tensor, scan: ScanTrace, layout: HeadLayout) -> NTMTrace:
+    """The trace from what a scan kept."""
+    heads = layout.activated(scan.head_parameters)
     both = (torch.cat(pair, dim=2) for pair in zip(heads.reading, heads.writing, strict=True))
     return NTMTrace(
         logits,
         scan.read_weightings,
         scan.write_weightings,
-        scan.reads.unflatten(-1, (sizes[0], sizes[2])),
+        scan.reads.unflatten(-1, (layout.reads, layout.width)),
         heads.erase,
         heads.add,
         *both,

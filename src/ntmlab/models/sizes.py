@@ -1,20 +1,31 @@
-"""Checks of sizes at the public edge of every model."""
+"""Checks at the public edge of every model: sizes, options, inputs and states."""
 
 import math
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from torch import Tensor
 
 from ntmlab.errors import InputError
+from ntmlab.kernels.autograd import is_autocast
+
+State = TypeVar("State", bound=tuple[Tensor, ...])
+GivenState = Sequence[Tensor] | None  # what a user hands in: a model's own state, or its parts
 
 
 def check_positive(**sizes: int) -> None:
     """Raises InputError unless every size is a whole number of at least 1."""
+    check_at_least(1, **sizes)
+
+
+def check_at_least(least: int, **sizes: int) -> None:
+    """Raises InputError unless every size is a whole number of at least ``least``."""
     for name, size in sizes.items():
-        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-            raise InputError(f"{name} must be a whole number of at least 1, not {size!r}")
+        if not isinstance(size, int) or isinstance(size, bool) or size < least:
+            raise InputError(f"{name} must be a whole number of at least {least}, not {size!r}")
 
 
-def check_choice(name: str, value: object, *known: str) -> None:
+def check_choice(name: str, value: object, *known: object) -> None:
     """Raises InputError unless the value is one of those known."""
     if value not in known:
         raise InputError(f"{name} must be {' or '.join(map(repr, known))}, not {value!r}")
@@ -28,10 +39,62 @@ def check_finite(**values: float) -> None:
             raise InputError(f"{name} must be a finite number, not {value!r}")
 
 
+def check_not_negative(**values: float) -> None:
+    """Raises InputError unless every value is a finite number of at least 0."""
+    check_finite(**values)
+    for name, value in values.items():
+        if value < 0:
+            raise InputError(f"{name} must not be negative, not {value!r}")
+
+
 def check_inputs(inputs: Tensor, input_size: int) -> None:
     """Raises InputError unless inputs are (B, T, input_size) with at least one row and step."""
+    if not isinstance(inputs, Tensor):
+        raise InputError(f"inputs must be a tensor, not {type(inputs).__name__}")
     if inputs.ndim != 3 or inputs.shape[2] != input_size or 0 in inputs.shape[:2]:
         raise InputError(
             f"inputs must have shape (batch, time, {input_size}) with batch and time of at least "
             f"1, not {tuple(inputs.shape)}"
         )
+
+
+def as_inputs(inputs: Tensor, input_size: int, weights: Tensor) -> Tensor:
+    """Inputs (B, T, input_size) as a model with these weights computes with them.
+
+    Raises InputError if their shape, dtype or device does not fit.
+    """
+    check_inputs(inputs, input_size)
+    return like_weights("inputs", inputs, weights)
+
+
+def like_weights(name: str, tensor: Tensor, weights: Tensor) -> Tensor:
+    """The tensor; where autocast may have made it another float, in the weights' dtype.
+
+    Raises InputError if its dtype or device is not that of the weights.
+    """
+    if (tensor.dtype, tensor.device) == (weights.dtype, weights.device):
+        return tensor
+    if (
+        tensor.device == weights.device
+        and tensor.is_floating_point()
+        and is_autocast(tensor.device)
+    ):
+        return tensor.to(weights.dtype)
+    raise InputError(
+        f"{name} must be {weights.dtype} on {weights.device} like the model's weights, "
+        f"not {tensor.dtype} on {tensor.device}"
+    )
+
+
+def as_state(kind: type[State], state: Sequence[Any], weights: Tensor) -> State:
+    """A state in a model's own type, from that or any other sequence of its parts.
+
+    Raises InputError for another number of parts, or parts that are no tensors like the weights.
+    """
+    fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+    parts = tuple(state) if isinstance(state, Sequence) else ()
+    if len(parts) != len(fields) or not all(isinstance(part, Tensor) for part in parts):
+        found = ", ".join(type(part).__name__ for part in parts) or type(state).__name__
+        raise InputError(f"state must be tensors ({', '.join(fields)}), not ({found})")
+    named = zip(fields, parts, strict=True)
+    return kind(*(like_weights(f"state.{name}", part, weights) for name, part in named))

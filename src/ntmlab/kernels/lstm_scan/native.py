@@ -8,97 +8,67 @@ copy of the weights, and per thread one of their gradients and 2 MB. That does n
 or time. Up to 128 MB of it, in all, is kept for the next call.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
+from ntmlab.kernels.autograd import Gradients, Results, capsules, run
 from ntmlab.kernels.backend import native_module, thread_count
+from ntmlab.kernels.lstm_scan import reference
 from ntmlab.kernels.lstm_scan.reference import LSTMState, LSTMWeights
+
+NAMES = (
+    "inputs",
+    "input_weights",
+    "bias",
+    "recurrent_weights",
+    "layer_weights",
+    "initial_hidden",
+    "initial_cell",
+)
+OUTPUTS = ("hidden", "final_hidden", "final_cell")
 
 
 def lstm_scan(inputs: Tensor, weights: LSTMWeights, state: LSTMState) -> tuple[Tensor, LSTMState]:
     """As ``reference.lstm_scan``, for float32 tensors on the CPU whose shapes were checked."""
-    tensors = (inputs, *weights, *state)
-    if torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors):
-        hidden, *final = _Scan.apply(*tensors)  # type: ignore[no-untyped-call]
-    else:
-        hidden, *final = _forward(*_plain(tensors), history=None, threads=thread_count())
+    hidden, *final = run(_Scan(thread_count()), (inputs, *weights, *state))
     return hidden, LSTMState(*final)
 
 
-def _plain(tensors: tuple[Tensor, ...]) -> list[Tensor]:
-    return [tensor.detach().contiguous() for tensor in tensors]
+@dataclass(frozen=True)
+class _Scan:
+    threads: int  # what is kept depends on it
 
+    def forward(self, tensors: list[Tensor], *, keep: bool) -> Results:
+        native = native_module()
+        assert native is not None  # the public function chose this path
+        inputs, state = tensors[0], tensors[-1]
+        hidden = inputs.new_empty(*inputs.shape[:2], *state.shape[1:])
+        outputs = (hidden, torch.empty_like(state), torch.empty_like(state))
+        arrays = dict(zip(NAMES + OUTPUTS, (*tensors, *outputs), strict=True))
+        kept = native.lstm_scan_forward(capsules(arrays), keep=keep, threads=self.threads)
+        return Results(outputs, (), kept)
 
-def _forward(
-    inputs: Tensor, *others: Tensor, history: Any, threads: int
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Hidden vectors, final hidden and final cell, from tensors as ``_plain`` returns them."""
-    B, T, _ = inputs.shape
-    state = others[-1]
-    hidden = inputs.new_empty(B, T, *state.shape[1:])
-    final_hidden, final_cell = torch.empty_like(state), torch.empty_like(state)
-    native = native_module()
-    assert native is not None  # the public function chose this path
-    native.lstm_scan_forward(
-        inputs,
-        *others,
-        hidden=hidden,
-        final_hidden=final_hidden,
-        final_cell=final_cell,
-        history=history,
-        threads=threads,
-    )
-    return hidden, final_hidden, final_cell
-
-
-class _Scan(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: Any, *tensors: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        plain = _plain(tensors)
-        inputs, state = plain[0], plain[-1]
+    def backward(
+        self, tensors: list[Tensor], kept: Tensor, arrived: list[Tensor | None], needed: list[bool]
+    ) -> Gradients:
         native = native_module()
         assert native is not None
-        B, T, _ = inputs.shape
-        history = native.Memory(native.lstm_scan_history(B, T, *state.shape[1:]))
-        ctx.threads = thread_count()  # the history's layout depends on it
-        ctx.save_for_backward(*tensors)
-        ctx.history = history
-        ctx.set_materialize_grads(False)
-        return _forward(*plain, history=history, threads=ctx.threads)
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, *grads: Tensor | None) -> tuple[Tensor | None, ...]:
-        inputs, input_weights, _, *others = _plain(ctx.saved_tensors)
-        outputs = [
-            tensor.new_empty(tensor.shape) if needed else None
-            for tensor, needed in zip(ctx.saved_tensors, ctx.needs_input_grad, strict=True)
+        found = [
+            torch.empty_like(tensor) if wanted else None
+            for tensor, wanted in zip(tensors, needed, strict=True)
         ]
-        arrived = [None if grad is None else grad.detach().contiguous() for grad in grads]
-        native = native_module()
-        assert native is not None
-        native.lstm_scan_backward(
-            inputs,
-            input_weights,
-            *others,
-            history=ctx.history,
-            **dict(zip(_ARRIVING, arrived, strict=True)),
-            **dict(zip(_LEAVING, outputs, strict=True)),
-            threads=ctx.threads,
-        )
-        return tuple(outputs)
+        arrays = dict(zip(NAMES, tensors, strict=True)) | {"kept": kept}
+        del arrays["bias"]
+        for name, gradient in zip(OUTPUTS + NAMES, (*arrived, *found), strict=True):
+            if gradient is not None:
+                # The final state is an output, the initial one an input: no name comes twice.
+                arrays[f"grad_{name}"] = gradient
+        native.lstm_scan_backward(capsules(arrays), threads=self.threads)
+        return tuple(found)
 
-
-_ARRIVING = ("grad_hidden", "grad_final_hidden", "grad_final_cell")
-_LEAVING = (
-    "grad_inputs",
-    "grad_input_weights",
-    "grad_bias",
-    "grad_recurrent_weights",
-    "grad_layer_weights",
-    "grad_initial_hidden",
-    "grad_initial_cell",
-)
+    def reference(self, *tensors: Tensor) -> tuple[Tensor, ...]:
+        weights, state = LSTMWeights(*tensors[1:5]), LSTMState(*tensors[5:])
+        hidden, final = reference.lstm_scan(tensors[0], weights, state)
+        return (hidden, *final)

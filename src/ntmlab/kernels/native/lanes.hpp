@@ -68,7 +68,7 @@ template <typename V>
 #endif
 }
 
-// log2 of a positive normal number.
+// log2 of a positive normal number; no finite number for infinity, NaN for what is below 0.
 template <typename V>
 [[gnu::always_inline]] inline V log2_of(V mantissa, V exponent) {  // mantissa in [3/4, 3/2)
   const V f = mantissa - 1.0f;
@@ -86,17 +86,17 @@ template <typename V>
 template <typename V>
 [[gnu::always_inline]] inline V log2(V x) {
 #if defined(__AVX512F__)
-  const __m512 m = _mm512_getmant_ps((__m512)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_src);
+  const __m512 m = _mm512_getmant_ps((__m512)x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
   return log2_of<V>((V)m, (V)(_mm512_getexp_ps((__m512)x) - _mm512_getexp_ps(m)));
 #else
   const Words<V> shifted = reinterpret_cast<Words<V>>(x) - 0x3f400000u;  // 3/4
   const V mantissa = reinterpret_cast<V>((shifted & 0x007fffffu) + 0x3f400000u);
   const V y = log2_of(mantissa, __builtin_convertvector(reinterpret_cast<Integers<V>>(shifted) >> 23, V));
-  return x == x ? y : x;
+  return (x >= V{}) & (x <= all<V>(__FLT_MAX__)) ? y : all<V>(__builtin_nanf(""));
 #endif
 }
 
-// 1 / x for a normal number, and 1 / sqrt(x) for a positive one.
+// 1 / x for a normal number, and 1 / sqrt(x) for a positive one: 0 for infinity.
 template <typename V>
 [[gnu::always_inline]] inline V reciprocal(V x) {
 #if defined(__AVX512F__)
@@ -110,7 +110,7 @@ template <typename V>
 [[gnu::always_inline]] inline V inverse_root(V x) {
 #if defined(__AVX512F__)
   const V y = (V)_mm512_rsqrt14_ps((__m512)x);
-  return y + y * (0.5f - 0.5f * x * y * y);
+  return y + y * (0.5f - 0.5f * at_most(x, __FLT_MAX__) * y * y);
 #else
   V y;
   for (int i = 0; i < kWidth<V>; ++i) y[i] = 1.0f / __builtin_sqrtf(x[i]);
@@ -120,9 +120,10 @@ template <typename V>
 
 inline constexpr float kLog2E = 1.44269504088896341f, kLn2 = 0.69314718055994531f;
 
+// Exactly 0 at -infinity, where 1 / 2^127 is no normal number.
 template <typename V>
 [[gnu::always_inline]] inline V sigmoid(V x) {
-  const Power<V> p = power(within(x * -kLog2E, -126.0f, 126.0f));
+  const Power<V> p = power(within(x * -kLog2E, -126.0f, 127.0f));
   return reciprocal(p.scale * p.rest + p.scale + 1.0f);
 }
 

@@ -10,7 +10,6 @@
 #include "isa.hpp"
 #include "parallel.hpp"
 #include "peak.hpp"
-#include "pool.hpp"
 
 namespace nb = nanobind;
 
@@ -76,8 +75,6 @@ NB_MODULE(_native, m) {
   });
   m.def("multiply_adds", &ntmlab::run_multiply_adds, nb::arg("rounds"), nb::arg("threads"),
         "Runs nothing but float32 multiply-adds; returns how many operations that were.");
-  nb::class_<ntmlab::Memory>(m, "Memory", "Floats that one call leaves for another.")
-      .def(nb::init<std::ptrdiff_t>(), nb::arg("floats"));
   ntmlab::bind_ntm_scan(m);
   ntmlab::bind_lstm_scan(m);
 }

@@ -5,8 +5,10 @@ import math
 import torch
 from torch import Tensor
 
-from ntmlab.kernels.backend import Backend, runs_native
-from ntmlab.kernels.ntm_scan import native, reference
+from ntmlab.errors import InputError
+from ntmlab.kernels.backend import implementation
+from ntmlab.kernels.checks import check_tensors
+from ntmlab.kernels.ntm_scan.heads import HeadLayout
 from ntmlab.kernels.ntm_scan.reference import (
     ACTIVATIONS,
     Activation,
@@ -15,11 +17,13 @@ from ntmlab.kernels.ntm_scan.reference import (
     ScanState,
     ScanTrace,
     ScanWeights,
+    layout_of,
 )
 
 __all__ = [
     "ACTIVATIONS",
     "Activation",
+    "HeadLayout",
     "OutputWeights",
     "ScanResult",
     "ScanState",
@@ -40,30 +44,32 @@ def ntm_scan(
     outputs: OutputWeights | None = None,
     trace: bool = False,
     clip_gradient: float = math.inf,
-    backend: Backend = "auto",
+    backend: str = "auto",
 ) -> ScanResult:
     """The scan over inputs (B, T, I) from a state, as reference.py defines it.
 
     ``activation`` is that of a feedforward controller's units; an LSTM has its own. With weights of
     ``outputs`` it gives these, and hidden vectors and reads are not kept apart.
 
-    The native kernel runs for float32 on the CPU and is differentiable once, in everything but the
-    trace; the reference runs for everything else. Raises ValueError for shapes that do not fit, an
-    even number of shifts, an unknown activation, a limit of gradients that is not positive, or a
-    ``backend`` that cannot run.
+    Differentiable any number of times, but for the trace; forward-mode derivatives are the
+    reference's alone. Numbers that are not finite go where the reference takes them: what is NaN
+    there is NaN in any backend. Weightings of a state that is handed in may not be below 0: where
+    a shift leaves less than 0 in a slot, the logarithm of Eq. 9 makes all of that head NaN.
+
+    Raises InputError for shapes that do not fit, a size of zero, tensors of several dtypes or
+    devices, an even number of shifts, an unknown activation, a limit of gradients that is not
+    positive, or a ``backend`` that cannot run.
     """
     _check(inputs, weights, state, shifts)
     if outputs is not None:
-        _check_outputs(outputs, weights, state)
+        _check_outputs(inputs, outputs, weights, state)
     if activation not in ACTIVATIONS:
-        raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
-    if not clip_gradient > 0:
-        raise ValueError(f"clip_gradient must be positive, not {clip_gradient}")
-    if runs_native(backend, (inputs, *weights, *state, *(outputs or ()))):
-        run = native.ntm_scan
-    else:
-        run = reference.ntm_scan
-    return run(
+        raise InputError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
+    if not (isinstance(clip_gradient, int | float) and clip_gradient > 0):
+        raise InputError(f"clip_gradient must be positive, not {clip_gradient!r}")
+    given = (inputs, *weights, *state, *(outputs or ()))
+    run = implementation("ntm_scan", backend, given)
+    result: ScanResult = run(
         inputs,
         weights,
         state,
@@ -73,49 +79,61 @@ def ntm_scan(
         trace=trace,
         clip_gradient=clip_gradient,
     )
+    return result
 
 
-def _check_outputs(outputs: OutputWeights, weights: ScanWeights, state: ScanState) -> None:
-    """Raises ValueError for weights of outputs that do not fit hidden vectors and reads."""
+def _check_outputs(
+    inputs: Tensor, outputs: OutputWeights, weights: ScanWeights, state: ScanState
+) -> None:
+    """Raises InputError for weights of outputs that do not fit hidden vectors and reads."""
     C, reads = weights.heads.shape[1], state.reads.shape[1] * state.reads.shape[2]
     shape, bias = tuple(outputs.weights.shape), tuple(outputs.bias.shape)
     if len(shape) != 2 or 0 in shape or shape[1] not in (C, C + reads) or bias != shape[:1]:
-        raise ValueError(
+        raise InputError(
             f"outputs must have weights (O, {C}) or (O, {C + reads}) and a bias (O,), "
             f"not {shape} and {bias}"
         )
+    check_tensors(
+        inputs, {"outputs.weights": (outputs.weights, shape), "outputs.bias": (outputs.bias, bias)}
+    )
 
 
 def _check(inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int) -> None:
-    """Raises ValueError for the first tensor whose shape does not fit the others."""
+    """Raises InputError for the first tensor whose shape does not fit the others."""
     if shifts < 1 or shifts % 2 == 0:
-        raise ValueError(f"shifts must be odd and positive, not {shifts}")
+        raise InputError(f"shifts must be odd and positive, not {shifts}")
     if inputs.dim() != 3 or 0 in inputs.shape:
-        raise ValueError(f"inputs must be (B, T, I) without 0, not {tuple(inputs.shape)}")
-    if state.memory.dim() != 3 or 0 in state.memory.shape:
-        raise ValueError(f"memory must be (B, N, W) without 0, not {tuple(state.memory.shape)}")
+        raise InputError(f"inputs must be (B, T, I) without 0, not {tuple(inputs.shape)}")
+    for name, sizes in (
+        ("memory", "(B, N, W)"),
+        ("read_weightings", "(B, R, N)"),
+        ("write_weightings", "(B, V, N)"),
+    ):
+        shape = tuple(getattr(state, name).shape)
+        if len(shape) != 3 or 0 in shape:
+            raise InputError(f"state.{name} must be {sizes} without 0, not {shape}")
     if weights.heads.dim() != 2 or 0 in weights.heads.shape:
-        raise ValueError(f"heads must be (P, C) without 0, not {tuple(weights.heads.shape)}")
+        raise InputError(f"heads must be (P, C) without 0, not {tuple(weights.heads.shape)}")
     B, _, channels = inputs.shape
     G = weights.input_bias.numel()
     N, W = state.memory.shape[1:]
     C, L, K = weights.heads.shape[1], len(weights.layers) + 1, len(weights.recurrent)
     R, V = state.read_weightings.shape[1], state.write_weightings.shape[1]
-    P = R * (W + 3 + shifts) + V * (3 * W + 3 + shifts)
-    if (4 * C if K else C) != G or K not in (0, L) or 0 in (R, V):
-        raise ValueError(
-            f"input_bias must have C = {C}, or 4 C with L = {L} recurrent layers, with at least "
-            f"one head of each kind; it is {G} with {K} recurrent layers, {R} and {V} heads"
+    P = layout_of(state, shifts).size
+    if (4 * C if K else C) != G or K not in (0, L):
+        raise InputError(
+            f"input_bias must have C = {C}, or 4 C with L = {L} recurrent layers; "
+            f"it is {G} with {K} recurrent layers"
         )
     expected = {
-        "inputs": (weights.inputs, (G, channels)),
-        "input_bias": (weights.input_bias, (G,)),
-        "reads": (weights.reads, (G, R * W)),
-        "recurrent": (weights.recurrent, (K, G, C)),
-        "layers": (weights.layers, (L - 1, G, C)),
-        "layer_bias": (weights.layer_bias, (L - 1, G)),
-        "heads": (weights.heads, (P, C)),
-        "heads_bias": (weights.heads_bias, (P,)),
+        "weights.inputs": (weights.inputs, (G, channels)),
+        "weights.input_bias": (weights.input_bias, (G,)),
+        "weights.reads": (weights.reads, (G, R * W)),
+        "weights.recurrent": (weights.recurrent, (K, G, C)),
+        "weights.layers": (weights.layers, (L - 1, G, C)),
+        "weights.layer_bias": (weights.layer_bias, (L - 1, G)),
+        "weights.heads": (weights.heads, (P, C)),
+        "weights.heads_bias": (weights.heads_bias, (P,)),
         "state.memory": (state.memory, (B, N, W)),
         "state.reads": (state.reads, (B, R, W)),
         "state.read_weightings": (state.read_weightings, (B, R, N)),
@@ -123,6 +141,4 @@ def _check(inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int) 
         "state.hidden": (state.hidden, (B, K, C)),
         "state.cell": (state.cell, (B, K, C)),
     }
-    for name, (tensor, shape) in expected.items():
-        if tuple(tensor.shape) != shape:
-            raise ValueError(f"{name} must have shape {shape}, not {tuple(tensor.shape)}")
+    check_tensors(inputs, expected)

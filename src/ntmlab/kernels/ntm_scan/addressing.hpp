@@ -169,9 +169,9 @@ NTMLAB_PASS void address(const Layout& y, const Heads& heads, const Sequence* se
     Vec top = splat(-1e30f);
     for_slots(y, [&](Index n, auto valid) NTMLAB_INLINE {
       // w~(n) = sum_k s(k) w_g(n - k), k from -reach to reach
-      const Vec l = log2(shifted(x + n, -1) + kLogFloor);
+      const Vec l = valid(log2(shifted(x + n, -1) + kLogFloor), -1e30f);
       store(log + n, l);
-      top = larger(top, valid(l, -1e30f));
+      top = larger(top, l);
     });
     store(rings.ends + ring * kLanes, largest_across(top));
   });
@@ -296,9 +296,10 @@ NTMLAB_PASS void activate_backward(const Layout& y, const Heads& heads, Index r,
       return (u + own * key) * (1.0f - key * key);
     });
     const float g = heads.g[item];
-    d[at.beta] *= heads.beta_slope[item];
+    // What is at its limit has no gradient, whatever arrives, NaN included.
+    d[at.beta] = heads.beta[item] >= kStrengthLimit ? 0.0f : d[at.beta] * heads.beta_slope[item];
     d[at.g] *= g * (1.0f - g);
-    d[at.gamma] *= kLn2 * heads.gamma_slope[item];
+    d[at.gamma] = heads.gamma[item] >= kStrengthLimit ? 0.0f : d[at.gamma] * (kLn2 * heads.gamma_slope[item]);
     float mean = 0;
     for (int i = 0; i < z.S; ++i) mean += d[at.s + i] * heads.s[i * heads.items + item];
     for (int i = 0; i < z.S; ++i) d[at.s + i] = heads.s[i * heads.items + item] * (d[at.s + i] - mean);

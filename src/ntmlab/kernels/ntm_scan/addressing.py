@@ -35,12 +35,11 @@ class Addressing(NamedTuple):
     gamma: Tensor  # (B, H) sharpening >= 1
 
 
-def activate(raw: Tensor, width: int, shifts: int) -> Addressing:
+def activate(key: Tensor, beta: Tensor, g: Tensor, s: Tensor, gamma: Tensor) -> Addressing:
     """The addressing parameters in the ranges of section 3.3, from raw controller outputs.
 
-    ``raw`` is (..., H, width + 3 + shifts), laid out as key, beta, g, s, gamma.
+    Each is (..., H, its numbers): 1 of ``beta``, ``g`` and ``gamma``.
     """
-    key, beta, g, s, gamma = raw.split([width, 1, 1, shifts, 1], dim=-1)
     return Addressing(
         key=torch.tanh(key),
         beta=functional.softplus(beta).clamp(max=STRENGTH_LIMIT).squeeze(-1),
@@ -53,12 +52,13 @@ def activate(raw: Tensor, width: int, shifts: int) -> Addressing:
 def similarity(key: Tensor, memory: Tensor) -> Tensor:
     """Cosine similarity K[key, M(i)] with smoothed norms, (B, H, N) (Eq. 6).
 
-    ``key`` is (B, H, W), ``memory`` (B, N, W). A zero key or slot gives 0, with finite gradients.
+    ``key`` is (B, H, W), ``memory`` (B, N, W). A zero key or slot gives 0, with finite gradients,
+    and so does a slot whose squared norm is beyond the dtype.
     """
     products = key @ memory.transpose(-1, -2)  # (B, H, N)
     key_norm = (key.square().sum(-1, keepdim=True) + NORM_SMOOTHING).sqrt()  # (B, H, 1)
     slot_norm = (memory.square().sum(-1) + NORM_SMOOTHING).sqrt().unsqueeze(-2)  # (B, 1, N)
-    return products / (key_norm * slot_norm)
+    return products / key_norm / slot_norm  # their product has no gradient where one is infinite
 
 
 def content(key: Tensor, beta: Tensor, memory: Tensor) -> Tensor:

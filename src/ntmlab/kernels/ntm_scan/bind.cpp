@@ -1,128 +1,123 @@
-// Python's side of the scan: checks sizes, takes memory, spreads groups of sequences over threads.
-#include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
-#include <nanobind/stl/unique_ptr.h>
-
+// Python's side of the scan: checks shapes, takes memory, spreads groups of sequences over threads.
 #include <algorithm>
-#include <memory>
-#include <stdexcept>
-#include <string>
 
+#include "arrays.hpp"
 #include "ntm_scan/calls.hpp"
 #include "parallel.hpp"
-#include "pool.hpp"
-
-namespace nb = nanobind;
 
 namespace ntmlab {
 namespace {
 
-// What a forward pass keeps for the backward pass.
-struct ScanTape {
-  ScanPlan plan;
-  Memory memory;
-  ScanTape(const ScanSizes& z, const ScanPlan& p) : plan(p), memory(NTMLAB_DISPATCH(ntm_tape(z, p))) {}
-};
-
-using Array = nb::ndarray<float, nb::c_contig, nb::device::cpu>;
-
-float* take(const nb::dict& arrays, const char* name, std::size_t size) {
-  if (!arrays.contains(name)) return nullptr;
-  const Array array = nb::cast<Array>(arrays[name], false);  // never a converted copy
-  if (array.size() != size)
-    throw std::invalid_argument(std::string(name) + " has " + std::to_string(array.size()) + " elements, expected " +
-                                std::to_string(size));
-  return array.data();
+ScanSizes sizes_of(const Arrays& arrays, int shifts, bool relu, int threads) {
+  const auto [B, T, I] = arrays.sizes<3>("inputs");
+  const auto [rows, N, W] = arrays.sizes<3>("memory0");
+  const Index R = arrays.sizes<3>("read_w0")[1], V = arrays.sizes<3>("write_w0")[1];
+  const Index C = arrays.sizes<2>("heads")[1], L = arrays.sizes<3>("layers")[0] + 1;
+  const Index gates = arrays.sizes<3>("recurrent")[0] > 0 ? 4 : 1;
+  const bool projects = arrays.has("output_weights");
+  const auto [O, seen] = projects ? arrays.sizes<2>("output_weights") : std::array<Index, 2>{0, C};
+  check_positive({B, T, I, N, W, R, V, C, threads, shifts, projects ? O : 1});
+  if (seen != C && seen != C + R * W) throw std::invalid_argument("outputs must see hidden vectors, and reads or not");
+  const auto whole = [](Index size) { return static_cast<int>(size); };
+  return {whole(B), whole(T), whole(I), whole(N), whole(W), whole(R), whole(V), whole(C),
+          whole(L), shifts, whole(gates), relu, whole(O), whole(seen)};
 }
 
 struct Counts {
-  std::size_t B, T, I, N, W, R, V, C, L, G, K, P, O, E;  // K: layers with a recurrent state
+  Index B, T, I, N, W, R, V, C, L, G, K, P, O, E;  // K: layers with a recurrent state
   explicit Counts(const ScanSizes& z)
       : B(z.B), T(z.T), I(z.I), N(z.N), W(z.W), R(z.R), V(z.V), C(z.C), L(z.L), G(C * z.gates), K(z.lstm() ? L : 0),
         P(z.raw()), O(z.O), E(z.seen) {}
 };
 
-ScanArrays arrays_of(const ScanSizes& z, const nb::dict& d) {
+// Arrays that forward and backward read alike.
+ScanArrays given_of(const ScanSizes& z, Arrays& arrays) {
   const auto [B, T, I, N, W, R, V, C, L, G, K, P, O, E] = Counts(z);
   ScanArrays a{};
-  a.inputs = take(d, "inputs", B * T * I);
-  a.input_weights = take(d, "input_weights", G * I);
-  a.input_bias = take(d, "input_bias", G);
-  a.reads = take(d, "reads", G * R * W);
-  a.recurrent = take(d, "recurrent", K * G * C);
-  a.layers = take(d, "layers", (L - 1) * G * C);
-  a.layer_bias = take(d, "layer_bias", (L - 1) * G);
-  a.heads = take(d, "heads", P * C);
-  a.heads_bias = take(d, "heads_bias", P);
-  a.memory0 = take(d, "memory0", B * N * W);
-  a.reads0 = take(d, "reads0", B * R * W);
-  a.read_w0 = take(d, "read_w0", B * R * N);
-  a.write_w0 = take(d, "write_w0", B * V * N);
-  a.hidden0 = take(d, "hidden0", B * K * C);
-  a.cell0 = take(d, "cell0", B * K * C);
-  a.output_weights = take(d, "output_weights", O * E);
-  a.output_bias = take(d, "output_bias", O);
-  a.outputs = take(d, "outputs", B * T * O);
-  a.hidden = take(d, "hidden", B * T * C);
-  a.read_out = take(d, "read_out", B * T * R * W);
-  a.memory = take(d, "memory", B * N * W);
-  a.reads_end = take(d, "reads_end", B * R * W);
-  a.read_w = take(d, "read_w", B * R * N);
-  a.write_w = take(d, "write_w", B * V * N);
-  a.hidden_end = take(d, "hidden_end", B * K * C);
-  a.cell_end = take(d, "cell_end", B * K * C);
-  a.weightings = take(d, "weightings", B * T * (R + V) * N);
-  a.raw = take(d, "raw", B * T * P);
+  a.inputs = arrays("inputs", {B, T, I});
+  a.input_weights = arrays("input_weights", {G, I});
+  a.input_bias = arrays("input_bias", {G});
+  a.reads = arrays("reads", {G, R * W});
+  a.recurrent = arrays("recurrent", {K, G, C});
+  a.layers = arrays("layers", {L - 1, G, C});
+  a.layer_bias = arrays("layer_bias", {L - 1, G});
+  a.heads = arrays("heads", {P, C});
+  a.heads_bias = arrays("heads_bias", {P});
+  a.memory0 = arrays("memory0", {B, N, W});
+  a.reads0 = arrays("reads0", {B, R, W});
+  a.read_w0 = arrays("read_w0", {B, R, N});
+  a.write_w0 = arrays("write_w0", {B, V, N});
+  a.hidden0 = arrays("hidden0", {B, K, C});
+  a.cell0 = arrays("cell0", {B, K, C});
+  a.output_weights = O ? arrays("output_weights", {O, E}) : nullptr;
+  a.output_bias = O ? arrays("output_bias", {O}) : nullptr;
   return a;
 }
 
-ScanGradients gradients_of(const ScanSizes& z, const nb::dict& d) {
+// What the forward pass writes: outputs if it has weights for them, else what they would be made of.
+void take_results(const ScanSizes& z, Arrays& arrays, ScanArrays& a) {
   const auto [B, T, I, N, W, R, V, C, L, G, K, P, O, E] = Counts(z);
-  ScanGradients g{};
-  g.outputs = take(d, "d_outputs", B * T * O);
-  g.output_weights = take(d, "d_output_weights", O * E);
-  g.output_bias = take(d, "d_output_bias", O);
-  g.hidden = take(d, "d_hidden", B * T * C);
-  g.read_out = take(d, "d_read_out", B * T * R * W);
-  g.memory = take(d, "d_memory", B * N * W);
-  g.reads_end = take(d, "d_reads_end", B * R * W);
-  g.read_w = take(d, "d_read_w", B * R * N);
-  g.write_w = take(d, "d_write_w", B * V * N);
-  g.hidden_end = take(d, "d_hidden_end", B * K * C);
-  g.cell_end = take(d, "d_cell_end", B * K * C);
-  g.inputs = take(d, "d_inputs", B * T * I);
-  g.input_weights = take(d, "d_input_weights", G * I);
-  g.input_bias = take(d, "d_input_bias", G);
-  g.memory0 = take(d, "d_memory0", B * N * W);
-  g.reads0 = take(d, "d_reads0", B * R * W);
-  g.read_w0 = take(d, "d_read_w0", B * R * N);
-  g.write_w0 = take(d, "d_write_w0", B * V * N);
-  g.hidden0 = take(d, "d_hidden0", B * K * C);
-  g.cell0 = take(d, "d_cell0", B * K * C);
-  g.reads = take(d, "d_reads", G * R * W);
-  g.recurrent = take(d, "d_recurrent", K * G * C);
-  g.layers = take(d, "d_layers", (L - 1) * G * C);
-  g.layer_bias = take(d, "d_layer_bias", (L - 1) * G);
-  g.heads = take(d, "d_heads", P * C);
-  g.heads_bias = take(d, "d_heads_bias", P);
-  return g;
+  a.outputs = O ? arrays("outputs", {B, T, O}) : nullptr;
+  a.hidden = O ? nullptr : arrays("hidden", {B, T, C});
+  a.read_out = arrays.optional("read_out", {B, T, R * W});
+  a.memory = arrays("memory", {B, N, W});
+  a.reads_end = arrays("reads_end", {B, R, W});
+  a.read_w = arrays("read_w", {B, R, N});
+  a.write_w = arrays("write_w", {B, V, N});
+  a.hidden_end = arrays("hidden_end", {B, K, C});
+  a.cell_end = arrays("cell_end", {B, K, C});
+  a.weightings = arrays.optional("weightings", {B, T, R + V, N});
+  a.raw = arrays.optional("raw", {B, T, P});
 }
 
-ScanSizes sizes_of(const nb::tuple& t) {
-  const auto at = [&](int i) { return nb::cast<int>(t[i]); };
-  return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), at(10), at(11) != 0, at(12), at(13)};
+ScanGradients gradients_of(const ScanSizes& z, Arrays& arrays) {
+  const auto [B, T, I, N, W, R, V, C, L, G, K, P, O, E] = Counts(z);
+  ScanGradients g{};
+  g.outputs = O ? arrays("grad_outputs", {B, T, O}) : nullptr;
+  g.hidden = arrays.optional("grad_hidden", {B, T, C});
+  g.read_out = arrays.optional("grad_read_out", {B, T, R * W});
+  g.memory = arrays("grad_memory", {B, N, W});
+  g.reads_end = arrays("grad_reads_end", {B, R, W});
+  g.read_w = arrays("grad_read_w", {B, R, N});
+  g.write_w = arrays("grad_write_w", {B, V, N});
+  g.hidden_end = arrays("grad_hidden_end", {B, K, C});
+  g.cell_end = arrays("grad_cell_end", {B, K, C});
+  g.inputs = arrays.optional("grad_inputs", {B, T, I});
+  g.input_weights = arrays("grad_input_weights", {G, I});
+  g.input_bias = arrays("grad_input_bias", {G});
+  g.reads = arrays("grad_reads", {G, R * W});
+  g.recurrent = arrays("grad_recurrent", {K, G, C});
+  g.layers = arrays("grad_layers", {L - 1, G, C});
+  g.layer_bias = arrays("grad_layer_bias", {L - 1, G});
+  g.heads = arrays("grad_heads", {P, C});
+  g.heads_bias = arrays("grad_heads_bias", {P});
+  g.memory0 = arrays("grad_memory0", {B, N, W});
+  g.reads0 = arrays("grad_reads0", {B, R, W});
+  g.read_w0 = arrays("grad_read_w0", {B, R, N});
+  g.write_w0 = arrays("grad_write_w0", {B, V, N});
+  g.hidden0 = arrays("grad_hidden0", {B, K, C});
+  g.cell0 = arrays("grad_cell0", {B, K, C});
+  g.output_weights = O ? arrays("grad_output_weights", {O, E}) : nullptr;
+  g.output_bias = O ? arrays("grad_output_bias", {O}) : nullptr;
+  return g;
 }
 
 int groups_of(const ScanSizes& z, const ScanPlan& plan) { return (z.B + plan.rows - 1) / plan.rows; }
 
-std::unique_ptr<ScanTape> forward(const nb::tuple& sizes, const nb::dict& arrays, bool keep, int threads) {
-  const ScanSizes z = sizes_of(sizes);
-  ScanArrays a = arrays_of(z, arrays);
-  const nb::gil_scoped_release release;
+nb::object forward(const nb::dict& named, int shifts, bool relu, bool keep, int threads) {
+  Arrays arrays(named);
+  const ScanSizes z = sizes_of(arrays, shifts, relu, threads);
+  ScanArrays a = given_of(z, arrays);
+  take_results(z, arrays, a);
+  arrays.finish();
   const ScanPlan plan = NTMLAB_DISPATCH(ntm_plan(z, threads));
-  std::unique_ptr<ScanTape> tape;
-  if (keep) tape = std::make_unique<ScanTape>(z, plan);
-  a.tape = keep ? tape->memory.get() : nullptr;
+  nb::object kept = nb::none();
+  if (keep) {
+    const Kept tape = new_kept(NTMLAB_DISPATCH(ntm_tape(z, plan)));
+    a.tape = tape.data();
+    kept = nb::cast(tape);
+  }
+  const nb::gil_scoped_release release;
   const Memory packed(NTMLAB_DISPATCH(ntm_packed(z)));
   NTMLAB_DISPATCH(ntm_pack(z, a, false, packed.get()));
   parallel_for(groups_of(z, plan), threads, [&](int begin, int end, int) {
@@ -130,17 +125,19 @@ std::unique_ptr<ScanTape> forward(const nb::tuple& sizes, const nb::dict& arrays
     for (int group = begin; group < end; ++group)
       NTMLAB_DISPATCH(ntm_forward(z, plan, a, packed.get(), scratch.get(), group));
   });
-  return tape;
+  return kept;
 }
 
-void backward(const nb::tuple& sizes, const nb::dict& arrays, const ScanTape& tape, float clip, int threads) {
-  const ScanSizes z = sizes_of(sizes);
-  ScanArrays a = arrays_of(z, arrays);
+void backward(const nb::dict& named, int shifts, bool relu, float clip, int threads) {
+  Arrays arrays(named);
+  const ScanSizes z = sizes_of(arrays, shifts, relu, threads);
+  const ScanPlan plan = NTMLAB_DISPATCH(ntm_plan(z, threads));
+  ScanArrays a = given_of(z, arrays);
+  a.tape = arrays("kept", {NTMLAB_DISPATCH(ntm_tape(z, plan))});
   ScanGradients g = gradients_of(z, arrays);
   g.clip = clip;
-  a.tape = tape.memory.get();
+  arrays.finish();
   const nb::gil_scoped_release release;
-  const ScanPlan& plan = tape.plan;
   const int groups = groups_of(z, plan), parts = threads < groups ? threads : groups;
   const Memory packed(NTMLAB_DISPATCH(ntm_packed(z)));
   NTMLAB_DISPATCH(ntm_pack(z, a, true, packed.get()));
@@ -159,11 +156,11 @@ void backward(const nb::tuple& sizes, const nb::dict& arrays, const ScanTape& ta
 }  // namespace
 
 void bind_ntm_scan(nb::module_& m) {
-  nb::class_<ScanTape>(m, "ScanTape", "What a forward pass keeps for the backward pass.");
-  m.def("ntm_forward", &forward, nb::arg("sizes"), nb::arg("arrays"), nb::kw_only(), nb::arg("keep"),
-        nb::arg("threads"), "The scan; see ntmlab.kernels.ntm_scan.native.");
-  m.def("ntm_backward", &backward, nb::arg("sizes"), nb::arg("arrays"), nb::arg("tape"), nb::kw_only(), nb::arg("clip"),
-        nb::arg("threads"), "The scan's gradients; see ntmlab.kernels.ntm_scan.native.");
+  m.def("ntm_scan_forward", &forward, nb::arg("arrays"), nb::kw_only(), nb::arg("shifts"), nb::arg("relu"),
+        nb::arg("keep"), nb::arg("threads"),
+        "The scan, and what it keeps for the backward pass; see ntmlab.kernels.ntm_scan.native.");
+  m.def("ntm_scan_backward", &backward, nb::arg("arrays"), nb::kw_only(), nb::arg("shifts"), nb::arg("relu"),
+        nb::arg("clip"), nb::arg("threads"), "The scan's gradients; see ntmlab.kernels.ntm_scan.native.");
 }
 
 }  // namespace ntmlab

@@ -13,13 +13,14 @@ sizes), and the weights' gradients. That does not depend on batch or time. Up to
 the next call.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
+from ntmlab.kernels.autograd import Gradients, Results, capsules, run
 from ntmlab.kernels.backend import native_module, thread_count
+from ntmlab.kernels.ntm_scan import reference
 from ntmlab.kernels.ntm_scan.reference import (
     Activation,
     OutputWeights,
@@ -45,68 +46,80 @@ END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
 NAMES = ("inputs", *WEIGHTS, *STATE, *OUTPUTS)
 
 
-def _capsules(tensors: dict[str, Tensor]) -> dict[str, object]:
-    """DLPack capsules, made in a quarter of the time that ``__dlpack__`` takes."""
-    to_dlpack = torch.utils.dlpack.to_dlpack  # type: ignore[attr-defined]
-    return {name: to_dlpack(tensor) for name, tensor in tensors.items()}
+@dataclass(frozen=True)
+class _Scan:
+    shifts: int
+    activation: Activation
+    trace: bool
+    clip: float
+    threads: int  # what is kept depends on it
 
+    @property
+    def _options(self) -> dict[str, object]:
+        relu = self.activation == "relu"
+        return {"shifts": self.shifts, "relu": relu, "threads": self.threads}
 
-class _Scan(torch.autograd.Function):
-    @staticmethod
-    def forward(
-        ctx: Any,
-        shifts: int,
-        activation: Activation,
-        keep: bool,
-        trace: bool,
-        clip: float,
-        *given: Tensor,
-    ) -> tuple[Tensor, ...]:
-        arrays = {n: t.detach().contiguous() for n, t in zip(NAMES, given, strict=False)}
-        inputs, memory = arrays["inputs"], arrays["memory0"]
-        B, T, channels = inputs.shape
-        N, W = memory.shape[1:]
-        R, V = arrays["read_w0"].shape[1], arrays["write_w0"].shape[1]
-        C, L = arrays["heads"].shape[1], len(arrays["layers"]) + 1
-        G, P = len(arrays["input_bias"]), len(arrays["heads_bias"])
-        new = inputs.new_empty
-        count, seen = arrays["output_weights"].shape if len(given) == len(NAMES) else (0, C)
-        traced = {"weightings": new(B, T, R + V, N), "raw": new(B, T, P)} if trace else {}
-        if count:
-            outputs = {"outputs": new(B, T, count)}
-            traced |= {"read_out": new(B, T, R * W)} if trace else {}
-        else:
-            outputs = {"hidden": new(B, T, C), "read_out": new(B, T, R * W)}
-        outputs |= {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
+    def forward(self, tensors: list[Tensor], *, keep: bool) -> Results:
         native = native_module()
         assert native is not None  # the public function chose this path
-        relu = int(activation == "relu")
-        ctx.sizes = (B, T, channels, N, W, R, V, C, L, shifts, G // C, relu, count, seen)
-        shared = _capsules(arrays | outputs | traced)
-        ctx.tape = native.ntm_forward(ctx.sizes, shared, keep=keep, threads=thread_count())
-        ctx.clip, ctx.returned = clip, tuple(outputs)
-        ctx.save_for_backward(*given)
-        ctx.mark_non_differentiable(*traced.values())
-        return (*outputs.values(), *traced.values())
+        arrays = dict(zip(NAMES, tensors, strict=False))
+        steps, records = self._new_steps(arrays), self._new_records(arrays)
+        end = {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
+        shared = capsules(arrays | steps | end | records)
+        kept = native.ntm_scan_forward(shared, keep=keep, **self._options)
+        return Results((*steps.values(), *end.values()), tuple(records.values()), kept)
 
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, *incoming: Tensor) -> tuple[Tensor | None, ...]:
-        saved = zip(NAMES, ctx.saved_tensors, strict=False)
-        arrays = {n: t.detach().contiguous() for n, t in saved}
-        gradients = {
-            f"d_{n}": torch.empty_like(t)
-            for n, t in arrays.items()
-            if n != "inputs" or ctx.needs_input_grad[5]
+    def _new_steps(self, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Outputs of every step: those asked for, or what they would be made of."""
+        inputs, reads = arrays["inputs"], arrays["reads0"]
+        steps = inputs.shape[:2]
+        if "output_bias" in arrays:
+            return {"outputs": inputs.new_empty(*steps, len(arrays["output_bias"]))}
+        return {
+            "hidden": inputs.new_empty(*steps, arrays["heads"].shape[1]),
+            "read_out": inputs.new_empty(*steps, reads[0].numel()),
         }
-        arrived = zip(ctx.returned, incoming, strict=False)  # a trace has no gradients
-        arrays |= {f"d_{n}": g.contiguous() for n, g in arrived}
+
+    def _new_records(self, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
+        """What a trace has of every step besides the outputs."""
+        if not self.trace:
+            return {}
+        inputs, reads, read_w = arrays["inputs"], arrays["reads0"], arrays["read_w0"]
+        steps, heads = inputs.shape[:2], read_w.shape[1] + arrays["write_w0"].shape[1]
+        records = {
+            "weightings": inputs.new_empty(*steps, heads, read_w.shape[2]),
+            "raw": inputs.new_empty(*steps, len(arrays["heads_bias"])),
+        }
+        if "output_bias" in arrays:
+            records["read_out"] = inputs.new_empty(*steps, reads[0].numel())
+        return records
+
+    def backward(
+        self, tensors: list[Tensor], kept: Tensor, arrived: list[Tensor | None], needed: list[bool]
+    ) -> Gradients:
         native = native_module()
         assert native is not None
-        shared = _capsules(arrays | gradients)
-        native.ntm_backward(ctx.sizes, shared, ctx.tape, clip=ctx.clip, threads=thread_count())
-        names = NAMES[: len(ctx.saved_tensors)]
-        return (None, None, None, None, None, *(gradients.get(f"d_{n}") for n in names))
+        arrays = dict(zip(NAMES, tensors, strict=False))
+        found = {n: torch.empty_like(t) for n, t in arrays.items() if n != "inputs" or needed[0]}
+        like = self._new_steps(arrays) | {n: arrays[s] for n, s in zip(END, STATE, strict=True)}
+        for (name, output), grad in zip(like.items(), arrived, strict=True):
+            arrays[f"grad_{name}"] = torch.zeros_like(output) if grad is None else grad
+        arrays |= {f"grad_{name}": gradient for name, gradient in found.items()} | {"kept": kept}
+        native.ntm_scan_backward(capsules(arrays), clip=self.clip, **self._options)
+        return tuple(found.get(name) for name in NAMES[: len(tensors)])
+
+    def reference(self, *tensors: Tensor) -> tuple[Tensor, ...]:
+        result = reference.ntm_scan(
+            tensors[0],
+            ScanWeights(*tensors[1:9]),
+            ScanState(*tensors[9:15]),
+            shifts=self.shifts,
+            activation=self.activation,
+            outputs=OutputWeights(*tensors[15:]) if tensors[15:] else None,
+            clip_gradient=self.clip,
+        )
+        steps = (result.hidden, result.reads, result.outputs)
+        return (*(step for step in steps if step is not None), *result.state)
 
 
 def ntm_scan(
@@ -121,10 +134,8 @@ def ntm_scan(
     clip_gradient: float,
 ) -> ScanResult:
     """The native scan; arguments as in the reference."""
-    given = (inputs, *weights, *state, *(outputs or ()))
-    needed = torch.is_grad_enabled() and any(t.requires_grad for t in given)
-    options = (shifts, activation, needed, trace, clip_gradient)
-    results = _Scan.apply(*options, *given)  # type: ignore[no-untyped-call]
+    call = _Scan(shifts, activation, trace, clip_gradient, thread_count())
+    results = run(call, (inputs, *weights, *state, *(outputs or ())))
     steps = 2 if outputs is None else 1
     end, traced = ScanState(*results[steps : steps + len(END)]), results[steps + len(END) :]
     hidden, reads = results[:2] if outputs is None else (None, None)

@@ -11,7 +11,7 @@ One step t, given the state after step t - 1:
 
 Legend: B batch, T time, I inputs, N slots, W slot width, R read heads, V write heads, C controller
 size, L controller layers, S shifts, G gates (1 for a feedforward controller, 4 for an LSTM),
-P raw head parameters: R * (W + 3 + S) + V * (3 * W + 3 + S).
+P raw head parameters (heads.py).
 """
 
 import math
@@ -20,7 +20,8 @@ from typing import Any, Literal, NamedTuple, get_args
 import torch
 from torch import Tensor
 
-from ntmlab.kernels.ntm_scan.addressing import Addressing, activate, address
+from ntmlab.kernels.ntm_scan.addressing import address
+from ntmlab.kernels.ntm_scan.heads import HeadLayout
 from ntmlab.kernels.ntm_scan.memory import read, write
 
 Activation = Literal["tanh", "relu"]  # of a feedforward controller's units
@@ -58,13 +59,10 @@ class ScanState(NamedTuple):
     cell: Tensor  # (B, L, C); (B, 0, C) if feedforward
 
 
-class HeadParameters(NamedTuple):
-    """Activated parameters of all heads at one step (or of all steps, with T after B)."""
-
-    reading: Addressing
-    writing: Addressing
-    erase: Tensor  # (B, V, W) in [0, 1]
-    add: Tensor  # (B, V, W) in [-1, 1]
+def layout_of(state: ScanState, shifts: int) -> HeadLayout:
+    """The layout of the head parameters of a machine in this state."""
+    R, V = state.read_weightings.shape[1], state.write_weightings.shape[1]
+    return HeadLayout(R, V, state.memory.shape[2], shifts)
 
 
 class ScanTrace(NamedTuple):
@@ -72,7 +70,7 @@ class ScanTrace(NamedTuple):
 
     read_weightings: Tensor  # (B, T, R, N)
     write_weightings: Tensor  # (B, T, V, N)
-    head_parameters: Tensor  # (B, T, P) raw; `head_parameters` activates them
+    head_parameters: Tensor  # (B, T, P) raw; `HeadLayout.activated` activates them
     reads: Tensor  # (B, T, R * W)
 
 
@@ -84,26 +82,6 @@ class ScanResult(NamedTuple):
     outputs: Tensor | None  # (B, T, O)
     state: ScanState  # after the last step
     trace: ScanTrace | None
-
-
-def head_parameters(
-    raw: Tensor, reads: int, writes: int, width: int, shifts: int
-) -> HeadParameters:
-    """Activated head parameters from the raw vector (..., P): read heads, then write heads.
-
-    A read head's part is key (W), beta, g, s (S), gamma; a write head's has erase (W) and add (W)
-    after these.
-    """
-    addressing = width + 3 + shifts
-    reading = raw[..., : reads * addressing].unflatten(-1, (reads, addressing))
-    writing = raw[..., reads * addressing :].unflatten(-1, (writes, addressing + 2 * width))
-    address_part, erase, add = writing.split([addressing, width, width], dim=-1)
-    return HeadParameters(
-        reading=activate(reading, width, shifts),
-        writing=activate(address_part, width, shifts),
-        erase=torch.sigmoid(erase),
-        add=torch.tanh(add),
-    )
 
 
 def lstm_cell(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
@@ -140,11 +118,10 @@ def scan_step(
     inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int, activation: Activation
 ) -> tuple[Tensor, ScanState, Tensor]:
     """One step: top hidden (B, C), the next state, and the raw head parameters (B, P)."""
-    _, reads, width = state.reads.shape
-    writes = state.write_weightings.shape[1]
+    layout = layout_of(state, shifts)
     top, hidden, cell = controller(inputs, weights, state, activation)
     raw = top @ weights.heads.T + weights.heads_bias
-    heads = head_parameters(raw, reads, writes, width, shifts)
+    heads = layout.activated(raw)
     w_read = address(heads.reading, state.memory, state.read_weightings)
     w_write = address(heads.writing, state.memory, state.write_weightings)
     next_state = ScanState(
@@ -161,16 +138,27 @@ def scan_step(
 class ClipGradient(torch.autograd.Function):
     """The identity, whose gradient is clipped element by element to [-limit, limit]."""
 
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx: Any, x: Tensor, limit: float) -> Tensor:
+    def forward(x: Tensor, limit: float) -> Tensor:
         """``x`` itself."""
-        ctx.limit = limit
         return x.view_as(x)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Tensor, float], output: Tensor) -> None:
+        """Keeps the limit."""
+        ctx.limit = inputs[1]
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
         """The gradient within its limits; NaN stays NaN."""
         return gradient.clamp(-ctx.limit, ctx.limit), None
+
+    @staticmethod
+    def jvp(ctx: Any, tangent: Tensor, limit: None) -> Tensor:
+        """The tangent as it is: only what goes backward is clipped."""
+        return tangent.view_as(tangent)
 
 
 def clipped(state: ScanState, limit: float) -> ScanState:

@@ -31,12 +31,6 @@ def lesions(model: NTM) -> dict[str, NTM]:
 
 
 def _write_rows(model: NTM) -> list[tuple[slice, slice]]:
-    """Where erases and adds of each write head stand among the raw head parameters.
-
-    `ntmlab.kernels.ntm_scan.reference.head_parameters` says how they are laid out.
-    """
-    W = model.slot_width
-    addressing = W + 3 + model.shifts
-    first = model.read_heads * addressing + addressing
-    starts = [first + head * (addressing + 2 * W) for head in range(model.write_heads)]
-    return [(slice(s, s + W), slice(s + W, s + 2 * W)) for s in starts]
+    """Where erases and adds of each write head stand among the raw head parameters."""
+    writing = model.head_layout.places()[model.read_heads :]
+    return [(places["erase"], places["add"]) for places in writing]
