@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TESTED := $(VENV)/.tested
 
-NATIVE := CMakeLists.txt $(wildcard src/ntmlab/kernels/*/*.cpp src/ntmlab/kernels/*/*.hpp)
+NATIVE := CMakeLists.txt $(wildcard src/ntmlab/*/*/*.cpp src/ntmlab/*/*/*.hpp)
 SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.json') \
   $(wildcard src/ntmlab/explore/static/*.*)
 TESTS := $(shell find tests results -name '*.py' -o -name '*.json*')

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
-from ntmlab.optimal.filter import Array, Letters, check_prior, check_probability
+from ntmlab.optimal import native
+from ntmlab.optimal.filter import Array, Letters, check_prior, check_probability, unroll
 from ntmlab.optimal.logs import log, log_sum
 from ntmlab.outputs import next_symbol_outputs
 
@@ -80,6 +81,25 @@ class ChangePoints:
             weights = np.concatenate([weights, new_weight], 1)
             counts = np.concatenate([counts, new_counts], 1)
         return self._likeliest(RunState(weights, counts))
+
+    def unrolled(self, symbols: Letters) -> Array:
+        """As `unroll`, compiled where that was built and no run can come back, (B, T + 1, k)."""
+        found = None
+        if self.most_runs is None and self._never_returns(symbols.shape[1]):
+            found = native.changes(symbols, self.hazard, self.prior)
+        return unroll(self, symbols) if found is None else found
+
+    def _never_returns(self, steps: int) -> bool:
+        """Whether a run whose share fell below 1e-300 can never be worth 1e-20 again.
+
+        A run that began later has at least the share h, and whatever comes, it gives each kind of
+        letter, at its first, α / (n + Σα), and then loses no more than a factor n + 1 a kind to
+        the best there is.
+        """
+        if self.hazard in (0.0, 1.0):
+            return True
+        least = log(self.prior / (steps + self.prior.sum())) - np.log(steps + 1)
+        return bool(self._log_change + least.sum() > -280 * np.log(10))
 
     def describe(self, state: RunState) -> dict[str, Array]:
         """P that the run so far has 0, 1, ... letters, (B, letters so far + 1)."""

@@ -20,7 +20,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
-from ntmlab.optimal.filter import Array, InPlace, Letters, check_prior, check_probability
+from ntmlab.optimal import native
+from ntmlab.optimal.filter import (
+    Array,
+    InPlace,
+    Letters,
+    check_prior,
+    check_probability,
+    unroll,
+)
 from ntmlab.optimal.logs import log, odds_against, shares
 from ntmlab.outputs import next_symbol_outputs
 
@@ -95,6 +103,13 @@ class ContextTrees(InPlace):
                 weighted = leaf[:, d] * estimate[:, d] + split[:, d] * weighted
             state.counts[rows[:, None], nodes, symbols[:, None]] += 1
         return TreeState(state.counts, state.log_odds, context, state.seen + 1)
+
+    def unrolled(self, symbols: Letters) -> Array:
+        """As `unroll`, compiled where that was built, (B, T + 1, k)."""
+        with np.errstate(over="ignore"):  # infinite where nothing splits
+            odds = float(np.exp(odds_against(self.split)))
+        found = native.trees(symbols, self.depth, odds, self.prior)
+        return unroll(self, symbols) if found is None else found
 
     def describe(self, state: TreeState) -> dict[str, Array]:
         """P that the leaf on the path has depth 0 .. D, (B, D + 1); after D letters."""

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
+from ntmlab.optimal import native
 from ntmlab.optimal.chains import check_distribution, stationary
 from ntmlab.optimal.filter import Array, Letters, unroll
 from ntmlab.optimal.logs import log, log_sum, normalised
@@ -83,7 +84,8 @@ class Forward:
         """As `unroll`, without logarithms in the rows that do not need them, (B, T + 1, k)."""
         if self.matrices[self.matrices > 0].min() < LEAST_EDGE:
             return unroll(self, symbols)
-        predictions, least = self._scaled(symbols)
+        found = native.chain(symbols, self.matrices, self.emission, self.initial)
+        predictions, least = self._scaled(symbols) if found is None else found
         faint = ~(least > LEAST_BELIEF)
         if faint.any():
             predictions[faint] = unroll(self, symbols[faint])

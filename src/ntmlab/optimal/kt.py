@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.optimal.filter import Array, FilterPredictor, InPlace, Letters, check_prior
+from ntmlab.optimal import native
+from ntmlab.optimal.filter import Array, FilterPredictor, InPlace, Letters, check_prior, unroll
 from ntmlab.outputs import next_symbol_outputs
 
 MOST_CONTEXTS = 2**16
@@ -83,48 +84,9 @@ class KT(InPlace):
         return {"counts": state.counts.copy(), "context": context.astype(np.float64)}
 
     def unrolled(self, symbols: Letters) -> Array:
-        """As `unroll`, counting in place, (B, T + 1, k)."""
-        if self.letters == 2:
-            ones = self.ones(symbols)
-            return np.stack([1 - ones, ones], axis=-1)
-        rows, steps = symbols.shape
-        predictions = np.full((steps + 1, rows, self.letters), 1 / self.letters)
-        counts = np.tile(np.array(self.prior), (rows * self.contexts, 1))
-        first_entry = np.arange(rows) * self.contexts
-        context = np.zeros(rows, dtype=np.int64)
-        for t in range(steps + 1):
-            entry = first_entry + context
-            if t >= self.context:
-                seen = counts[entry]
-                predictions[t] = seen / seen.sum(1, keepdims=True)
-            if t == steps:
-                break
-            if t >= self.context:
-                counts[entry, symbols[:, t]] += 1
-            context = (context * self.letters + symbols[:, t]) % self.contexts
-        return predictions.swapaxes(0, 1)
-
-    def ones(self, bits: Letters) -> Array:
-        """P(bit = 1) before every step and after the last, (B, T + 1), of two letters."""
-        b, a = self.prior
-        rows, length = len(bits), bits.shape[1] + 1
-        predictions = np.full((length, rows), 0.5)
-        ones = np.zeros(rows * self.contexts)
-        total = np.zeros(rows * self.contexts)
-        first_entry = np.arange(rows) * self.contexts
-        context = np.zeros(rows, dtype=np.int64)
-        for t in range(length):
-            entry = first_entry + context
-            if t >= self.context:
-                predictions[t] = (ones[entry] + a) / (total[entry] + (a + b))
-            if t == length - 1:
-                break
-            bit = bits[:, t]
-            if t >= self.context:
-                ones[entry] += bit
-                total[entry] += 1
-            context = ((context << 1) | bit) & (self.contexts - 1)
-        return predictions.T.copy()
+        """As `unroll`, compiled where that was built, (B, T + 1, k)."""
+        found = native.counts(symbols, self.context, np.array(self.prior))
+        return unroll(self, symbols) if found is None else found
 
 
 class ContextKT(FilterPredictor):
@@ -151,7 +113,7 @@ class ContextKT(FilterPredictor):
         self.prior = (ones, zeros)
 
     def _predict(self, symbols: Letters) -> Array:
-        return self._filter.ones(symbols)[..., np.newaxis]
+        return self._filter.unrolled(symbols)[..., 1:]
 
 
 def coin(inputs: Tensor, outputs: int = 1) -> Tensor:
