@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Response, sync_playwright
 
 STATE = "models=optimal,ntm,lstm&machine=ntm&length="
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -64,7 +64,12 @@ def first_view(browser: Browser, url: str) -> dict[str, float]:
     """First paint of a new visitor, and what the page weighs without its data."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     sizes: list[int] = []
-    page.on("response", lambda r: "/api/" in r.url or sizes.append(len(r.body())))
+
+    def weigh(response: Response) -> None:
+        if "/api/" not in response.url:
+            sizes.append(len(response.body()))
+
+    page.on("response", weigh)
     page.goto(url)
     page.wait_for_selector("body[data-drawn]")
     painted = page.evaluate(PAINT)

@@ -12,6 +12,7 @@ import json
 import math
 import time
 from pathlib import Path
+from typing import Literal
 
 import matplotlib
 import torch
@@ -32,10 +33,11 @@ SIZES = {
     "batch": (1, 4, 8, 16, 32, 64, 128),
     "threads": (1, 2),
 }
-CONTROLLERS = ("feedforward", "lstm")
+Controller = Literal["feedforward", "lstm"]
+CONTROLLERS: tuple[Controller, ...] = ("feedforward", "lstm")
 
 
-def seconds(controller: str, repeats: int, **sizes: int) -> float:
+def seconds(controller: Controller, repeats: int, **sizes: int) -> float:
     """Seconds of one forward and backward pass over a batch."""
     size = PAPER | sizes
     torch.set_num_threads(size["threads"])
@@ -71,7 +73,7 @@ def draw(results: dict[str, dict[str, dict[str, float]]], path: Path) -> None:
 
 def main() -> None:
     """Checks, times, writes."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--repeats", type=int, default=5)
     arguments = parser.parse_args()

@@ -1,6 +1,7 @@
 """JSON in and out: one reader and one writer of objects, and of files with an object a line."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,15 @@ def write_object(path: Path, value: Record) -> None:
 def to_line(value: Record) -> str:
     """An object as a line, without its end."""
     return json.dumps(value)
+
+
+def finite(value: Any) -> Any:
+    """JSON values with null for numbers that are not finite: JSON has no infinity."""
+    if isinstance(value, dict):
+        return {key: finite(own) for key, own in value.items()}
+    if isinstance(value, list):
+        return [finite(own) for own in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def to_bytes(value: Record) -> bytes:

@@ -13,7 +13,7 @@ from ntmlab.studies.paper.claims import (
     show_bits,
     sort_claims,
 )
-from tools.docs.tables import by_recipe
+from tools.docs.tables import by_recipe, of_answers
 
 INTRODUCTION = """# The tasks with exact answers, claim by claim
 
@@ -43,7 +43,7 @@ def trained(results: Results) -> list[str]:
     """Sequences and cost over training, so that a run that ended early is seen as one."""
     lines = ["| recipe | seeds | sequences | bits, seed by seed |", "| --- | --- | --- | --- |"]
     for name, seeds in results.items():
-        if seeds[0].recipe.task != "dynamic-ngrams":
+        if of_answers(seeds):
             cells = [f"`{name}`", ", ".join(str(result.seed) for result in seeds)]
             cells += [f"{seeds[0].sequences:,}", "; ".join(show_bits(bits(r)) for r in seeds)]
             lines.append("| " + " | ".join(cells) + " |")

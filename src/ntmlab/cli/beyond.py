@@ -8,10 +8,9 @@ from ntmlab.cli.inputs import NGRAMS, find_predictors, is_trained
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
-from ntmlab.records import to_line
+from ntmlab.records import finite, to_line
 from ntmlab.sequences import Task
 from ntmlab.studies import beyond
-from ntmlab.studies.profiles import finite
 from ntmlab.tasks import make_task
 from ntmlab.weights.trained import load_trained
 

@@ -1,14 +1,13 @@
 """``ntmlab evaluate``: mean cost and gap to the optimum on fresh sequences."""
 
 import argparse
-import math
 
 from ntmlab.cli.inputs import default_models, find_predictors, sized_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
-from ntmlab.evaluation.score import Score, score_table
-from ntmlab.records import to_line
+from ntmlab.evaluation.score import score_table
+from ntmlab.records import finite, to_line
 from ntmlab.sequences import Task
 from ntmlab.tasks import specification, split_task
 
@@ -24,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     with progress_bar(task.name, arguments.sequences) as progress:
         scores = evaluate(task, predictors, arguments.sequences, arguments.seed, progress)
     if arguments.json:
-        models = {name: _json(score) for name, score in scores.items()}
+        models = {name: finite(score.values()) for name, score in scores.items()}
         head = {
             "task": task.name,
             "specification": named,
@@ -47,9 +46,3 @@ def _sizes(task: Task) -> str:
             least, most = (options[name] for name in names)
             parts.append(f"{size} {least}" + (f" to {most}" if most > least else ""))
     return f" ({', '.join(parts)})" if parts else ""
-
-
-def _json(score: Score) -> dict[str, float | None]:
-    """The score with null where a number is not finite: JSON has no infinity."""
-    values = score.values()
-    return {k: v if v is not None and math.isfinite(v) else None for k, v in values.items()}

@@ -7,9 +7,8 @@ from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
 from ntmlab.models import NTM
-from ntmlab.records import to_line
+from ntmlab.records import finite, to_line
 from ntmlab.studies import inside
-from ntmlab.studies.profiles import finite
 from ntmlab.tasks import fix_sizes, make_task
 from ntmlab.weights.trained import load_trained
 

@@ -6,9 +6,8 @@ from pathlib import Path
 from ntmlab.cli.inputs import find_predictors, sized_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.figures.save import check_path
-from ntmlab.records import to_line
+from ntmlab.records import finite, to_line
 from ntmlab.studies import losses
-from ntmlab.studies.profiles import finite
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ntmlab.evaluation.ratios import Profile
+from ntmlab.records import finite
 
 
 def profile_json(profile: Profile) -> dict[str, Any]:
@@ -17,15 +18,6 @@ def read_profile(record: Mapping[str, Any]) -> Profile:
     """The profile that `profile_json` wrote; not a number where it has null."""
     mean, error = (np.array(record[name], dtype=np.float64) for name in ("mean", "se"))
     return Profile(mean, error, np.array(record["steps"], dtype=np.int64))
-
-
-def finite(value: Any) -> Any:
-    """JSON values with null for numbers that are not finite: JSON has no infinity."""
-    if isinstance(value, dict):
-        return {key: finite(own) for key, own in value.items()}
-    if isinstance(value, list):
-        return [finite(own) for own in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def plain(values: np.ndarray) -> Any:
