@@ -26,6 +26,9 @@ TASKS: Final = {
     "mixture": "Each sequence is from one of several sources, and which is not said.",
 }
 
+# What a command is about that names no task, and no model that was trained on one.
+PAPER_TASK: Final = "dynamic-ngrams"
+
 # Short names of the shipped models most people mean.
 ALIASES: Final = {"ntm": "ngrams-ntm", "ntm-lstm": "ngrams-ntm-lstm", "lstm": "ngrams-lstm"}
 

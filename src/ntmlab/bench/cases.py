@@ -11,10 +11,11 @@ from torch import Tensor, nn
 
 from ntmlab.bench.flops import lstm_flops, ntm_flops
 from ntmlab.models import LSTM, NTM
+from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import find_recipe
 from ntmlab.runs.folder import create
 from ntmlab.sequences import Sequences
-from ntmlab.tasks import DynamicNGrams
+from ntmlab.tasks import make_task
 from ntmlab.training.loop import Observer, Trainer
 
 STEPS = 200
@@ -149,7 +150,7 @@ def loss(model: nn.Module, drawn: Sequences) -> Tensor:
 
 def sequences(batch: int) -> Sequences:
     """A batch of dynamic N-grams."""
-    return DynamicNGrams(length=STEPS).sample(batch, seed=0)
+    return make_task(PAPER_TASK, length=STEPS).sample(batch, seed=0)
 
 
 def with_backend(model: NTM | LSTM, backend: str) -> NTM | LSTM:
@@ -161,7 +162,7 @@ def with_backend(model: NTM | LSTM, backend: str) -> NTM | LSTM:
 
 def against_reference(model: NTM | LSTM) -> Check:
     """What the model gives, and what its reference gives in float64 and in float32."""
-    drawn = DynamicNGrams(length=CHECK_STEPS).sample(CHECK_BATCH, seed=1)
+    drawn = make_task(PAPER_TASK, length=CHECK_STEPS).sample(CHECK_BATCH, seed=1)
     slow = with_backend(model, "reference")
     inputs, targets, mask = (part.double() for part in drawn[:3])
     wide = Sequences(inputs, targets, mask, outputs=drawn.outputs)

@@ -4,10 +4,11 @@ import argparse
 from itertools import pairwise
 from pathlib import Path
 
-from ntmlab.cli.inputs import NGRAMS, find_predictors, is_trained
+from ntmlab.cli.inputs import find_predictors, is_trained
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
+from ntmlab.names import PAPER_TASK
 from ntmlab.records import finite, to_line
 from ntmlab.sequences import Task
 from ntmlab.studies import beyond
@@ -44,4 +45,4 @@ def training_task(arguments: argparse.Namespace) -> Task:
     for (first, task), (other, another) in pairwise(tasks.items()):
         if task != another:
             raise InputError(f"{first} and {other} are trained on different sizes of the task")
-    return next(iter(tasks.values()), make_task(NGRAMS))
+    return next(iter(tasks.values()), make_task(PAPER_TASK))

@@ -10,9 +10,9 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.predictors import find_predictor, is_exact
 from ntmlab.foreign import is_foreign
 from ntmlab.letters import read_letters
+from ntmlab.names import PAPER_TASK
 from ntmlab.sequences import Predictor, Sequences, Task, next_symbol
 from ntmlab.tasks import (
-    DynamicNGrams,
     fix_sizes,
     make_task,
     specification,
@@ -21,7 +21,6 @@ from ntmlab.tasks import (
 )
 from ntmlab.weights import ALIASES, read_card, shipped, weights_path
 
-NGRAMS = DynamicNGrams.name
 SIZES = ("length", "repeats", "items", "order", "prior")
 
 
@@ -125,7 +124,7 @@ def _task_of(models: Iterable[str]) -> str:
             card = read_card(weights_path(model))
             if "task" in card:
                 return task_of_card(card, f"the card of model {model}")[0]
-    return NGRAMS
+    return PAPER_TASK
 
 
 def is_trained(model: str) -> bool:

@@ -139,8 +139,8 @@ def compare(
     the one called "optimal", in any case. Raises InputError if a predictor fails, a prediction has
     the wrong shape or is not a probability, or two could be the optimum.
 
-    >>> from ntmlab import DynamicNGrams
-    >>> task = DynamicNGrams(order=2, length=4)
+    >>> from ntmlab import make_task
+    >>> task = make_task("dynamic-ngrams:order=2,length=4")
     >>> comparison = compare(task.sample(3, seed=0), {"Bayes": task.optimal()})
     >>> comparison.reference, comparison.score("Bayes").gap
     ('Bayes', 0.0)
