@@ -53,6 +53,11 @@ def test_without_a_model_the_first_that_costs_half_a_guess():
     assert "departs" not in shown.rule
 
 
+def test_a_model_that_departs_nowhere_does_not_count():
+    without = sequence_to_show(TASK, {}, [])
+    assert without == sequence_to_show(TASK, {"kt": ContextKT(5)}, ["kt"])
+
+
 def test_the_seed_counts():
     numbers = {sequence_to_show(TASK, {"kt": ContextKT(5)}, [], seed).number for seed in range(8)}
     assert len(numbers) > 1

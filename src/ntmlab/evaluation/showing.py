@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.compare import DIVERGENCE_FLOOR
 from ntmlab.evaluation.scored import Batch, Oracle, optimum_of, score_batch
 from ntmlab.sequences import Predictor, Task
 
@@ -36,7 +37,8 @@ def sequence_to_show(
 
     It costs the optimum at least half as much as guessing, and one of the ``departing`` predictors,
     where there are any, departs from the optimum by at least 0.05 bits at some step. If none of the
-    first 256 is such a one, the one with the largest departure is taken.
+    first 256 is such a one, the one with the largest departure is taken. Predictors that depart
+    nowhere do not count.
     """
     optimal = optimum_of(task)
     if optimal is None:
@@ -50,6 +52,8 @@ def sequence_to_show(
         if len(found):
             return Shown(start + int(found[0]), _rule(bool(own)))
         ranks.append(departure if own else cost)
+    if own and np.max(ranks) < DIVERGENCE_FLOOR:
+        return sequence_to_show(task, predictors, (), seed)
     most = "in which a model departs most from the optimum" if own else "that costs most"
     return Shown(int(np.concatenate(ranks).argmax()), f"of the first {MOST} the one {most}")
 
