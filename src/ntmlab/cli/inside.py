@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     trained = load_trained(arguments.model)
     if not isinstance(trained.model, NTM):
         raise InputError(
-            f"model {trained.name} is an LSTM and has no memory to look into; "
+            f"model {trained.name} is no NTM and has no memory to look into; "
             f"`ntmlab losses {trained.name}` says where it loses its bits"
         )
     given = {} if arguments.length is None else {"length": arguments.length}

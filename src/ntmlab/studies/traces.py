@@ -21,7 +21,7 @@ LAGS: Final = 6  # writes looked at after a read: of the same step, and of the f
 def machine(model: nn.Module, name: str) -> NTM:
     """The model itself if it has a memory; raises InputError for others."""
     if not isinstance(model, NTM):
-        raise InputError(f"model {name} is an LSTM and has no memory to draw")
+        raise InputError(f"model {name} is no NTM and has no memory to draw")
     return model
 
 

@@ -51,8 +51,8 @@ def bits_drawing(
     bits = drawn.targets[0, :, 0].numpy()
     shown = MemoryUse(use.adds, use.write_weightings, use.read_weightings, use.outputs[:, 0])
     contexts = getattr(task, "contexts", None)
-    size = contexts.context if isinstance(contexts, NGramContexts) else CONTEXT
-    context = recurring("".join(f"{bit:.0f}" for bit in bits), size)
+    size = contexts.context if isinstance(contexts, NGramContexts) else 0
+    context = recurring("".join(f"{bit:.0f}" for bit in bits), size or CONTEXT)
     arrows = [s for s in recurrences(bits, context) if window is None or s in range(*window)]
     arrows = arrows[:MOST_ARROWS]
     late = write_lag(model, trace)
