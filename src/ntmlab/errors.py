@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+MOST_CHARACTERS = 1000  # of a message
+
 
 class InputError(ValueError):
     """Wrong input from outside: one line that says what, where, and what to do.
@@ -13,6 +15,16 @@ class InputError(ValueError):
 
 class Remark(UserWarning):
     """Something that the user should know and that stops nothing: a line on stderr."""
+
+
+def one_line(text: str) -> str:
+    r"""A message on one line of bounded length, whatever was put into it.
+
+    >>> one_line("no file a\nb")
+    'no file a b'
+    """
+    line = " ".join(text.splitlines())
+    return line if len(line) <= MOST_CHARACTERS else f"{line[: MOST_CHARACTERS - 4]} ..."
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> InputError:

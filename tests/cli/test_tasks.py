@@ -126,3 +126,23 @@ def test_the_guest_of_the_docs_works_in_every_command(tmp_path, monkeypatch, cap
         status, _, err = run(capsys, *command)
         assert status == 0, (command, err)
     assert (tmp_path / "strips.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("evaluate", "dynamic-ngrams", "--sequences", 10**30), "from 1 to 1,000,000,000"),
+        (("evaluate", "dynamic-ngrams", "--sequences", 0), "from 1 to 1,000,000,000"),
+        (("losses", "optimal", "--sequences", 10**12), "from 1 to 1,000,000,000"),
+        (("evaluate", "dynamic-ngrams", "--length", 2**31, "--models", "coin"), "to 100000000"),
+        (("evaluate", "dyn\namic\n"), "unknown task"),
+        (("predict", "01", "--models", "x" * 304), "too long"),
+        (("predict", "01", "--models", "x" * 304 + ".safetensors"), "too long"),
+        (("list", "a\nb"), "invalid choice"),
+    ],
+)
+def test_what_would_never_end_or_break_the_line_is_refused(capsys, arguments, message):
+    status, out, err = run(capsys, *arguments)
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert message in err

@@ -4,6 +4,7 @@ Results go to stdout, remarks and progress to stderr. Exit status 0: done; 1: fa
 or bad input.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -13,7 +14,7 @@ from typing import TextIO
 from ntmlab import __version__
 from ntmlab.cli.parser import make_parser
 from ntmlab.console import never_fail
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, one_line
 
 DONE, FAILURE, WRONG_USE = 0, 1, 2
 
@@ -29,25 +30,33 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("no command given")
     warnings.showwarning = _remark
     never_fail(sys.stdout, sys.stderr)
-    command = importlib.import_module(f"ntmlab.cli.{parsed.command}")
     try:
+        command = importlib.import_module(f"ntmlab.cli.{parsed.command}")
         status: int = command.run(parsed)
         sys.stdout.flush()
         return status
     except InputError as error:
-        print(f"ntmlab {parsed.command}: error: {error}", file=sys.stderr)
+        _complain(parsed.command, f"error: {error}")
         return WRONG_USE
     except KeyboardInterrupt:
-        print(f"ntmlab {parsed.command}: interrupted", file=sys.stderr)
+        _complain(parsed.command, "interrupted")
         return FAILURE
     except BrokenPipeError:  # the reader of our output has left
         _leave_output()
         return FAILURE
     except OSError as error:  # a full disk, above all
         place = f"{error.filename}: " if error.filename else ""
-        print(f"ntmlab {parsed.command}: {place}{error.strerror or error}", file=sys.stderr)
+        _complain(parsed.command, f"{place}{error.strerror or error}")
         _leave_output()
+        return WRONG_USE if error.errno == errno.ENAMETOOLONG else FAILURE
+    except MemoryError:
+        _complain(parsed.command, "this takes more memory than there is; ask for less at once")
         return FAILURE
+
+
+def _complain(command: str, reason: str) -> None:
+    """One line on stderr, whatever an argument or a file put into the reason."""
+    print(f"ntmlab {command}: {one_line(reason)}", file=sys.stderr)
 
 
 def _leave_output() -> None:

@@ -4,7 +4,6 @@ import argparse
 
 from ntmlab.cli.inputs import default_models, find_predictors, sized_task
 from ntmlab.cli.progress import progress_bar
-from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.score import score_table
 from ntmlab.records import finite, to_line
@@ -14,8 +13,6 @@ from ntmlab.tasks import specification, split_task
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a table or a JSON object."""
-    if arguments.sequences < 1:
-        raise InputError(f"--sequences must be at least 1, not {arguments.sequences}")
     models = arguments.models or default_models(arguments.task)
     task = sized_task(arguments, models)
     predictors = find_predictors(models, task)

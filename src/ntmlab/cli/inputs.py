@@ -21,6 +21,7 @@ from ntmlab.tasks import (
 )
 from ntmlab.weights import ALIASES, read_card, shipped, weights_path
 
+MOST_CHARACTERS = 10**8  # of a text of sequences
 SIZES = ("length", "repeats", "items", "order", "prior")
 
 
@@ -31,7 +32,7 @@ def read_lines(path: str, letters: int = 2) -> list[list[int]]:
     """
     name = "standard input" if path == "-" else path
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        text = _text(path)
     except FileNotFoundError:
         raise InputError(f"there is no file {path}") from None
     except UnicodeDecodeError:
@@ -42,6 +43,18 @@ def read_lines(path: str, letters: int = 2) -> list[list[int]]:
     if not lines:
         raise InputError(f"{name} is empty; give one sequence a line")
     return [read_letters(line, letters, f"{name}, line {i},") for i, line in enumerate(lines, 1)]
+
+
+def _text(path: str) -> str:
+    """All of a text; raises InputError where it is too long to be held."""
+    if path == "-":
+        text = sys.stdin.read(MOST_CHARACTERS + 1)
+    else:
+        with Path(path).open(encoding="utf-8") as file:
+            text = file.read(MOST_CHARACTERS + 1)
+    if len(text) > MOST_CHARACTERS:
+        raise InputError(f"{path} has more than {MOST_CHARACTERS:,} characters; give it in parts")
+    return text
 
 
 def parse_window(text: str | None, length: int) -> tuple[int, int] | None:

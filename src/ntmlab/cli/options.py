@@ -7,6 +7,7 @@ import argparse
 import sys
 from typing import NoReturn
 
+from ntmlab.errors import one_line
 from ntmlab.studies.sizes import NGRAMS_SEED
 
 MODELS_HELP = (
@@ -28,7 +29,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Prints one line on stderr and exits with 2."""
-        print(f"{self.prog}: error: {message}; see {self.prog} --help", file=sys.stderr)
+        line = one_line(f"{self.prog}: error: {message}")
+        print(f"{line}; see {self.prog} --help", file=sys.stderr)
         raise SystemExit(2)
 
 

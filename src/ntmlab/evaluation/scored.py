@@ -21,6 +21,9 @@ SEQUENCES_AT_ONCE: Final = 1024
 STEPS_AT_ONCE: Final = 2**18
 
 
+MOST_SEQUENCES: Final = 10**9  # beyond, no machine ends
+
+
 class Oracle:
     """Knows the parameters that each sequence was drawn with: a bound that none can reach.
 
@@ -86,8 +89,10 @@ def scored(
     Memory does not grow with their number. ``progress`` hears how many are done. Raises InputError
     for fewer than one sequence, and for a predictor that fails or returns no probabilities.
     """
-    if sequences < 1:
-        raise InputError(f"the number of sequences must be at least 1, not {sequences}")
+    if not 1 <= sequences <= MOST_SEQUENCES:
+        raise InputError(
+            f"the number of sequences must be from 1 to {MOST_SEQUENCES:,}, not {sequences}"
+        )
     exact = optimum_of(task)
     truth = any(isinstance(predictor, Oracle) for predictor in predictors.values())
     at_once = rows_at_once(task)

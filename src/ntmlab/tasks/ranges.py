@@ -5,6 +5,9 @@ from ntmlab.errors import InputError
 # Steps of the longest sequence that is drawn: beyond it memory, not the task, sets the limit.
 MOST_STEPS = 2**16
 
+# Letters of the longest sequence that is drawn at once; a stream may go on.
+MOST_LENGTH = 10**8
+
 # A vector is drawn from one raw number of 64 bits.
 WIDEST = 64
 

@@ -16,6 +16,7 @@ from ntmlab.optimal.filter import Filter, FilterPredictor, described
 from ntmlab.outputs import Outputs, next_symbol_outputs
 from ntmlab.sequences import Predictor, Sequences, next_symbol, symbols_of
 from ntmlab.tasks.draws import BLOCK, blocks, generator
+from ntmlab.tasks.ranges import MOST_LENGTH, check_whole
 
 DRAW_STREAM = 0
 
@@ -140,6 +141,7 @@ class Source:
         A sequence depends on seed and number only. Raises InputError for a count below 1 or a seed
         outside [0, 2^64).
         """
+        check_whole("length", self.length, 1, MOST_LENGTH)
         drawn = self._sample(count, seed, start, truth)
         return next_symbol(drawn.symbols, self.letters, drawn.truth if truth else None)
 
