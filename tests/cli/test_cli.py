@@ -189,7 +189,7 @@ WRONG = [
     (["train"], "RECIPE"),
     (["train", "ngram-ntm"], "did you mean"),
     (["train", "ngrams-quick", "--set", "batsh=3"], "did you mean 'batch'"),
-    (["train", "ngrams-quick", "--sequences", "0"], "from 1 to"),
+    (["train", "ngrams-quick", "--sequences", "0"], "at least 1"),
     (["train", "ngrams-quick", "--seed", "-2"], "--seed must be"),
     (["train", "ngrams-quick", "--out", "bad.txt"], "not an empty folder"),
     (["train", "ngrams-quick", "--out", "bad.txt/run"], "cannot create"),
