@@ -116,7 +116,7 @@ class FilterPredictor:
         at_once = max(1, min(MOST_ROWS, NUMBERS_AT_ONCE // size))
         starts = range(0, len(symbols), at_once)
         parts = [self._predict(symbols[row : row + at_once]) for row in starts]
-        return torch.from_numpy(np.concatenate(parts))
+        return torch.from_numpy(parts[0] if len(parts) == 1 else np.concatenate(parts))
 
     def _predict(self, symbols: Letters) -> Array:
         """Probabilities (B, T + 1, O) from letters (B, T)."""

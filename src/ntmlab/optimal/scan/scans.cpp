@@ -238,55 +238,74 @@ void scan_changes(const Batch& batch, double hazard, const double* prior) {
 
 namespace {
 
-// S states and K letters, known when compiled where they are not 0.
-template <Index S, Index K>
-void chain(const Batch& batch, Index given, const double* matrices, const double* emission,
-           const double* initial, double* least) {
+// S states and K letters, known when compiled where they are not 0; W rows go side by side, so that
+// they need not wait for each other's divisions.
+template <Index S, Index K, Index W>
+void chain(const Batch& batch, Index row, Index given, const double* matrices,
+           const double* emission, const double* initial, double* least) {
   const Index states = S > 0 ? S : given, letters = K > 0 ? K : batch.letters;
-  std::vector<double> more(S > 0 && K > 0 ? 0 : 2 * states + letters);
-  double few[S > 0 && K > 0 ? 2 * S + K : 1];
-  double* const space = S > 0 && K > 0 ? few : more.data();
-  for (Index row = 0; row < batch.rows; ++row) {
-    const Letters symbols = batch.symbols + row * batch.steps;
-    double* out = batch.out + row * (batch.steps + 1) * letters;
-    double *const belief = space, *const next = space + states, *const p = next + states;
-    std::copy_n(initial, states, belief);
-    double lowest = 1;
-    for (Index t = 0; t <= batch.steps; ++t, out += letters) {
-      for (Index x = 0; x < letters; ++x) p[x] = 0;
-      for (Index i = 0; i < states; ++i)
-        for (Index x = 0; x < letters; ++x) p[x] += belief[i] * emission[i * letters + x];
-      const double known = 1 / sum(p, letters);
-      for (Index x = 0; x < letters; ++x) out[x] = p[x] * known;
-      if (t == batch.steps) break;
-      const double* edges = matrices + symbols[t] * states * states;
-      for (Index j = 0; j < states; ++j) next[j] = 0;
-      for (Index i = 0; i < states; ++i)
-        for (Index j = 0; j < states; ++j) next[j] += belief[i] * edges[i * states + j];
-      const double total = sum(next, states);
-      if (!(total > 0)) {
-        lowest = 0;  // whoever calls takes another way for this row
-        std::fill_n(out + letters, (batch.steps - t) * letters, 0.0);
-        break;
+  const Index steps = batch.steps;
+  std::vector<double> more(S > 0 ? 0 : 2 * states * W);
+  double few[S > 0 ? 2 * S * W : 1];
+  double* const belief = S > 0 ? few : more.data();  // not normalised: its sum is `total`
+  double* const next = belief + states * W;
+  double total[W], scale[W], lowest[W];
+  for (Index i = 0; i < states; ++i)
+    for (Index w = 0; w < W; ++w) belief[i * W + w] = initial[i];
+  std::fill_n(lowest, W, 1.0);
+  for (Index t = 0; t <= steps; ++t) {
+    for (Index w = 0; w < W; ++w) {
+      total[w] = 0;
+      for (Index i = 0; i < states; ++i) total[w] += belief[i * W + w];
+      scale[w] = total[w] > 0 ? 1 / total[w] : 0;
+    }
+    for (Index i = 0; i < states; ++i)
+      for (Index w = 0; w < W; ++w) {
+        const double share = belief[i * W + w] * scale[w];
+        lowest[w] = share > 0 ? std::min(lowest[w], share) : lowest[w];
       }
-      const double scale = 1 / total;
-      for (Index j = 0; j < states; ++j) {
-        belief[j] = next[j] * scale;
-        lowest = belief[j] > 0 ? std::min(lowest, belief[j]) : lowest;
+    for (Index w = 0; w < W; ++w) {
+      if (!(total[w] > 0)) lowest[w] = 0;  // impossible: whoever calls takes another way
+      double* out = batch.out + ((row + w) * (steps + 1) + t) * letters;
+      for (Index x = 0; x < letters; ++x) {
+        double p = 0;
+        for (Index i = 0; i < states; ++i) p += belief[i * W + w] * emission[i * letters + x];
+        out[x] = p * scale[w];
       }
     }
-    least[row] = lowest;
+    if (t == steps) break;
+    for (Index w = 0; w < W; ++w) {
+      const double* edges = matrices + batch.symbols[(row + w) * steps + t] * states * states;
+      for (Index j = 0; j < states; ++j) {
+        double sum = 0;
+        for (Index i = 0; i < states; ++i) sum += belief[i * W + w] * edges[i * states + j];
+        next[j * W + w] = sum * scale[w];
+      }
+    }
+    for (Index i = 0; i < states * W; ++i) belief[i] = next[i];
   }
+  std::copy_n(lowest, W, least + row);
+}
+
+template <Index S, Index K>
+void chains(const Batch& batch, Index states, const double* matrices, const double* emission,
+            const double* initial, double* least) {
+  constexpr Index kSide = 4;
+  Index row = 0;
+  for (; row + kSide <= batch.rows; row += kSide)
+    chain<S, K, kSide>(batch, row, states, matrices, emission, initial, least);
+  for (; row < batch.rows; ++row)
+    chain<S, K, 1>(batch, row, states, matrices, emission, initial, least);
 }
 
 }  // namespace
 
 void scan_chain(const Batch& batch, Index states, const double* matrices, const double* emission,
                 const double* initial, double* least) {
-  const auto scan = states == 2 && batch.letters == 2   ? chain<2, 2>
-                    : states == 3 && batch.letters == 2 ? chain<3, 2>
-                    : states == 3 && batch.letters == 3 ? chain<3, 3>
-                                                        : chain<0, 0>;
+  const auto scan = states == 2 && batch.letters == 2   ? chains<2, 2>
+                    : states == 3 && batch.letters == 2 ? chains<3, 2>
+                    : states == 3 && batch.letters == 3 ? chains<3, 3>
+                                                        : chains<0, 0>;
   scan(batch, states, matrices, emission, initial, least);
 }
 
