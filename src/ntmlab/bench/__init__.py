@@ -2,5 +2,15 @@
 
 from ntmlab.bench.cases import Case, cases
 from ntmlab.bench.measure import CheckError, Measurement, measure, peak_flops
+from ntmlab.bench.optimal import CASES, measure_filter
 
-__all__ = ["Case", "CheckError", "Measurement", "cases", "measure", "peak_flops"]
+__all__ = [
+    "CASES",
+    "Case",
+    "CheckError",
+    "Measurement",
+    "cases",
+    "measure",
+    "measure_filter",
+    "peak_flops",
+]

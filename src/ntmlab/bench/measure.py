@@ -30,7 +30,7 @@ class Measurement:
 
     case: str
     rates: dict[str, float]
-    floor: float  # sequences per second that the arithmetic alone would allow
+    floor: float | None  # sequences per second that the arithmetic alone would allow, if known
 
     @property
     def first(self) -> float:
