@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from ntmlab import InputError
-from ntmlab.kernels.backend import BACKENDS, implementation, native_module
+from ntmlab.kernels.backend import native_module
 from ntmlab.kernels.ntm_scan import HeadLayout, OutputWeights, ScanState, ScanWeights, ntm_scan
 from tests.kernels import lstm_cases
 from tests.tolerances import RELATIVE_RMS, relative_rms
@@ -270,11 +270,3 @@ def test_a_negated_view_is_read_as_what_it_means() -> None:
     assert turned.is_neg()
     found = lstm("auto", turned, *tensors[1:])
     assert_close(list(found), list(lstm("native", -tensors[0], *tensors[1:])))
-
-
-@pytest.mark.parametrize("operation", BACKENDS)
-def test_a_backend_that_cannot_run_says_why(operation: str) -> None:
-    with pytest.raises(InputError, match=r"needs float32 tensors on the CPU; .*'reference'"):
-        implementation(operation, "native", (torch.zeros(1, dtype=torch.float64),))
-    with pytest.raises(InputError, match=r"backend must be 'auto', .* or 'reference', not 'cuda'"):
-        implementation(operation, "cuda", (torch.zeros(1),))

@@ -143,11 +143,11 @@ def test_no_grad_gives_the_same_and_keeps_nothing() -> None:
     tensors = [tensor.requires_grad_() for tensor in draw(SMALL)]
     expected = scan(tensors, "native")
     plain = [tensor.detach() for tensor in tensors]
-    results = native._Scan(1).forward(plain, keep=False)
-    assert results.kept is None
+    outputs, kept = native._Scan(1).forward(plain, keep=False)
+    assert kept is None
     with torch.no_grad():
         actual = scan(tensors, "native")
-    for one, two, other in zip(actual, results.outputs, expected, strict=True):
+    for one, two, other in zip(actual, outputs, expected, strict=True):
         assert not one.requires_grad
         assert torch.equal(one, other)
         assert torch.equal(two, other)

@@ -150,27 +150,26 @@ def make_outputs(weights, state, count, *, wide, dtype=FLOAT):
 
 
 def outputs_with_gradients(case, count, *, wide, dtype=FLOAT, **options):
-    """Outputs of a scan, and gradients of a random weighting of them and of the end."""
+    """Outputs of a scan, gradients of a random weighting of them and of the end, and a trace."""
     inputs, weights, state, shifts = case
     tensors = leaves(inputs, weights, state, dtype)
     extra = [
         t.requires_grad_() for t in make_outputs(weights, state, count, wide=wide, dtype=dtype)
     ]
-    result = ntm_scan(
-        tensors[0],
-        ScanWeights(*tensors[1:9]),
-        ScanState(*tensors[9:]),
-        shifts=shifts,
-        outputs=OutputWeights(*extra),
-        **options,
-    )
+    given = tensors[0], ScanWeights(*tensors[1:9]), ScanState(*tensors[9:])
+    options |= {"shifts": shifts, "outputs": OutputWeights(*extra)}
+    result = ntm_scan(*given, **options)
     assert result.hidden is None
     assert result.reads is None
     g = torch.Generator().manual_seed(1)
-    given = [result.outputs, *result.state]
-    total = sum((o * torch.randn(o.shape, generator=g).to(o)).sum() for o in given)
+    ends = [result.outputs, *result.state]
+    total = sum((o * torch.randn(o.shape, generator=g).to(o)).sum() for o in ends)
     wanted = [t for t in (*tensors, *extra) if t.numel()]
-    return [o.detach() for o in given], torch.autograd.grad(total, wanted), result.trace
+    gradients = torch.autograd.grad(total, wanted)
+    with torch.no_grad():
+        traced = ntm_scan(*given, **options, trace=True)
+    assert torch.equal(traced.outputs, result.outputs)
+    return [o.detach() for o in ends], gradients, traced.trace
 
 
 @pytest.mark.parametrize("wide", [False, True])
@@ -178,8 +177,8 @@ def outputs_with_gradients(case, count, *, wide, dtype=FLOAT, **options):
 @pytest.mark.parametrize("name", ["one of everything", "paper", "many heads", "two layers, lstm"])
 def test_outputs_inside_the_scan_equal_the_reference(name, count, wide):
     case = make(name)
-    found = outputs_with_gradients(case, count, wide=wide, backend="native", trace=True)
-    exact = {"dtype": torch.float64, "backend": "reference", "trace": True}
+    found = outputs_with_gradients(case, count, wide=wide, backend="native")
+    exact = {"dtype": torch.float64, "backend": "reference"}
     expected = outputs_with_gradients(case, count, wide=wide, **exact)
     for a, b in zip(found, expected, strict=True):
         assert_close(a, b)
@@ -187,6 +186,20 @@ def test_outputs_inside_the_scan_equal_the_reference(name, count, wide):
     weights, bias = make_outputs(*case[1:3], count, wide=wide)
     seen = torch.cat([hidden, reads], -1)[..., : weights.shape[1]]
     assert_close([found[0][0]], [(seen @ weights.T + bias).detach()])
+
+
+def test_a_trace_has_gradients_where_they_may_be_asked_for():
+    inputs, weights, state, shifts = make("odd")
+    heads = weights.heads.clone().requires_grad_()
+    weights = weights._replace(heads=heads)
+    trace = ntm_scan(inputs, weights, state, shifts=shifts, trace=True).trace
+    trace.write_weightings.square().sum().backward()
+    assert heads.grad.count_nonzero() > 0
+    with pytest.raises(ValueError, match="no gradients of a trace; use backend='reference'"):
+        ntm_scan(inputs, weights, state, shifts=shifts, trace=True, backend="native")
+    with torch.no_grad():
+        found = ntm_scan(inputs, weights, state, shifts=shifts, trace=True, backend="native").trace
+    assert_close(found, trace)
 
 
 def test_weights_of_outputs_that_do_not_fit_are_a_python_error():

@@ -8,7 +8,7 @@ instead; forward-mode derivatives are refused.
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -19,21 +19,15 @@ from ntmlab.kernels.backend import is_watched
 Gradients = tuple[Tensor | None, ...]
 
 
-class Results(NamedTuple):
-    """What a forward pass gives."""
-
-    outputs: tuple[Tensor, ...]
-    records: tuple[Tensor, ...]  # beside the outputs, without gradients
-    kept: Tensor | None  # for the backward pass
-
-
 class Call(Protocol):
     """One call of an operation: its options, and how it is computed from tensors.
 
     Forward and backward get contiguous tensors and run where nothing is recorded.
     """
 
-    def forward(self, tensors: list[Tensor], *, keep: bool) -> Results:
+    def forward(
+        self, tensors: list[Tensor], *, keep: bool
+    ) -> tuple[tuple[Tensor, ...], Tensor | None]:
         """Outputs, and what the backward pass wants if ``keep``."""
         ...
 
@@ -48,11 +42,16 @@ class Call(Protocol):
         ...
 
 
+def is_recorded(tensors: Sequence[Tensor]) -> bool:
+    """Whether gradients may be asked for of what is made from these tensors."""
+    return torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
+
+
 def run(call: Call, tensors: Sequence[Tensor]) -> tuple[Tensor, ...]:
-    """Outputs of a call, then its records."""
-    keep = torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
-    results: tuple[Tensor, ...] = _Kernel.apply(call, keep, *tensors)  # type: ignore[no-untyped-call]
-    return results
+    """The outputs of a call."""
+    keep = is_recorded(tensors)
+    outputs: tuple[Tensor, ...] = _Kernel.apply(call, keep, *tensors)  # type: ignore[no-untyped-call]
+    return outputs
 
 
 def capsules(arrays: dict[str, Tensor]) -> dict[str, object]:
@@ -75,18 +74,17 @@ def no_autocast(device: torch.device) -> AbstractContextManager[object]:
 class _Kernel(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, call: Call, keep: bool, *tensors: Tensor) -> tuple[Tensor, ...]:
-        results = call.forward([tensor.contiguous() for tensor in tensors], keep=keep)
-        ctx.call, ctx.outputs = call, len(results.outputs)
-        if results.kept is not None:
-            ctx.save_for_backward(*tensors, results.kept)
-        ctx.mark_non_differentiable(*results.records)
+        outputs, kept = call.forward([tensor.contiguous() for tensor in tensors], keep=keep)
+        if kept is not None:
+            ctx.call = call
+            ctx.save_for_backward(*tensors, kept)
         ctx.set_materialize_grads(False)
-        return results.outputs + results.records
+        return outputs
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor | None) -> Gradients:
         *tensors, kept = ctx.saved_tensors  # once: a checkpoint gives them no second time
-        arrived, needed = list(grads[: ctx.outputs]), list(ctx.needs_input_grad[2:])
+        arrived, needed = list(grads), list(ctx.needs_input_grad[2:])
         if torch.is_grad_enabled() or is_watched([grad for grad in arrived if grad is not None]):
             found = differentiable(ctx.call.reference, tensors, arrived, needed)
         else:

@@ -11,7 +11,9 @@ from ntmlab.kernels.lstm_scan.reference import LSTMState, LSTMWeights
 __all__ = ["LSTMState", "LSTMWeights", "lstm_scan"]
 
 
-@torch.compiler.disable  # type: ignore[untyped-decorator]
+@torch.compiler.disable(  # type: ignore[untyped-decorator]
+    reason="native kernels run as they are; export with strict=False, which runs the reference"
+)
 def lstm_scan(
     inputs: Tensor, weights: LSTMWeights, state: LSTMState, *, backend: str = "auto"
 ) -> tuple[Tensor, LSTMState]:
@@ -19,9 +21,10 @@ def lstm_scan(
 
     ``inputs`` (B, T, I) feed every layer; the shapes of weights and state stand with their fields.
     Differentiable any number of times; forward-mode derivatives are the reference's alone. Numbers
-    that are not finite go where the reference takes them: what is NaN there is NaN in any backend.
-    Raises InputError for shapes that do not fit, a size of zero, tensors of several dtypes or
-    devices, or a ``backend`` that cannot run.
+    that are not finite go where the reference takes them: what is NaN there is NaN in any backend,
+    but where only the order of a sum decides whether it overflows. Raises InputError for shapes
+    that do not fit, a size of zero, tensors of several dtypes or devices, or a ``backend`` that
+    cannot run.
     """
     _check(inputs, weights, state)
     run = implementation("lstm_scan", backend, (inputs, *weights, *state))

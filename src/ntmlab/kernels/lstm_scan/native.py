@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ntmlab.kernels.autograd import Gradients, Results, capsules, run
+from ntmlab.kernels.autograd import Gradients, capsules, run
 from ntmlab.kernels.backend import native_module, thread_count
 from ntmlab.kernels.lstm_scan import reference
 from ntmlab.kernels.lstm_scan.reference import LSTMState, LSTMWeights
@@ -40,7 +40,9 @@ def lstm_scan(inputs: Tensor, weights: LSTMWeights, state: LSTMState) -> tuple[T
 class _Scan:
     threads: int  # what is kept depends on it
 
-    def forward(self, tensors: list[Tensor], *, keep: bool) -> Results:
+    def forward(
+        self, tensors: list[Tensor], *, keep: bool
+    ) -> tuple[tuple[Tensor, ...], Tensor | None]:
         native = native_module()
         assert native is not None  # the public function chose this path
         inputs, state = tensors[0], tensors[-1]
@@ -48,7 +50,7 @@ class _Scan:
         outputs = (hidden, torch.empty_like(state), torch.empty_like(state))
         arrays = dict(zip(NAMES + OUTPUTS, (*tensors, *outputs), strict=True))
         kept = native.lstm_scan_forward(capsules(arrays), keep=keep, threads=self.threads)
-        return Results(outputs, (), kept)
+        return outputs, kept
 
     def backward(
         self, tensors: list[Tensor], kept: Tensor, arrived: list[Tensor | None], needed: list[bool]

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.kernels.backend import implementation
+from ntmlab.kernels.autograd import is_recorded
+from ntmlab.kernels.backend import check_backend, implementation
 from ntmlab.kernels.checks import check_tensors
 from ntmlab.kernels.ntm_scan.heads import HeadLayout
 from ntmlab.kernels.ntm_scan.reference import (
@@ -33,7 +34,9 @@ __all__ = [
 ]
 
 
-@torch.compiler.disable  # type: ignore[untyped-decorator]
+@torch.compiler.disable(  # type: ignore[untyped-decorator]
+    reason="native kernels run as they are; export with strict=False, which runs the reference"
+)
 def ntm_scan(
     inputs: Tensor,
     weights: ScanWeights,
@@ -51,10 +54,12 @@ def ntm_scan(
     ``activation`` is that of a feedforward controller's units; an LSTM has its own. With weights of
     ``outputs`` it gives these, and hidden vectors and reads are not kept apart.
 
-    Differentiable any number of times, but for the trace; forward-mode derivatives are the
-    reference's alone. Numbers that are not finite go where the reference takes them: what is NaN
-    there is NaN in any backend. Weightings of a state that is handed in may not be below 0: where
-    a shift leaves less than 0 in a slot, the logarithm of Eq. 9 makes all of that head NaN.
+    Differentiable any number of times; gradients of a trace, which the reference gives where they
+    may be asked for, and forward-mode derivatives are its alone. Numbers that are not finite go
+    where the reference takes them: what is NaN there is NaN in any backend, but where only the
+    order of a sum decides whether it overflows. Weightings of a state that is handed in may not be
+    below 0: where a shift leaves less than 0 in a slot, the logarithm of Eq. 9 makes all of that
+    head NaN. A slot whose squared norm is beyond the dtype is like no key.
 
     Raises InputError for shapes that do not fit, a size of zero, tensors of several dtypes or
     devices, an even number of shifts, an unknown activation, a limit of gradients that is not
@@ -68,6 +73,8 @@ def ntm_scan(
     if not (isinstance(clip_gradient, int | float) and clip_gradient > 0):
         raise InputError(f"clip_gradient must be positive, not {clip_gradient!r}")
     given = (inputs, *weights, *state, *(outputs or ()))
+    if trace and is_recorded(given):
+        backend = _with_gradients_of_a_trace(backend)
     run = implementation("ntm_scan", backend, given)
     result: ScanResult = run(
         inputs,
@@ -80,6 +87,17 @@ def ntm_scan(
         clip_gradient=clip_gradient,
     )
     return result
+
+
+def _with_gradients_of_a_trace(backend: str) -> str:
+    """The backend that gives them; raises InputError if another was asked for."""
+    if backend not in ("auto", "reference"):
+        check_backend("ntm_scan", backend)
+        raise InputError(
+            f"the {backend} kernel gives no gradients of a trace; "
+            "use backend='reference' or torch.no_grad()"
+        )
+    return "reference"
 
 
 def _check_outputs(

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ntmlab.kernels.autograd import Gradients, Results, capsules, run
+from ntmlab.kernels.autograd import Gradients, capsules, run
 from ntmlab.kernels.backend import native_module, thread_count
 from ntmlab.kernels.ntm_scan import reference
 from ntmlab.kernels.ntm_scan.reference import (
@@ -59,7 +59,9 @@ class _Scan:
         relu = self.activation == "relu"
         return {"shifts": self.shifts, "relu": relu, "threads": self.threads}
 
-    def forward(self, tensors: list[Tensor], *, keep: bool) -> Results:
+    def forward(
+        self, tensors: list[Tensor], *, keep: bool
+    ) -> tuple[tuple[Tensor, ...], Tensor | None]:
         native = native_module()
         assert native is not None  # the public function chose this path
         arrays = dict(zip(NAMES, tensors, strict=False))
@@ -67,7 +69,7 @@ class _Scan:
         end = {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
         shared = capsules(arrays | steps | end | records)
         kept = native.ntm_scan_forward(shared, keep=keep, **self._options)
-        return Results((*steps.values(), *end.values()), tuple(records.values()), kept)
+        return (*steps.values(), *end.values(), *records.values()), kept
 
     def _new_steps(self, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
         """Outputs of every step: those asked for, or what they would be made of."""
@@ -133,7 +135,7 @@ def ntm_scan(
     trace: bool,
     clip_gradient: float,
 ) -> ScanResult:
-    """The native scan; arguments as in the reference."""
+    """The native scan; arguments as in the reference. Gives no gradients where there is a trace."""
     call = _Scan(shifts, activation, trace, clip_gradient, thread_count())
     results = run(call, (inputs, *weights, *state, *(outputs or ())))
     steps = 2 if outputs is None else 1
@@ -142,6 +144,6 @@ def ntm_scan(
     record = None
     if trace:
         R, weightings = state.read_weightings.shape[1], traced[0]
-        seen = reads.detach() if reads is not None else traced[2]
+        seen = traced[2] if reads is None else reads
         record = ScanTrace(weightings[:, :, :R], weightings[:, :, R:], traced[1], seen)
     return ScanResult(hidden, reads, None if outputs is None else results[0], end, record)
