@@ -55,6 +55,23 @@ def test_generalise_saves_targets_and_outputs(capsys, saved, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("task", "sizes", "titles"),
+    [
+        ("recall", ("--items", 3, 4), {"items 3", "items 4"}),
+        ("recall", (), {f"items {n}" for n in (6, 8, 10, 12, 15, 20)}),
+        ("sort", (), {"as in training"}),
+        ("repeat-copy", ("--length", 3), {"length 3, repeats 10"}),
+    ],
+)
+def test_generalise_draws_every_task_of_answers(capsys, saved, tmp_path, task, sizes, titles):
+    out = tmp_path / "g.png"
+    status, _, err = run(capsys, "generalise", saved(task), *sizes, "--out", out)
+    assert (status, err) == (0, "")
+    names = {name.rpartition("-")[0] for name in np.load(out.with_suffix(".npz"))}
+    assert names == titles
+
+
+@pytest.mark.parametrize(
     ("task", "heads", "sizes"),
     [
         ("copy", 1, ("--length", 5)),
@@ -141,7 +158,7 @@ def test_a_card_without_a_task_is_refused(capsys, saved):
 def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("ntmlab.studies.paper.figures.shipped", dict)
-    copy, sort = saved("copy"), saved("sort")
+    copy = saved("copy")
     lstm = saved("recall", baseline=True)
     wrong = [
         (("reproduce", 2), "3 to 18"),
@@ -150,7 +167,7 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
         (("reproduce", 16, "--device", "cuda"), "give --from-scratch"),
         (("reproduce", 7, "--from-scratch", "--device", "gpu"), "unknown device 'gpu'"),
         (("train", "copy-ntm", "--device", "cuda"), "not an NTM"),
-        (("generalise", sort), "for task sort"),
+        (("generalise", "ntm"), "task dynamic-ngrams asks for the next symbol"),
         (("generalise", copy, "--length", 0), "length must be"),
         (("generalise", copy, "--repeats", 3), "copy has no --repeats"),
         (("generalise", copy, "--length", 1, 2, "--repeats", 1, 2, 3), "as many as the other"),

@@ -7,16 +7,15 @@ from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
 from ntmlab.models import ModulePredictor
 from ntmlab.studies import generalise
-from ntmlab.studies.sizes import PAPER_SIZES, size_name
+from ntmlab.studies.sizes import PAPER_SIZES, USUAL_SIZES, size_name
 from ntmlab.weights.trained import load_trained
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Draws the picture and prints where and how many bits are wrong."""
     check_path(Path(arguments.out))
-    trained = load_trained(arguments.model, "copy", "repeat-copy")
-    sizes = _sizes(trained.task, arguments.length, arguments.repeats)
-    tasks = {size_name(size): trained.make_task(size) for size in sizes}
+    trained = load_trained(arguments.model)
+    tasks = {size_name(size): trained.make_task(size) for size in _sizes(arguments, trained.task)}
     models = {trained.name: ModulePredictor(trained.model)}
     drawn = generalise.drawing(generalise.answers(models, tasks, arguments.seed or 0))
     drawn.save(arguments.out)
@@ -24,16 +23,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _sizes(task: str, lengths: list[int] | None, repeats: list[int] | None) -> list[dict[str, int]]:
-    """The sizes to show: those given, paired in order, or the paper's."""
-    if lengths is None and repeats is None:
-        return PAPER_SIZES[task]
-    given = {"length": lengths, "repeats": repeats}
+def _sizes(arguments: argparse.Namespace, task: str) -> list[dict[str, int]]:
+    """The sizes to show: those given, paired in order, or the paper's, or those of training."""
+    given = {name: getattr(arguments, name) for name in ("length", "repeats", "items")}
     lists = {name: values for name, values in given.items() if values is not None}
+    if not lists:
+        return PAPER_SIZES.get(task, [{}])
     most = max(map(len, lists.values()))
     if any(len(values) not in (1, most) for values in lists.values()):
-        raise InputError("--length and --repeats take one value, or as many as the other")
-    if task == "repeat-copy":
-        lists = {"length": [10], "repeats": [10]} | lists
+        raise InputError("each size takes one value, or as many as the others")
     columns = {name: values * (most // len(values)) for name, values in lists.items()}
-    return [{name: values[i] for name, values in columns.items()} for i in range(most)]
+    usual = USUAL_SIZES.get(task, {})
+    return [{**usual, **{name: values[i] for name, values in columns.items()}} for i in range(most)]

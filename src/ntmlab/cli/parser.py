@@ -146,13 +146,13 @@ def curves(parser: Parser) -> None:
 
 def generalise(parser: Parser) -> None:
     """Arguments of ``ntmlab generalise``."""
-    add_trained(parser, "of task copy or repeat-copy", "generalise.png")
-    parser.add_argument(
-        "--length", type=int, nargs="+", metavar="L", help="lengths (copy: 10 20 30 50 120)"
-    )
-    parser.add_argument(
-        "--repeats", type=int, nargs="+", metavar="R", help="one a length (20 x 10 and 10 x 20)"
-    )
+    add_trained(parser, "of a task that asks for answers", "generalise.png")
+    about = "lengths; without any size the paper's (copy: 10 20 30 50 120)"
+    parser.add_argument("--length", type=int, nargs="+", metavar="L", help=about)
+    about = "one a length (20 x 10 and 10 x 20)"
+    parser.add_argument("--repeats", type=int, nargs="+", metavar="R", help=about)
+    about = "numbers of items to recall (6 8 10 12 15 20)"
+    parser.add_argument("--items", type=int, nargs="+", metavar="N", help=about)
 
 
 def memory(parser: Parser) -> None:

@@ -9,6 +9,9 @@ PAPER_SIZES: dict[str, list[dict[str, int]]] = {
     "recall": [{"items": items} for items in (6, 8, 10, 12, 15, 20)],
 }
 
+# What goes with a size that is given alone, so that a picture shows no drawn one beside it.
+USUAL_SIZES: dict[str, dict[str, int]] = {"repeat-copy": {"length": 10, "repeats": 10}}
+
 # What a picture of one sequence shows, by task; a task that is missing has one size only.
 SHOWN_SIZES: dict[str, dict[str, int]] = {
     "copy": {"length": 20},
@@ -29,4 +32,4 @@ def default_seed(task: object) -> int:
 def size_name(size: dict[str, Any]) -> str:
     """A size as text, such as "length 20, repeats 10"."""
     parts = [f"{key} {size[key]}" for key in ("length", "repeats", "items") if key in size]
-    return ", ".join(parts)
+    return ", ".join(parts) or "as in training"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.scored import predict
 from ntmlab.sequences import Predictor, Task
@@ -26,8 +27,12 @@ def answers(
 ) -> list[Pair]:
     """What each model answers on the first sequence of a seed of each task, scored steps only.
 
-    ``tasks`` stand by what they are called in a title, such as "length 20".
+    ``tasks`` stand by what they are called in a title, such as "length 20". Raises InputError for
+    a task whose targets do not follow from its inputs.
     """
+    for task in tasks.values():
+        if not task.deterministic:
+            raise InputError(f"this is about answers; task {task.name} asks for the next symbol")
     pairs = []
     for name, model in models.items():
         for size, task in tasks.items():
