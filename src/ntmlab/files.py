@@ -55,7 +55,7 @@ def replacing_all(paths: Sequence[Path]) -> Iterator[list[Path]]:
     with ExitStack() as stack:
         try:
             for folder in {path.parent for path in paths}:
-                _remove_left_over(folder)
+                remove_left_over(folder)
             temporaries = [stack.enter_context(_temporary(path)) for path in paths]
             yield temporaries
             for temporary, path in zip(temporaries, paths, strict=True):
@@ -152,7 +152,7 @@ def _sync_file(path: Path) -> None:
         os.close(descriptor)
 
 
-def _remove_left_over(folder: Path) -> None:
+def remove_left_over(folder: Path) -> None:
     """Removes the unfinished files of writers that were killed."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in [entry for entry in entries if _PARTIAL.fullmatch(entry.name)]:

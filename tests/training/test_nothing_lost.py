@@ -5,6 +5,7 @@ import json
 import os
 import random
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,14 @@ def test_rows_that_are_none_are_refused_in_a_line(half, row):
     with pytest.raises(InputError, match="damaged") as info:
         read_metrics(half.path)
     assert "\n" not in str(info.value)
+
+
+def test_what_a_killed_run_left_half_written_goes(half):
+    left = half.path / ".partial-0123abcd.safetensors"
+    left.write_bytes(b"half")
+    os.utime(left, (time.time() - 60,) * 2)
+    assert resume(half.path)
+    assert not left.exists()
 
 
 def test_a_half_written_last_row_of_times_is_cut(half):

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ntmlab.bench.flops import lstm_flops, ntm_flops
-from ntmlab.models import LSTM, NTM
+from ntmlab.models import LSTM, NTM, Model
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import find_recipe
 from ntmlab.runs.folder import create
@@ -153,14 +153,14 @@ def sequences(batch: int) -> Sequences:
     return make_task(PAPER_TASK, length=STEPS).sample(batch, seed=0)
 
 
-def with_backend(model: NTM | LSTM, backend: str) -> NTM | LSTM:
+def with_backend(model: Model, backend: str) -> Model:
     """The same model on another backend."""
     other = copy.deepcopy(model)
-    other.backend = backend
+    other.backend = backend  # type: ignore[assignment]
     return other
 
 
-def against_reference(model: NTM | LSTM) -> Check:
+def against_reference(model: Model) -> Check:
     """What the model gives, and what its reference gives in float64 and in float32."""
     drawn = make_task(PAPER_TASK, length=CHECK_STEPS).sample(CHECK_BATCH, seed=1)
     slow = with_backend(model, "reference")
@@ -170,7 +170,7 @@ def against_reference(model: NTM | LSTM) -> Check:
     return Check(results(model, drawn), expected, results(slow, drawn))
 
 
-def results(model: NTM | LSTM, drawn: Sequences) -> Results:
+def results(model: Model, drawn: Sequences) -> Results:
     """Logits and the gradient of every parameter."""
     model.zero_grad()
     loss(model, drawn).backward()

@@ -12,7 +12,7 @@ from torch import nn
 from torch.optim import Optimizer
 
 from ntmlab.errors import InputError, Remark
-from ntmlab.files import truncate, write_atomically
+from ntmlab.files import remove_left_over, truncate, write_atomically
 from ntmlab.models import Model
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record, append_row, drop_half_row, read_object, read_rows
@@ -69,6 +69,7 @@ class Keeper:
         """
         progress = load_checkpoint(self.run, self.recipe, self.seed, model, optimizer)
         self._check_rows(progress)
+        remove_left_over(self.run.path)
         with self._writing():
             if self.run.metrics.exists():
                 truncate(self.run.metrics, progress.metrics_bytes)
