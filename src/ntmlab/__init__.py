@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ntmlab.errors import InputError
     from ntmlab.evaluation import Comparison, compare
+    from ntmlab.evaluation.checks import Check, check_predictor, parametrize_with_checks
     from ntmlab.models import LSTM, NTM
     from ntmlab.optimal import ContextKT
     from ntmlab.outputs import Bits, Symbols
@@ -27,6 +28,7 @@ __all__ = [
     "LSTM",
     "NTM",
     "Bits",
+    "Check",
     "Comparison",
     "ContextKT",
     "Copy",
@@ -39,10 +41,12 @@ __all__ = [
     "Sequences",
     "Source",
     "Symbols",
+    "check_predictor",
     "compare",
     "load_model",
     "make_task",
     "next_symbol",
+    "parametrize_with_checks",
 ]
 
 # Imported on first use, so that `ntmlab --help` does not wait for PyTorch.
@@ -50,6 +54,7 @@ _HOMES = {
     "LSTM": "ntmlab.models",
     "NTM": "ntmlab.models",
     "Bits": "ntmlab.outputs",
+    "Check": "ntmlab.evaluation.checks",
     "Comparison": "ntmlab.evaluation",
     "ContextKT": "ntmlab.optimal",
     "Copy": "ntmlab.tasks",
@@ -62,10 +67,12 @@ _HOMES = {
     "Sequences": "ntmlab.sequences",
     "Source": "ntmlab.tasks",
     "Symbols": "ntmlab.outputs",
+    "check_predictor": "ntmlab.evaluation.checks",
     "compare": "ntmlab.evaluation",
     "load_model": "ntmlab.weights",
     "make_task": "ntmlab.tasks",
     "next_symbol": "ntmlab.sequences",
+    "parametrize_with_checks": "ntmlab.evaluation.checks",
 }
 
 

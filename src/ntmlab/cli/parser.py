@@ -1,6 +1,7 @@
 """What the command line accepts. Imports nothing heavy, so that ``--help`` answers at once."""
 
 from ntmlab.cli.options import (
+    CHECKED_HELP,
     EXPLORE_PORT,
     MODELS_HELP,
     TASK_HELP,
@@ -37,6 +38,9 @@ def make_parser() -> Parser:
     figure(command("figure", "draw one sequence above the predictions of several models"))
     predict(command("predict", "print what each model gives to every letter at every step"))
     evaluate(command("evaluate", "mean cost and gap to the optimum on fresh sequences"))
+    check(
+        command("check", "is a model causal, does its state carry on, does it decode: each tested")
+    )
     train(command("train", "train a recipe, or a model on a task, or go on with a run"))
     curves(command("curves", "draw learning curves of runs"))
     generalise(command("generalise", "draw targets and outputs at sizes beyond training"))
@@ -103,6 +107,15 @@ def evaluate(parser: Parser) -> None:
     parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="(%(default)s)")
     add_sizes(parser)
+    add_json(parser, "one JSON object")
+
+
+def check(parser: Parser) -> None:
+    """Arguments of ``ntmlab check``."""
+    parser.add_argument("model", metavar="MODEL", help=MODELS_HELP)
+    add_task(parser)
+    parser.add_argument("--only", nargs="+", metavar="CHECK", help="only these checks (all)")
+    parser.add_argument("--lengths", nargs="+", type=int, metavar="T", help=CHECKED_HELP)
     add_json(parser, "one JSON object")
 
 

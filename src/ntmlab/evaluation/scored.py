@@ -145,7 +145,7 @@ def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
         if sequences.truth is None:
             raise InputError(f"{name}: these sequences come without their drawn parameters")
         return sequences.truth.numpy()
-    result = _array(_said(predictor, sequences, name), name)
+    result = as_array(_said(predictor, sequences, name), name)
     if result.shape != tuple(sequences.targets.shape):
         raise InputError(
             f"predictor {name} returned shape {result.shape}, "
@@ -197,7 +197,7 @@ def _steps(sequences: Sequences, p: Array, q: Array | None) -> Steps:
     return Steps(p, outputs.cost_bits(p, targets, mask), divergence)
 
 
-def _array(result: object, name: str) -> Array:
+def as_array(result: object, name: str) -> Array:
     """What a predictor returned as float64, wherever and in whatever precision it is."""
     if isinstance(result, Tensor):
         result = result.detach().cpu()

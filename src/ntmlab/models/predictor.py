@@ -36,7 +36,7 @@ class ModulePredictor:
         if isinstance(input_size, int):
             check_inputs(inputs, input_size)
         rows_at_once = max(1, min(ROWS_AT_ONCE, STEPS_AT_ONCE // max(inputs.shape[1], 1)))
-        like = self._like(inputs)
+        like = self.like(inputs)
         with evaluating(self.module):
             parts = [
                 self._logits(rows.to(device=like.device, dtype=like.dtype)).cpu()
@@ -50,7 +50,7 @@ class ModulePredictor:
             )
         return outputs.probabilities(logits)
 
-    def _like(self, inputs: Tensor) -> Tensor:
+    def like(self, inputs: Tensor) -> Tensor:
         """A tensor with the device and precision that the module computes in."""
         real = (p for p in self.module.parameters() if p.is_floating_point())
         return next(real, inputs)

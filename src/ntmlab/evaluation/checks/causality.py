@@ -1,0 +1,189 @@
+"""Does an output depend on later inputs, and does it depend on earlier ones at all?
+
+Legend: B batch, T time, I inputs, O output channels, S steps that are changed.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from torch import Tensor
+
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.checks.check import Check, Where, failing, passing, skipped
+from ntmlab.evaluation.checks.compared import SECONDS_TO_SHRINK, Difference, difference
+from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.subject import FilterSubject, Subject, UnusableError
+
+EVERY_STEP: Final = 67  # up to this length every step is changed in its turn
+BORDERS: Final = (8, 16, 32, 64, 96, 128, 160, 192)  # beyond it those about these
+ROWS_AT_ONCE: Final = 64
+MEASURED: Final = 2  # rows of each batch whose rounding is measured
+MOST_ALONE: Final = 24  # steps tried where each takes a pass of its own
+
+
+class Leak(NamedTuple):
+    """An output that a later input changes."""
+
+    base: Tensor  # (T, I)
+    changed: int
+    found: Difference
+
+
+class Changes(NamedTuple):
+    """The answers to a sequence, and to it with one step changed at a time."""
+
+    whole: Array  # (S, T, O)
+    steps: list[int]
+    answers: Array  # (S, T, O)
+    rounding: Array  # (T,)
+
+
+def causality(subject: Subject, probes: Probes, lengths: Sequence[int], *, alone: bool) -> Check:
+    """By changing later inputs one at a time, and by cutting sequences at every length.
+
+    ``alone`` asks for a row at a time, of a predictor whose rows see each other.
+    """
+    for length in sorted({_near(lengths), max(lengths)}):
+        for base in probes.of(length):
+            steps = _steps(probes, length, alone=alone)
+            leak = _leak(subject, base, _changes(subject, probes, base, steps, alone=alone))
+            if leak is not None:
+                return _failed(probes, _smallest(subject, probes, leak))
+    tried = ", ".join(map(str, lengths))
+    about = f"later inputs changed one at a time, sequences cut at {tried} steps"
+    return _cut(subject, probes, lengths) or passing("causality", about)
+
+
+def past(subject: Subject, probes: Probes, lengths: Sequence[int], *, alone: bool) -> Check:
+    """That changing an input changes what is said later, and a symbol what is said next."""
+    length, reach, uniform = _near(lengths), set[int](), True
+    for base in probes.of(length):
+        steps = _steps(probes, length, alone=alone)
+        changes = _changes(subject, probes, base, steps, alone=alone)
+        uniform = uniform and bool((changes.whole == changes.whole.flat[0]).all())
+        moved = (changes.answers != changes.whole).any(-1)
+        for row, step in zip(moved, changes.steps, strict=True):
+            reach |= {int(lag) for lag in np.flatnonzero(row[step:])}
+    if uniform and isinstance(subject, FilterSubject):
+        return skipped("past", "it says the same always, as a coin does")
+    return _reached(subject, probes, reach, length)
+
+
+def _reached(subject: Subject, probes: Probes, reach: set[int], length: int) -> Check:
+    """What follows from how many steps later inputs had an effect."""
+    place = Where(length)
+    if not reach:
+        return failing("past", f"changing any input of {length} steps changes no output", place)
+    if probes.letters is not None and 0 not in reach:
+        late = f"the newest symbol has no effect until {min(reach)} steps later"
+        return failing("past", f"{late}: is the output shifted?", place)
+    if max(reach) == 0 and not isinstance(subject, FilterSubject):
+        message = "an input has an effect on its own step alone: there is no memory of earlier ones"
+        return failing("past", message, place)
+    return passing("past", f"inputs have an effect up to {max(reach)} of {length - 1} steps later")
+
+
+def _changes(
+    subject: Subject, probes: Probes, base: Tensor, steps: Sequence[int], *, alone: bool
+) -> Changes:
+    """A sequence (T, I) as it is, and with each of the steps changed.
+
+    Both are asked for in batches of the same shape, so that a row of one is computed as in the
+    other. What answers a task may refuse a changed sequence that is never drawn: it is left out.
+    """
+    at_once = 1 if alone or probes.strict else ROWS_AT_ONCE
+    first = subject.values(base[None])
+    whole, answers, kept = [first[:0]], [first[:0]], []
+    rounding = subject.rounding(base[None], first)
+    for some in _batched(steps, at_once):
+        rows = probes.changed(base, some)
+        try:
+            values = subject.values(rows)
+        except UnusableError:
+            if not probes.strict:
+                raise
+            continue
+        kept += some
+        answers.append(values)
+        whole.append(subject.values(base.repeat(len(some), 1, 1)))
+        few = slice(None, None, max(1, len(some) // MEASURED))
+        rounding = np.maximum(rounding, subject.rounding(rows[few], values[few]))
+    return Changes(np.concatenate(whole), kept, np.concatenate(answers), rounding)
+
+
+def _leak(subject: Subject, base: Tensor, changes: Changes) -> Leak | None:
+    """The first changed step that an output before it sees."""
+    for row, step in enumerate(changes.steps):
+        before = changes.whole[row : row + 1, :step], changes.answers[row : row + 1, :step]
+        if step and (found := difference(subject, *before, changes.rounding[:step])) is not None:
+            return Leak(base, step, found)
+    return None
+
+
+def _smallest(subject: Subject, probes: Probes, leak: Leak) -> Leak:
+    """The shortest sequence whose last input an earlier output sees; the leak itself at worst."""
+    until = time.monotonic() + SECONDS_TO_SHRINK
+    bases = [*probes.of(len(leak.base))[2:3], leak.base]  # the plainest one first
+    for length in range(2, leak.changed + 2):
+        for base in bases:
+            if time.monotonic() > until:
+                return leak
+            try:
+                changes = _changes(subject, probes, base[:length], [length - 1], alone=True)
+            except UnusableError:
+                continue
+            if (found := _leak(subject, base[:length], changes)) is not None:
+                return found
+    return leak
+
+
+def _failed(probes: Probes, leak: Leak) -> Check:
+    found, length = leak.found, len(leak.base)
+    ahead = leak.changed - found.step
+    guess = "; it looks one step ahead: is the output aligned?" if ahead == 1 and length < 4 else ""
+    message = (
+        f"the output at step {found.step} of {length} changes by {found.amount} when the later "
+        f"input {leak.changed} is changed, after {probes.written(leak.base)}{guess}"
+    )
+    where = Where(length, found.step, None, leak.changed)
+    return failing("causality", message, where, found.size, found.bits)
+
+
+def _cut(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check | None:
+    """Whether a sequence that is cut is answered otherwise than the whole one."""
+    inputs = probes.of(max(lengths))
+    whole = subject.values(inputs)
+    rounding = subject.rounding(inputs, whole)
+    for length in lengths:
+        part = subject.values(inputs[:, :length])
+        if (found := difference(subject, whole[:, :length], part, rounding[:length])) is not None:
+            message = (
+                f"cut after {length} of {len(inputs[0])} steps, the output at step {found.step} is "
+                f"another by {found.amount}"
+            )
+            where = Where(length, found.step, found.row, length)
+            return failing("causality", message, where, found.size, found.bits)
+    return None
+
+
+def _near(lengths: Sequence[int]) -> int:
+    """The longest length at which every step is tried."""
+    return max((n for n in lengths if n <= EVERY_STEP), default=min(lengths))
+
+
+def _steps(probes: Probes, length: int, *, alone: bool) -> list[int]:
+    """The steps to change: all of a short sequence, else those about borders and the last."""
+    every = probes.changeable(length)
+    if length > EVERY_STEP:
+        near = {b + d for b in BORDERS for d in (-1, 0, 1, 2)} | {1, length - 2, length - 1}
+        every = [step for step in every if step in near]
+    if not alone or len(every) <= MOST_ALONE:
+        return every
+    return [every[i] for i in np.linspace(0, len(every) - 1, MOST_ALONE).astype(int)]
+
+
+def _batched(steps: Sequence[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(steps), size):
+        yield list(steps[start : start + size])

@@ -1,0 +1,87 @@
+"""Are the outputs what they should be: shape, finite, normalised."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.checks.check import Check, Where, failing, passing
+from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.subject import Subject, UnusableError
+
+BATCHES: Final = (1, 3)
+
+
+def shape(subject: Subject, probes: Probes) -> tuple[Check, dict[int, Array]]:
+    """Outputs at every length and batch size; also those that are good, by length."""
+    found: dict[int, Array] = {}
+    wrong: list[tuple[int, int, str]] = []
+    for length in probes.lengths:
+        try:
+            for rows in BATCHES:
+                subject.values(probes.of(length)[:rows])
+            found[length] = subject.values(probes.of(length))
+        except UnusableError as error:
+            wrong.append((length, rows, str(error)))
+    if not wrong:
+        return passing(
+            "shape", f"at {_lengths(probes.lengths)} steps, batches of 1, 3 and 4"
+        ), found
+    length, rows, reason = wrong[0]
+    message = f"with {rows} {'row' if rows == 1 else 'rows'} of {length} steps {reason}"
+    return failing("shape", message, Where(length)), found
+
+
+def finite(subject: Subject, probes: Probes, found: dict[int, Array]) -> Check:
+    """Neither NaN nor infinity at any length; drops the lengths at which there is."""
+    first: Check | None = None
+    for length, values in list(found.items()):
+        odd = ~np.isfinite(values)
+        if not odd.any():
+            continue
+        del found[length]
+        row, step, _ = map(int, np.argwhere(odd)[0])
+        what = "NaN" if np.isnan(values[tuple(np.argwhere(odd)[0])]) else "an infinite number"
+        first = first or failing(
+            "finite",
+            f"{what} at step {step} of {length}, with {probes.written(probes.of(length)[row])}",
+            Where(length, step, row),
+        )
+    return first or passing("finite", f"at {_lengths(probes.lengths)} steps")
+
+
+def normalised(subject: Subject, probes: Probes, found: dict[int, Array]) -> Check:
+    """Probabilities of a predictor; logits of a module that are no probabilities by mistake."""
+    test: Callable[[Array], str | None] = subject.outputs.why_not
+    if subject.module is not None:
+        test = _why_no_logits
+    for length, values in found.items():
+        if (reason := test(values)) is not None:
+            return failing("normalised", f"with {length} steps: {reason}", _place(test, values))
+    if subject.module is None:
+        return passing("normalised", "between 0 and 1, and sums are 1 within 1e-4")
+    return passing("normalised", "logits, which are made probabilities here; not ones already")
+
+
+def _why_no_logits(values: Array) -> str | None:
+    """Why logits seem to be probabilities: they sum to about 1 at every step, and are positive."""
+    sums = values.sum(-1)
+    if values.shape[-1] < 2 or (values < 0).any() or not (np.abs(sums - 1) < 0.05).all():
+        return None
+    return (
+        f"the outputs lie between 0 and 1 and sum to {sums.flat[0]:.6g}: they look like "
+        "probabilities where logits are expected; ntmlab.from_torch takes either"
+    )
+
+
+def _place(test: Callable[[Array], str | None], values: Array) -> Where:
+    """The first row and step that fail alone."""
+    for row, step in np.ndindex(values.shape[:2]):
+        if test(values[row : row + 1, step : step + 1]) is not None:
+            return Where(values.shape[1], step, row)
+    return Where(values.shape[1])
+
+
+def _lengths(lengths: Sequence[int]) -> str:
+    return ", ".join(map(str, lengths))

@@ -1,0 +1,105 @@
+"""All checks of a predictor, each with what the others found out."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+import numpy as np
+
+from ntmlab.errors import unknown_name
+from ntmlab.evaluation.checks import causality, numerics, outputs, rows, state
+from ntmlab.evaluation.checks.check import NAMES, Check, skipped
+from ntmlab.evaluation.checks.decode import Claim, decode
+from ntmlab.evaluation.checks.module import make_subject
+from ntmlab.evaluation.checks.probes import LENGTHS, Probes
+from ntmlab.evaluation.checks.repeated import Kept, repeatable
+from ntmlab.evaluation.checks.subject import Subject, UnusableError
+from ntmlab.sequences import Task
+from ntmlab.tasks import make_task
+
+Run = Callable[[], Check]
+
+
+def check_predictor(
+    model: object,
+    task: Task | str,
+    *,
+    names: Collection[str] | None = None,
+    lengths: Sequence[int] = LENGTHS,
+    claim: Claim | None = None,
+) -> list[Check]:
+    """What is right and wrong with a model or predictor on a task, one `Check` a property.
+
+    ``model`` is a PyTorch module (logits out; carried on by ``outputs, state = model(x, state)`` if
+    it takes and returns a state), an exact predictor or filter, what an adapter made, or a callable
+    from inputs to probabilities. ``names`` chooses among `NAMES`. ``claim`` says what sequences
+    cost in bits where a model says so itself; the code's length is then held against it.
+
+    Differences are measured against the model's own rounding: 16 times its distance to float64, at
+    most, is called rounding. Raises InputError for what is no predictor.
+
+    >>> from ntmlab import DynamicNGrams
+    >>> task = DynamicNGrams(order=3)
+    >>> {check.name: check.passed for check in check_predictor(task.optimal(), task)}["causality"]
+    True
+    """
+    for name in names or ():
+        if name not in NAMES:
+            raise unknown_name("check", name, NAMES)
+    given = make_task(task) if isinstance(task, str) else task
+    subject = make_subject(model, given.outputs)
+    probes = Probes(given, sorted(set(lengths)), numbers=subject.module is not None)
+    found = {check.name: check for check in _checks(subject, probes, names or NAMES, claim)}
+    return [found[name] for name in NAMES if name in (names or NAMES)]
+
+
+def _checks(
+    subject: Subject, probes: Probes, names: Collection[str], claim: Claim | None
+) -> Iterator[Check]:
+    """Each check that is asked for; the first ones also where others need what they find."""
+    kept = Kept(subject, probes, None)
+    good, basic = _basic(subject, probes)
+    yield from basic
+    lengths = sorted(good)
+    again = _run("repeatable", lengths, lambda: repeatable(subject, probes, lengths))
+    yield again
+    if again.passed is False and again.size is not None:
+        lengths, why = [], "two calls differ, so no two answers can be compared"
+    else:
+        why = "there is no length at which it answers"
+    apart = _run("rows", lengths, lambda: rows.rows(subject, probes, lengths), why)
+    yield apart
+    alone = apart.passed is False  # then no batch can tell what is seen of later steps
+    later: dict[str, Run] = {
+        "causality": lambda: causality.causality(subject, probes, lengths, alone=alone),
+        "past": lambda: causality.past(subject, probes, lengths, alone=alone),
+        "state": lambda: state.state(subject, probes, lengths),
+        "precision": lambda: numerics.precision(subject, probes, lengths),
+        "gradients": lambda: numerics.gradients(subject, probes, lengths),
+    }
+    for name, run in later.items():
+        if name in names:
+            yield _run(name, lengths, run, why)
+    everywhere = sorted(good)
+    if "decode" in names:
+        yield _run("decode", everywhere, lambda: decode(subject, probes, everywhere, claim))
+    kept.length = everywhere[-1] if everywhere else None
+    yield _run("untouched", probes.lengths, kept.untouched)
+
+
+def _basic(subject: Subject, probes: Probes) -> tuple[dict[int, np.ndarray], list[Check]]:
+    """The answers at the lengths at which there are good ones; shape, finite, normalised."""
+    form, good = outputs.shape(subject, probes)
+    if not good:
+        why = "there are no outputs"
+        return good, [form, skipped("finite", why), skipped("normalised", why)]
+    numbers = outputs.finite(subject, probes, good)
+    return good, [form, numbers, outputs.normalised(subject, probes, good)]
+
+
+def _run(name: str, lengths: Sequence[int], run: Run, why: str = "") -> Check:
+    """A check, or why it cannot be made."""
+    if not lengths:
+        return skipped(name, why or "there is no length at which it answers")
+    try:
+        return run()
+    except UnusableError as error:
+        return Check(name, False, None, None, None, str(error))

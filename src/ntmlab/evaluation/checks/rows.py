@@ -1,0 +1,90 @@
+"""Does a row of a batch see the others?
+
+Legend: B batch, T time, O output channels.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.checks.check import Check, Where, failing, passing
+from ntmlab.evaluation.checks.compared import SECONDS_TO_SHRINK, Difference, difference
+from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.subject import Subject, UnusableError
+
+MORE_ROWS: Final = 7
+
+
+class Other(NamedTuple):
+    """Rows asked for in another way."""
+
+    way: str
+    ask: Callable[[Subject, Tensor], Array]
+
+
+def rows(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check:
+    """Each row alone, in another order, and beside other rows, as in the batch of all."""
+    ways = list(_ways(probes))
+    near = max((n for n in lengths if n <= 67), default=min(lengths))
+    for length in sorted({near, max(lengths)}):
+        for way in ways:
+            if (found := _seen(subject, probes.of(length), way)) is not None:
+                return _smallest(subject, probes, length, ways) or _failed(length, way, found)
+    return passing("rows", f"alike {', '.join(way.way for way in ways)}")
+
+
+def _ways(probes: Probes) -> Iterator[Other]:
+    yield Other("alone", lambda subject, x: np.concatenate([subject.values(r) for r in x.split(1)]))
+    yield Other("in another order", lambda subject, x: subject.values(x.flip(0))[::-1])
+
+    def beside(subject: Subject, inputs: Tensor) -> Array:
+        others = probes.others(MORE_ROWS, inputs.shape[1])
+        return subject.values(torch.cat([inputs, others]))[: len(inputs)]
+
+    yield Other(f"beside {MORE_ROWS} others", beside)
+
+
+def _seen(subject: Subject, inputs: Tensor, other: Other) -> Difference | str | None:
+    batch = subject.values(inputs)
+    try:
+        found = other.ask(subject, inputs)
+    except UnusableError as error:
+        return str(error)
+    return difference(subject, batch, found, subject.rounding(inputs, batch))
+
+
+def _smallest(subject: Subject, probes: Probes, length: int, ways: list[Other]) -> Check | None:
+    """The fewest steps at which two rows, or else all, show it."""
+    until = time.monotonic() + SECONDS_TO_SHRINK
+    for shorter in range(1, length + 1):
+        if time.monotonic() > until:
+            break
+        inputs = probes.of(shorter)
+        for first, second in ((0, 1), (2, 3), (0, 3)):
+            if (found := _seen(subject, inputs[[first, second]], ways[0])) is not None:
+                other = (first, second)[1 - found.row] if isinstance(found, Difference) else None
+                return _failed(shorter, ways[0], found, 2, other)
+    return None
+
+
+def _failed(
+    length: int,
+    way: Other,
+    found: Difference | str,
+    count: int = Probes.rows,
+    other: int | None = None,
+) -> Check:
+    batch = f"in a batch of {count} rows of {length} steps"
+    if isinstance(found, str):
+        return failing("rows", f"{way.way} {found}", Where(length))
+    message = (
+        f"{batch} the output of row {found.row} at step {found.step} is another than {way.way}, by "
+        f"{found.amount}: it sees its neighbours"
+    )
+    where = Where(length, found.step, found.row, other)
+    return failing("rows", message, where, found.size, found.bits)

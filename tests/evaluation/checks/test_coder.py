@@ -1,0 +1,52 @@
+"""The arithmetic coder: exact, and as short as the probabilities say."""
+
+import numpy as np
+import pytest
+
+from ntmlab.evaluation.checks.coder import END_BITS, TOTAL, Decoder, Encoder, frequencies
+
+
+def coded(symbols, probabilities):
+    encoder = Encoder()
+    for symbol, p in zip(symbols, probabilities, strict=True):
+        encoder.put(int(symbol), p)
+    return encoder.finish()
+
+
+@pytest.mark.parametrize("letters", [2, 3, 17])
+@pytest.mark.parametrize("sharpness", [0.01, 1.0, 30.0])
+def test_sequences_come_back_at_their_cost(letters, sharpness):
+    random = np.random.default_rng(letters)
+    for length in (1, 2, 5, 400):
+        p = random.dirichlet([1 / sharpness] * letters, size=length)
+        symbols = [int(random.choice(letters, p=row)) for row in p]
+        bits = coded(symbols, p)
+        decoder = Decoder(bits)
+        assert [decoder.get(row) for row in p] == symbols
+        given = np.maximum(p[np.arange(length), symbols], 1 / TOTAL)
+        assert len(bits) <= -np.log2(given).sum() + END_BITS + 1e-6 * length + 1e-6
+        assert set(bits) <= {0, 1}
+
+
+@pytest.mark.parametrize("p", [0.0, 1e-300, 1e-9, 0.5, 1 - 1e-9, 1.0])
+def test_certain_and_impossible_symbols(p):
+    """P = 1/2 lies on every grid's edge, and what cannot come may come."""
+    each = [np.array([1 - p, p])] * 50
+    for symbols in ([0] * 50, [1] * 50, [0, 1] * 25):
+        decoder = Decoder(coded(symbols, each))
+        assert [decoder.get(row) for row in each] == symbols
+
+
+def test_frequencies_are_whole_and_sum():
+    for p in ([1 / 3] * 3, [0.0, 1.0], [1e-15, 0.5, 0.5 - 1e-15]):
+        found = frequencies(np.array(p))
+        assert sum(found) == TOTAL
+        assert min(found) >= 1
+
+
+def test_another_probability_decodes_otherwise():
+    """So that the check of a model's own predictions can fail."""
+    p = [np.array([0.5, 0.5])] * 40
+    symbols = [0, 1] * 20
+    decoder = Decoder(coded(symbols, p))
+    assert [decoder.get(np.array([0.4, 0.6])) for _ in p] != symbols
