@@ -1,0 +1,81 @@
+"""What other packages say where ntmlab.optimal has an exact answer, on the same input.
+
+    pip install pyaixi six hmmlearn fast-bocpd
+    python benchmarks/other_predictors.py
+
+Prints a line a question: what is exact, and what the package says. Packages that are missing are
+left out.
+"""
+
+import copy
+import importlib.util
+import math
+from importlib.metadata import version
+
+import numpy as np
+
+from ntmlab.optimal import ChangePoints, ContextTrees, Forward, described, unroll
+
+# The first 20 bits of the Thue-Morse sequence, which no short context explains.
+BITS = np.array([[bin(n).count("1") % 2 for n in range(20)]])
+
+# No two zeros in a row: state 0 emits a one and stays or moves, state 1 a zero and comes back.
+TRANSITION, EMISSION, START = [[0.5, 0.5], [1.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]], [1.0, 0.0]
+
+
+def pyaixi() -> None:
+    """The next bit's probabilities of a context tree of depth 3."""
+    from pyaixi.prediction.ctw_context_tree import CTWContextTree
+
+    tree = CTWContextTree(3)
+    for bit in BITS[0]:
+        tree.update(int(bit))
+    said = [copy.deepcopy(tree).predict([bit]) for bit in (0, 1)]
+    exact = unroll(ContextTrees(2, 3), BITS)[0, -1]
+    line("pyaixi", "P of 0 and of 1 after 20 bits, depth 3", exact, said)
+    line("pyaixi", "their sum", exact.sum(), sum(said))
+
+
+def hmmlearn() -> None:
+    """The probability of the next letter, which the package gives as a quotient of two scores."""
+    from hmmlearn.hmm import CategoricalHMM
+
+    model = CategoricalHMM(2)
+    model.startprob_, model.transmat_ = np.array(START), np.array(TRANSITION)
+    model.emissionprob_, model.n_features = np.array(EMISSION), 2
+    letters = np.array([1, 1, 0, 1])
+    edges = np.array(EMISSION).T[:, :, None] * np.array(TRANSITION)
+    p = unroll(Forward(edges, START), letters[None])[0]
+    exact = sum(math.log2(p[t, x]) for t, x in enumerate(letters))
+    line("hmmlearn", "log2 P of 1101", exact, model.score(letters[:, None]) / math.log(2))
+    smoothed = model.predict_proba(np.array([[1], [0]]))[0]
+    belief = described(Forward(edges, START), np.array([[1]]))["belief"][0, 1]
+    line("hmmlearn", "the state after a 1: filtered; smoothed by the 0 to come", belief, smoothed)
+
+
+def fast_bocpd() -> None:
+    """The run length of 400 ones at a hazard of 1/50."""
+    from fast_bocpd import BOCPD, BernoulliBeta, ConstantHazard
+
+    detector = BOCPD(BernoulliBeta(0.5, 0.5), ConstantHazard(50))
+    for _ in range(400):
+        detector.update(1.0)
+    exact = described(ChangePoints(2, 0.02), np.ones((1, 400), dtype=np.int64))["run_length"]
+    line(
+        "fast_bocpd",
+        "likeliest run length after 400 ones",
+        int(exact[0, -1].argmax()),
+        detector.get_map_run_length(),
+    )
+
+
+def line(package: str, question: str, exact: object, said: object) -> None:
+    """One answer beside the exact one."""
+    name = package.replace("_", "-")
+    print(f"{name} {version(name)}: {question}: exact {np.round(exact, 4)}, {np.round(said, 4)}")
+
+
+if __name__ == "__main__":
+    for package in (pyaixi, hmmlearn, fast_bocpd):
+        if importlib.util.find_spec(package.__name__):
+            package()
