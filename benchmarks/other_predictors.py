@@ -8,9 +8,11 @@ left out.
 """
 
 import copy
+import importlib
 import importlib.util
 import math
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
@@ -25,9 +27,8 @@ TRANSITION, EMISSION, START = [[0.5, 0.5], [1.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]]
 
 def pyaixi() -> None:
     """The next bit's probabilities of a context tree of depth 3."""
-    from pyaixi.prediction.ctw_context_tree import CTWContextTree
-
-    tree = CTWContextTree(3)
+    trees: Any = importlib.import_module("pyaixi.prediction.ctw_context_tree")
+    tree = trees.CTWContextTree(3)
     for bit in BITS[0]:
         tree.update(int(bit))
     said = [copy.deepcopy(tree).predict([bit]) for bit in (0, 1)]
@@ -38,9 +39,8 @@ def pyaixi() -> None:
 
 def hmmlearn() -> None:
     """The probability of the next letter, which the package gives as a quotient of two scores."""
-    from hmmlearn.hmm import CategoricalHMM
-
-    model = CategoricalHMM(2)
+    hmm: Any = importlib.import_module("hmmlearn.hmm")
+    model = hmm.CategoricalHMM(2)
     model.startprob_, model.transmat_ = np.array(START), np.array(TRANSITION)
     model.emissionprob_, model.n_features = np.array(EMISSION), 2
     letters = np.array([1, 1, 0, 1])
@@ -55,9 +55,8 @@ def hmmlearn() -> None:
 
 def fast_bocpd() -> None:
     """The run length of 400 ones at a hazard of 1/50."""
-    from fast_bocpd import BOCPD, BernoulliBeta, ConstantHazard
-
-    detector = BOCPD(BernoulliBeta(0.5, 0.5), ConstantHazard(50))
+    changes: Any = importlib.import_module("fast_bocpd")
+    detector = changes.BOCPD(changes.BernoulliBeta(0.5, 0.5), changes.ConstantHazard(50))
     for _ in range(400):
         detector.update(1.0)
     exact = described(ChangePoints(2, 0.02), np.ones((1, 400), dtype=np.int64))["run_length"]
@@ -69,7 +68,7 @@ def fast_bocpd() -> None:
     )
 
 
-def line(package: str, question: str, exact: object, said: object) -> None:
+def line(package: str, question: str, exact: Any, said: Any) -> None:
     """One answer beside the exact one."""
     name = package.replace("_", "-")
     print(f"{name} {version(name)}: {question}: exact {np.round(exact, 4)}, {np.round(said, 4)}")
