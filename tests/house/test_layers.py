@@ -75,3 +75,10 @@ def test_no_study_imports_another(path):
     own = path.parent.name
     others = {other.parent.name for other in STUDIES} - {own}
     assert own == "paper" or not others & set(imported(path, "ntmlab.studies"))
+
+
+def test_the_readme_s_tree_has_every_folder_in_this_order():
+    tree = (PACKAGE.parents[1] / "README.md").read_text().partition("src/ntmlab/\n")[2]
+    named = [line.split("/")[0].strip() for line in tree.partition("tests/")[0].splitlines()]
+    folders = {path.parent.relative_to(PACKAGE).parts[0] for path in FILES}
+    assert [name for name in named if name in folders] == [x for x in LAYERS if x in folders]
