@@ -15,6 +15,7 @@ class Die(Source):
 
     sides: int = 3
     length: int = 6
+    wrong: str = ""
     name = "tests.models.own:Die"
 
     @property
@@ -22,7 +23,12 @@ class Die(Source):
         return self.sides
 
     def draw(self, rows, random):
-        return Drawn(random.integers(0, self.sides, (rows, self.length)))
+        if self.wrong == "raises":
+            raise KeyError("two\nlines")
+        if self.wrong == "leaves":
+            sys.exit(0)
+        letters = random.integers(0, self.sides, (rows, self.length))
+        return letters if self.wrong == "type" else Drawn(letters + 9 * (self.wrong == "letters"))
 
 
 class GRU(nn.Module):

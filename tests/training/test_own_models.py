@@ -113,6 +113,10 @@ def test_the_command_line_trains_and_everything_reads_the_run(tmp_path, capsys):
         (["--model", f"{OWN}:leaves"], "SystemExit: 3"),
         (["--model", f"{OWN}:GRU", "--set", "model.wdth=3"], "did you mean 'width'"),
         (["--model", "lstm", "--set", "task.ordre=3"], "did you mean 'order'"),
+        (["--model", "lstm", "--task", f"{OWN}:Die:wrong=raises"], "its draw failed: KeyError"),
+        (["--model", "lstm", "--task", f"{OWN}:Die:wrong=leaves"], "its draw failed: SystemExit"),
+        (["--model", "lstm", "--task", f"{OWN}:Die:wrong=type"], "its draw failed: ValueError"),
+        (["--model", "lstm", "--task", f"{OWN}:Die:wrong=letters"], "whole numbers from 0 to 2"),
         (["ngrams-quick", "--model", "lstm"], "give a RECIPE"),
         (["--task", TASK], "give a RECIPE"),
     ],
@@ -129,6 +133,19 @@ def test_failures_are_a_line_and_leave_no_folder(tmp_path, capsys, options, mess
 def test_a_failure_while_training_is_a_line(tmp_path):
     with pytest.raises(InputError, match=f"^model {OWN}:Odd: its backward pass failed: ZeroDiv"):
         train(recipe_of(f"{OWN}:Odd:wrong=backward"), 1, tmp_path / "run")
+
+
+def test_weights_that_a_users_module_does_not_fit_are_a_line(tmp_path):
+    assert train(recipe_of(f"{OWN}:GRU:width=4", "sequences=16"), 1, tmp_path / "run")
+    card = tmp_path / "run/model.json"
+    for change in ('"width": 5', '"norm": true', '"width": -1', '"depth": 4'):
+        text = card.read_text()
+        card.write_text(text.replace('"width": 4', change))
+        with pytest.raises(InputError, match=f"{OWN}:GRU|does not hold the weights") as info:
+            load_model(str(tmp_path / "run"))
+        assert "\n" not in str(info.value)
+        assert len(str(info.value)) < 600
+        card.write_text(text)
 
 
 def test_a_folder_from_elsewhere_runs_no_code(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.files import replacing_all
-from ntmlab.foreign import check_trusted
+from ntmlab.foreign import check_trusted, described
 from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.records import Record, read_object, to_bytes
 
@@ -85,6 +85,7 @@ def _foreign(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
     try:
         model.load_state_dict(tensors)
     except (RuntimeError, KeyError) as error:
-        wrong = " ".join(str(error).split())
-        raise InputError(f"{path} does not hold the weights its card names: {wrong}") from None
+        raise InputError(
+            f"{path} does not hold the weights its card names: {described(error)}"
+        ) from None
     return model

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.foreign import guarded
 from ntmlab.optimal.expected import Expected, entropies, enumerated
 from ntmlab.optimal.filter import Filter, FilterPredictor, described
 from ntmlab.outputs import Outputs, next_symbol_outputs
@@ -153,14 +154,17 @@ class Source:
             if type(self).draw is Source.draw:
                 drawn = self._walked(BLOCK, random, rows, truth)
             else:
-                symbols_drawn, known = self.draw(BLOCK, random)
-                drawn = Drawn(
-                    np.asarray(symbols_drawn)[rows], None if known is None else known[rows]
-                )
+                letters, known = guarded(f"task {self.name}: its draw", self._drawn, random)
+                drawn = Drawn(np.asarray(letters)[rows], None if known is None else known[rows])
             symbols.append(drawn.symbols)
             if truth and drawn.truth is not None:
                 truths.append(drawn.truth)
         return Drawn(np.concatenate(symbols), np.concatenate(truths) if truths else None)
+
+    def _drawn(self, random: np.random.Generator) -> Drawn:
+        """A block as `draw` gives it."""
+        letters, known = self.draw(BLOCK, random)
+        return Drawn(letters, known)
 
     def _walked(self, rows: int, random: np.random.Generator, kept: slice, truth: bool) -> Drawn:
         """The kept rows of a walk of ``length`` steps."""
