@@ -115,7 +115,7 @@ def test_the_command_over_snapshots(tmp_path, capsys, monkeypatch):
     capsys.readouterr()
     assert main(["nearest", "run", "--sequences", "20", "--json", "--out", "near.png"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert list(said["models"])[0] == "0"  # before training
+    assert next(iter(said["models"])) == "0"  # before training
     assert list(said["models"])[-1] == "run"
     assert said["order"] == 2
     assert (tmp_path / "near.png").exists()
