@@ -9,7 +9,7 @@ from ntmlab.cli.inputs import sized_task
 from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import Check, check_predictor
 from ntmlab.evaluation.checks.probes import LENGTHS, LONGEST
-from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.evaluation.predictors import untested_predictor
 from ntmlab.tasks import specification
 
 WORDS: Final = {True: "passed", False: "FAILED", None: "skipped"}
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not all(1 <= length <= LONGEST for length in lengths):
         raise InputError(f"--lengths are from 1 to {LONGEST} steps, not {max(lengths)}")
     task = sized_task(arguments, [arguments.model])
-    predictor = find_predictor(arguments.model, task)
+    predictor = untested_predictor(arguments.model, task)
     checks = check_predictor(predictor, task, names=arguments.only, lengths=lengths)
     spec = specification(task.name, task.options())
     if arguments.json:

@@ -15,7 +15,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints a table or a JSON object."""
     models = arguments.models or default_models(arguments.task)
     task = sized_task(arguments, models)
-    predictors = find_predictors(models, task)
+    predictors = find_predictors(models, task, unchecked=arguments.unchecked)
     named = specification(split_task(arguments.task)[0], task.options())
     with progress_bar(task.name, arguments.sequences) as progress:
         scores = evaluate(task, predictors, arguments.sequences, arguments.seed, progress)

@@ -39,8 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
     chosen_rows(arguments.rows, letters)
     if not arguments.terminal:
         check_path(Path(arguments.out))
-    predictors = {_label(name): p for name, p in find_predictors(models, task).items()}
-    marked = [_label(name) for name in arguments.arrow_models or models if name != "optimal"]
+    found = find_predictors(models, task, unchecked=arguments.unchecked)
+    labels = {name: _label(shown) for name, shown in zip(models, found, strict=True)}
+    predictors = {_label(shown): predictor for shown, predictor in found.items()}
+    marked = [labels[name] for name in arguments.arrow_models or models if name != "optimal"]
     drawn = (
         strips.Subject(given, "")
         if given

@@ -8,6 +8,7 @@ from typing import Any
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.predictors import find_predictor, is_exact
+from ntmlab.evaluation.prefix import AHEAD, LooksAhead
 from ntmlab.foreign import is_foreign
 from ntmlab.letters import read_letters
 from ntmlab.names import PAPER_TASK
@@ -171,11 +172,18 @@ def default_models(text: str) -> list[str]:
     return ["optimal", *sorted(found, key=lambda m: order.index(m) if m in order else len(order))]
 
 
-def find_predictors(names: Sequence[str], task: Task) -> dict[str, Predictor]:
-    """Predictors by name, in order; raises InputError for a name that is unknown or given twice."""
+def find_predictors(
+    names: Sequence[str], task: Task, *, unchecked: bool = False
+) -> dict[str, Predictor]:
+    """Predictors by name, in order; raises InputError for a name that is unknown or given twice.
+
+    What looks ahead is refused, or marked in its name where it is taken ``unchecked``.
+    """
     found: dict[str, Predictor] = {}
     for name in names:
         if name in found:
             raise InputError(f"model {name} is named twice")
-        found[name] = find_predictor(name, task)
+        predictor = find_predictor(name, task, unchecked=unchecked)
+        ahead = isinstance(predictor, LooksAhead)
+        found[f"{name} ({AHEAD})" if ahead else name] = predictor
     return found

@@ -14,7 +14,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Measures, draws, and prints numbers and claims."""
     check_path(Path(arguments.out))
     task = sized_task(arguments, arguments.models)
-    predictors = find_predictors(arguments.models, task)
+    predictors = find_predictors(arguments.models, task, unchecked=arguments.unchecked)
     with progress_bar("sequences", arguments.sequences) as progress:
         found = losses.losses(task, predictors, arguments.sequences, arguments.seed, progress)
     losses.drawing(found).save(arguments.out)

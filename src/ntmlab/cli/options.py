@@ -45,6 +45,13 @@ def add_models(
     parser.add_argument(
         "--models", nargs="+", default=default, metavar="MODEL", help=f"{MODELS_HELP} ({shown})"
     )
+    add_unchecked(parser)
+
+
+def add_unchecked(parser: Parser) -> None:
+    """The option that takes what looks ahead."""
+    about = "take models that look ahead too; their rows say so, and their gaps mean nothing"
+    parser.add_argument("--unchecked", action="store_true", help=about)
 
 
 def add_task(parser: Parser) -> None:
@@ -92,10 +99,9 @@ def add_trained(parser: Parser, kind: str, out: str) -> None:
     )
 
 
-def add_study(parser: Parser, out: str, seed: int, sequences: int = 1000) -> None:
+def add_study(parser: Parser, out: str, seed: int) -> None:
     """How many sequences a study takes, and where its picture goes."""
-    about = "(%(default)s)"
-    parser.add_argument("--sequences", type=int, default=sequences, metavar="N", help=about)
+    parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
     parser.add_argument("--seed", type=int, default=seed, metavar="S", help="(%(default)s)")
     parser.add_argument(
         "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"

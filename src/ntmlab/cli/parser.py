@@ -14,6 +14,7 @@ from ntmlab.cli.options import (
     add_study,
     add_task,
     add_trained,
+    add_unchecked,
 )
 from ntmlab.studies.sizes import NGRAMS_SEED
 
@@ -49,7 +50,6 @@ def make_parser() -> Parser:
         command("inside", "measure whether an NTM's memory counts, and answer the paper's claims")
     )
     losses(command("losses", "where models lose bits: by position, visit, age and context"))
-    nearest(command("nearest", "which known estimator a model is nearest to, and when"))
     beyond(command("beyond", "gaps on longer sequences, other tables and shorter contexts"))
     reproduce(command("reproduce", "draw a figure of the paper from shipped metrics and weights"))
     listing(command("list", "list what there is"))
@@ -193,24 +193,16 @@ def inside(parser: Parser) -> None:
 def losses(parser: Parser) -> None:
     """Arguments of ``ntmlab losses``."""
     parser.add_argument("models", nargs="+", metavar="MODEL", help=MODELS_HELP)
+    add_unchecked(parser)
     add_study(parser, "losses.png", seed=1)
     add_task(parser)
     add_ngrams(parser, length=True)
 
 
-def nearest(parser: Parser) -> None:
-    """Arguments of ``ntmlab nearest``."""
-    about = "a predictor; of a run folder with snapshots, these too"
-    parser.add_argument("model", metavar="MODEL", help=about)
-    about = "known predictors of `ntmlab list models` (counts, mixtures, windows and others)"
-    parser.add_argument("--against", nargs="+", metavar="NAME", help=about)
-    add_task(parser)
-    add_study(parser, "nearest.png", seed=3, sequences=200)
-
-
 def beyond(parser: Parser) -> None:
     """Arguments of ``ntmlab beyond``."""
     parser.add_argument("models", nargs="+", metavar="MODEL", help=MODELS_HELP)
+    add_unchecked(parser)
     add_task(parser)
     add_study(parser, "beyond.png", seed=2)
     parser.add_argument(

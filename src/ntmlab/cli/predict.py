@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints predictions for one sequence or a file of them."""
     task, letters = next_symbol_task(arguments, arguments.models)
     sequences = _sequences(arguments, letters)
-    predictors = find_predictors(arguments.models, task)
+    predictors = find_predictors(arguments.models, task, unchecked=arguments.unchecked)
     for start in range(0, len(sequences), max(1, STEPS_AT_ONCE // max(map(len, sequences)))):
         end = start + max(1, STEPS_AT_ONCE // max(map(len, sequences)))
         for symbols, said in _predicted(sequences[start:end], predictors, letters):

@@ -11,6 +11,7 @@ import torch
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array, Bits
+from ntmlab.evaluation.prefix import AHEAD, LooksAhead, tested
 from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.evaluation.score import Score, score, score_table
 from ntmlab.evaluation.scored import Oracle, predict
@@ -36,8 +37,8 @@ class Comparison:
     """Sequences and what each predictor said of them.
 
     ``probabilities`` maps a predictor's name to its probabilities (B, T, O) of the targets, as
-    ``outputs`` says; ``reference`` names the optimal one, if it is among them, and ``unreachable``
-    those that see the drawn parameters.
+    ``outputs`` says; ``reference`` names the optimal one, if it is among them, ``unreachable``
+    those that see the drawn parameters, and ``looking_ahead`` those that see what comes.
     """
 
     inputs: Bits  # (B, T, I)
@@ -47,6 +48,7 @@ class Comparison:
     reference: str | None
     outputs: Outputs = ONE_BIT
     unreachable: frozenset[str] = frozenset()
+    looking_ahead: frozenset[str] = frozenset()
 
     @property
     def names(self) -> list[str]:
@@ -84,7 +86,11 @@ class Comparison:
 
     def table(self) -> str:
         """The scores of all predictors as text, one a line, in bits per sequence."""
-        return score_table({name: self.score(name) for name in self.names})
+        return score_table({self.label(name): self.score(name) for name in self.names})
+
+    def label(self, name: str) -> str:
+        """The predictor's name, with a mark if its gap means nothing."""
+        return f"{name} ({AHEAD})" if name in self.looking_ahead else name
 
     def gap_by_position(self, name: str) -> Profile:
         """The divergence by position in the sequence, (T,), with errors over sequences."""
@@ -130,14 +136,19 @@ class Comparison:
 
 
 def compare(
-    sequences: Sequences, predictors: Mapping[str, object], reference: str | None = None
+    sequences: Sequences,
+    predictors: Mapping[str, object],
+    reference: str | None = None,
+    *,
+    unchecked: bool = False,
 ) -> Comparison:
     """What each predictor says of the same sequences.
 
     ``predictors`` maps names to predictors or PyTorch modules (whose outputs are logits).
     ``reference`` names the optimal one; by default it is what a task's ``optimal()`` returned, or
     the one called "optimal", in any case. Raises InputError if a predictor fails, a prediction has
-    the wrong shape or is not a probability, or two could be the optimum.
+    the wrong shape or is not a probability, or two could be the optimum; and if one looks ahead:
+    predictors of your own are tested, unless ``unchecked``, and the table then says so.
 
     >>> from ntmlab import make_task
     >>> task = make_task("dynamic-ngrams:order=2,length=4")
@@ -149,6 +160,11 @@ def compare(
         raise InputError("there is nothing to compare: give at least one predictor")
     outputs = outputs_of(sequences)
     every = {name: as_predictor(p, outputs) for name, p in predictors.items()}
+    leave = "unchecked=True"
+    every = {
+        name: tested(p, sequences, name, unchecked=unchecked, leave=leave)
+        for name, p in every.items()
+    }
     return Comparison(
         sequences.inputs.numpy(),
         sequences.targets.numpy(),
@@ -157,6 +173,7 @@ def compare(
         _reference(predictors, reference),
         outputs,
         frozenset(name for name, p in every.items() if isinstance(p, Oracle)),
+        frozenset(name for name, p in every.items() if isinstance(p, LooksAhead)),
     )
 
 

@@ -4,6 +4,7 @@ import functools
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import as_predictor
+from ntmlab.evaluation.prefix import tested_on
 from ntmlab.evaluation.scored import Entropy, Oracle
 from ntmlab.foreign import is_foreign, make_foreign
 from ntmlab.models import ModulePredictor
@@ -36,14 +37,20 @@ def exact_form(name: str) -> str | None:
     return name if name in EXACT else named_form(name)
 
 
-def find_predictor(name: str, task: Task) -> Predictor:
+def find_predictor(name: str, task: Task, *, unchecked: bool = False) -> Predictor:
     """The predictor a name stands for, checked to fit the task.
 
     ``optimal``, ``oracle``, or another of `EXACT` such as ``kt-3``; a shipped model; a run folder
     or weights file; or ``package.module:factory``, whose factory returns a PyTorch module (logits
     out) or a predictor; ``input_size`` and ``output_size`` are given to it if it takes them. Raises
-    InputError if there is no such thing or it does not fit.
+    InputError if there is no such thing or it does not fit, and for what looks ahead: a user's own
+    is tested, and comes back as `LooksAhead` if it is to be taken ``unchecked``.
     """
+    return tested_on(task, untested_predictor(name, task), name, unchecked=unchecked)
+
+
+def untested_predictor(name: str, task: Task) -> Predictor:
+    """As `find_predictor`, whatever it does."""
     if name == "optimal":
         return task.optimal()
     if name in ("oracle", "entropy"):

@@ -23,6 +23,7 @@ from ntmlab.evaluation.checks.subject import (
 )
 from ntmlab.evaluation.scored import Oracle, as_array
 from ntmlab.foreign import guarded
+from ntmlab.models import Foreign
 from ntmlab.models.predictor import ModulePredictor, evaluating
 from ntmlab.optimal.filter import FilterPredictor
 from ntmlab.outputs import Outputs
@@ -141,6 +142,8 @@ def make_subject(candidate: object, outputs: Outputs) -> Subject:
     """What is under test; raises InputError for what is no predictor."""
     if isinstance(candidate, Oracle):
         raise InputError("what sees the drawn parameters is no predictor that could be checked")
+    if isinstance(candidate, ModulePredictor) and isinstance(candidate.module, Foreign):
+        return ModuleSubject(candidate.module.module, outputs)
     if isinstance(candidate, ModulePredictor):
         return ModuleSubject(candidate.module, candidate.outputs or outputs)
     if isinstance(candidate, nn.Module):
