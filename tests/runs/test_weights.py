@@ -106,6 +106,8 @@ def test_cards_that_do_not_fit_are_refused(saved):
 
 def test_unknown_names_name_the_nearest(tmp_path):
     refused("lstmm", "did you mean 'lstm'")
+    refused("x" * 304, "unknown model")
+    refused("a\0b", "unknown model")
     refused(tmp_path, "holds no model.safetensors")
 
 

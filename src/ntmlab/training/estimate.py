@@ -3,10 +3,10 @@
 import time
 
 import torch
-from torch import nn
 
 from ntmlab.recipes import Recipe
 from ntmlab.training.device import find_device
+from ntmlab.training.loop import mean_cost
 
 MEASURED_STEPS = 4
 
@@ -26,8 +26,7 @@ def estimated_seconds(recipe: Recipe, device: str = "cpu") -> float:
     for number, batch in enumerate(batches):
         if number == 1:
             started = time.perf_counter()
-        logits, _ = model(batch.inputs)
-        nn.functional.binary_cross_entropy_with_logits(logits, batch.targets).backward()
+        mean_cost(model, batch).backward()
         if place.type == "cuda":
             torch.cuda.synchronize()  # it works on while Python goes on
     step = (time.perf_counter() - started) / MEASURED_STEPS

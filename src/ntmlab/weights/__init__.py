@@ -4,6 +4,7 @@ This folder holds one ``NAME.safetensors`` and ``NAME.json`` for each model that
 package.
 """
 
+import os
 from pathlib import Path
 
 from ntmlab.errors import InputError, unknown_name
@@ -41,7 +42,7 @@ def weights_path(name: str) -> Path:
     if full_name in known:
         return known[full_name]
     path = Path(name)
-    if path.is_dir():
+    if os.path.isdir(path):  # False for names that no file can have
         if not (path / RUN_WEIGHTS).exists():
             raise InputError(
                 f"folder {name} holds no {RUN_WEIGHTS}; is it a run, and has it saved?"
