@@ -99,9 +99,10 @@ def add_trained(parser: Parser, kind: str, out: str) -> None:
     )
 
 
-def add_study(parser: Parser, out: str, seed: int) -> None:
+def add_study(parser: Parser, out: str, seed: int, sequences: int = 1000) -> None:
     """How many sequences a study takes, and where its picture goes."""
-    parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
+    about = "(%(default)s)"
+    parser.add_argument("--sequences", type=int, default=sequences, metavar="N", help=about)
     parser.add_argument("--seed", type=int, default=seed, metavar="S", help="(%(default)s)")
     parser.add_argument(
         "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"

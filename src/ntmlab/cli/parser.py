@@ -50,6 +50,7 @@ def make_parser() -> Parser:
         command("inside", "measure whether an NTM's memory counts, and answer the paper's claims")
     )
     losses(command("losses", "where models lose bits: by position, visit, age and context"))
+    nearest(command("nearest", "which known estimator a model is nearest to, and when"))
     beyond(command("beyond", "gaps on longer sequences, other tables and shorter contexts"))
     reproduce(command("reproduce", "draw a figure of the paper from shipped metrics and weights"))
     listing(command("list", "list what there is"))
@@ -197,6 +198,16 @@ def losses(parser: Parser) -> None:
     add_study(parser, "losses.png", seed=1)
     add_task(parser)
     add_ngrams(parser, length=True)
+
+
+def nearest(parser: Parser) -> None:
+    """Arguments of ``ntmlab nearest``."""
+    about = "a predictor; of a run folder with snapshots, these too"
+    parser.add_argument("model", metavar="MODEL", help=about)
+    about = "known predictors of `ntmlab list models` (counts, mixtures, windows and others)"
+    parser.add_argument("--against", nargs="+", metavar="NAME", help=about)
+    add_task(parser)
+    add_study(parser, "nearest.png", seed=3, sequences=200)
 
 
 def beyond(parser: Parser) -> None:

@@ -1,0 +1,47 @@
+"""``ntmlab nearest``: which known estimator a model is nearest to, and when."""
+
+import argparse
+from pathlib import Path
+
+from ntmlab.cli.inputs import find_predictors, is_trained, next_symbol_task
+from ntmlab.cli.progress import progress_bar
+from ntmlab.figures.save import check_path
+from ntmlab.models import ModulePredictor
+from ntmlab.records import finite, to_line
+from ntmlab.runs.folder import SNAPSHOTS
+from ntmlab.sequences import Predictor, Task
+from ntmlab.studies import nearest
+from ntmlab.weights import load_weights, weights_path
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measures, draws, and prints distances and the best mixture."""
+    check_path(Path(arguments.out))
+    task, _ = next_symbol_task(arguments, [arguments.model])
+    models = {**_snapshots(arguments.model, task), **find_predictors([arguments.model], task)}
+    with progress_bar("models", len(models)) as progress:
+        found = nearest.nearest(
+            task, models, arguments.against, arguments.sequences, arguments.seed, progress
+        )
+    drawn = nearest.drawing(found)
+    drawn.save(arguments.out)
+    if arguments.json:
+        head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}
+        said = {name: nearest.to_json(own) for name, own in found.items()}
+        print(to_line(finite({**head, **task.options(), "models": said})))
+    else:
+        last = {arguments.model: found[arguments.model]}
+        print(f"{nearest.to_text(last)}\n\n{arguments.out}: {drawn.words}")
+    return 0
+
+
+def _snapshots(model: str, task: Task) -> dict[str, Predictor]:
+    """The snapshots of a run folder by their number of sequences; nothing for other models."""
+    if not is_trained(model):
+        return {}
+    folder = weights_path(model).parent / SNAPSHOTS
+    paths = {int(p.stem): p for p in folder.glob("*.safetensors") if p.stem.isdecimal()}
+    return {
+        f"{done:,}": ModulePredictor(load_weights(paths[done]), task.outputs)
+        for done in sorted(paths)
+    }

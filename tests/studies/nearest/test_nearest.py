@@ -1,0 +1,122 @@
+"""Which estimator a model is: known ones are found again, and mixtures with their weights."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from ntmlab import DynamicNGrams, InputError, make_task
+from ntmlab.cli import main
+from ntmlab.optimal import named_predictor
+from ntmlab.optimal.nearest import best_mixture
+from ntmlab.studies.nearest import draw, drawing, nearest, to_text, usual_references
+from ntmlab.tasks import Copy
+
+TASK = DynamicNGrams(order=4, length=80)
+
+
+def mixed(weights, letters=2):
+    """A model that says what a mixture of known predictors says."""
+    parts = [(weight, named_predictor(name, letters, 3)) for name, weight in weights.items()]
+    return lambda inputs: sum(weight * part(inputs) for weight, part in parts)
+
+
+@pytest.mark.parametrize("name", ["window-25", "kt-2", "ctw-3", "cap-4", "mixture-0-3", "ppm-3"])
+def test_a_known_estimator_is_found(name):
+    found = nearest(TASK, {"model": named_predictor(name, 2, 3)}, sequences=60)["model"]
+    best = found.order[0]
+    assert name in found.names[best].split(" = ")
+    assert found.bits[best] == pytest.approx(0, abs=1e-9)
+    assert found.weights[best] == pytest.approx(1, abs=1e-3)
+    assert (found.bits[found.order[1:]] > 0.01).all()
+
+
+def test_a_mixture_is_found_with_its_weights():
+    weights = {"kt-1": 0.2, "kt-3": 0.5, "window-25": 0.3}
+    found = nearest(TASK, {"model": mixed(weights)}, sequences=80)["model"]
+    known = dict(zip(found.names, found.weights, strict=True))
+    own = {name: sum(w for key, w in known.items() if name in key.split(" = ")) for name in weights}
+    assert own == pytest.approx(weights, abs=5e-3)
+    assert abs(found.mixture_bits) < 1e-5
+
+
+def test_distances_are_divergences_from_the_model():
+    model, other = named_predictor("kt-1"), named_predictor("kt-3")
+    inputs = TASK.sample(50, seed=3).inputs
+    p, q = model(inputs), other(inputs)
+    bits = (p * (p / q).log2() + (1 - p) * ((1 - p) / (1 - q)).log2()).sum((1, 2))
+    found = nearest(TASK, {"model": model}, ["kt-3", "coin"], sequences=50)["model"]
+    assert found.bits[0] == pytest.approx(float(bits.mean()), rel=1e-9)
+    lengths = np.diff(found.blocks)
+    assert found.profile.mean[0] @ lengths == pytest.approx(found.bits[0], rel=1e-9)
+    assert lengths.sum() == 80
+
+
+def test_predictors_that_say_the_same_are_one():
+    found = nearest(TASK, {"model": named_predictor("coin")}, ["optimal", "kt-3", "kt-2"], 20)
+    assert found["model"].names == ["optimal = kt-3", "kt-2"]
+
+
+def test_the_best_mixture_beats_every_other():
+    random = np.random.default_rng(0)
+    known = random.dirichlet(np.ones(3), size=(5, 400))
+    model = random.dirichlet(np.ones(3), size=400)
+    best = best_mixture(model, known)
+    assert best.weights.sum() == pytest.approx(1)
+    assert (best.weights >= 0).all()
+    for weights in random.dirichlet(np.ones(5), size=200):
+        mixture = np.tensordot(weights, known, 1)
+        bits = (model * np.log2(model / mixture)).sum(-1).mean()
+        assert bits >= best.bits - best.slack - 1e-12
+
+
+def test_certain_models_and_impossible_mixtures():
+    certain = np.array([[1.0, 0.0], [0.0, 1.0]])
+    found = best_mixture(certain, np.array([certain, np.full((2, 2), 0.5)]))
+    assert found.weights == pytest.approx([1, 0], abs=1e-6)
+    with pytest.raises(InputError, match="impossible"):
+        best_mixture(certain, certain[None, ::-1])
+
+
+def test_other_alphabets_and_sources():
+    task = make_task("hmm:mess3", length=40)
+    found = nearest(task, {"model": task.optimal()}, sequences=30)["model"]
+    assert found.names[found.order[0]] == "optimal"
+    assert found.weights[found.order[0]] == pytest.approx(1, abs=1e-3)
+
+
+def test_the_picture_and_the_words():
+    models = {f"{step}": mixed({"kt-0": 1 - step / 4, "kt-3": step / 4}) for step in (1, 2, 3)}
+    found = nearest(TASK, models, sequences=40)
+    axes = draw(found)
+    assert [bar.get_text() for bar in axes["weights"].get_xticklabels()] == ["1", "2", "3"]
+    assert {line.get_label() for line in axes["position"].containers} >= {"kt-0"}
+    assert "75% optimal = kt-3 = window-100, 25% kt-0" in to_text(found)
+    assert drawing(found).arrays["weights"].shape == (3, len(found["1"].names))
+
+
+def test_what_has_no_estimators_is_refused():
+    with pytest.raises(InputError, match="asks for answers"):
+        usual_references(Copy())
+    with pytest.raises(InputError, match="from 2 to"):
+        nearest(TASK, {"model": named_predictor("coin")}, sequences=1)
+    with pytest.raises(InputError, match="from 2 to"):
+        nearest(TASK, {"model": named_predictor("coin")}, sequences=10**9)
+
+
+def test_the_command_over_snapshots(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    torch.manual_seed(0)
+    model = "lstm:hidden_size=8,layers=1"
+    task = "dynamic-ngrams:order=2,length=20"
+    train = ["train", "--task", task, "--model", model, "--sequences", "640", "--snapshots", "2"]
+    assert main([*train, "--out", "run"]) == 0
+    capsys.readouterr()
+    assert main(["nearest", "run", "--sequences", "20", "--json", "--out", "near.png"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert next(iter(said["models"])) == "0"  # before training
+    assert list(said["models"])[-1] == "run"
+    assert said["order"] == 2
+    assert (tmp_path / "near.png").exists()
+    assert (tmp_path / "near.npz").exists()
