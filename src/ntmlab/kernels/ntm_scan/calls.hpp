@@ -10,10 +10,12 @@ struct ScanSizes {
   int O, seen;  // outputs, or 0 if hidden vectors and reads are wanted; what each sees: C, or C + R * W with reads
   [[gnu::always_inline]] bool lstm() const { return gates == 4; }
   [[gnu::always_inline]] int heads() const { return R + V; }
+  // Raw parameters of a read head, of a write head, of all: heads.py.
   [[gnu::always_inline]] int address() const { return W + 3 + S; }
-  [[gnu::always_inline]] int raw() const { return R * address() + V * (address() + 2 * W); }
+  [[gnu::always_inline]] int writing() const { return address() + 2 * W; }
+  [[gnu::always_inline]] int raw() const { return R * address() + V * writing(); }
   [[gnu::always_inline]] int head_at(int head) const {  // a head's first raw parameter
-    return head < R ? head * address() : R * address() + (head - R) * (address() + 2 * W);
+    return head < R ? head * address() : R * address() + (head - R) * writing();
   }
 };
 

@@ -121,7 +121,7 @@ NTMLAB_PASS void read_write_many(const Layout& y, const float* values, const flo
   const Index slots = y.slots, W = y.z.W;
   const int R = y.z.R, writes = y.z.V;
   const Places at(y.z, R);
-  const Index next = y.z.address() + 2 * W;  // from a write head to the next
+  const Index next = y.z.writing();  // from a write head to the next
   float *out = to.memory, *slot_scale = to.slot_scale;
   for_blocks<kFew>(slots, [&]<int K>(Index n) NTMLAB_INLINE {
     Vec square[K];
@@ -241,7 +241,7 @@ NTMLAB_PASS void read_write_backward_many(const Layout& y, const float* values, 
   const Index slots = y.slots, W = y.z.W;
   const int R = y.z.R, writes = y.z.V;
   const Places at(y.z, R);
-  const Index next = y.z.address() + 2 * W;  // from a write head to the next
+  const Index next = y.z.writing();  // from a write head to the next
   for_blocks<kFew>(slots, [&]<int K>(Index n) NTMLAB_INLINE {
     for (Index j = 0; j < W; ++j) {
       Vec m[K], u[K], left[K], weight[K], dweight[K];
