@@ -83,7 +83,7 @@ def growth(url: str, pid: int, requests: int) -> dict[str, float]:
 
     def some(count: int) -> float:
         for seed in range(count):
-            question = {"draw": {"seed": seed}, "models": ["optimal", "ntm", "lstm"]}
+            question = {"seed": seed, "models": ["optimal", "ntm", "lstm"]}
             body = json.dumps(question | {"machine": "ntm"})
             connection.request("POST", "/api/view", body, {"content-type": "application/json"})
             connection.getresponse().read()

@@ -17,7 +17,69 @@ ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
 COMMAND = "import sys; from ntmlab.cli import main; sys.exit(main(sys.argv[1:]))"
 OWN = """
+import dataclasses
+import time
+from typing import ClassVar
+
+import numpy as np
 import torch
+
+from ntmlab.optimal import KT
+from ntmlab.tasks import Drawn, Source
+
+@dataclasses.dataclass(frozen=True)
+class Die(Source):
+    '''Throws of one loaded die.'''
+
+    sides: int = 4
+    length: int = 30
+    name: ClassVar[str] = "die"
+    form: ClassVar[tuple[str, ...]] = ("sides",)
+
+    @property
+    def letters(self):
+        return self.sides
+
+    def draw(self, rows, random):
+        p = random.dirichlet([0.5] * self.sides, rows)
+        below = p.cumsum(-1)[:, None, :-1]
+        throws = (random.random((rows, self.length, 1)) >= below).sum(-1)
+        return Drawn(throws, np.repeat(p[:, None], self.length, 1))
+
+    def filter(self):
+        return KT(self.sides, 0, 0.5)
+
+class Noise(Source):
+    '''Letters without truth or filter.'''
+
+    name, letters, length = "noise", 3, 20
+
+    def options(self):
+        return {}
+
+    def draw(self, rows, random):
+        return Drawn(random.integers(0, 3, (rows, self.length)))
+
+def gru(input_size=1, output_size=1):
+    class Own(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.gru = torch.nn.GRU(input_size, 4, batch_first=True)
+            self.out = torch.nn.Linear(4, output_size)
+            self.input_size, self.output_size = input_size, output_size
+        def forward(self, inputs):
+            return self.out(self.gru(inputs)[0])
+    torch.manual_seed(0)
+    return Own()
+
+def hanging():
+    def predictor(inputs):
+        while True:
+            time.sleep(0.01)
+    return predictor
+
+def nonsense():
+    return lambda inputs: torch.full((*inputs.shape[:2], 1), 1.5)
 
 def half():
     return lambda inputs: torch.full((*inputs.shape[:2], 1), 0.5, dtype=torch.float64)

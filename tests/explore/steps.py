@@ -60,7 +60,7 @@ def probabilities(page):
 
 def bits(page):
     """The sequence in the field."""
-    return page.locator("#bits").input_value()
+    return page.locator("#symbols").input_value()
 
 
 def save(page, kind, path):

@@ -82,12 +82,12 @@ def test_a_click_flips_a_bit_and_what_comes_after_responds(page, server, tmp_pat
 
 def test_typing_and_pasting_replace_the_sequence(page, server):
     open_view(page, server, MODELS)
-    field = page.locator("#bits")
+    field = page.locator("#symbols")
     after(page, lambda: field.fill("0101 1100, 1"))
     until(page, "location.hash.includes('bits=010111001')")
     assert page.locator("#strips").get_attribute("aria-valuemax") == "8"
     field.fill("01012")
-    problem = page.locator("#bits-problem")
+    problem = page.locator("#symbols-problem")
     assert problem.inner_text() == "“2” is neither 0 nor 1."
     assert field.get_attribute("aria-invalid") == "true"
     field.fill("0" * 10_001)
@@ -98,7 +98,12 @@ def test_typing_and_pasting_replace_the_sequence(page, server):
 
 def test_a_seed_draws_from_the_task_with_its_order_and_prior(page, server):
     open_view(page, server, MODELS)
-    for field, value in (("seed", "5"), ("length", "40"), ("order", "3"), ("prior-a", "2")):
+    for field, value in (
+        ("seed", "5"),
+        ("option-length", "40"),
+        ("option-order", "3"),
+        ("option-prior-0", "2"),
+    ):
         page.locator(f"#{field}").fill(value)
         after(page, lambda field=field: page.locator(f"#{field}").press("Enter"))
     assert bits(page) == first_bits(5, length=40, order=3, prior=(2, 0.5))
@@ -268,7 +273,7 @@ def test_guessing_keeps_the_costs_of_all(page, server):
     ]
     page.screenshot(path=SHOTS / "guess.png")
     page.locator("#guess-end").click()
-    until(page, f"document.querySelector('#bits').value == '{sequence}'")
+    until(page, f"document.querySelector('#symbols').value == '{sequence}'")
     page.wait_for_selector("#guess", state="hidden")
 
 

@@ -53,7 +53,7 @@ def test_a_context_is_marked_wherever_it_recurs(page, server):
     open_view(page, server, f"{MODELS}&at=90&pinned=1")
     plain = page.locator("#machine").evaluate("(c) => c.toDataURL()")
     page.keyboard.press("m")
-    bits = page.locator("#bits").input_value()
+    bits = page.locator("#symbols").input_value()
     context = bits[85:90]
     count = sum(bits[t - 5 : t] == context for t in range(5, 200))
     until(page, "document.querySelector('#mark-text').innerText !== ''")
@@ -204,14 +204,15 @@ TASKS = {"Copy": "copy", "Repeat copy": "repeat-copy", "Recall": "recall", "Sort
 def test_every_task_lists_its_models_or_says_that_there_are_none(page, server, title):
     open_view(page, server, MODELS)
     told = page.evaluate("fetch('api/catalog').then((answer) => answer.json())")
-    names = [model["name"] for model in told["models"] if model["task"] == TASKS[title]]
+    task = next(task for task in told["tasks"] if task["name"] == TASKS[title])
+    names = task["models"]
     open_task(page, title)
     if names:
         page.wait_for_selector("#answer-model")
         options = page.locator("#answer-model option")
         assert [options.nth(i).get_attribute("value") for i in range(options.count())] == names
         sliders = page.locator("#answer-controls [id^=size-]")
-        assert sliders.count() == len(told["sizes"][TASKS[title]])
+        assert sliders.count() == len(task["sizes"])
     else:
         assert f"No model for {TASKS[title]}" in page.locator("#answer-none").inner_text()
         assert not page.locator("#machine-panel").is_visible()

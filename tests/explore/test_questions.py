@@ -7,15 +7,14 @@ from hypothesis import strategies as st
 from ntmlab import InputError
 from ntmlab.explore.questions import LONGEST, answer_question, view_question
 
-GOOD = {"bits": "0110", "models": ["optimal"]}
+GOOD = {"symbols": "0110", "models": ["optimal"]}
 
 
 def test_a_question_is_understood():
     asked = view_question(
         {
-            "draw": {"seed": 3, "length": 50},
-            "order": 3,
-            "prior": [1, 2.5],
+            "task": "dynamic-ngrams:order=3",
+            "seed": 3,
             "models": ["optimal", "ntm"],
             "arrows": 4,
             "window": [5, 20],
@@ -23,32 +22,24 @@ def test_a_question_is_understood():
             "changes": [{"kind": "swap", "step": 7, "slots": [1, 2]}],
         }
     )
-    assert asked.draw == (3, 50)
-    assert asked.bits is None
-    assert (asked.order, asked.prior, asked.arrows, asked.window) == (3, (1.0, 2.5), 4, (5, 20))
+    assert (asked.task, asked.seed, asked.symbols) == ("dynamic-ngrams:order=3", 3, None)
+    assert (asked.arrows, asked.window) == (4, (5, 20))
     assert asked.changes == (("swap", 7, (1, 2)),)
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"bits": ""}, "1 to 10000"),
-        ({"bits": "0" * (LONGEST + 1)}, "1 to 10000"),
-        ({"bits": "01a"}, "'a' at character 3"),
-        ({"bits": 11}, "bits must be a text"),
-        ({"bits": None}, "either bits or draw"),
-        ({"draw": {"seed": 1}}, "either bits or draw"),
-        ({"bits": None, "draw": {"seed": -1}}, "seed must be"),
-        ({"bits": None, "draw": {"seed": 2**64}}, "seed must be"),
-        ({"bits": None, "draw": {"seed": 1, "length": LONGEST + 1}}, "length must be"),
-        ({"bits": None, "draw": {"seed": 1, "path": "/etc/passwd"}}, "unknown field 'path'"),
-        ({"order": 0}, "order must be"),
-        ({"order": True}, "order must be"),
-        ({"order": 2.5}, "order must be"),
-        ({"prior": [1]}, "prior must be two numbers"),
-        ({"prior": [0, 1]}, "prior must be two numbers"),
-        ({"prior": [float("nan"), 1]}, "prior must be two numbers"),
-        ({"prior": ["1", 1]}, "prior must be two numbers"),
+        ({"symbols": ""}, "symbols must be a text"),
+        ({"symbols": "0" * (4 * LONGEST + 1)}, "1 to 40000"),
+        ({"symbols": 11}, "symbols must be a text"),
+        ({"symbols": None}, "either symbols or a seed"),
+        ({"seed": 1}, "either symbols or a seed"),
+        ({"symbols": None, "seed": -1}, "seed must be"),
+        ({"symbols": None, "seed": 2**64}, "seed must be"),
+        ({"task": 3}, "task must be a text"),
+        ({"task": "x" * 1001}, "1 to 1000"),
+        ({"bits": "01"}, "unknown field 'bits'"),
         ({"models": []}, "at least one model"),
         ({"models": ["ntm", "ntm"]}, "none twice"),
         ({"models": ["x"] * 9}, "at most 8"),
@@ -85,7 +76,7 @@ ANY_JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=8,
 )
-FIELDS = ("bits", "draw", "order", "prior", "models", "arrows", "window", "machine", "changes")
+FIELDS = ("task", "symbols", "seed", "models", "arrows", "window", "machine", "changes")
 
 
 @settings(deadline=None, max_examples=300)

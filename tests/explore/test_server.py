@@ -19,7 +19,8 @@ from tests.explore.conftest import start, stop
 from tests.explore.steps import ask
 
 JSON = {"content-type": "application/json"}
-GOOD = {"bits": "0110100110010110", "models": ["optimal", "ntm"]}
+LONG = "dynamic-ngrams:length=10000"
+GOOD = {"symbols": "0110100110010110", "models": ["optimal", "ntm"]}
 
 
 @pytest.fixture
@@ -53,6 +54,8 @@ def test_every_answer_has_the_headers_that_keep_others_out(web):
         ("GET", "/static/%2e%2e/app.py", {}, None, 404),
         ("GET", "/static//etc/passwd", {}, None, 404),
         ("GET", "/api/view", {}, None, 405),
+        ("GET", "/api/view/", {}, None, 404),
+        ("POST", "/api/view/", JSON, "{}", 404),
         ("DELETE", "/", {}, None, 405),
         ("POST", "/", {}, "x", 405),
         ("GET", "/", {"host": "evil.example"}, None, 421),
@@ -68,11 +71,11 @@ def test_every_answer_has_the_headers_that_keep_others_out(web):
         ("POST", "/api/view", JSON, "{", 400),
         ("POST", "/api/view", JSON, "[" * 50_000, 400),
         ("POST", "/api/view", JSON, b"\xff\xfe", 400),
-        ("POST", "/api/view", JSON, '{"bits": NaN}', 400),
-        ("POST", "/api/view", JSON, '{"order": ' + "9" * 5000 + "}", 400),
+        ("POST", "/api/view", JSON, '{"symbols": NaN}', 400),
+        ("POST", "/api/view", JSON, '{"seed": ' + "9" * 5000 + "}", 400),
         ("POST", "/api/view", JSON, '"' + "0" * MOST_BODY + '"', 413),
-        ("POST", "/api/view", JSON, '{"bits": "012"}', 400),
-        ("POST", "/api/view", JSON, '{"bits": "01", "models": ["/etc/passwd"]}', 400),
+        ("POST", "/api/view", JSON, '{"symbols": "012"}', 400),
+        ("POST", "/api/view", JSON, '{"symbols": "01", "models": ["/etc/passwd"]}', 400),
         ("POST", "/api/answer", JSON, '{"model": "copier", "sizes": {"length": 0}}', 400),
     ],
 )
@@ -135,7 +138,7 @@ def test_a_thousand_random_bodies_do_no_harm(web):
 def test_many_at_once_do_not_mix(server):
     draw = random.Random(1)
     questions = [
-        {"bits": "".join(draw.choice("01") for _ in range(100)), "models": ["optimal", "ntm"]}
+        {"symbols": "".join(draw.choice("01") for _ in range(100)), "models": ["optimal", "ntm"]}
         for _ in range(24)
     ]
     for i, question in enumerate(questions[::3]):
@@ -166,7 +169,7 @@ def resident(process):
 def test_a_long_session_does_not_grow(server, web):
     def some(count):
         for seed in range(count):
-            question = {"draw": {"seed": seed}, "models": ["optimal", "ntm", "lstm"]}
+            question = {"seed": seed, "models": ["optimal", "ntm", "lstm"]}
             assert ask(web, "/api/view", question | {"machine": "ntm"})[0] == 200
 
     some(60)  # buffers that are kept
@@ -185,7 +188,7 @@ def test_interrupting_ends_it_cleanly(runs):
 
 def test_interrupting_under_load_ends_it_cleanly_too(runs):
     running = start(runs, "--port", "0")
-    question = {"draw": {"seed": 1, "length": 10_000}, "models": ["optimal", "ntm", "lstm"]}
+    question = {"task": LONG, "seed": 1, "models": ["optimal", "ntm", "lstm"]}
     body = json.dumps(question).encode()
     head = f"POST /api/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: {len(body)}\r\n"
     whole = f"{head}content-type: application/json\r\n\r\n".encode() + body
@@ -215,6 +218,10 @@ def test_a_busy_port_is_named_with_a_free_one(server, capsys):
     [
         (["--port", "70000"], "--port must be"),
         (["--host", "no.such.host.invalid"], "cannot listen"),
+        (["--host", "a..b"], "cannot listen"),
+        (["--host", "a\nb"], "cannot listen"),
+        (["--port", "0", "--task", "nowhere"], "unknown task"),
+        (["--port", "0", "--task", "dynamic-ngrams:order=99"], "order must be"),
         (["--port", "0", "no-such-run"], "unknown model"),
         (["--port", "0", "kt-99"], "between 0 and 16"),
         (["--port", "0", "nowhere:factory"], "cannot import nowhere"),
@@ -271,5 +278,5 @@ def test_short_scripts_stay_short():
 
 def test_packed_answers_survive(web):
     header, arrays = ask(web, "/api/view", GOOD)[1]
-    assert header["bits"] == GOOD["bits"]
+    assert header["symbols"] == GOOD["symbols"]
     assert arrays["probabilities"].shape == (2, 16)

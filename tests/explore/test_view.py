@@ -32,7 +32,7 @@ NAMES = ["optimal", "ntm", "lstm"]
 @pytest.mark.parametrize("machine", [None, "ntm"])
 def test_predictions_costs_and_arrows_are_those_of_the_figure(catalog, window, machine):
     names = [*NAMES, "kt-2"]  # which departs clearly, however well the others are trained
-    question = {"draw": {"seed": 14, "length": 120}, "models": names, "arrows": 3}
+    question = {"task": "dynamic-ngrams:length=120", "seed": 14, "models": names, "arrows": 3}
     header, arrays = unpack(
         view(catalog, view_question(question | {"window": window, "machine": machine}))
     )
@@ -40,7 +40,7 @@ def test_predictions_costs_and_arrows_are_those_of_the_figure(catalog, window, m
     sequences = task.sample(1, 14)
     expected = compare(sequences, {name: find_predictor(name, task) for name in names})
     shown = strip_arrays(expected, 0, window=window and tuple(window), arrows=3)
-    assert header["bits"] == "".join(f"{b:.0f}" for b in sequences.targets.flatten())
+    assert header["symbols"] == "".join(f"{b:.0f}" for b in sequences.targets.flatten())
     assert [model["name"] for model in header["models"]] == names
     for i, model in enumerate(header["models"]):
         name = model["name"]
@@ -58,19 +58,21 @@ def test_predictions_costs_and_arrows_are_those_of_the_figure(catalog, window, m
 
 @pytest.mark.parametrize(("order", "prior"), [(1, [0.5, 0.5]), (3, [1, 2]), (6, [0.5, 0.5])])
 def test_counts_are_those_behind_the_optimum(catalog, order, prior):
-    question = {"draw": {"seed": 2, "length": 90}, "order": order, "prior": prior}
+    task = f"dynamic-ngrams:length=90,order={order},prior={prior[0]}/{prior[1]}"
+    question = {"task": task, "seed": 2}
     header, arrays = unpack(view(catalog, view_question(question)))
-    ones, zeros = arrays["ones"], arrays["zeros"]
+    zeros, ones = arrays["counts"].T
+    assert header["prior"] == prior[::-1]
     known = np.arange(90) >= order - 1
     posterior = (ones + prior[0]) / (ones + zeros + sum(prior))
     np.testing.assert_allclose(arrays["probabilities"][0][known], posterior[known], rtol=1e-6)
-    seen = visits(np.array([[int(bit) for bit in header["bits"]]]), order - 1)[0]
+    seen = visits(np.array([[int(bit) for bit in header["symbols"]]]), order - 1)[0]
     np.testing.assert_array_equal((ones + zeros)[known], seen[known])
 
 
 def test_a_factory_a_run_and_a_snapshot_are_predictors_like_others(catalog, runs):
     names = ["homemade:half", "small", "small@160", "kt-2"]
-    header, arrays = unpack(view(catalog, view_question({"bits": "011010011", "models": names})))
+    header, arrays = unpack(view(catalog, view_question({"symbols": "011010011", "models": names})))
     assert header["reference"] is None
     assert "divergences" not in arrays
     sequences = DynamicNGrams(length=9).sample(1, 0)
@@ -85,18 +87,24 @@ def test_a_factory_a_run_and_a_snapshot_are_predictors_like_others(catalog, runs
 
 @pytest.mark.parametrize(
     ("factory", "message"),
-    [("broken", "homemade:broken failed: RuntimeError"), ("shapeless", "shapeless returned shape")],
+    [
+        ("broken", "predictor homemade:broken failed: RuntimeError"),
+        ("shapeless", "predictor homemade:shapeless returned shape"),
+        ("nonsense", "predictor homemade:nonsense returned numbers that are not probabilities"),
+    ],
 )
 def test_a_factory_that_fails_is_named(runs, monkeypatch, factory, message):
     monkeypatch.chdir(runs)
     name = f"homemade:{factory}"
-    with pytest.raises(InputError, match=message):
-        view(Catalog([name]), view_question({"bits": "0101", "models": [name]}))
+    with pytest.raises(InputError, match=message) as error:
+        view(Catalog([name]), view_question({"symbols": "0101", "models": [name]}))
+    assert "\n" not in str(error.value)
 
 
 def test_a_changed_machine_stands_beside_the_unchanged_one(catalog):
     change = {"kind": "freeze", "step": 20}
-    question = {"draw": {"seed": 1, "length": 60}, "models": NAMES, "machine": "ntm"}
+    task = "dynamic-ngrams:length=60"
+    question = {"task": task, "seed": 1, "models": NAMES, "machine": "ntm"}
     header, arrays = unpack(view(catalog, view_question(question | {"changes": [change]})))
     assert [model["label"] for model in header["models"]][-1] == "NTM changed"
     ntm, changed = arrays["probabilities"][1], arrays["probabilities"][3]
@@ -116,7 +124,7 @@ def test_a_changed_machine_stands_beside_the_unchanged_one(catalog):
         ({"models": ["copier"]}, "is for task copy"),
         ({"machine": "lstm"}, "no NTM"),
         ({"machine": "optimal"}, "no NTM"),
-        ({"machine": "copier"}, "bits one by one"),
+        ({"machine": "copier"}, "one by one"),
         ({"changes": [{"kind": "freeze", "step": 1}]}, "need a machine"),
         ({"machine": "ntm", "changes": [{"kind": "freeze", "step": 50}]}, "no step 50"),
         ({"machine": "ntm", "changes": [{"kind": "clear", "step": 1, "slots": [128]}]}, "no slot"),
@@ -124,15 +132,15 @@ def test_a_changed_machine_stands_beside_the_unchanged_one(catalog):
 )
 def test_what_cannot_be_answered_says_why(catalog, question, message):
     with pytest.raises(InputError, match=message):
-        view(catalog, view_question({"bits": "0101", **question}))
+        view(catalog, view_question({"symbols": "0101", **question}))
 
 
 def test_answers_are_those_of_the_evaluation(catalog):
     question = answer_question({"model": "copier", "seed": 5, "sizes": {"length": 30}})
     header, arrays = unpack(answer(catalog, question))
-    task = sized_task(catalog["copier"], {"length": 30})
+    name, task = sized_task(catalog, catalog["copier"], question)
     drawn = task.sample(1, 5)
-    p = catalog.predictor("copier", task)(drawn.inputs).numpy()
+    p = catalog.predictor("copier", name, task)(drawn.inputs).numpy()
     wrong, bits, *_ = count_wrong(p, drawn.targets.numpy(), drawn.mask.numpy(), 0)[:, 0]
     assert (header["wrong"], header["bits"]) == (wrong, bits)
     assert arrays["wrong_bits"].sum() == wrong
@@ -143,8 +151,8 @@ def test_answers_are_those_of_the_evaluation(catalog):
 @pytest.mark.parametrize(
     ("question", "message"),
     [
-        ({"model": "ntm"}, "predicts bits"),
-        ({"model": "copier", "sizes": {"items": 3}}, "copy has no --items"),
+        ({"model": "ntm"}, "has no answers"),
+        ({"model": "copier", "sizes": {"items": 3}}, "copy has no size items"),
         ({"model": "copier", "sizes": {"length": 9999}}, "at most 10000"),
         ({"model": "sorter"}, "unknown model"),
     ],

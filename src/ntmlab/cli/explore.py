@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import importlib.util
+import os
 import socket
 import sys
 import webbrowser
@@ -32,13 +33,21 @@ def _serve(arguments: argparse.Namespace, listening: socket.socket) -> None:
 
     from ntmlab.explore.app import make_app
     from ntmlab.explore.catalog import Catalog
-    from ntmlab.explore.server import address, names_of, serve
+    from ntmlab.explore.server import address, make_server, names_of
+    from ntmlab.explore.worker import Worker
 
     torch.set_num_threads(1)  # sequences come one by one; a second thread would only be waited for
-    app = make_app(Catalog(arguments.models), names_of(arguments.host))
+    catalog = Catalog(arguments.models, arguments.task)
+    worker = Worker(catalog.hung.add)
+    server = make_server(make_app(catalog, names_of(arguments.host), worker))
     url = address(listening)
-    print(url, flush=True)
-    print("Ctrl-C ends it", file=sys.stderr)
-    if arguments.open:
-        webbrowser.open(url)
-    serve(app, listening)
+    with server.ended_by_signals():
+        print(url, flush=True)
+        print("Ctrl-C ends it", file=sys.stderr)
+        if arguments.open:
+            webbrowser.open(url)
+        server.run(sockets=[listening])
+    if worker.busy:  # no interpreter ends well under a thread that computes
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

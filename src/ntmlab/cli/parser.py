@@ -259,9 +259,10 @@ def explore(parser: Parser) -> None:
         "models",
         nargs="*",
         metavar="MODEL",
-        help="beside the shipped models: run folders, weights files, kt-K (K bits of context), "
+        help="beside the shipped models: run folders, weights files, kt-K (K letters of context), "
         "package.module:factory",
     )
+    add_task(parser)
     parser.add_argument(
         "--port", type=int, default=EXPLORE_PORT, metavar="P", help="0: any free one (%(default)s)"
     )

@@ -10,28 +10,32 @@ import numpy as np
 from ntmlab.errors import InputError
 from ntmlab.evaluation.scored import predict
 from ntmlab.evaluation.wrong import count_wrong, wrong_bits
-from ntmlab.explore.catalog import Catalog, Entry
+from ntmlab.explore.catalog import Catalog
+from ntmlab.explore.entries import Entry
 from ntmlab.explore.machine import run_machine
 from ntmlab.explore.pack import pack
 from ntmlab.explore.questions import LONGEST, AnswerQuestion
-from ntmlab.explore.view import finite
+from ntmlab.explore.tasks import describe
+from ntmlab.explore.view import Step, finite, no_step
 from ntmlab.models import NTM
 from ntmlab.sequences import Task
-from ntmlab.tasks import TASKS, fix_sizes, make_task
+from ntmlab.tasks import make_task
+from ntmlab.tasks.ranges import Range
 
 
-def answer(catalog: Catalog, question: AnswerQuestion) -> bytes:
+def answer(catalog: Catalog, question: AnswerQuestion, step: Step = no_step) -> bytes:
     """The packed answer to a question; raises InputError if it cannot be answered."""
     entry = catalog[question.model]
-    task = sized_task(entry, question.sizes)
+    name, task = sized_task(catalog, entry, question)
+    step(question.model)
     drawn = task.sample(1, question.seed).trim()
     targets, mask = drawn.targets.numpy(), drawn.mask.numpy()
-    p = predict(catalog.predictor(question.model, task), drawn, question.model)
+    p = predict(catalog.predictor(question.model, name, task), drawn, question.model)
     wrong, bits, wrong_marks, _ = count_wrong(p, targets, mask, task.marker_channels)[:, 0]
     header: dict[str, Any] = {
         "model": question.model,
         "label": entry.label,
-        "task": task.name,
+        "task": describe(name, task),
         "seed": question.seed,
         "sizes": question.sizes,
         "steps": targets.shape[1],
@@ -49,23 +53,29 @@ def answer(catalog: Catalog, question: AnswerQuestion) -> bytes:
         "wrong_bits": wrong_bits(p, targets, mask)[0],
     }
     if isinstance(entry.model, NTM):
-        run = run_machine(entry.model, drawn.inputs)
+        run = run_machine(entry.model, drawn.inputs, outputs=task.outputs, step=step)
         header["machine"] = {"name": question.model, "starts": run.starts}
         arrays |= {**run.arrays, "memory": run.memory}
     return pack(header, arrays)
 
 
-def sized_task(entry: Entry, sizes: dict[str, int]) -> Task:
-    """The task of a model in the form it is bound to, of the sizes given, else as in training."""
-    options = {**entry.task_options, **fix_sizes(entry.task, sizes)}
-    task = make_task(entry.task, **options)
-    if not task.deterministic:
-        raise InputError(f"model {entry.name} predicts bits; it has no answers to show")
-    if task.steps > LONGEST:
-        raise InputError(f"these sizes make {task.steps} steps; at most {LONGEST} are shown")
-    return task
+def sized_task(catalog: Catalog, entry: Entry, question: AnswerQuestion) -> tuple[str, Task]:
+    """Name and task of a question: the model's, of the sizes given, else those shown first.
 
-
-def task_sizes() -> dict[str, list[str]]:
-    """The sizes that can be chosen for each task."""
-    return {name: list(task.sizes) for name, task in TASKS.items() if task.deterministic}
+    Raises InputError for a size that the task does not have, or one that makes too many steps.
+    """
+    name, task = catalog.task(question.task or entry.task)
+    if task.letters is not None:
+        raise InputError(f"task {name} predicts the next symbol; it has no answers to show")
+    for size in question.sizes:
+        if size not in task.sizes:
+            known = ", ".join(task.sizes) or "none"
+            raise InputError(f"task {name} has no size {size}; its sizes: {known}")
+    ranges: dict[str, Range] = getattr(task, "ranges", {})
+    chosen = {size: r.first for size, r in ranges.items() if size in task.sizes} | question.sizes
+    options = {**(entry.options or task.options())}
+    options |= {option: n for size, n in chosen.items() for option in task.sizes[size]}
+    sized = make_task(name, **options)
+    if sized.steps > LONGEST:
+        raise InputError(f"these sizes make {sized.steps} steps; at most {LONGEST} are shown")
+    return name, sized

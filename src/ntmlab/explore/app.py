@@ -1,12 +1,10 @@
 """The ASGI application: the page, and three questions it may ask."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,41 +12,44 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ntmlab.errors import InputError
-from ntmlab.explore.answers import answer, task_sizes
+from ntmlab.explore.answers import answer
 from ntmlab.explore.catalog import Catalog
 from ntmlab.explore.guard import LOOPBACK, Guard, RequestError, error, read_json
 from ntmlab.explore.page import files, saved_page
 from ntmlab.explore.questions import LONGEST, answer_question, view_question
-from ntmlab.explore.view import view
+from ntmlab.explore.tasks import ARROWS, MOST_VALUES
+from ntmlab.explore.view import Step, view
+from ntmlab.explore.worker import GivenUp, Worker
 
 PACKED = "application/octet-stream"
 ENDING = "the server is ending"
 
 
-def make_app(catalog: Catalog, hosts: Iterable[str] = LOOPBACK) -> ASGIApp:
+def make_app(
+    catalog: Catalog, hosts: Iterable[str] = LOOPBACK, worker: Worker | None = None
+) -> ASGIApp:
     """The application that answers for a catalog's models under the names ``hosts``."""
-    one_at_a_time = threading.Lock()  # a user's own predictor may not bear two threads
-    ending = threading.Event()
+    one_at_a_time = worker or Worker(catalog.hung.add)
+    told = {**catalog.public(), "arrows": ARROWS, "longest": LONGEST, "most": MOST_VALUES}
 
-    def asked(check: Callable[[object], Any], compute: Callable[[Catalog, Any], bytes]) -> Any:
-        def work(question: Any) -> bytes:
-            with one_at_a_time:
-                if ending.is_set():
-                    raise RequestError(503, ENDING)
-                return compute(catalog, question)
-
+    def asked(
+        check: Callable[[object], Any], compute: Callable[[Catalog, Any, Step], bytes]
+    ) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
             question = check(await read_json(request))
+
+            def work(step: Step) -> bytes:
+                return compute(catalog, question, step)
+
             try:
-                return Response(await run_in_threadpool(work, question), media_type=PACKED)
-            except asyncio.CancelledError:  # the server's time to end is over
-                ending.set()
+                packed = await one_at_a_time.answer(work, _left(request))
+            except (asyncio.CancelledError, GivenUp):  # the time to end is over, or nobody waits
                 return error(503, ENDING)
+            return Response(packed, media_type=PACKED)
 
         return endpoint
 
     async def listing(request: Request) -> Response:
-        told = {**catalog.public(), "sizes": task_sizes(), "longest": LONGEST}
         return JSONResponse(told)
 
     routes = [
@@ -65,7 +66,15 @@ def make_app(catalog: Catalog, hosts: Iterable[str] = LOOPBACK) -> ASGIApp:
         HTTPException: _bad_route,
         Exception: _failure,
     }
-    return Guard(Starlette(routes=routes, exception_handlers=handlers), hosts)
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    app.router.redirect_slashes = False
+    return Guard(app, hosts)
+
+
+async def _left(request: Request) -> None:
+    """Over when whoever asked has left."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _page(request: Request) -> Response:

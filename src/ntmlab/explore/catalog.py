@@ -1,70 +1,57 @@
-"""The models a page can ask for: exact predictors, shipped ones, and those of the command line.
+"""The tasks and models that a page can ask for.
 
-The browser names models only as listed here; no name is ever taken as a path.
+The browser names both only as listed here; no name is ever taken as a path or as code.
 """
 
+import re
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from torch import Tensor
+from typing import Any
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.evaluation.predictors import LABELS, exact_form, find_predictor, is_exact
-from ntmlab.models import MODELS, NTM, Model, ModulePredictor
-from ntmlab.names import EXACT
-from ntmlab.runs.folder import SNAPSHOTS
+from ntmlab.evaluation.predictors import LABELS, find_predictor, is_exact
+from ntmlab.evaluation.scored import Oracle
+from ntmlab.explore.entries import AT, Entry, at_snapshot, exact, misfit, own, sizes_of, trained
+from ntmlab.explore.tasks import Known, asked, describe
+from ntmlab.foreign import is_foreign
+from ntmlab.models import NTM
 from ntmlab.sequences import Predictor, Task
-from ntmlab.tasks import TASKS, DynamicNGrams
-from ntmlab.weights import ALIASES, load_weights, read_card, shipped, weights_path
+from ntmlab.tasks import TASKS, DynamicNGrams, Source, make_task, split_task
+from ntmlab.weights import ALIASES, shipped, weights_path
 
-# Exact predictors that are always there.
-ALWAYS = ("coin", "kt-4")
-SNAPSHOTS_KEPT = 16  # loaded at once
-AT = "@"  # between a run's name and a snapshot's number of sequences
-
-
-class Entry(NamedTuple):
-    """A model of the catalog."""
-
-    name: str
-    label: str
-    kind: str  # "exact", "ntm", "lstm" or "own"
-    task: str
-    about: str
-    model: Model | None
-    predictor: Predictor | None  # None for exact ones, which depend on the task
-    task_options: dict[str, Any]
-    snapshots: dict[int, Path]
-    given: bool = False  # on the command line
-
-    def public(self) -> dict[str, Any]:
-        """What the page is told of it."""
-        told = {
-            key: getattr(self, key) for key in ("name", "label", "kind", "task", "about", "given")
-        }
-        told |= {"snapshots": sorted(self.snapshots), "trained": self.task_options}
-        if isinstance(self.model, NTM):
-            told |= {"slots": self.model.slots, "width": self.model.slot_width}
-        return told
+# Exact predictors that are always there, and where the page begins without any other word.
+BEFORE, AFTER = ("optimal",), ("coin", "kt-4", "oracle")
+FIRST_TASK = DynamicNGrams.name
 
 
 class Catalog:
-    """All models by name, loaded once."""
+    """All tasks and models by name; models are loaded once."""
 
-    def __init__(self, given: Iterable[str] = ()) -> None:
-        """Loads shipped models and the given ones; raises InputError where one cannot be had."""
+    def __init__(self, given: Iterable[str] = (), task: str | None = None) -> None:
+        """Loads shipped models and the given ones; raises InputError where one cannot be had.
+
+        ``task`` is the specification that the page opens on; without it, the task of the first
+        model given that was trained, in its form.
+        """
         short = {full: alias for alias, full in ALIASES.items()}
         self.entries: dict[str, Entry] = {}
-        self._add(_exact("optimal"))
+        self._made: dict[tuple[str, int, int], Predictor] = {}
+        self.hung: set[str] = set()  # models that did not come back
+        for name in BEFORE:
+            self._add(exact(name))
         names = {short.get(full, full): path for full, path in shipped().items()}
-        for name in sorted(names, key=_rank):
-            self._add(_trained(name, names[name], LABELS.get(name, name)))
+        for name in sorted(names, key=lambda name: (_rank(name), name)):
+            self._add(trained(name, names[name], LABELS.get(name, name)))
         for name in given:
-            self._add(self._given(name)._replace(given=True))
-        for name in ALWAYS:
-            self._add(_exact(name))
+            self._add(replace(self._given(name), given=True))
+        for name in AFTER:
+            self._add(exact(name))
+        self.start, self.tasks = self._known(task)
+        self.first = self.tasks[self.start].make()
+        for entry in self.entries.values():
+            if entry.given and entry.task is None:
+                self._check_given(entry)
 
     def __getitem__(self, name: str) -> Entry:
         """The model of a name, or a snapshot of it; raises InputError for any other."""
@@ -74,20 +61,42 @@ class Catalog:
         entry = self.entries[base]
         if not at:
             return entry
-        known = {str(number): path for number, path in entry.snapshots.items()}
+        known = {str(number): number for number in entry.snapshots}
         if sequences not in known:
             raise unknown_name(f"snapshot of {base}", sequences, known)
-        return _snapshot(entry, known[sequences], int(sequences))
+        return at_snapshot(entry, known[sequences])
 
-    def predictor(self, name: str, task: Task) -> Predictor:
+    def task(self, text: str | None) -> tuple[str, Task]:
+        """Name and task of a specification from a page, the first task without one."""
+        return (self.start, self.first) if text is None else asked(self.tasks, text)
+
+    def predictor(self, name: str, task_name: str, task: Task) -> Predictor:
         """The predictor of a name for a task; raises InputError if it is for another."""
         entry = self[name]
-        if entry.kind == "exact":
-            return find_predictor(name, task)
-        if entry.task != task.name:
-            raise InputError(f"model {name} is for task {entry.task}, not {task.name}")
-        assert entry.predictor is not None
-        return entry.predictor
+        if name in self.hung:
+            raise InputError(f"model {name} hangs: it is not asked again")
+        if entry.task not in (None, task_name):
+            raise InputError(f"model {name} is for task {entry.task}, not {task_name}")
+        if entry.task is not None:
+            return entry.predictor(task)
+        if entry.kind != "exact":
+            return self._own(name, task)
+        found = find_predictor(name, task)
+        if isinstance(found, Oracle) and not isinstance(task, Source):
+            raise InputError(f"task {task_name} does not say its drawn parameters")
+        return found
+
+    def why_not(self, name: str, task_name: str, task: Task) -> str | None:
+        """Why a model cannot be shown on a task of this form, or None."""
+        try:
+            self.predictor(name, task_name, task)
+        except (InputError, NotImplementedError) as error:
+            return str(error)
+        return None
+
+    def fitting(self, task_name: str, task: Task) -> list[str]:
+        """The models that can be shown on a task."""
+        return [name for name in self.entries if self.why_not(name, task_name, task) is None]
 
     def machine(self, name: str) -> NTM:
         """The NTM of a name; raises InputError for other models, which have no memory."""
@@ -98,8 +107,59 @@ class Catalog:
 
     def public(self) -> dict[str, Any]:
         """Tasks and models as the page is told."""
-        about = {name: (task.__doc__ or "").splitlines()[0] for name, task in TASKS.items()}
-        return {"tasks": about, "models": [entry.public() for entry in self.entries.values()]}
+        tasks = [self._told(known) for known in self.tasks.values()]
+        models = [entry.public() for entry in self.entries.values()]
+        return {"tasks": tasks, "models": models, "start": self.start}
+
+    def _told(self, known: Known) -> dict[str, Any]:
+        """A task as the page is told: itself, its models, and those that are shown first."""
+        name, task = known.name, known.make()
+        fitting = [self.entries[model] for model in self.fitting(name, task)]
+        symbols = task.letters is not None
+        every = [e for e in self.entries.values() if e.task == name or (symbols and not e.task)]
+        if not symbols:
+            every = [e for e in fitting if e.kind != "exact"]
+        machines = [e for e in fitting if e.task == name and isinstance(e.model, NTM)]
+        return describe(name, task) | {
+            "models": [e.name for e in every],
+            "first": _first(fitting, machines, symbols),
+            "machine": machines[0].name if machines else "",
+        }
+
+    def _known(self, task: str | None) -> tuple[str, dict[str, Known]]:
+        """The name of the first task, and all tasks with the options that they start with."""
+        found = {name: Known(name, {}) for name in TASKS}
+        models = [e for e in self.entries.values() if e.given and e.task is not None]
+        for entry in reversed(models):  # the first given has the last word
+            name = str(entry.task)
+            form = make_task(name, **entry.options).form
+            found[name] = Known(name, {k: v for k, v in entry.options.items() if k in form})
+            if is_foreign(name):
+                found[name] = Known(name, entry.options)
+        if task is not None:
+            name, options = split_task(task)
+            found[name] = Known(name, options)
+            return name, found
+        return next((str(entry.task) for entry in models), FIRST_TASK), found
+
+    def _own(self, name: str, task: Task) -> Predictor:
+        """What a user's factory makes for a task, made once for its sizes."""
+        key = (name, task.input_size, task.output_size)
+        if key not in self._made:
+            self._made[key] = find_predictor(name, task)
+        sizes = sizes_of(getattr(self._made[key], "module", None))
+        if sizes is None:  # made for the task that the page began with
+            sizes = self.first.input_size, self.first.output_size
+        if sizes != key[1:]:
+            raise misfit(name, sizes, task)
+        return self._made[key]
+
+    def _check_given(self, entry: Entry) -> None:
+        """Raises InputError for a given model that fits no task."""
+        tasks = [(known.name, known.make()) for known in self.tasks.values()]
+        first = self.why_not(entry.name, self.start, self.first)
+        if first is not None and all(self.why_not(entry.name, *task) for task in tasks):
+            raise InputError(first)
 
     def _add(self, entry: Entry) -> None:
         if entry.name not in self.entries:
@@ -109,16 +169,16 @@ class Catalog:
         if name in self.entries:
             return self.entries[name]
         if is_exact(name):
-            return _exact(name)
-        if ":" in name:
-            return _own(name)
+            return exact(name)
+        if is_foreign(name):
+            return own(name)
         path = weights_path(name)
         short = path.parent.name if Path(name).is_dir() else path.stem
-        return _trained(self._free(short), path, short)
+        return trained(self._free(short), path, short, name)
 
     def _free(self, name: str) -> str:
         """The name, with a number if it is taken; never one that a snapshot could have."""
-        name = name.replace(AT, "-")
+        name = re.sub(f"[{AT},]", "-", name)
         taken = (f"{name}-{number}" for number in range(2, len(self.entries) + 3))
         return name if name not in self.entries else next(n for n in taken if n not in self.entries)
 
@@ -129,73 +189,19 @@ def _rank(name: str) -> int:
     return known.index(name) if name in known else len(known)
 
 
-def _exact(name: str) -> Entry:
-    find_predictor(name, DynamicNGrams())  # a wrong kt-K shows here
-    about = EXACT[exact_form(name) or name]
-    label = LABELS.get(name, name)
-    return Entry(name, label, "exact", DynamicNGrams.name, about, None, None, {}, {})
+def _first(fitting: list[Entry], machines: list[Entry], symbols: bool) -> list[str]:
+    """The models shown at first: the optimum and one of each kind, and those given.
 
-
-def _trained(name: str, path: Path, label: str) -> Entry:
-    card = read_card(path)
-    task = card.get("task")
-    if task not in TASKS:
-        raise InputError(f"the card of model {name} names no task")
-    model = load_weights(path)
-    options = card.get("task_options", {})
-    about = f"{card['model']}, {card.get('sequences', 0):,} sequences, seed {card.get('seed')}"
-    about += "".join(f", {key} {options[key]}" for key in ("order", "length") if key in options)
-    predictor = ModulePredictor(model)
-    snapshots = find_snapshots(path.parent)
-    kind = model.kind if model.kind in MODELS else "own"
-    return Entry(name, label, kind, task, about, model, predictor, options, snapshots)
-
-
-def _own(name: str) -> Entry:
-    """A factory of the user's; a module's sizes say which task it is for, N-grams without."""
-    task = DynamicNGrams()
-    predictor = find_predictor(name, task)
-    module = getattr(predictor, "module", None)
-    model = module if isinstance(module, Model) else None
-    sizes = (getattr(module, "input_size", 1), getattr(module, "output_size", 1))
-    fitting = [n for n, kind in TASKS.items() if (kind().input_size, kind().output_size) == sizes]
-    if not fitting:
-        raise InputError(f"model {name} has {sizes[0]} inputs and {sizes[1]} outputs: no task does")
-    kind = model.kind if model is not None else "own"
-    about = "your own"
-    return Entry(name, name, kind, fitting[0], about, model, Guarded(name, predictor), {}, {})
-
-
-class Guarded:
-    """A user's own predictor, whose failures are named."""
-
-    def __init__(self, name: str, predictor: Predictor) -> None:
-        self.name, self.predictor = name, predictor
-
-    def __call__(self, inputs: Tensor) -> Tensor:
-        try:
-            return self.predictor(inputs)
-        except Exception as error:
-            raise InputError(f"model {self.name} failed: {error!r}") from error
-
-
-def find_snapshots(folder: Path) -> dict[int, Path]:
-    """The snapshots of a run folder by their number of sequences."""
-    found = (folder / SNAPSHOTS).glob("*.safetensors")
-    return {int(path.stem): path for path in found if path.stem.isdecimal()}
-
-
-def _snapshot(entry: Entry, path: Path, sequences: int) -> Entry:
-    model = _load_snapshot(path)
-    return entry._replace(
-        name=f"{entry.name}{AT}{sequences}",
-        label=f"{entry.label} after {sequences:,}",
-        model=model,
-        predictor=ModulePredictor(model),
-        snapshots={},
-    )
-
-
-@lru_cache(SNAPSHOTS_KEPT)
-def _load_snapshot(path: Path) -> Model:
-    return load_weights(path)
+    Of a task with answers one is shown: a machine, whose memory can be seen, where there is one.
+    """
+    given = [e for e in fitting if e.given]
+    if not symbols:
+        trained_here = sorted((e for e in given if e.task), key=lambda e: e not in machines)
+        every = [*trained_here, *machines, *fitting]
+        return [next((e.name for e in every if e.kind != "exact"), "")]
+    kinds: dict[str, Entry] = {}
+    for entry in fitting:
+        if entry.task is not None and not entry.given:
+            kinds.setdefault(entry.kind, entry)
+    bounds = [e for name in (*BEFORE, *AFTER) for e in fitting if e.name == name]
+    return list(dict.fromkeys(e.name for e in [*bounds[:1], *kinds.values(), *given]))

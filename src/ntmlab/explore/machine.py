@@ -4,7 +4,7 @@ Legend: T time, I inputs, O outputs, N slots, W slot width, R read heads, V writ
 """
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.explore.questions import Change
 from ntmlab.models import NTM, NTMState, NTMTrace
-from ntmlab.outputs import Bits
+from ntmlab.outputs import Bits, Outputs
 
 # What a sigmoid turns into exactly 0 in float32.
 SHUT = -1e4
@@ -32,11 +32,18 @@ class MachineRun(NamedTuple):
 
 
 @torch.inference_mode()
-def run_machine(model: NTM, inputs: Tensor, changes: Iterable[Change] = ()) -> MachineRun:
+def run_machine(
+    model: NTM,
+    inputs: Tensor,
+    changes: Iterable[Change] = (),
+    outputs: Outputs | None = None,
+    step: Callable[[str], None] = lambda name: None,
+) -> MachineRun:
     """Runs a machine on inputs (1, T, I); changes happen before their step reads the memory.
 
-    Whole stretches between changes run in one scan. Raises InputError for a change at a step or a
-    slot that is not there.
+    ``outputs`` says what logits mean; without it each is of a bit. Whole stretches between changes
+    run in one scan; ``step`` hears of each. Raises InputError for a change at a step or a slot that
+    is not there.
     """
     ordered = sorted(changes, key=lambda change: change.step)
     steps = inputs.shape[1]
@@ -45,6 +52,7 @@ def run_machine(model: NTM, inputs: Tensor, changes: Iterable[Change] = ()) -> M
     state, runner = model.initial_state(1), model
     traces, memories = [], []
     for start, stop in pairwise([*starts, steps]):
+        step("machine")
         here = [change for change in ordered if change.step == start]
         state = state._replace(memory=changed(state.memory, here))
         if any(change.kind == "freeze" for change in here):
@@ -55,7 +63,8 @@ def run_machine(model: NTM, inputs: Tensor, changes: Iterable[Change] = ()) -> M
         if stop < steps:
             state = _state_after(runner, stretch, state)
     whole = NTMTrace(*(torch.cat(parts, dim=1) for parts in zip(*traces, strict=True)))
-    return MachineRun(_probabilities(model, whole), _arrays(whole), starts, _stack(memories))
+    p = _probabilities(outputs or Bits(model.output_size), whole)
+    return MachineRun(p, _arrays(whole), starts, _stack(memories))
 
 
 def changed(memory: Tensor, changes: Iterable[Change]) -> Tensor:
@@ -98,9 +107,8 @@ def _state_after(model: NTM, inputs: Tensor, state: NTMState) -> NTMState:
     return after
 
 
-def _probabilities(model: NTM, trace: NTMTrace) -> Array:
+def _probabilities(outputs: Outputs, trace: NTMTrace) -> Array:
     """As `ModulePredictor` gives them for the same logits."""
-    outputs = Bits(model.output_size)
     return np.asarray(outputs.probabilities(trace.logits[0]).numpy())
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ntmlab.errors import InputError
+from ntmlab.specifications import MOST_CHARACTERS
 
-LONGEST = 10_000  # bits or steps of a sequence
+LONGEST = 10_000  # steps of a sequence
+MOST_TEXT = 4 * LONGEST  # characters of one: beyond 36 letters, numbers and commas
 MOST_MODELS = 8
 MOST_CHANGES = 32
 MOST_ARROWS = 20
@@ -27,20 +29,12 @@ class Change(NamedTuple):
     slots: tuple[int, ...]
 
 
-class Draw(NamedTuple):
-    """A sequence to be drawn from the task: the first of a seed."""
-
-    seed: int
-    length: int
-
-
 class ViewQuestion(NamedTuple):
-    """What predictors say of one sequence of bits."""
+    """What predictors say of one sequence of letters."""
 
-    bits: str | None  # either these
-    draw: Draw | None  # or these
-    order: int
-    prior: tuple[float, float]
+    task: str | None  # a specification; the catalog's first task without one
+    symbols: str | None  # either these letters
+    seed: int | None  # or the first sequence of this seed
     models: tuple[str, ...]
     arrows: int
     window: tuple[int, int] | None
@@ -51,6 +45,7 @@ class ViewQuestion(NamedTuple):
 class AnswerQuestion(NamedTuple):
     """What a model answers on a task whose targets follow from its inputs."""
 
+    task: str | None
     model: str
     seed: int
     sizes: dict[str, int]
@@ -58,16 +53,15 @@ class AnswerQuestion(NamedTuple):
 
 def view_question(given: object) -> ViewQuestion:
     """The checked question; raises InputError naming the first field that is wrong."""
-    known = "bits draw order prior models arrows window machine changes"
+    known = "task symbols seed models arrows window machine changes"
     fields = _fields(given, known.split())
-    bits, draw = fields.get("bits"), fields.get("draw")
-    if (bits is None) == (draw is None):
-        raise InputError("give either bits or draw")
+    symbols, seed = fields.get("symbols"), fields.get("seed")
+    if (symbols is None) == (seed is None):
+        raise InputError("give either symbols or a seed")
     return ViewQuestion(
-        bits=None if bits is None else _bits(bits),
-        draw=None if draw is None else _draw(draw),
-        order=_whole(fields.get("order", 6), "order", 1, 17),
-        prior=_prior(fields.get("prior", [0.5, 0.5])),
+        task=_task(fields.get("task")),
+        symbols=None if symbols is None else _symbols(symbols),
+        seed=None if seed is None else _whole(seed, "seed", 0, LARGEST_SEED),
         models=_models(fields.get("models", ["optimal"])),
         arrows=_whole(fields.get("arrows", 2), "arrows", 0, MOST_ARROWS),
         window=_window(fields.get("window")),
@@ -78,9 +72,10 @@ def view_question(given: object) -> ViewQuestion:
 
 def answer_question(given: object) -> AnswerQuestion:
     """The checked question; raises InputError naming the first field that is wrong."""
-    fields = _fields(given, ["model", "seed", "sizes"])
+    fields = _fields(given, ["task", "model", "seed", "sizes"])
     sizes = _fields(fields.get("sizes", {}), SIZES)
     return AnswerQuestion(
+        task=_task(fields.get("task")),
         model=_text(fields.get("model"), "model"),
         seed=_whole(fields.get("seed", 0), "seed", 0, LARGEST_SEED),
         sizes={name: _whole(value, name, 1, LONGEST) for name, value in sizes.items()},
@@ -103,41 +98,24 @@ def _whole(value: object, name: str, least: int, most: int) -> int:
     return value
 
 
-def _text(value: object, name: str) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= 200:
-        raise InputError(f"{name} must be a text of 1 to 200 characters")
+def _text(value: object, name: str, most: int = 200) -> str:
+    if not isinstance(value, str) or not 1 <= len(value) <= most:
+        raise InputError(f"{name} must be a text of 1 to {most} characters")
     return value
+
+
+def _task(value: object) -> str | None:
+    return None if value is None else _text(value, "task", MOST_CHARACTERS)
+
+
+def _symbols(value: object) -> str:
+    return _text(value, "symbols", MOST_TEXT)
 
 
 def _items(value: object, name: str, most: int) -> list[Any]:
     if not isinstance(value, list) or len(value) > most:
         raise InputError(f"{name} must be a list of at most {most}")
     return value
-
-
-def _bits(value: object) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST:
-        raise InputError(f"bits must be a text of 1 to {LONGEST} characters 0 and 1")
-    for place, character in enumerate(value, start=1):
-        if character not in "01":
-            raise InputError(f"bits has {character!r} at character {place}; only 0 and 1 count")
-    return value
-
-
-def _draw(value: object) -> Draw:
-    fields = _fields(value, ["seed", "length"])
-    return Draw(
-        _whole(fields.get("seed"), "seed", 0, LARGEST_SEED),
-        _whole(fields.get("length", 200), "length", 1, LONGEST),
-    )
-
-
-def _prior(value: object) -> tuple[float, float]:
-    numbers = _items(value, "prior", 2)
-    good = all(isinstance(x, int | float) and not isinstance(x, bool) for x in numbers)
-    if len(numbers) != 2 or not good or not all(1e-3 <= x <= 1e6 for x in numbers):
-        raise InputError("prior must be two numbers from 0.001 to 1000000")
-    return float(numbers[0]), float(numbers[1])
 
 
 def _models(value: object) -> tuple[str, ...]:

@@ -1,7 +1,10 @@
 """Starting and ending the server."""
 
+import contextlib
 import errno
+import signal
 import socket
+from collections.abc import Iterator
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -21,13 +24,15 @@ def listen(host: str, port: int) -> socket.socket:
         raise InputError(f"--port must be from 0 to 65535, not {port}")
     try:
         return _bound(host, port)
+    except (UnicodeError, ValueError):
+        raise InputError(f"cannot listen at {host!r}: that is no name of a host") from None
     except OSError as failure:
         if failure.errno == errno.EADDRINUSE:
             with _bound(host, 0) as free:
                 other = free.getsockname()[1]
             raise InputError(f"port {port} is in use; {other} is free: --port {other}") from None
         reason = failure.strerror or str(failure)
-        raise InputError(f"cannot listen at {host} port {port}: {reason}") from None
+        raise InputError(f"cannot listen at {host!r} port {port}: {reason}") from None
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -62,11 +67,30 @@ def names_of(host: str) -> list[str]:
     return [*LOOPBACK, own, socket.getfqdn(), *(f"[{a}]" if ":" in a else a for a in found)]
 
 
-def serve(app: ASGIApp, listening: socket.socket) -> None:
-    """Serves until interrupted, then raises KeyboardInterrupt.
+class Server(uvicorn.Server):
+    """A server whose signals are caught before it starts: whoever reads its address may end it."""
 
-    Requests under way get two seconds to end.
-    """
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves signals as `ended_by_signals` has set them."""
+        yield
+
+    @contextlib.contextmanager
+    def ended_by_signals(self) -> Iterator[None]:
+        """While it holds, SIGINT and SIGTERM end the server; a SIGTERM then ends the process."""
+        caught = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self.handle_exit) for number in caught}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        if signal.SIGTERM in self._captured_signals:
+            signal.raise_signal(signal.SIGTERM)
+
+
+def make_server(app: ASGIApp) -> Server:
+    """A server that gives requests under way two seconds when it is to end."""
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -76,4 +100,4 @@ def serve(app: ASGIApp, listening: socket.socket) -> None:
         ws="none",
         lifespan="off",
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    return Server(config)

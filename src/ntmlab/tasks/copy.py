@@ -14,7 +14,7 @@ from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Predictor, Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps, check_whole
 
 LENGTH_STREAM, VECTOR_STREAM = 0, 1
 
@@ -49,6 +49,7 @@ class Copy:
     marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"length": ("min_length", "max_length")}
     form: ClassVar[tuple[str, ...]] = ("width",)
+    ranges: ClassVar[Mapping[str, Range]] = {"length": Range(1, 20, 120)}
 
     def __post_init__(self) -> None:
         check_whole("width", self.width, 1, WIDEST)

@@ -17,7 +17,7 @@ from ntmlab.optimal.kt import KT, ContextKT
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Predictor
 from ntmlab.tasks.draws import BLOCK, blocks, generator, uniforms
-from ntmlab.tasks.ranges import check_whole
+from ntmlab.tasks.ranges import Range, check_whole
 from ntmlab.tasks.source import Contexts, Drawn, Source, Step, Variation
 from ntmlab.tasks.tables import check_table, distributions, table_walk
 
@@ -62,6 +62,8 @@ class DynamicNGrams(Source):
         "letters": ("letters",),
     }
     form: ClassVar[tuple[str, ...]] = ("letters",)
+    title: ClassVar[str] = "Dynamic N-grams"
+    ranges: ClassVar[Mapping[str, Range]] = {"order": Range(1, 6, MOST_ORDER)}
 
     def __post_init__(self) -> None:
         check_whole("letters", self.letters, 2, MOST_LETTERS)

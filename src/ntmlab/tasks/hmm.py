@@ -49,6 +49,8 @@ class HiddenMarkov(Source):
 
     name: ClassVar[str] = "hmm"
     form: ClassVar[tuple[str, ...]] = ("process", "file")
+    title: ClassVar[str] = "Hidden Markov"
+    ranges: ClassVar[Mapping[str, tuple[str, ...]]] = {"process": tuple(PROCESSES)}
 
     def __post_init__(self) -> None:
         check_whole("length", self.length, 1)

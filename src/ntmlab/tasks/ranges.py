@@ -1,5 +1,7 @@
 """Checks of a task's sizes: one clear line for a wrong one."""
 
+from typing import NamedTuple
+
 from ntmlab.errors import InputError
 
 # Steps of the longest sequence that is drawn: beyond it memory, not the task, sets the limit.
@@ -10,6 +12,17 @@ MOST_LENGTH = 10**8
 
 # A vector is drawn from one raw number of 64 bits.
 WIDEST = 64
+
+
+class Range(NamedTuple):
+    """How far a size goes where a person moves it about, and where it stands at first.
+
+    A task may have ``ranges``, one for each of its sizes, or the words that an option may be.
+    """
+
+    least: int
+    first: int
+    most: int
 
 
 def check_whole(name: str, value: object, least: int, most: int | None = None) -> None:

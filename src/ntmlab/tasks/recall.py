@@ -14,7 +14,7 @@ from ntmlab.optimal.layout import counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps, check_whole
 
 ITEM_STREAM, VECTOR_STREAM, QUERY_STREAM = 0, 1, 2
 
@@ -52,6 +52,7 @@ class Recall:
     marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"items": ("min_items", "max_items")}
     form: ClassVar[tuple[str, ...]] = ("width", "item_length")
+    ranges: ClassVar[Mapping[str, Range]] = {"items": Range(2, 6, 20)}
 
     def __post_init__(self) -> None:
         check_whole("width", self.width, 1, WIDEST)

@@ -16,7 +16,7 @@ from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps, check_whole
 
 LENGTH_STREAM, VECTOR_STREAM, REPEAT_STREAM = 0, 1, 2
 
@@ -64,6 +64,10 @@ class RepeatCopy:
         "repeats": ("min_repeats", "max_repeats"),
     }
     form: ClassVar[tuple[str, ...]] = ("width", "count_range")
+    ranges: ClassVar[Mapping[str, Range]] = {
+        "length": Range(1, 10, 20),
+        "repeats": Range(1, 5, 20),
+    }
 
     def __post_init__(self) -> None:
         check_whole("width", self.width, 1, WIDEST)

@@ -5,19 +5,9 @@ import { colours, inkScale, signedScale } from "./colours.js";
 import { $, announce, drawn, eachFrame, h, number } from "./dom.js";
 import { fillSnapshot, snapshotSlider } from "./snapshots.js";
 import { facts } from "./readout.js";
-import { placeCursor } from "./ngrams.js";
+import { placeCursor } from "./source.js";
 import { drawTicks, fitted, frame, label, outline, place, raster, text, widthOf } from "./surface.js";
 
-// How far the sliders go: the sizes of the paper's generalisation tests.
-const MOST = {
-  copy: { length: 120 },
-  "repeat-copy": { length: 20, repeats: 20 },
-  recall: { items: 20 },
-};
-const LEAST = { items: 2 };
-// Shown first, and the largest in training.
-const FIRST = { copy: { length: 20 }, "repeat-copy": { length: 10, repeats: 5 }, recall: { items: 6 } };
-const TRAINED = { copy: { length: "max_length" }, "repeat-copy": { length: "max_length", repeats: "max_repeats" }, recall: { items: "max_items" } };
 const ROW = 9;
 const TITLE = 17;
 const AXIS = 24;
@@ -37,21 +27,20 @@ export class Answers {
   }
 
   get models() {
-    return this.app.catalog.models.filter(({ task }) => task === this.app.state.task);
+    return this.app.models;
   }
 
   get model() {
-    const { state } = this.app;
-    return this.models.find(({ name }) => name === state.model) ?? this.models[0];
+    const { state, task } = this.app;
+    const called = (wanted) => this.models.find(({ name }) => name === wanted);
+    return called(state.model) ?? called(task.first[0]);
   }
 
   // The sizes of the state, where the task has them, else those shown first.
   get sizes() {
-    const { task, sizes } = this.app.state;
-    const most = MOST[task] ?? {};
-    return Object.fromEntries(
-      Object.keys(most).map((name) => [name, Math.min(most[name], Math.max(LEAST[name] ?? 1, sizes[name] ?? FIRST[task][name]))]),
-    );
+    const { state, task } = this.app;
+    const chosen = ({ name, least, first, most }) => [name, Math.min(most, Math.max(least, state.sizes[name] ?? first))];
+    return Object.fromEntries(task.sizes.map(chosen));
   }
 
   ask(options) {
@@ -59,13 +48,13 @@ export class Answers {
     const { state } = this.app;
     if (!this.model) return;
     const named = this.model.name in state.snapshots ? `${this.model.name}@${state.snapshots[this.model.name]}` : this.model.name;
-    if (!this.asker.want({ model: named, seed: state.seed, sizes: this.sizes }, options)) this.drawSoon();
+    if (!this.asker.want({ task: this.app.task.name, model: named, seed: state.seed, sizes: this.sizes }, options)) this.drawSoon();
   }
 
   take(view) {
     this.view = view;
     const { state } = this.app;
-    if (view.header.task !== state.task) return;
+    if (view.header.task.name !== state.task) return;
     state.at = Math.min(state.at, view.header.steps - 1);
     this.machine.take(view);
     this.app.taken(view);
@@ -75,14 +64,14 @@ export class Answers {
 
   // The form: a model, a seed, and a slider for each size.
   #fill() {
-    const { state, predictors } = this.app;
+    const { state, task } = this.app;
     const none = !this.model;
     $("answer-none").hidden = !none;
     $("answer-controls").hidden = $("answer-grid").hidden = none;
     if (none) {
       this.machine.take(null);
       $("progress").hidden = true;
-      $("answer-none").textContent = `No model for ${state.task} is shipped yet. Give a run folder: ntmlab train ${state.task}-quick, then ntmlab explore runs/${state.task}-quick-seed0`;
+      $("answer-none").textContent = `No model for ${task.name} is here. Give one: ntmlab explore runs/RUN with the folder of a run, or package.module:factory`;
       return;
     }
     const key = JSON.stringify([state.task, this.model.name]);
@@ -90,10 +79,10 @@ export class Answers {
     $("answer-model").value = this.model.name;
     $("answer-seed").value = state.seed;
     fillSnapshot(this.app, this.model);
-    for (const [name, value] of Object.entries(this.sizes)) {
-      const slider = $(`size-${name}`);
-      slider.value = value;
-      const trained = this.model.trained?.[TRAINED[state.task][name]];
+    for (const size of task.sizes) {
+      const slider = $(`size-${size.name}`);
+      const value = (slider.value = this.sizes[size.name]);
+      const trained = this.model.trained?.[size.trained];
       const words = trained ? `${value}${value > trained ? `, beyond the ${trained} of training` : ` of ${trained} in training`}` : `${value}`;
       slider.setAttribute("aria-valuetext", words);
       slider.nextElementSibling.textContent = words;
@@ -102,14 +91,14 @@ export class Answers {
 
   #make(key) {
     const { app } = this;
-    const { state, predictors } = app;
+    const { predictors } = app;
     const options = this.models.map(({ name, label, about }) => h("option", { value: name, title: about }, label));
     const disabled = !predictors.live;
     const model = h("select", { id: "answer-model", disabled, onchange: () => app.set({ model: model.value }) }, ...options);
     const seed = h("input", { id: "answer-seed", type: "number", min: 0, step: 1, disabled });
     seed.addEventListener("change", () => seed.reportValidity() && app.set({ seed: Number(seed.value) }));
-    const sliders = Object.entries(MOST[state.task] ?? {}).map(([name, most]) => {
-      const slider = h("input", { type: "range", id: `size-${name}`, min: LEAST[name] ?? 1, max: most, step: 1, disabled });
+    const sliders = app.task.sizes.map(({ name, least, most }) => {
+      const slider = h("input", { type: "range", id: `size-${name}`, min: least, max: most, step: 1, disabled });
       slider.addEventListener("input", () => app.set({ sizes: { ...app.state.sizes, [name]: Number(slider.value) } }));
       return h("label", { className: "snapshot" }, name[0].toUpperCase() + name.slice(1), slider, h("output"));
     });
@@ -125,7 +114,7 @@ export class Answers {
 
   draw() {
     const { state } = this.app;
-    if (!this.view || this.view.header.task !== state.task) return;
+    if (!this.view || this.view.header.task.name !== state.task) return;
     const theme = colours(state);
     const width = widthOf($("answer-panel"));
     const axis = (this.axis = frame(width, [0, this.view.header.steps], width < 620));

@@ -14,18 +14,17 @@ export function summed(data, rows, steps, from = 0) {
 
 // The lines of both charts: label, series number, sums by step.
 export function costLines(view, said, from) {
-  const { header, arrays } = view;
-  const steps = header.bits.length;
+  const { header, arrays, steps } = view;
   const sums = summed(arrays.costs.data, header.models.length, steps, from);
   const lines = header.models.map((model, i) => ({ label: model.label, name: model.name, series: i, sums: sums[i] }));
-  if (said) lines.push({ label: "You", name: "you", series: header.models.length, sums: saidSums(header.bits, said) });
+  if (said) lines.push({ label: "You", name: "you", series: header.models.length, sums: saidSums(view.symbols, said) });
   return lines;
 }
 
-function saidSums(bits, said) {
+function saidSums(symbols, said) {
   let sum = 0;
-  return Float64Array.from(bits, (bit, t) => {
-    sum += Number.isNaN(said[t]) ? 0 : -Math.log2(bit === "1" ? said[t] : 1 - said[t]);
+  return Float64Array.from(symbols, (symbol, t) => {
+    sum += Number.isNaN(said[t]) ? 0 : -Math.log2(symbol ? said[t] : 1 - said[t]);
     return sum;
   });
 }

@@ -1,6 +1,7 @@
 // Guess the next bit: the person's predictions bit by bit, beside the models', costs kept for all.
 
 import { h, number, signed } from "./dom.js";
+import { contextless } from "./marks.js";
 import { swatch } from "./readout.js";
 
 const SURE = 80; // percent that the quick answers stand for
@@ -22,7 +23,7 @@ export function saidValues(state, steps) {
 
 export function drawGuess(place, app, view, theme) {
   const { state } = app;
-  const steps = view.header.bits.length;
+  const { steps } = view;
   const step = nextGuess(state, steps);
   const over = step >= steps;
   const say = (percent) => {
@@ -61,31 +62,30 @@ export function drawGuess(place, app, view, theme) {
 
 // A sequence that nobody has seen, its first bits given.
 export function startGuess(app) {
-  const { state } = app;
-  const from = Math.min(state.order - 1, state.length - 1);
+  const { view } = app.current;
+  const from = Math.min(contextless(view), view.steps - 1);
   const seed = Math.floor(Math.random() * 1e9);
-  app.set({ bits: "", seed, changes: [], window: null, mark: "", at: 0, guess: { from, said: [] } });
+  app.set({ symbols: "", seed, changes: [], window: null, mark: "", at: 0, guess: { from, said: [] } });
 }
 
 function lastWords(view, state, step) {
   const { from, said } = state.guess;
   if (!said.length) return `The first ${from} bits are given. You, and the models, pay −log₂ of what you gave to the bit that comes.`;
-  const bit = view.header.bits[step - 1];
+  const bit = view.symbols[step - 1];
   const percent = said.at(-1);
-  const cost = -Math.log2((bit === "1" ? percent : 100 - percent) / 100);
+  const cost = -Math.log2((bit ? percent : 100 - percent) / 100);
   return `It was ${bit}. You paid ${number(cost, 2)} bits.`;
 }
 
 function scores(view, state, step, theme) {
-  const { header, arrays } = view;
-  const steps = header.bits.length;
+  const { header, arrays, steps } = view;
   const { from, said } = state.guess;
   const sum = (cost) => {
     let bits = 0;
     for (let t = from; t < step; t++) bits += cost(t);
     return bits;
   };
-  const own = sum((t) => -Math.log2((header.bits[t] === "1" ? said[t - from] : 100 - said[t - from]) / 100));
+  const own = sum((t) => -Math.log2((view.symbols[t] ? said[t - from] : 100 - said[t - from]) / 100));
   const rows = header.models.map((model, i) => [model, i, sum((t) => arrays.costs.data[i * steps + t])]);
   const best = rows.find(([model]) => model.name === header.reference)?.[2];
   const line = (name, series, bits) =>

@@ -7,7 +7,7 @@ import { panned, zoomed } from "./window.js";
 const HELP = [
   ["← →", "one step back or on; with Shift ten"],
   ["Home End", "first and last step"],
-  ["f or Enter", "flip the bit under the cursor"],
+  ["f or Enter", "flip the bit under the cursor, or take the next letter"],
   ["n p", "next and previous divergence"],
   ["+ − a", "zoom in, out, all"],
   ["[ ]", "move the window"],
@@ -47,8 +47,8 @@ function actions(app, event) {
     "?": () => $("keys").showModal(),
   };
   if (event.key in common) return common[event.key];
-  if (state.task !== "dynamic-ngrams") return null;
-  const all = current.view.header.bits.length;
+  if (app.task.kind !== "symbols") return null;
+  const all = current.view.steps;
   const size = current.window[1] - current.window[0];
   const pan = (by) => () => app.set({ window: panned(current.window, Math.round(by * size), all) });
   const zoom = (factor) => () => app.set({ window: zoomed(current.window, factor, state.at, all) });
@@ -70,7 +70,7 @@ function makeHelp() {
   $("keys").replaceChildren(
     h("h2", { id: "keys-title" }, "Keys"),
     h("dl", {}, ...rows),
-    h("p", {}, "Click a bit of the input to flip it, an arrow to go there, any other strip to hold the cursor. Drag over the thin strip on top to zoom; Ctrl and the wheel do so too."),
+    h("p", {}, "Click a bit of the input to flip it, a letter to take the next one, an arrow to go there, any other strip to hold the cursor. Drag over the thin strip on top to zoom; Ctrl and the wheel do so too."),
     close,
   );
 }

@@ -7,17 +7,19 @@ import { fillControls, watchControls } from "./controls.js";
 import { $, h } from "./dom.js";
 import { startGuess } from "./guess.js";
 import { watchKeys } from "./keys.js";
+import { written } from "./letters.js";
 import { MachinePanel } from "./machinepanel.js";
-import { Ngrams } from "./ngrams.js";
 import { nextArrow, watchMachine, watchOverview, watchStrips, watchTime } from "./pointer.js";
 import { SavedPredictors, ServerPredictors } from "./predictors.js";
 import { save } from "./save.js";
-import { format, parse } from "./state.js";
+import { Source } from "./source.js";
+import { parse } from "./state.js";
 import { forgetWidths } from "./surface.js";
+import { Told } from "./told.js";
 import { following, zoomed } from "./window.js";
 
 const URL_DELAY = 250; // ms; browsers bear only so many changes of the URL
-const NGRAMS = "dynamic-ngrams";
+const KEPT = ["options", "symbols", "models", "machine", "window", "mark", "changes", "model", "sizes"]; // of each task
 
 // A line under the head of the page; none for no words.
 function note(words) {
@@ -25,8 +27,9 @@ function note(words) {
   $("note").hidden = !words;
 }
 
-class App {
+class App extends Told {
   constructor(saved) {
+    super();
     this.predictors = saved ? new SavedPredictors(saved) : new ServerPredictors();
     this.state = parse(location.hash.length > 1 || !saved ? location.hash : saved.hash);
     document.body.dataset.live = String(this.predictors.live);
@@ -44,14 +47,14 @@ class App {
     }
     problem("");
     this.machine = new MachinePanel(this);
-    this.ngrams = new Ngrams(this, this.machine);
+    this.source = new Source(this, this.machine);
     this.answers = new Answers(this, this.machine);
     this.watch();
     this.show();
   }
 
   get current() {
-    return this.state.task === NGRAMS ? this.ngrams : this.answers;
+    return this.task.kind === "symbols" ? this.source : this.answers;
   }
 
   // Changes the state; the page, the URL and, where needed, the predictions follow.
@@ -65,14 +68,18 @@ class App {
 
   // Shows the state as it is, after a link was opened or the task was changed.
   show() {
-    this.tidy();
-    if (!location.hash.includes("models=")) this.state.models.push(...this.givenModels());
-    const ngrams = this.state.task === NGRAMS;
-    $("ngrams").hidden = !ngrams;
-    $("answers").hidden = ngrams;
-    for (const element of document.querySelectorAll("[data-ngrams]")) element.hidden = !ngrams;
-    $(ngrams ? "ngrams-machine-place" : "answers-machine-place").append($("machine-panel"));
-    $(ngrams ? "side" : "answer-side").append($("memory-panel"));
+    const missing = this.tidy();
+    if (this.predictors.live) note(missing.length ? `This link names ${missing.join(", ")}; ntmlab explore was started without.` : "");
+    const { kind, contexts } = this.task;
+    const symbols = kind === "symbols";
+    $("source").hidden = !symbols;
+    $("answers").hidden = symbols;
+    const only = (name, shown) => document.querySelectorAll(`[data-${name}]`).forEach((element) => (element.hidden = !shown));
+    only("symbols", symbols);
+    only("contexts", contexts);
+    this.formed();
+    $(symbols ? "source-machine-place" : "answers-machine-place").append($("machine-panel"));
+    $(symbols ? "side" : "answer-side").append($("memory-panel"));
     for (const button of $("tasks").children) {
       button.setAttribute("aria-current", String(button.dataset.task === this.state.task));
     }
@@ -83,42 +90,29 @@ class App {
     this.current.ask({ again: true });
   }
 
-  // Leaves out what this server does not have.
-  tidy() {
-    const { state, catalog } = this;
-    if (!(state.task in catalog.tasks)) state.task = NGRAMS;
-    const known = new Map(catalog.models.map((model) => [model.name, model]));
-    const missing = [...state.models, state.model, state.machine].filter((name) => name && !known.has(name));
-    if (this.predictors.live) {
-      note(missing.length ? `This link names ${[...new Set(missing)].join(", ")}; ntmlab explore was started without.` : "");
-    }
-    state.models = state.models.filter((name) => known.get(name)?.task === NGRAMS);
-    if (!state.models.length) state.models = ["optimal"];
-    if (known.get(state.machine)?.kind !== "ntm") state.machine = "";
-    for (const [name, number] of Object.entries(state.snapshots)) {
-      if (!known.get(name)?.snapshots.includes(number)) delete state.snapshots[name];
-    }
-  }
-
-  // Models named on the command line are shown unless the URL says otherwise.
-  givenModels() {
-    const { models } = this.state;
-    const given = this.catalog.models.filter(({ given, task, name }) => given && task === NGRAMS && !models.includes(name));
-    return this.predictors.live ? given.map(({ name }) => name) : [];
+  // What depends on the alphabet.
+  formed() {
+    const bits = this.letters === 2;
+    for (const element of document.querySelectorAll("[data-bits]")) element.hidden = !bits;
+    $("rows-label").hidden = !this.letters || bits;
   }
 
   fill() {
-    if (this.state.task === NGRAMS) fillControls(this, this.ngrams.view);
+    if (this.task.kind === "symbols") fillControls(this, this.source.shownView);
   }
 
   // An answer has come.
-  taken() {
+  taken({ header }) {
+    this.formed();
     this.fill();
+    const left = Object.entries(header.left_out ?? {}).map(([name, why]) => `${name}: ${why}`);
+    if (left.length || this.left) note(left.length ? `Not shown. ${left.join("; ")}.` : "");
+    this.left = left.length;
   }
 
   remember() {
     clearTimeout(this.remembering);
-    this.remembering = setTimeout(() => history.replaceState(null, "", format(this.state)), URL_DELAY);
+    this.remembering = setTimeout(() => history.replaceState(null, "", this.link()), URL_DELAY);
   }
 
   theme() {
@@ -128,17 +122,19 @@ class App {
     document.documentElement.style.setProperty("--red", colours(this.state).red);
   }
 
-  flip(step) {
-    const bits = this.state.bits || this.ngrams.view?.header.bits;
-    if (!bits || !this.predictors.live || step >= bits.length) return;
-    const flipped = bits[step] === "1" ? "0" : "1";
-    this.set({ bits: bits.slice(0, step) + flipped + bits.slice(step + 1), at: step });
+  // Puts another letter at a step: the next one, unless it is said which.
+  flip(step, letter) {
+    const { view } = this.source;
+    if (!view || !this.predictors.live || step >= view.steps) return;
+    const symbols = Array.from(view.symbols);
+    symbols[step] = letter ?? (symbols[step] + 1) % view.letters;
+    this.set({ symbols: written(symbols, view.letters), at: step });
   }
 
   moveTo(step) {
     const at = Math.min(Math.max(0, step), Math.max(0, this.current.shown - 1));
     const { window } = this.state;
-    const steps = this.current.view.header.bits?.length;
+    const { steps } = this.current.view;
     const moved = steps && window ? following(window, at, steps) : window;
     this.set(moved === window && this.state.pinned ? { at } : { at, window: moved, pinned: true });
   }
@@ -163,20 +159,18 @@ class App {
   }
 
   watch() {
-    const { ngrams } = this;
+    const { source } = this;
     const axisOf = () => this.current.axis;
     watchControls(this);
-    watchStrips(this, ngrams);
-    watchOverview(this, ngrams);
+    watchStrips(this, source);
+    watchOverview(this, source);
     watchMachine(this, axisOf);
     watchKeys(this);
     for (const id of ["strips-panel", "answer-panel", "machine-panel"]) watchTime(this, $(id), axisOf);
     this.watchButtons();
-    for (const [task, about] of Object.entries(this.catalog.tasks)) {
-      const name = task.replaceAll("-", " ").replace("ngrams", "N-grams");
-      const words = name[0].toUpperCase() + name.slice(1);
-      $("tasks").append(h("button", { type: "button", title: about, onclick: () => this.open(task) }, words));
-      $("tasks").lastChild.dataset.task = task;
+    for (const { name, title, about } of this.catalog.tasks) {
+      $("tasks").append(h("button", { type: "button", title: about, onclick: () => this.open(name) }, title));
+      $("tasks").lastChild.dataset.task = name;
     }
     addEventListener("hashchange", () => {
       this.state = parse(location.hash);
@@ -192,19 +186,25 @@ class App {
     }).observe(document.querySelector("main"));
   }
 
+  // Another task, as it was left.
   open(task) {
-    this.state.task = task;
-    Object.assign(this.state, { at: 0, pinned: false, guess: null });
-    this.remember();
+    const { state } = this;
+    this.kept ??= {};
+    this.kept[state.task] = Object.fromEntries(KEPT.map((name) => [name, state[name]]));
+    const fresh = parse("");
+    const { specification } = this.catalog.tasks.find(({ name }) => name === task);
+    Object.assign(state, Object.fromEntries(KEPT.map((name) => [name, fresh[name]])), this.kept[task], {
+      task: this.kept[task] ? task : specification, at: 0, pinned: false, guess: null,
+    });
     this.show();
+    this.remember();
   }
 
   watchButtons() {
-    const { ngrams } = this;
+    const { source } = this;
     const click = (id, act) => $(id).addEventListener("click", act);
     const zoom = (factor) => () => {
-      const steps = ngrams.view.header.bits.length;
-      this.set({ window: zoomed(ngrams.window, factor, this.state.at, steps) });
+      this.set({ window: zoomed(source.window, factor, this.state.at, source.view.steps) });
     };
     for (const button of document.querySelectorAll("[data-move]")) {
       button.addEventListener("click", () => this.moveTo(this.state.at + Number(button.dataset.move)));
@@ -216,10 +216,10 @@ class App {
     click("zoom-in", zoom(0.6));
     click("zoom-out", zoom(1 / 0.6));
     click("zoom-all", () => this.set({ window: null }));
-    click("next-arrow", () => nextArrow(this, ngrams, 1));
-    click("previous-arrow", () => nextArrow(this, ngrams, -1));
+    click("next-arrow", () => nextArrow(this, source, 1));
+    click("previous-arrow", () => nextArrow(this, source, -1));
     click("flip", () => !this.state.guess && this.flip(this.state.at));
-    click("mark", () => ngrams.toggleMark());
+    click("mark", () => source.toggleMark());
     click("guess-start", () => startGuess(this));
     click("retry", () => (this.catalog ? this.current.ask({ again: true }) : this.start()));
     click("theme", () => {

@@ -1,17 +1,27 @@
 // Contexts: which one a step has, where it comes back, and what the machine did there.
 
-export function contextAt(bits, step, contextBits) {
-  return step < contextBits || contextBits === 0 ? "" : bits.slice(step - contextBits, step);
+import { read } from "./letters.js";
+
+// The name of a step's context; none before there is one, or on a task without contexts.
+export function contextAt({ header, arrays }, step) {
+  return header.context_names?.[arrays.contexts?.data[step]] ?? "";
 }
 
-// The steps at which the bits before are `context`, so that its next bit is predicted there.
-export function recurrences(bits, context) {
-  const found = [];
-  if (!context) return found;
-  for (let step = context.length; step < bits.length; step++) {
-    if (bits.startsWith(context, step - context.length)) found.push(step);
-  }
-  return found;
+// The steps before which there are no contexts yet.
+export function contextless({ arrays }) {
+  const first = arrays.contexts?.data.findIndex((context) => context >= 0) ?? 0;
+  return first < 0 ? arrays.contexts.data.length : first;
+}
+
+// The steps that are in a context, or before which these letters stand.
+export function recurrences({ header, arrays, symbols, letters }, context) {
+  if (!context) return [];
+  const number = header.context_names?.indexOf(context) ?? -1;
+  const steps = Array.from(symbols.keys());
+  if (number >= 0) return steps.filter((step) => arrays.contexts.data[step] === number);
+  const before = read(context, letters).symbols;
+  if (!before.length) return [];
+  return steps.filter((step) => step >= before.length && before.every((s, i) => symbols[step - before.length + i] === s));
 }
 
 // The slot with most weight in a head's row of weightings.

@@ -5,9 +5,9 @@ import { hit } from "./strips.js";
 import { around, atArrow, panned, zoomed } from "./window.js";
 import { frame } from "./surface.js";
 
-export function watchStrips(app, ngrams) {
+export function watchStrips(app, source) {
   const strips = $("strips");
-  const found = (event) => ngrams.axis && hit(ngrams.rows, ngrams.axis, ngrams.arrows, event.offsetX, event.offsetY);
+  const found = (event) => source.axis && hit(source.rows, source.axis, source.arrows, event.offsetX, event.offsetY);
   strips.addEventListener("pointermove", (event) => {
     const over = found(event);
     strips.style.cursor = over?.kind === "input" || over?.kind === "arrow" ? "pointer" : "crosshair";
@@ -15,8 +15,8 @@ export function watchStrips(app, ngrams) {
   });
   strips.addEventListener("click", (event) => {
     const over = found(event);
-    if (over?.kind === "arrow") goTo(app, ngrams, over.step);
-    else if (over?.kind === "input" && !app.state.guess) app.flip(over.step);
+    if (over?.kind === "arrow") goTo(app, source, over.step);
+    else if (over?.kind === "input" && !app.state.guess) app.flip(over.step, over.letter);
     else if (over) app.set({ at: over.step, pinned: !app.state.pinned || app.state.at !== over.step });
   });
   strips.addEventListener(
@@ -25,12 +25,12 @@ export function watchStrips(app, ngrams) {
       const across = event.shiftKey ? event.deltaY : event.deltaX;
       if (!event.ctrlKey && Math.abs(across) < 1) return;
       event.preventDefault();
-      const steps = ngrams.view.header.bits.length;
-      const by = Math.round((across / 400) * (ngrams.window[1] - ngrams.window[0]));
-      const step = ngrams.axis.at(event.offsetX);
+      const steps = source.view.steps;
+      const by = Math.round((across / 400) * (source.window[1] - source.window[0]));
+      const step = source.axis.at(event.offsetX);
       const window = event.ctrlKey
-        ? zoomed(ngrams.window, event.deltaY > 0 ? 1.25 : 0.8, step, steps)
-        : panned(ngrams.window, by, steps);
+        ? zoomed(source.window, event.deltaY > 0 ? 1.25 : 0.8, step, steps)
+        : panned(source.window, by, steps);
       app.set({ window });
     },
     { passive: false },
@@ -59,12 +59,12 @@ export function watchMachine(app, axisOf) {
 }
 
 // Dragging over the small picture of the whole sequence chooses the window.
-export function watchOverview(app, ngrams) {
+export function watchOverview(app, source) {
   const overview = $("overview");
   let start = null;
   const stepAt = (event) => {
-    const steps = ngrams.view.header.bits.length;
-    return frame(overview.clientWidth, [0, steps], ngrams.axis.left < 90).at(event.offsetX);
+    const steps = source.view.steps;
+    return frame(overview.clientWidth, [0, steps], source.axis.left < 90).at(event.offsetX);
   };
   overview.addEventListener("pointerdown", (event) => {
     start = stepAt(event);
@@ -73,25 +73,25 @@ export function watchOverview(app, ngrams) {
   overview.addEventListener("pointerup", (event) => {
     if (start === null) return;
     const end = stepAt(event);
-    const steps = ngrams.view.header.bits.length;
+    const steps = source.view.steps;
     const [from, to] = [Math.min(start, end), Math.max(start, end) + 1];
-    const size = ngrams.window[1] - ngrams.window[0];
+    const size = source.window[1] - source.window[0];
     start = null;
     app.set({ window: to - from < 4 ? around(end, size, steps) : around((from + to) / 2, to - from, steps) });
   });
   overview.addEventListener("dblclick", () => app.set({ window: null }));
 }
 
-export function goTo(app, ngrams, step) {
-  const steps = ngrams.view.header.bits.length;
-  app.set({ at: step, pinned: true, window: atArrow(ngrams.window, step, steps) });
+export function goTo(app, source, step) {
+  const steps = source.view.steps;
+  app.set({ at: step, pinned: true, window: atArrow(source.window, step, steps) });
 }
 
 // The next step with an arrow of any model, after or before the cursor.
-export function nextArrow(app, ngrams, direction) {
-  const every = ngrams.view.header.models.flatMap((model) => model.arrows).filter((t) => t < ngrams.shown);
+export function nextArrow(app, source, direction) {
+  const every = source.view.header.models.flatMap((model) => model.arrows).filter((t) => t < source.shown);
   const sorted = [...new Set(every)].sort((a, b) => a - b);
   const { at } = app.state;
   const step = direction > 0 ? sorted.find((t) => t > at) : sorted.findLast((t) => t < at);
-  if (step !== undefined) goTo(app, ngrams, step);
+  if (step !== undefined) goTo(app, source, step);
 }

@@ -1,7 +1,7 @@
 // The one interface between the page and whatever computes predictions.
 //
-//   catalog()                 {tasks, models, sizes, longest}
-//   view(question, signal)    {header, arrays} of a sequence of bits
+//   catalog()                 {tasks, models, start, arrows, longest}
+//   view(question, signal)    {header, arrays} of a sequence of letters
 //   answer(question, signal)  {header, arrays} of a task with answers
 //   live                      whether questions other than the saved one can be answered
 //

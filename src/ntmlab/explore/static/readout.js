@@ -1,9 +1,11 @@
-// The read-out at the cursor: step, context and its counts, the Beta posterior, each prediction.
+// The read-out at the cursor: step, context and its counts, each prediction, and beneath them the Beta
+// posterior of a bit where the task has contexts, or what each letter was given.
 
 import { DASHES } from "./colours.js";
-import { contextAt } from "./marks.js";
+import { sign, unit } from "./letters.js";
+import { contextAt, contextless } from "./marks.js";
 import { h, number, signed } from "./dom.js";
-import { fitted, widthOf } from "./surface.js";
+import { fitted, text, widthOf } from "./surface.js";
 
 // A row of facts: a name and a value.
 export function facts(entries) {
@@ -12,7 +14,7 @@ export function facts(entries) {
   return list;
 }
 
-// The read-out of a sequence of bits. Its elements are made once for a set of models; moving the
+// The read-out of a sequence. Its elements are made once for a set of models; moving the
 // cursor changes texts only.
 export class Readout {
   constructor(place) {
@@ -21,46 +23,55 @@ export class Readout {
   }
 
   show(view, state, sums, theme) {
-    const { header, arrays } = view;
+    const { header, letters } = view;
     const step = state.at;
-    const contextBits = header.order - 1;
-    const known = step >= contextBits;
-    const [ones, zeros] = [arrays.ones.data[step], arrays.zeros.data[step]];
-    const made = JSON.stringify([header.models.map((model) => model.label), header.reference, theme.ink]);
+    const known = Boolean(header.context_names) && step >= contextless(view);
+    const made = JSON.stringify([header.models.map((model) => model.label), header.reference, letters, Boolean(header.context_names), theme.ink]);
     if (made !== this.made) this.#make(view, theme);
     this.made = made;
     this.title.textContent = `Step ${step}`;
     this.pin.hidden = !state.pinned;
-    const context = known ? (contextBits ? contextAt(header.bits, step, contextBits) : "none needed") : "not yet";
-    const values = [header.bits[step], context, known ? String(zeros) : "–", known ? String(ones) : "–"];
+    const values = [sign(view.symbols[step], letters), ...(header.context_names ? contextFacts(view, step, known) : [])];
     this.values.forEach((element, i) => (element.textContent = values[i]));
     this.#rows(view, step, sums);
-    const [a, b] = [header.prior[0] + ones, header.prior[1] + zeros];
-    this.words.textContent = known ? posteriorWords(a, b) : `The first ${contextBits} bits have no context: fair coins.`;
-    this.canvas.hidden = !known;
-    this.canvas.setAttribute("aria-label", this.words.textContent);
-    if (known) drawPosterior(this.canvas, a, b, view, step, theme);
+    this.#figure(view, step, known, theme);
+  }
+
+  // The posterior of a bit, or what each of several letters was given.
+  #figure(view, step, known, theme) {
+    const { header, letters } = view;
+    this.words.textContent = header.context_names ? posteriorWords(view, step, known) : "";
+    const bits = letters === 2;
+    this.figure.hidden = bits && !header.context_names;
+    this.canvas.hidden = bits && !(known && header.prior);
+    this.canvas.setAttribute("aria-label", bits ? this.words.textContent : "Probability of each letter");
+    if (this.canvas.hidden || this.figure.hidden) return;
+    if (bits) drawPosterior(this.canvas, ...posterior(view, step).toReversed(), view, step, theme);
+    else drawLetters(this.canvas, view, step, known, theme);
   }
 
   #make(view, theme) {
-    const list = facts(["bit", "context", "N₀", "N₁"].map((name) => [name, ""]));
+    const { header, letters } = view;
+    const counts = letters === 2 ? ["N₀", "N₁"] : ["seen"];
+    const names = [unit(letters), ...(header.context_names ? ["context", ...counts] : [])];
+    const list = facts(names.map((name) => [name, ""]));
     this.values = [...list.querySelectorAll("dd")];
     this.pin = h("span", { className: "pin" }, "held; Esc lets go");
     this.title = h("span");
     this.canvas = h("canvas", { role: "img" });
     this.words = h("figcaption", { className: "quiet" });
-    this.rows = view.header.models.map((model, i) => tableRow(model.label, swatch(theme, i)));
+    this.figure = h("figure", { className: "posterior" }, this.canvas, this.words);
+    this.rows = header.models.map((model, i) => tableRow(model.label, swatch(theme, i)));
     this.place.replaceChildren(
       h("h2", {}, this.title, this.pin),
       list,
-      h("table", {}, head(), h("tbody", {}, ...this.rows.map(({ row }) => row))),
-      h("figure", { className: "posterior" }, this.canvas, this.words),
+      h("table", {}, head(letters), h("tbody", {}, ...this.rows.map(({ row }) => row))),
+      this.figure,
     );
   }
 
   #rows(view, step, sums) {
-    const { header, arrays } = view;
-    const steps = header.bits.length;
+    const { header, arrays, steps } = view;
     const best = header.models.findIndex((model) => model.name === header.reference);
     this.rows.forEach(({ bar, cells }, i) => {
       const at = i * steps + step;
@@ -77,10 +88,10 @@ export class Readout {
 
 // In words, for screen readers.
 export function spoken(view, step) {
-  const { header, arrays } = view;
-  const steps = header.bits.length;
+  const { header, arrays, steps, letters } = view;
   const said = header.models.map((m, i) => `${m.label} ${number(arrays.probabilities.data[i * steps + step], 2)}`);
-  return `Step ${step}, bit ${header.bits[step]}. Probability of 1: ${said.join(", ")}`;
+  const came = sign(view.symbols[step], letters);
+  return `Step ${step}, ${unit(letters)} ${came}. Probability of ${letters === 2 ? 1 : came}: ${said.join(", ")}`;
 }
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -105,19 +116,45 @@ function tableRow(label, sample) {
   return { row, bar, cells };
 }
 
-function head() {
+function head(letters) {
   const columns = [
     ["", ""],
-    ["P(1)", "Probability given to a 1"],
-    ["cost", "Bits that this bit cost"],
+    letters === 2 ? ["P(1)", "Probability given to a 1"] : ["P", "Probability given to the letter that came"],
+    ["cost", `Bits that this ${unit(letters)} cost`],
     ["KL", "Divergence from the optimum, KL(optimal ‖ model), in bits"],
     ["gap", "Bits above the optimum up to this step"],
   ];
   return h("thead", {}, h("tr", {}, ...columns.map(([words, title]) => h("th", { scope: "col", title }, words))));
 }
 
-// The posterior of P(1) after this context: Beta(a + N1, b + N0).
-function posteriorWords(a, b) {
+// The context at a step, and how often each bit, or any letter, came after it before.
+function contextFacts(view, step, known) {
+  const counts = countsAt(view, step);
+  const shown = view.letters === 2 ? counts : [counts.reduce((sum, count) => sum + count, 0)];
+  const context = known ? contextAt(view, step) || "none needed" : "not yet";
+  return [context, ...shown.map((count) => (known ? String(count) : "–"))];
+}
+
+function countsAt({ arrays, letters }, step) {
+  return Array.from(arrays.counts.data.subarray(step * letters, (step + 1) * letters));
+}
+
+// The parameters of the posterior of the letters' probabilities: what the prior has, and the counts.
+function posterior(view, step) {
+  return countsAt(view, step).map((count, letter) => count + view.header.prior[letter]);
+}
+
+// The posterior after this context: of P(1) Beta(a + N1, b + N0).
+function posteriorWords(view, step, known) {
+  const { header, letters } = view;
+  if (!known) {
+    const coins = letters === 2 ? "fair coins" : "every letter alike";
+    return `The first ${contextless(view)} ${unit(letters)}s have no context: ${coins}.`;
+  }
+  if (!header.prior) return "";
+  const parameters = posterior(view, step);
+  if (letters > 2) return letters > 12 ? "" : `Posterior after this context: Dirichlet(${parameters.map(trimmed).join(", ")}).`;
+  const [b, a] = parameters;
   const mean = a / (a + b);
   const sd = Math.sqrt((mean * (1 - mean)) / (a + b + 1));
   return `Posterior of P(1) after this context: Beta(${trimmed(a)}, ${trimmed(b)}), mean ${number(mean)}, s.d. ${number(sd)}.`;
@@ -151,7 +188,7 @@ function drawPosterior(canvas, a, b, view, step, theme) {
     surface.strokeStyle = theme.series[i % theme.series.length];
     surface.setLineDash(DASHES[i % DASHES.length].map((part) => part / 2));
     surface.lineWidth = 2;
-    const at = x(arrays.probabilities.data[i * header.bits.length + step]);
+    const at = x(arrays.probabilities.data[i * view.steps + step]);
     surface.beginPath();
     surface.moveTo(at, base - 8);
     surface.lineTo(at, base + 8);
@@ -164,5 +201,32 @@ function drawPosterior(canvas, a, b, view, step, theme) {
   for (const [p, align] of [[0, "left"], [0.5, "center"], [1, "right"]]) {
     surface.textAlign = align;
     surface.fillText(String(p), x(p), base + 13);
+  }
+}
+
+const BAR = 4; // pixels of a model's bar
+
+// What each model gave to each letter: a group of bars a letter, the one that came in bold, with its
+// count after this context.
+function drawLetters(canvas, view, step, known, theme) {
+  const { header, arrays, letters, steps, symbols } = view;
+  const width = widthOf(canvas.closest("section")) - 28;
+  const group = Math.max(16, header.models.length * (BAR + 1) + 6);
+  const surface = fitted(canvas, width, letters * group + 4);
+  const counts = known ? countsAt(view, step) : null;
+  const [left, right] = [24, counts ? width - 34 : width - 4];
+  for (let letter = 0; letter < letters; letter++) {
+    const middle = (letter + 0.5) * group + 2;
+    const came = symbols[step] === letter;
+    text(surface, sign(letter, letters), 14, middle, { size: 12, colour: theme.ink, align: "right", weight: came ? "bold" : "" });
+    if (counts) text(surface, `× ${counts[letter]}`, width - 4, middle, { size: 11, colour: theme.quiet, align: "right" });
+    surface.fillStyle = came ? theme.line : theme.faint;
+    surface.fillRect(left, middle - group / 2 + 1, right - left, group - 2);
+    header.models.forEach((_, i) => {
+      const p = arrays.distributions.data[(i * steps + step) * letters + letter];
+      surface.fillStyle = theme.series[i % theme.series.length];
+      const y = middle - (header.models.length * (BAR + 1)) / 2 + i * (BAR + 1);
+      surface.fillRect(left, y, Math.max(1, p * (right - left)), BAR);
+    });
   }
 }

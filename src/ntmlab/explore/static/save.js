@@ -7,7 +7,6 @@ import { $ } from "./dom.js";
 import { nextGuess } from "./guess.js";
 import { drawMachine, machinePanels, shownSlots } from "./machine.js";
 import { encoded } from "./predictors.js";
-import { format } from "./state.js";
 import { drawStrips } from "./strips.js";
 import { text } from "./surface.js";
 import { SvgSurface } from "./svg.js";
@@ -16,7 +15,7 @@ const CHART = 90;
 const SHARP = 2; // pixels of a PNG to one of the page
 
 export async function save(app, kind) {
-  const name = `ntmlab-${app.state.task}`;
+  const name = `ntmlab-${app.state.task.replace(/[^\w-]+/g, "-")}`;
   if (kind === "json") return offer(JSON.stringify(data(app), null, 1), "application/json", `${name}.json`);
   if (kind === "html") return offer(await wholePage(app), "text/html", `${name}.html`);
   const { height, draw } = picture(app);
@@ -42,14 +41,14 @@ function picture(app) {
   const { state, current } = app;
   const { view, axis } = current;
   const theme = colours(state);
-  const parts = state.task === "dynamic-ngrams" ? stripParts(app, view, axis, theme) : answerParts(app, view, axis, theme);
+  const parts = app.task.kind === "symbols" ? stripParts(app, view, axis, theme) : answerParts(app, view, axis, theme);
   const height = parts.reduce((sum, part) => sum + part.height, 0) + 24;
   const draw = (surface, down) => {
     for (const part of parts) {
       part.draw(surface);
       down(part.height);
     }
-    const link = `ntmlab explore ${format(state)}`;
+    const link = `ntmlab explore ${app.link()}`;
     text(surface, link.length > 150 ? `${link.slice(0, 149)}…` : link, axis.left, 10, { size: 10, colour: theme.quiet });
   };
   return { height, draw };
@@ -57,7 +56,7 @@ function picture(app) {
 
 function stripParts(app, view, axis, theme) {
   const { state, current } = app;
-  const options = { shown: current.shown, marks: current.marks, changes: state.changes, contextBits: state.mark.length, lag: current.machine.options?.lag };
+  const options = { shown: current.shown, marks: current.marks, changes: state.changes, contextLength: state.mark.length, lag: current.machine.options?.lag };
   const lines = current.lines;
   const chart = (some, title) => ({
     height: CHART + 28,
@@ -90,12 +89,13 @@ function machineParts(app, view, axis, theme, options) {
 // The numbers behind the view; arrays as nested lists, what a game hides left out.
 function data(app) {
   const { state, current } = app;
-  const { header, arrays } = current.view;
-  const steps = header.bits?.length ?? header.steps;
-  const shown = typeof header.bits === "string" ? nextGuess(state, steps) : steps;
+  const { header, arrays, symbols } = current.view;
+  const steps = symbols?.length ?? header.steps;
+  const shown = symbols ? nextGuess(state, steps) : steps;
   const lists = {};
   for (const [name, { data, shape }] of Object.entries(arrays)) lists[name] = nested(data, shape);
-  const whole = { url: format(state), cursor: state.at, ...header, arrays: lists };
+  const whole = { url: app.link(), cursor: state.at, ...header, arrays: lists };
+  if (header.letters === 2) whole.bits = header.symbols;
   if (arrays.memory) whole.memory_at_cursor = nested(current.machine.replay.at(state.at), arrays.memory.shape.slice(1));
   return shown < steps ? { url: "", note: "a game is under way", guess: state.guess } : whole;
 }
@@ -109,7 +109,7 @@ function nested(data, shape) {
 async function wholePage(app) {
   const page = await app.predictors.page();
   const saved = {
-    hash: format({ ...app.state, theme: themeName(app.state) }),
+    hash: app.link({ ...app.state, theme: themeName(app.state) }),
     catalog: app.catalog,
     answered: [encoded(app.current.view.buffer)],
   };

@@ -2,14 +2,14 @@
 
 import { $, h } from "./dom.js";
 
-export function snapshotSlider(app, { name, label, task, snapshots }) {
+export function snapshotSlider(app, { name, label, snapshots }) {
   const slider = h("input", { type: "range", id: `snapshot-${name}`, min: 0, max: snapshots.length, step: 1 });
   slider.addEventListener("input", () => {
     const { [name]: _, ...others } = app.state.snapshots;
     const sequences = snapshots[Number(slider.value)];
     const patch = { snapshots: sequences === undefined ? others : { ...others, [name]: sequences } };
     const { models } = app.state;
-    if (task === "dynamic-ngrams" && !models.includes(name)) patch.models = [...models, name];
+    if (app.task.kind === "symbols" && !models.includes(name)) patch.models = [...models, name];
     app.set(patch);
   });
   return h("label", { className: "snapshot" }, `${label} in training`, slider, h("output"));

@@ -1,16 +1,15 @@
 // The state of the page, and the URL that says it. A link is a reproduction.
 
 const DEFAULTS = {
-  task: "dynamic-ngrams",
+  task: "", // a specification as the URL has it, then its name; empty: what the server opens on
+  options: {}, // of the task, as texts
   theme: "",
-  bits: "", // empty: drawn from the seed
+  symbols: "", // empty: drawn from the seed
   seed: 14,
-  length: 200,
-  order: 6,
-  prior: [0.5, 0.5],
-  models: ["optimal", "ntm", "lstm"],
+  models: [], // none: those that the server shows first
   snapshots: {}, // run -> sequences
-  machine: "ntm",
+  machine: null, // the task's own; "" for none
+  rows: "came", // or "letters": a row for each letter
   slots: "used",
   head: 0, // the one shown, from 1; 0 for all
   arrows: 2,
@@ -48,22 +47,14 @@ const pairs = {
 };
 
 const FIELDS = {
-  task: word(/^[\w-]{1,40}$/),
+  task: word(/^[\w.:=,/+-]{1,1000}$/),
   theme: word(/^(light|dark)?$/),
-  bits: word(/^[01]{1,10000}$/),
+  symbols: word(/^[0-9a-z,]{1,40000}$/),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
-  length: whole(1, 10000),
-  order: whole(1, 17),
-  prior: {
-    write: (prior) => prior.join(","),
-    read: (text) => {
-      const numbers = text.split(",").map(Number);
-      return numbers.length === 2 && numbers.every((x) => x >= 1e-3 && x <= 1e6) ? numbers : undefined;
-    },
-  },
   models: { write: (names) => names.join(","), read: (text) => [...new Set(text.split(",").filter(Boolean))] },
   snapshots: pairs,
   machine: word(/^.{0,200}$/),
+  rows: word(/^(came|letters)$/),
   slots: word(/^(used|all)$/),
   head: whole(0, 1000),
   arrows: whole(0, 20),
@@ -76,7 +67,7 @@ const FIELDS = {
   },
   at: whole(0, 9999),
   pinned: { write: () => "1", read: (text) => text === "1" },
-  mark: word(/^[01]{1,16}$/),
+  mark: word(/^.{1,80}$/),
   slot: whole(0, 1e6),
   changes: {
     write: (changes) => changes.map(({ kind, step, slots }) => [kind, ...slots].join(".") + `@${step}`).join(","),
@@ -102,23 +93,32 @@ const FIELDS = {
   sizes: pairs,
 };
 
+// Older links have these options beside the task, and call the sequence bits.
+const OLDER = { length: /^\d+$/, order: /^\d+$/, prior: /^[\d.e-]+,[\d.e-]+$/ };
+
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export function parse(hash) {
   const state = defaults();
-  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
+  for (const [given, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
+    if (OLDER[given]?.test(text)) state.options[given] = text.replace(",", "/");
+    const name = given === "bits" ? "symbols" : given;
     const value = FIELDS[name]?.read(text);
     if (value !== undefined) state[name] = value;
   }
   return state;
 }
 
-export function format(state) {
+// `task` is the specification of the state's task; which models are shown at first is up to the
+// server, so that they are always named.
+export function format(state, task) {
   const parts = new URLSearchParams();
   for (const [name, field] of Object.entries(FIELDS)) {
-    // Which models are shown at first is up to the server, so that they are always named.
-    if (name === "models" || !same(state[name], DEFAULTS[name])) parts.set(name, field.write(state[name]));
+    const value = name === "task" ? task : state[name];
+    const shown = name === "symbols" && /^[01]+$/.test(value) ? "bits" : name;
+    if (name === "models" || !same(value, DEFAULTS[name])) parts.set(shown, field.write(value));
   }
-  if (state.bits) for (const name of ["seed", "length"]) parts.delete(name);
-  return "#" + parts.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%40", "@");
+  if (state.symbols) parts.delete("seed");
+  const plain = { "%2C": ",", "%3A": ":", "%40": "@", "%3D": "=", "%2F": "/" };
+  return "#" + parts.toString().replace(/%(2C|3A|40|3D|2F)/g, (code) => plain[code]);
 }

@@ -1,10 +1,11 @@
-// The view of dynamic N-grams: strips, charts, machine and read-out for the state of the page.
+// The view of a next-symbol task: strips, charts, machine and read-out for the state of the page.
 
 import { Asker } from "./asker.js";
 import { colours, themeName } from "./colours.js";
 import { Chart, costLines, gapLines } from "./charts.js";
 import { $, announce, drawn, eachFrame, number, signed } from "./dom.js";
 import { drawGuess, nextGuess, saidValues } from "./guess.js";
+import { read, unit } from "./letters.js";
 import { contextAt, recurrences } from "./marks.js";
 import { Readout, spoken } from "./readout.js";
 import { drawOverview, drawStrips, stripRows } from "./strips.js";
@@ -12,7 +13,7 @@ import { fitted, frame, widthOf } from "./surface.js";
 
 const NARROW = 620; // CSS pixels
 
-export class Ngrams {
+export class Source {
   constructor(app, machine) {
     this.app = app;
     this.machine = machine;
@@ -26,21 +27,20 @@ export class Ngrams {
 
   // What the state asks of the predictors.
   question() {
-    const { state, catalog } = this.app;
+    const { state, machineName: machine } = this.app;
     const named = (name) => (name in state.snapshots ? `${name}@${state.snapshots[name]}` : name);
-    const steps = state.bits ? state.bits.length : state.length;
+    const steps = state.symbols ? read(state.symbols, this.app.letters).symbols.length : Number(this.app.option("length"));
     const question = {
-      order: state.order,
-      prior: state.prior,
+      task: this.app.specification,
       models: state.models.map(named),
       arrows: state.arrows,
       window: state.window,
-      machine: state.machine ? named(state.machine) : null,
-      changes: state.machine ? state.changes.filter(({ step }) => step < steps) : [],
+      machine: machine ? named(machine) : null,
+      changes: machine ? state.changes.filter(({ step }) => step < steps) : [],
     };
-    if (state.bits) question.bits = state.bits;
-    else question.draw = { seed: state.seed, length: state.length };
-    return catalog ? question : null;
+    if (state.symbols) question.symbols = state.symbols;
+    else question.seed = state.seed;
+    return question;
   }
 
   // Asks if there is something new to ask, else draws what is there.
@@ -48,9 +48,17 @@ export class Ngrams {
     if (!this.asker.want(this.question(), options)) this.drawSoon();
   }
 
+  // The answer at hand, unless it is of another task than the one that is shown.
+  get shownView() {
+    return this.view?.header.task.name === this.app.state.task ? this.view : undefined;
+  }
+
   take(view) {
-    this.view = { ...view, bits: Float32Array.from(view.header.bits, Number) };
-    const steps = view.header.bits.length;
+    if (view.header.task.name !== this.app.state.task) return;
+    const { letters } = view.header;
+    const symbols = view.arrays.symbols.data;
+    const steps = symbols.length;
+    this.view = { ...view, symbols, steps, letters, greys: symbols.map((symbol) => symbol / (letters - 1)) };
     const { state } = this.app;
     if (state.at >= steps) state.at = steps - 1;
     this.machine.take(view);
@@ -60,17 +68,17 @@ export class Ngrams {
   }
 
   get window() {
-    const steps = this.view.header.bits.length;
+    const { steps } = this.view;
     const { window } = this.app.state;
     return window && window[0] < steps ? [window[0], Math.min(window[1], steps)] : [0, steps];
   }
 
   get shown() {
-    return nextGuess(this.app.state, this.view.header.bits.length);
+    return nextGuess(this.app.state, this.view.steps);
   }
 
   get marks() {
-    return recurrences(this.view.header.bits, this.app.state.mark);
+    return recurrences(this.view, this.app.state.mark);
   }
 
   // Draws everything from the answer at hand.
@@ -78,13 +86,12 @@ export class Ngrams {
     if (!this.view) return;
     const { state } = this.app;
     const theme = colours(state);
-    const { header } = this.view;
-    const steps = header.bits.length;
+    const { header, steps } = this.view;
     const width = widthOf($("strips-panel"));
     const axis = (this.axis = frame(width, this.window, width < NARROW));
     const said = saidValues(state, steps);
-    const options = { shown: this.shown, marks: this.marks, changes: state.changes, contextBits: state.mark.length };
-    this.rows = stripRows(this.view, said);
+    const options = { shown: this.shown, marks: this.marks, changes: state.changes, contextLength: state.mark.length };
+    this.rows = stripRows(this.view, said, state.rows);
     const surface = fitted($("strips"), width, this.rows.height);
     this.arrows = drawStrips(surface, this.rows, axis, theme, options);
     const whole = frame(width, [0, steps], width < NARROW);
@@ -95,7 +102,7 @@ export class Ngrams {
     this.machine.draw(axis, theme, options);
     $("caption").textContent = state.guess
       ? "What comes after the bits you have seen is hidden until you have said what you expect."
-      : caption(this.view, state.arrows, this.app.predictors.live, themeName(state) === "dark");
+      : caption(this.view, this.app, themeName(state) === "dark");
     $("window-text").textContent = `steps ${this.window[0]}–${this.window[1] - 1} of ${steps}`;
     $("mark").setAttribute("aria-pressed", String(Boolean(state.mark)));
     this.drawAt();
@@ -106,8 +113,8 @@ export class Ngrams {
   // The game's panel, made again only when the game has gone on: a slider in hand keeps its place.
   #drawGuess(theme) {
     const { state } = this.app;
-    const { bits, models } = this.view.header;
-    const game = state.guess && JSON.stringify([state.guess, bits, models.map(({ label }) => label), theme.ink]);
+    const { symbols, models } = this.view.header;
+    const game = state.guess && JSON.stringify([state.guess, symbols, models.map(({ label }) => label), theme.ink]);
     if (game && game !== this.game) this.say = drawGuess($("guess"), this.app, this.view, theme);
     this.game = game;
   }
@@ -118,7 +125,7 @@ export class Ngrams {
     const { state } = this.app;
     const theme = colours(state);
     const shown = this.shown;
-    if (shown < this.view.header.bits.length) state.at = Math.max(0, Math.min(state.at, shown - 1));
+    if (shown < this.view.steps) state.at = Math.max(0, Math.min(state.at, shown - 1));
     placeCursor(this.axis, state.at);
     const strips = $("strips");
     strips.setAttribute("aria-valuemin", 0);
@@ -136,7 +143,7 @@ export class Ngrams {
   // Marks the context under the cursor everywhere, or takes the marks away.
   toggleMark() {
     const { state } = this.app;
-    const context = contextAt(this.view.header.bits, state.at, state.order - 1);
+    const context = contextAt(this.view, state.at);
     this.app.set({ mark: state.mark === context ? "" : context });
   }
 }
@@ -151,13 +158,16 @@ export function placeCursor(axis, step) {
   }
 }
 
-// The rule of the arrows, and what the sequence cost.
-function caption(view, arrows, live, dark) {
-  const { header } = view;
-  const click = live ? "Click a bit of the input to flip it. " : "";
-  const scale = `${click}The ${dark ? "lighter" : "darker"} a strip, the higher the probability of a 1.`;
+// What grey means, the rule of the arrows, and what the sequence cost.
+function caption(view, { state, catalog, predictors }, dark) {
+  const { header, letters } = view;
+  const { live } = predictors;
+  const what = { 2: "of a 1", came: "of the letter that came", letters: "of the row's letter" }[letters === 2 ? 2 : state.rows];
+  const next = letters === 2 ? "flip it" : "take the next letter";
+  const click = live ? `Click a ${unit(letters)} of the input to ${next}. ` : "";
+  const scale = `${click}The ${dark ? "lighter" : "darker"} a strip, the higher the probability ${what}.`;
   const rule = header.reference
-    ? `Red arrows: the ${arrows} steps a model where it departs most from the optimum, by KL(optimal ‖ model), at least a twentieth of the steps ${live ? "shown" : "saved"} apart.`
+    ? `Red arrows: the ${state.arrows} steps a model ${catalog.arrows.replace("shown", live ? "shown" : "saved")}.`
     : "No arrows: the optimum is not among the predictors.";
   const costs = header.models.map(({ label, bits, gap, name }) => {
     const above = gap === undefined || gap === null || name === header.reference ? "" : ` (${signed(gap)})`;
