@@ -90,7 +90,7 @@ def test_a_factory_a_run_and_a_snapshot_are_predictors_like_others(catalog, runs
     [
         ("broken", "predictor homemade:broken failed: RuntimeError"),
         ("shapeless", "predictor homemade:shapeless returned shape"),
-        ("nonsense", "predictor homemade:nonsense returned numbers that are not probabilities"),
+        ("nonsense", "predictor homemade:nonsense returned no probabilities: 1.5 at step 0"),
     ],
 )
 def test_a_factory_that_fails_is_named(runs, monkeypatch, factory, message):

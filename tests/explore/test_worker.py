@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -37,7 +38,9 @@ async def never():
 
 
 def run(made):
-    return asyncio.run(made())
+    """What a coroutine gives, in a thread of its own: the browser's has a loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(made())).result()
 
 
 def test_a_question_is_answered_and_an_error_comes_back():
