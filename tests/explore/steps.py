@@ -58,7 +58,7 @@ def probabilities(page):
     return [float(cell.split()[-1]) for cell in cells]
 
 
-def bits(page):
+def shown_letters(page):
     """The sequence in the field."""
     return page.locator("#symbols").input_value()
 

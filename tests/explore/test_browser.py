@@ -13,12 +13,12 @@ from tests.explore.conftest import SHOTS, watched
 from tests.explore.steps import (
     INPUT_ROW,
     after,
-    bits,
     open_view,
     probabilities,
     readout,
     rounded,
     saved_data,
+    shown_letters,
     step,
     until,
     x_of,
@@ -47,7 +47,7 @@ def click_strips(page, x, y):
 def test_the_read_out_says_what_the_command_line_says(page, server):
     open_view(page, server, f"{MODELS}&at=150&pinned=1")
     sequence = first_bits(14)
-    assert bits(page) == sequence
+    assert shown_letters(page) == sequence
     comparison = expected(sequence)
     assert probabilities(page) == rounded([comparison.probabilities[n][0, 150, 0] for n in NAMES])
     context = sequence[145:150]
@@ -71,7 +71,7 @@ def test_a_click_flips_a_bit_and_what_comes_after_responds(page, server, tmp_pat
     after(page, lambda: click_strips(page, x_of(page, 60, 200), INPUT_ROW))
     sequence = first_bits(14)
     flipped = sequence[:60] + str(1 - int(sequence[60])) + sequence[61:]
-    assert bits(page) == flipped
+    assert shown_letters(page) == flipped
     now = saved_data(page, tmp_path / "now.json")
     old, new = (np.array(data["arrays"]["probabilities"]) for data in (before, now))
     np.testing.assert_allclose(old[:, :61], new[:, :61], atol=1e-6)
@@ -106,9 +106,9 @@ def test_a_seed_draws_from_the_task_with_its_order_and_prior(page, server):
     ):
         page.locator(f"#{field}").fill(value)
         after(page, lambda field=field: page.locator(f"#{field}").press("Enter"))
-    assert bits(page) == first_bits(5, length=40, order=3, prior=(2, 0.5))
+    assert shown_letters(page) == first_bits(5, length=40, order=3, prior=(2, 0.5))
     after(page, page.get_by_role("button", name="Next seed").click)
-    assert bits(page) == first_bits(6, length=40, order=3, prior=(2, 0.5))
+    assert shown_letters(page) == first_bits(6, length=40, order=3, prior=(2, 0.5))
 
 
 def test_hovering_moves_the_cursor_and_a_click_holds_it(page, server):
@@ -142,7 +142,7 @@ def test_the_keyboard_alone_suffices(page, server):
     value = page.locator("#strips").get_attribute("aria-valuetext")
     assert value.startswith(f"Step 0, bit {first_bits(14)[0]}. Probability of 1: Optimal 0.50")
     after(page, lambda: page.keyboard.press("f"))
-    assert bits(page)[0] != first_bits(14)[0]
+    assert shown_letters(page)[0] != first_bits(14)[0]
     after(page, lambda: page.keyboard.press("+"))
     assert page.locator("#window-text").inner_text() == "steps 0–119 of 200"
     after(page, lambda: page.keyboard.press("]"))
@@ -251,7 +251,7 @@ def test_play_and_step(page, server):
 def test_guessing_keeps_the_costs_of_all(page, server):
     open_view(page, server, MODELS)
     after(page, page.locator("#guess-start").click)
-    assert bits(page) == ""
+    assert shown_letters(page) == ""
     assert page.locator("#strips").get_attribute("aria-valuemax") == "4"
     page.locator("#guess-1").click()
     until(page, "document.querySelector('#guess h2').innerText == 'What is bit 6?'")
@@ -320,7 +320,7 @@ def test_what_goes_wrong_is_said_and_can_be_tried_again(browser, server):
         page.unroute("**/api/view")
         after(page, page.locator("#retry").click)
         assert not page.locator("#problem").is_visible()
-        assert bits(page) == first_bits(15)
+        assert shown_letters(page) == first_bits(15)
         assert all("ERR_FAILED" in text for text in page.seen.console)  # the browser's own word
         page.seen.console.clear()
 
