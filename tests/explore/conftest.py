@@ -78,6 +78,9 @@ def hanging():
             time.sleep(0.01)
     return predictor
 
+def peeking():
+    return lambda inputs: inputs.double().roll(-1, 1) * 0.8 + 0.1
+
 def nonsense():
     return lambda inputs: torch.full((*inputs.shape[:2], 1), 1.5)
 

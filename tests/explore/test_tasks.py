@@ -225,3 +225,13 @@ def test_letters_are_cycled_through_as_the_server_reads_them(catalog):
     symbols = arrays["symbols"].astype(int)[None]
     expected = make_task(task).optimal()(next_symbol(symbols, 12).inputs)[0]
     np.testing.assert_allclose(arrays["distributions"][0], expected, atol=1e-6)
+
+
+def test_what_looks_ahead_has_no_row_unasked(loaded, monkeypatch):
+    monkeypatch.chdir(loaded)
+    question = {"task": "dynamic-ngrams", "seed": 1, "models": ["optimal", "homemade:peeking"]}
+    header, _ = seen(Catalog(["homemade:peeking"]), **question)
+    assert [model["name"] for model in header["models"]] == ["optimal"]
+    assert "looks ahead: what it says at step" in header["left_out"]["homemade:peeking"]
+    header, _ = seen(Catalog(["homemade:peeking"], unchecked=True), **question)
+    assert header["models"][1]["label"] == "homemade:peeking (looks ahead)"

@@ -37,7 +37,7 @@ def _serve(arguments: argparse.Namespace, listening: socket.socket) -> None:
     from ntmlab.explore.worker import Worker
 
     torch.set_num_threads(1)  # sequences come one by one; a second thread would only be waited for
-    catalog = Catalog(arguments.models, arguments.task)
+    catalog = Catalog(arguments.models, arguments.task, unchecked=arguments.unchecked)
     worker = Worker(catalog.hung.add)
     server = make_server(make_app(catalog, names_of(arguments.host), worker))
     url = address(listening)

@@ -263,6 +263,7 @@ def explore(parser: Parser) -> None:
         "package.module:factory",
     )
     add_task(parser)
+    add_unchecked(parser)
     parser.add_argument(
         "--port", type=int, default=EXPLORE_PORT, metavar="P", help="0: any free one (%(default)s)"
     )

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.evaluation.predictors import LABELS, find_predictor, is_exact
+from ntmlab.evaluation.predictors import LABELS, is_exact, untested_predictor
+from ntmlab.evaluation.prefix import AHEAD, LooksAhead, tested_on
 from ntmlab.evaluation.scored import Oracle
 from ntmlab.explore.entries import AT, Entry, at_snapshot, exact, misfit, own, sizes_of, trained
 from ntmlab.explore.tasks import Known, asked, describe
@@ -28,15 +29,19 @@ FIRST_TASK = DynamicNGrams.name
 class Catalog:
     """All tasks and models by name; models are loaded once."""
 
-    def __init__(self, given: Iterable[str] = (), task: str | None = None) -> None:
+    def __init__(
+        self, given: Iterable[str] = (), task: str | None = None, *, unchecked: bool = False
+    ) -> None:
         """Loads shipped models and the given ones; raises InputError where one cannot be had.
 
         ``task`` is the specification that the page opens on; without it, the task of the first
-        model given that was trained, in its form.
+        model given that was trained, in its form. ``unchecked`` shows what looks ahead as well.
         """
         short = {full: alias for alias, full in ALIASES.items()}
         self.entries: dict[str, Entry] = {}
+        self.unchecked = unchecked
         self._made: dict[tuple[str, int, int], Predictor] = {}
+        self._ahead: dict[tuple[str, int, int], str | None] = {}
         self.hung: set[str] = set()  # models that did not come back
         for name in BEFORE:
             self._add(exact(name))
@@ -81,10 +86,27 @@ class Catalog:
             return entry.predictor(task)
         if entry.kind != "exact":
             return self._own(name, task)
-        found = find_predictor(name, task)
+        found = untested_predictor(name, task)
         if isinstance(found, Oracle) and not isinstance(task, Source):
             raise InputError(f"task {task_name} does not say its drawn parameters")
         return found
+
+    def looks_ahead(self, name: str, task_name: str, task: Task) -> str | None:
+        """How a user's own model looks ahead, None if it does not; it is asked once.
+
+        Raises InputError for one that fails.
+        """
+        key = (name, task.input_size, task.output_size)
+        if key not in self._ahead:
+            found = self.predictor(name, task_name, task)
+            tested = tested_on(task, found, name, unchecked=True)
+            self._ahead[key] = tested.reason if isinstance(tested, LooksAhead) else None
+        return self._ahead[key]
+
+    def label(self, name: str, task: Task) -> str:
+        """What a model is called, with a mark where its gap means nothing."""
+        marked = self._ahead.get((name, task.input_size, task.output_size))
+        return f"{self[name].label} ({AHEAD})" if marked else self[name].label
 
     def why_not(self, name: str, task_name: str, task: Task) -> str | None:
         """Why a model cannot be shown on a task of this form, or None."""
@@ -146,7 +168,7 @@ class Catalog:
         """What a user's factory makes for a task, made once for its sizes."""
         key = (name, task.input_size, task.output_size)
         if key not in self._made:
-            self._made[key] = find_predictor(name, task)
+            self._made[key] = untested_predictor(name, task)
         sizes = sizes_of(getattr(self._made[key], "module", None))
         if sizes is None:  # made for the task that the page began with
             sizes = self.first.input_size, self.first.output_size

@@ -39,7 +39,7 @@ def view(catalog: Catalog, question: ViewQuestion, step: Step = no_step) -> byte
     name, task = catalog.task(question.task)
     letters = alphabet(task)
     sequences = _sequences(task, letters, question)
-    shown, left_out = _chosen(catalog, question, name, task, sequences)
+    shown, left_out = _chosen(catalog, question, (name, task), sequences, step)
     run = _run(catalog, question, name, sequences, step)
     comparison = _compare(shown, question, sequences, run, step)
     symbols = symbols_of(sequences.targets, letters)
@@ -48,7 +48,7 @@ def view(catalog: Catalog, question: ViewQuestion, step: Step = no_step) -> byte
         "symbols": write_letters(symbols[0].tolist(), letters),
         "letters": letters,
         "window": question.window or [0, symbols.shape[1]],
-        "models": _models(catalog, question, comparison),
+        "models": _models(catalog, task, question, comparison),
         "left_out": left_out,
         "reference": comparison.reference,
     }
@@ -71,7 +71,11 @@ def _sequences(task: Task, letters: int, question: ViewQuestion) -> Sequences:
 
 
 def _chosen(
-    catalog: Catalog, question: ViewQuestion, name: str, task: Task, sequences: Sequences
+    catalog: Catalog,
+    question: ViewQuestion,
+    named: tuple[str, Task],
+    sequences: Sequences,
+    step: Step,
 ) -> tuple[dict[str, Predictor], dict[str, str]]:
     """The predictors that can be shown, and why others cannot.
 
@@ -81,17 +85,21 @@ def _chosen(
     shown: dict[str, Predictor] = {}
     left_out: dict[str, str] = {}
     for model in question.models:
-        if catalog[model].task in (None, name) and (why := catalog.why_not(model, name, task)):
+        if catalog[model].task in (None, named[0]) and (why := catalog.why_not(model, *named)):
             left_out[model] = why
             continue
-        predictor = catalog.predictor(model, name, task)
+        step(model)
+        if (why := catalog.looks_ahead(model, *named)) and not catalog.unchecked:
+            left_out[model] = f"{why}; --unchecked shows it all the same"
+            continue
+        predictor = catalog.predictor(model, *named)
         if isinstance(predictor, Oracle) and sequences.truth is None:
             left_out[model] = "it knows the parameters of drawn sequences only"
         else:
             shown[model] = predictor
     if not shown:
-        exact = next(e for e in ("optimal", "coin") if catalog.why_not(e, name, task) is None)
-        shown[exact] = catalog.predictor(exact, name, task)
+        exact = next(e for e in ("optimal", "coin") if catalog.why_not(e, *named) is None)
+        shown[exact] = catalog.predictor(exact, *named)
     return shown, left_out
 
 
@@ -154,7 +162,9 @@ def _compare(
     return compare(sequences, predictors, "optimal" if "optimal" in predictors else None)
 
 
-def _models(catalog: Catalog, question: ViewQuestion, comparison: Comparison) -> list[Rows]:
+def _models(
+    catalog: Catalog, task: Task, question: ViewQuestion, comparison: Comparison
+) -> list[Rows]:
     """Each model's label, arrows and sums; the arrows are those of `ntmlab figure`."""
     window = None if question.window is None else slice(*question.window)
     rows = []
@@ -164,7 +174,7 @@ def _models(catalog: Catalog, question: ViewQuestion, comparison: Comparison) ->
         changed = base != name
         row: Rows = {
             "name": name,
-            "label": catalog[base].label + (CHANGED if changed else ""),
+            "label": catalog.label(base, task) + (CHANGED if changed else ""),
             "bits": finite(comparison.cost(name).sum()),
             "marked": not free,
             "arrows": [] if free else comparison.divergences(name, 0, question.arrows, window),
