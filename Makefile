@@ -49,7 +49,7 @@ types: $(INSTALLED)
 	$(BIN)/mypy
 
 # Pages and pictures from code, results and shipped weights. The page of `ntmlab explore` is
-# photographed only where its weights are others than in the picture: that needs Chromium.
+# photographed only where it or its weights are others than in the picture: that needs Chromium.
 docs: $(INSTALLED)
 	$(BIN)/python -m tools.docs
 	$(BIN)/python tools/page.py --check || $(BIN)/python tools/page.py

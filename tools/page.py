@@ -2,8 +2,8 @@
 
     python tools/page.py [--check]
 
-The picture says in its metadata which weights it was drawn with; --check fails where the shipped
-ones are others. Drawing needs Chromium (apt-get install chromium).
+The picture says in its metadata what it was drawn from, weights and page; --check fails where
+either is another now. Drawing needs Chromium (apt-get install chromium).
 """
 
 import argparse
@@ -12,6 +12,7 @@ import io
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, PngImagePlugin
@@ -27,21 +28,30 @@ MODELS = ("ntm-lstm", "ntm", "lstm")
 WIDTH, HEIGHT = 1280, 1180
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 COMMAND = "import sys; from ntmlab.cli import main; sys.exit(main(sys.argv[1:]))"
-KEY = "weights"  # of the picture's metadata
+PAGE = ROOT / "src/ntmlab/explore/static"
 
 
-def digest() -> str:
-    """One SHA-256 over the weights of the models shown."""
+def inputs() -> dict[str, str]:
+    """SHA-256 of the weights of the models shown, and of the page's files, as metadata has them."""
+    parts = {
+        "weights": [weights_path(name) for name in MODELS],
+        "page": sorted(path for path in PAGE.iterdir() if path.is_file()),
+    }
+    return {name: digest(paths) for name, paths in parts.items()}
+
+
+def digest(paths: Sequence[Path]) -> str:
+    """One SHA-256 over some files."""
     whole = hashlib.sha256()
-    for name in MODELS:
-        whole.update(weights_path(name).read_bytes())
+    for path in paths:
+        whole.update(path.read_bytes())
     return whole.hexdigest()
 
 
-def in_step(picture: Path = PICTURE) -> bool:
-    """Whether the picture was drawn with the weights that are shipped."""
+def stale(picture: Path = PICTURE) -> list[str]:
+    """Of what the picture was drawn from, that which is another now: weights, page."""
     with Image.open(picture) as image:
-        return image.info.get(KEY) == digest()
+        return [name for name, own in inputs().items() if image.info.get(name) != own]
 
 
 def state() -> str:
@@ -81,7 +91,8 @@ def draw(chromium: str, picture: Path = PICTURE) -> None:
         server.terminate()
         server.wait()
     made = PngImagePlugin.PngInfo()
-    made.add_text(KEY, digest())
+    for name, own in inputs().items():
+        made.add_text(name, own)
     Image.open(io.BytesIO(shot)).save(picture, pnginfo=made, optimize=True)
 
 
@@ -91,10 +102,9 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     name = PICTURE.relative_to(ROOT)
     if parser.parse_args().check:
-        if not in_step():
-            print(f"{name}: drawn with other weights; run python tools/page.py")
-            return 1
-        return 0
+        if others := stale():
+            print(f"{name}: drawn from other {' and '.join(others)}; run make docs")
+        return 1 if others else 0
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         print("page: needs Chromium: apt-get install chromium", file=sys.stderr)
