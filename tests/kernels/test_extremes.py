@@ -53,8 +53,7 @@ def test_an_infinite_input_beside_units_that_fill_no_vector() -> None:
         torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("isa", ["baseline", "avx2"])
-def test_on_other_instruction_sets(isa: str) -> None:
+def test_on_the_least_instruction_set() -> None:
     command = [
         sys.executable,
         "-m",
@@ -66,6 +65,6 @@ def test_on_other_instruction_sets(isa: str) -> None:
         "-k",
         "nan",
     ]
-    environment = os.environ | {"NTMLAB_ISA": isa}
+    environment = os.environ | {"NTMLAB_ISA": "baseline"}
     result = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout[-2000:]

@@ -183,11 +183,18 @@ def test_transforms_of_torch_func(model: Any) -> None:
     assert tangent.isfinite().all()
 
 
-def test_export(model: Any) -> None:
-    inputs = inputs_of(2, 3)
-    program = torch.export.export(model, (inputs,), strict=False)
-    found, _ = program.module()(inputs + 1)
-    assert_close(found, model(inputs + 1)[0])
+def test_export_for_any_batch(model: Any) -> None:
+    batch = {"inputs": {0: torch.export.Dim("batch")}}
+    program = torch.export.export(model, (inputs_of(2, 3),), dynamic_shapes=batch, strict=False)
+    found, _ = program.module()(inputs_of(5, 3))
+    assert_close(found, model(inputs_of(5, 3))[0])
+
+
+# PyTorch's compiler itself looks at the gradients of what crosses from one graph to the next.
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf")
+def test_compiled_callers(model: Any) -> None:
+    compiled = torch.compile(lambda x: 2 * model(2 * x)[0], backend="eager")
+    assert torch.equal(compiled(inputs_of()), 2 * model(2 * inputs_of())[0])
 
 
 def test_autocast_computes_in_the_dtype_of_the_weights(model: Any) -> None:

@@ -97,7 +97,7 @@ class LSTM(Model):
         """
         inputs = as_inputs(inputs, self.input_size, self.input_weights)
         start = (
-            self.initial_state(len(inputs))
+            self.initial_state(inputs.shape[0])
             if state is None
             else as_state(LSTMState, state, self.input_weights)
         )

@@ -274,7 +274,7 @@ class NTM(Model):
             result: ScanResult = ntm_scan(
                 inputs,
                 self._scan_weights(),
-                self.initial_state(len(inputs)) if start is None else start,
+                self.initial_state(inputs.shape[0]) if start is None else start,
                 shifts=self.shifts,
                 activation=self.activation,
                 outputs=OutputWeights(self.output_weights, self.output_bias),
