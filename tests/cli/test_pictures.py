@@ -173,7 +173,7 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
         (("generalise", copy, "--length", 1, 2, "--repeats", 1, 2, 3), "as many as the other"),
         (("memory", lstm), "has no memory"),
         (("memory", copy, "--items", 3), "copy has no --items"),
-        (("memory", copy, "--fit"), "--fit is for task sort"),
+        (("memory", copy, "--fit"), "is for task sort, not copy"),
         (("memory", "nothing"), "unknown model"),
     ]
     for arguments, message in wrong:

@@ -1,11 +1,13 @@
 """The folders of the package import only from those before them."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 import ntmlab
+from ntmlab.tasks import TASKS
 
 PACKAGE = Path(ntmlab.__file__).parent
 LAYERS = [
@@ -82,3 +84,14 @@ def test_the_readme_s_tree_has_every_folder_in_this_order():
     named = [line.split("/")[0].strip() for line in tree.partition("tests/")[0].splitlines()]
     folders = {path.parent.relative_to(PACKAGE).parts[0] for path in FILES}
     assert [name for name in named if name in folders] == [x for x in LAYERS if x in folders]
+
+
+OWN = ("tasks", "studies/sorting", "studies/memory/boxes.py", "studies/paper")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_general_code_knows_no_task_by_its_class(path):
+    """But tasks, and studies of one task."""
+    if not str(path.relative_to(PACKAGE)).startswith(OWN):
+        words = set(re.findall(r"\w+", path.read_text()))
+        assert not words & {task.__name__ for task in TASKS.values()}

@@ -10,7 +10,6 @@ from ntmlab.studies import memory, sorting
 from ntmlab.studies.drawing import Drawing
 from ntmlab.studies.sizes import SHOWN_SIZES, default_seed
 from ntmlab.studies.traces import machine
-from ntmlab.tasks import PrioritySort
 from ntmlab.weights.trained import Trained, load_trained
 
 
@@ -30,13 +29,10 @@ def _drawing(arguments: argparse.Namespace, trained: Trained) -> Drawing:
         raise InputError(
             f"--window is for sequences of bits; model {trained.name} is for {trained.task}"
         )
-    if arguments.fit:
-        if not isinstance(task, PrioritySort):
-            raise InputError(f"--fit is for task sort; model {trained.name} is for {trained.task}")
-        found = sorting.sort_writes(machine(trained.model, trained.name), task, seed)
-        return sorting.fit_drawing(found)
-    window = parse_window(arguments.window, task.steps)
     model = machine(trained.model, trained.name)
+    if arguments.fit:
+        return sorting.fit_drawing(sorting.sort_writes(model, task, seed))
+    window = parse_window(arguments.window, task.steps)
     return memory.drawing(trained.name, model, task, seed, window)
 
 

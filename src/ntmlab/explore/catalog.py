@@ -17,13 +17,14 @@ from ntmlab.explore.entries import AT, Entry, at_snapshot, exact, misfit, own, s
 from ntmlab.explore.tasks import Known, asked, describe
 from ntmlab.foreign import is_foreign
 from ntmlab.models import NTM
+from ntmlab.names import PAPER_TASK
 from ntmlab.sequences import Predictor, Task
-from ntmlab.tasks import TASKS, DynamicNGrams, Source, make_task, split_task
+from ntmlab.tasks import TASKS, Source, make_task, split_task
 from ntmlab.weights import ALIASES, shipped, weights_path
 
 # Exact predictors that are always there, and where the page begins without any other word.
 BEFORE, AFTER = ("optimal",), ("coin", "kt-4", "oracle")
-FIRST_TASK = DynamicNGrams.name
+FIRST_TASK = PAPER_TASK
 
 
 class Catalog:

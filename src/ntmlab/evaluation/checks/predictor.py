@@ -36,8 +36,8 @@ def check_predictor(
     Differences are measured against the model's own rounding: 16 times its distance to float64, at
     most, is called rounding. Raises InputError for what is no predictor.
 
-    >>> from ntmlab import DynamicNGrams
-    >>> task = DynamicNGrams(order=3)
+    >>> from ntmlab import make_task
+    >>> task = make_task("dynamic-ngrams:order=3")
     >>> {check.name: check.passed for check in check_predictor(task.optimal(), task)}["causality"]
     True
     """

@@ -4,10 +4,16 @@ from typing import Final
 
 from ntmlab.figures.machine import Box, MachineUse
 from ntmlab.figures.style import ARROW_RED
+from ntmlab.sequences import Task
 from ntmlab.tasks import Recall
 
 QUERY_GREEN: Final = "#009e73"
 KEY_BLACK: Final = "#000000"
+
+
+def boxes_of(task: Task, use: MachineUse, seed: int) -> list[Box]:
+    """What is framed on the first sequence of a seed; nothing for other tasks."""
+    return recall_boxes(task, use, seed) if isinstance(task, Recall) else []
 
 
 def recall_boxes(task: Recall, use: MachineUse, seed: int) -> list[Box]:

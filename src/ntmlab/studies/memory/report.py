@@ -8,10 +8,9 @@ from ntmlab.models import NTM
 from ntmlab.optimal import NGramContexts
 from ntmlab.sequences import Task
 from ntmlab.studies.drawing import Drawing
-from ntmlab.studies.memory.boxes import recall_boxes
+from ntmlab.studies.memory.boxes import boxes_of
 from ntmlab.studies.memory.measure import recurring, write_lag
 from ntmlab.studies.traces import machine_use
-from ntmlab.tasks import Recall
 
 MOST_ARROWS = 12
 CONTEXT = 5  # bits, where the task has none of its own
@@ -33,8 +32,7 @@ def steps_drawing(name: str, model: NTM, task: Task, seed: int) -> Drawing:
     """Inputs, outputs, what is added and read and where, side by side: Figures 6, 9 and 12."""
     drawn = task.sample(1, seed)
     use, _ = machine_use(model, drawn)
-    boxes = recall_boxes(task, use, seed) if isinstance(task, Recall) else []
-    axes = machine(use, boxes=boxes)
+    axes = machine(use, boxes=boxes_of(task, use, seed))
     words = f"{name} on one sequence of {task.name}"
     if task.deterministic:
         wrong = (use.outputs > 0.5) != (drawn.targets[0].numpy() > 0.5)

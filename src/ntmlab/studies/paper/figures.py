@@ -131,7 +131,6 @@ def _example(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawi
 def _fit(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
     ((name, trained),) = _trained(names, runs).items()
     task = trained.make_task({})
-    assert isinstance(task, PrioritySort)
     found = sorting.sort_writes(machine(trained.model, name), task, seed or 0)
     return sorting.fit_drawing(found)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.models import NTM
+from ntmlab.sequences import Task
 from ntmlab.tasks import PrioritySort
 
 FIT_SEQUENCES = 100  # over which the fit of write locations is averaged, and its head chosen
@@ -68,11 +69,14 @@ class SortWrites(NamedTuple):
     r_squared: Array  # (B, H) of every sequence and write head
 
 
-def sort_writes(model: NTM, task: PrioritySort, seed: int = 0) -> SortWrites:
+def sort_writes(model: NTM, task: Task, seed: int = 0) -> SortWrites:
     """The first sequence of a seed, and the fits of the first hundred.
 
     Of several write heads it is the one whose location follows priority best over the hundred.
+    Raises InputError for another task than sorting by priority.
     """
+    if not isinstance(task, PrioritySort):
+        raise InputError(f"the fit of locations on priorities is for task sort, not {task.name}")
     drawn = task.sample(FIT_SEQUENCES, seed)
     with torch.no_grad():
         trace = model.trace(drawn.inputs)
