@@ -136,7 +136,7 @@ def test_the_guest_of_the_docs_works_in_every_command(tmp_path, monkeypatch, cap
         (("losses", "optimal", "--sequences", 10**12), "from 1 to 1,000,000,000"),
         (("evaluate", "dynamic-ngrams", "--length", 2**31, "--models", "coin"), "to 100000000"),
         (("evaluate", "dyn\namic\n"), "unknown task"),
-        (("predict", "01", "--models", "x" * 304), "too long"),
+        (("predict", "01", "--models", "x" * 304), "unknown model"),
         (("predict", "01", "--models", "x" * 304 + ".safetensors"), "too long"),
         (("list", "a\nb"), "invalid choice"),
     ],

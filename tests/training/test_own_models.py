@@ -100,6 +100,9 @@ def test_the_command_line_trains_and_everything_reads_the_run(tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["models"][out]["gap"] > 0
     assert main(["predict", "0110", "--models", out, "--json"]) == 0
+    fresh = f"{OWN}:GRU:width=4"
+    assert main(["evaluate", TASK, "--models", fresh, "--sequences", "20"]) == 0
+    assert fresh in capsys.readouterr().out
     assert main(["curves", out, "--out", str(tmp_path / "curves.png")]) == 0
     assert main(["train", "--resume", out]) == 0
 

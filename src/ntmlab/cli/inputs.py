@@ -9,8 +9,8 @@ from typing import Any
 from ntmlab.errors import InputError
 from ntmlab.evaluation.predictors import find_predictor, is_exact
 from ntmlab.evaluation.prefix import AHEAD, LooksAhead
-from ntmlab.foreign import is_foreign
 from ntmlab.letters import read_letters
+from ntmlab.models import names_code
 from ntmlab.names import PAPER_TASK
 from ntmlab.sequences import Predictor, Sequences, Task, next_symbol
 from ntmlab.tasks import (
@@ -143,7 +143,7 @@ def _task_of(models: Iterable[str]) -> str:
 
 def is_trained(model: str) -> bool:
     """Whether a name stands for weights on disk, and not for an exact or a user's predictor."""
-    return not (is_exact(model) or is_foreign(model))
+    return not (is_exact(model) or names_code(model))
 
 
 def _trained_on(model: str, task: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ntmlab.studies.sizes import NGRAMS_SEED
 
 MODELS_HELP = (
     "predictors, in order: optimal, oracle, coin, kt-K (K letters of context), a shipped model, a "
-    "run folder, a weights file, or package.module:factory"
+    "run folder, a weights file, or package.module:factory, its options after a second colon"
 )
 
 TASK_HELP = (

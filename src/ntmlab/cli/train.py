@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from ntmlab.errors import InputError
-from ntmlab.recipes import USUAL_TASK, Recipe, find_recipe, own_recipe
+from ntmlab.names import PAPER_TASK
+from ntmlab.recipes import Recipe, find_recipe, own_recipe
 from ntmlab.training import TrainingError, resume, train
 
 
@@ -46,7 +47,7 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
         )
     if not own:
         return find_recipe(arguments.recipe)
-    return own_recipe(arguments.task or USUAL_TASK, arguments.model)
+    return own_recipe(arguments.task or PAPER_TASK, arguments.model)
 
 
 def _resume(arguments: argparse.Namespace) -> tuple[Path, bool]:

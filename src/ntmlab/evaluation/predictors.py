@@ -6,8 +6,8 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import as_predictor
 from ntmlab.evaluation.prefix import tested_on
 from ntmlab.evaluation.scored import Entropy, Oracle
-from ntmlab.foreign import is_foreign, make_foreign
-from ntmlab.models import ModulePredictor
+from ntmlab.foreign import make_foreign
+from ntmlab.models import ModulePredictor, names_code, split_model
 from ntmlab.names import EXACT
 from ntmlab.optimal.kt import coin
 from ntmlab.optimal.named import named_form, named_predictor
@@ -41,10 +41,11 @@ def find_predictor(name: str, task: Task, *, unchecked: bool = False) -> Predict
     """The predictor a name stands for, checked to fit the task.
 
     ``optimal``, ``oracle``, or another of `EXACT` such as ``kt-3``; a shipped model; a run folder
-    or weights file; or ``package.module:factory``, whose factory returns a PyTorch module (logits
-    out) or a predictor; ``input_size`` and ``output_size`` are given to it if it takes them. Raises
-    InputError if there is no such thing or it does not fit, and for what looks ahead: a user's own
-    is tested, and comes back as `LooksAhead` if it is to be taken ``unchecked``.
+    or weights file; or ``package.module:factory``, with ``:key=value,…`` for its options, which
+    returns a PyTorch module (logits out) or a predictor; ``input_size`` and ``output_size`` are
+    given to it if it takes them. Raises InputError if there is no such thing or it does not fit,
+    and for what looks ahead: a user's own is tested, and comes back as `LooksAhead` if it is to be
+    taken ``unchecked``.
     """
     return tested_on(task, untested_predictor(name, task), name, unchecked=unchecked)
 
@@ -57,9 +58,10 @@ def untested_predictor(name: str, task: Task) -> Predictor:
         return Oracle() if name == "oracle" else Entropy()
     if is_exact(name):
         return _exact(name, task)
-    if is_foreign(name):
+    if names_code(name):
         sizes = {"input_size": task.input_size, "output_size": task.output_size}
-        return as_predictor(make_foreign("model", name, sizes, {}), task.outputs)
+        factory, options = split_model(name)
+        return as_predictor(make_foreign("model", factory, sizes, options), task.outputs)
     model = load_model(name)
     if (model.input_size, model.output_size) != (task.input_size, task.output_size):
         raise InputError(

@@ -7,7 +7,7 @@ from ntmlab.models.ntm import NTM, NTMState
 from ntmlab.models.ntm_trace import NTMTrace
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.models.protocol import Model
-from ntmlab.models.specification import MODELS, make_model, split_model
+from ntmlab.models.specification import MODELS, make_model, names_code, split_model
 
 __all__ = [
     "LSTM",
@@ -20,5 +20,6 @@ __all__ = [
     "NTMState",
     "NTMTrace",
     "make_model",
+    "names_code",
     "split_model",
 ]

@@ -64,6 +64,15 @@ def settable_options(name: str) -> set[str] | None:
     return {parameter.name for parameter in takes} - set(SIZES)
 
 
+def names_code(text: str) -> bool:
+    """Whether a specification names a user's own factory, with options or without.
+
+    >>> names_code("mine:GRU"), names_code("mine:GRU:width=8"), names_code("lstm:layers=2")
+    (True, True, False)
+    """
+    return is_foreign(":".join(text.split(":")[:2]))
+
+
 def import_model(name: str) -> None:
     """Imports a user's code, so that no import comes between a seed and the weights drawn."""
     if name not in MODELS:

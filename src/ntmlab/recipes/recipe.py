@@ -11,13 +11,13 @@ from ntmlab.errors import InputError, unknown_name
 from ntmlab.foreign import check_trusted
 from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.models.specification import settable_options
+from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
 from ntmlab.tasks import TASKS, make_task, split_task
 
 MOST_SNAPSHOTS = 1000
-USUAL_TASK = "dynamic-ngrams"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Recipe:
     about: str
     model: str
     model_options: Mapping[str, Any] = field(default_factory=dict)
-    task: str = USUAL_TASK
+    task: str = PAPER_TASK
     task_options: Mapping[str, Any] = field(default_factory=dict)
     optimizer: str = "adam"
     learning_rate: float = 1e-3
