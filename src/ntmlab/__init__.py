@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ntmlab.errors import InputError
     from ntmlab.evaluation import Comparison, compare
+    from ntmlab.evaluation.adapters import from_hmm, from_sklearn, from_stream, from_torch
     from ntmlab.evaluation.checks import Check, check_predictor, parametrize_with_checks
     from ntmlab.models import LSTM, NTM
     from ntmlab.optimal import ContextKT
@@ -43,6 +44,10 @@ __all__ = [
     "Symbols",
     "check_predictor",
     "compare",
+    "from_hmm",
+    "from_sklearn",
+    "from_stream",
+    "from_torch",
     "load_model",
     "make_task",
     "next_symbol",
@@ -69,6 +74,10 @@ _HOMES = {
     "Symbols": "ntmlab.outputs",
     "check_predictor": "ntmlab.evaluation.checks",
     "compare": "ntmlab.evaluation",
+    "from_hmm": "ntmlab.evaluation.adapters",
+    "from_sklearn": "ntmlab.evaluation.adapters",
+    "from_stream": "ntmlab.evaluation.adapters",
+    "from_torch": "ntmlab.evaluation.adapters",
     "load_model": "ntmlab.weights",
     "make_task": "ntmlab.tasks",
     "next_symbol": "ntmlab.sequences",

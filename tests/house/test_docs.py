@@ -7,7 +7,13 @@ import matplotlib as mpl
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["README.md", "docs/tutorial.md", "docs/own-source.md", "docs/optimal.md"]
+PAGES = [
+    "README.md",
+    "docs/tutorial.md",
+    "docs/own-source.md",
+    "docs/own-model.md",
+    "docs/optimal.md",
+]
 PROSE = ["CONTRIBUTING.md", "docs/theory.md", "docs/tasks.md", "docs/ngrams.md"]
 
 

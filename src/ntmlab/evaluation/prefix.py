@@ -82,7 +82,7 @@ def is_ours(predictor: object) -> bool:
         return not hasattr(predictor.filter, "unrolled") or is_ours(predictor.filter)
     if isinstance(predictor, functools.partial):
         return is_ours(predictor.func)
-    if isinstance(predictor, Foreign):
+    if isinstance(predictor, Foreign) or getattr(predictor, "foreign", False):
         return False
     if inspect.ismethod(predictor):
         return is_ours(predictor.__self__)

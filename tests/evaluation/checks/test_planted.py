@@ -210,6 +210,12 @@ def test_what_cannot_apply_is_skipped_with_a_reason():
     assert all(c.message for c in none)
 
 
+def test_one_step_says_nothing_about_time():
+    found = {c.name: c for c in check_predictor(made(planted.GRU), BITS, lengths=(1,))}
+    assert {n for n, c in found.items() if c.passed is None} == {"causality", "past", "state"}
+    assert not [c for c in found.values() if c.passed is False]
+
+
 @pytest.mark.parametrize("nothing", [planted.GRU, 3, "gru"])
 def test_no_predictor_at_all(nothing):
     with pytest.raises(InputError, match="a predictor is"):

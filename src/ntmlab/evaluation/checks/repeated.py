@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ntmlab.evaluation.adapters.stream import StreamPredictor
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing
 from ntmlab.evaluation.checks.compared import difference
 from ntmlab.evaluation.checks.module import ModuleSubject
@@ -92,6 +93,8 @@ class Kept:
         subject, length = self.subject, self.length
         if isinstance(subject, FilterSubject):
             return _filter(subject)
+        if isinstance(subject.candidate, StreamPredictor):
+            return _stream(subject.candidate)
         if not isinstance(subject, ModuleSubject) or subject.stateless or (length or 0) < 2:
             return None
         inputs = self.probes.of(length or 2)
@@ -120,6 +123,19 @@ def _filter(subject: FilterSubject) -> Check | None:
         if not np.array_equal(before, exact.predict(state)):
             message = "an update changes the state that it is given: the old one must stay valid"
             return failing("untouched", message, Where(step + 1, step))
+    return None
+
+
+def _stream(predictor: StreamPredictor) -> Check | None:
+    """Whether predicting changes what is predicted."""
+    predict, update = predictor.fresh()
+    for step in range(8):
+        first, again = (predictor.distribution(predict()) for _ in range(2))
+        if not np.array_equal(first, again):
+            size = float(np.abs(first - again).max())
+            message = f"predicting again at step {step}, before the symbol, says another thing"
+            return failing("untouched", message, Where(step + 1, step), size)
+        update(step % predictor.letters)
     return None
 
 

@@ -1,0 +1,61 @@
+"""Hidden Markov models fitted elsewhere: filtered, never smoothed.
+
+Legend: S states, k letters.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ntmlab.errors import InputError
+from ntmlab.optimal.chains import check_distribution
+from ntmlab.optimal.filter import FilterPredictor
+from ntmlab.optimal.forward import Forward
+
+
+def from_hmm(
+    start: ArrayLike | object,
+    transition: ArrayLike | None = None,
+    emission: ArrayLike | None = None,
+) -> FilterPredictor:
+    """The predictor of a hidden Markov model whose states emit letters.
+
+    ``start`` (S,) is the distribution of the first state, ``transition`` (S, S) has
+    P(next state | state) in its rows, ``emission`` (S, k) P(letter | state). Or a fitted model with
+    ``startprob_``, ``transmat_`` and ``emissionprob_``, as hmmlearn's CategoricalHMM has them; of
+    dynamax give ``params.initial.probs``, ``params.transitions.transition_matrix`` and
+    ``params.emissions.probs[:, 0]``; of pomegranate ``exp`` of ``starts`` and ``edges``.
+
+    The predictions are those of the forward filter, P(x_t | x_<t). Those packages' own
+    probabilities of states are smoothed: they look ahead.
+
+    >>> predictor = from_hmm([1, 0], [[0.5, 0.5], [0.5, 0.5]], [[0.9, 0.1], [0.2, 0.8]])
+    >>> stream = predictor.stream()
+    >>> stream.probability, stream.update(0), round(stream.probability, 6)
+    (0.1, None, 0.45)
+
+    Raises InputError unless the numbers are probabilities that sum to 1.
+    """
+    if transition is None or emission is None:
+        start, transition, emission = _matrices(start)
+    moves, letters = np.asarray(transition, np.float64), np.asarray(emission, np.float64)
+    if moves.ndim != 2 or letters.ndim != 2 or len(letters) != len(moves):
+        raise InputError(
+            f"transition (S, S) and emission (S, k) do not fit: {moves.shape} and {letters.shape}"
+        )
+    first = check_distribution("start", np.asarray(start, np.float64))
+    for name, rows in (("transition", moves), ("emission", letters)):
+        if not np.allclose(rows.sum(1), 1, atol=1e-6):
+            raise InputError(f"{name}: each row sums to 1, not {rows.sum(1)[0]:g}")
+    return FilterPredictor(Forward(letters.T[:, :, None] * moves[None], first))
+
+
+def _matrices(model: object) -> tuple[ArrayLike, ArrayLike, ArrayLike]:
+    names = ("startprob_", "transmat_", "emissionprob_")
+    missing = [name for name in names if not hasattr(model, name)]
+    if missing:
+        raise InputError(
+            f"from_hmm takes start, transition and emission, or a fitted model with "
+            f"{', '.join(names)}; {type(model).__name__} has no {missing[0]}"
+        )
+    start, transition, emission = (getattr(model, name) for name in names)
+    return start, transition, emission

@@ -1,0 +1,88 @@
+"""Classifiers of scikit-learn's kind, with the last letters as their features.
+
+Legend: B batch, T time, k letters, W letters of the window.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.bits import Array
+from ntmlab.outputs import next_symbol_outputs
+from ntmlab.sequences import Sequences, observed, symbols_of
+
+
+class Classifier(Protocol):
+    """What is asked of a classifier; ``classes_`` are the letters it knows."""
+
+    classes_: Any
+
+    def fit(self, features: Any, letters: Any, /) -> Any: ...
+    def predict_proba(self, features: Any, /) -> Any: ...
+
+
+class WindowPredictor:
+    """The next letter from the last ``window`` of them, by a classifier."""
+
+    def __init__(self, classifier: Classifier, letters: int, window: int) -> None:
+        self.classifier, self.letters, self.window = classifier, letters, window
+        self.outputs = next_symbol_outputs(letters)
+
+    def fit(self, sequences: Sequences) -> "WindowPredictor":
+        """Fits the classifier on every step of some sequences; returns itself."""
+        symbols = symbols_of(sequences.targets, self.letters)
+        self.classifier.fit(self.features(symbols[:, :-1]), symbols.reshape(-1))
+        return self
+
+    def features(self, symbols: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Of each step the last W letters, the newest first, (B (T + 1), W k).
+
+        A single 1 among k for each letter, all 0 for those before the first: so that no letter is
+        taken for a 0 that was never seen.
+        """
+        rows, steps = symbols.shape
+        shown = np.zeros((rows, self.window + steps, self.letters), dtype=np.float32)
+        np.put_along_axis(shown[:, self.window :], symbols[..., None], 1, axis=-1)
+        last = [shown[:, self.window - 1 - w : self.window + steps - w] for w in range(self.window)]
+        return np.concatenate(last, axis=-1).reshape(rows * (steps + 1), -1)
+
+    def __call__(self, inputs: Tensor) -> Tensor:
+        symbols = observed(inputs, self.letters)
+        said = np.asarray(self.classifier.predict_proba(self.features(symbols)), np.float64)
+        known = np.asarray(self.classifier.classes_)
+        if said.shape[-1] != len(known) or not np.isin(known, np.arange(self.letters)).all():
+            raise InputError(f"its classes are {known.tolist()}, not letters below {self.letters}")
+        every: Array = np.zeros((len(said), self.letters))
+        every[:, known.astype(np.int64)] = said
+        shaped = every.reshape(len(symbols), -1, self.letters)
+        return torch.from_numpy(self.outputs.from_distribution(shaped))
+
+
+def from_sklearn(classifier: Classifier, letters: int = 2, *, window: int) -> WindowPredictor:
+    """A predictor of the next letter by a classifier that sees the last ``window`` letters.
+
+    The classifier has ``fit`` and ``predict_proba``, as scikit-learn's have. Fit it by the
+    predictor's own ``fit(sequences)``, on sequences of another seed than is scored. A letter that
+    it never saw gets probability 0, and costs infinitely many bits when it comes.
+
+    >>> class Frequencies:
+    ...     def fit(self, features, letters):
+    ...         self.classes_, counts = np.unique(letters, return_counts=True)
+    ...         self.p = counts / counts.sum()
+    ...     def predict_proba(self, features):
+    ...         return np.tile(self.p, (len(features), 1))
+    >>> from ntmlab import make_task
+    >>> task = make_task("hmm:mess3")
+    >>> model = from_sklearn(Frequencies(), 3, window=2).fit(task.sample(1000, seed=1))
+    >>> model(task.sample(1, seed=0).inputs)[0, 0].numpy().round(2).tolist()
+    [0.33, 0.33, 0.33]
+    """
+    if isinstance(classifier, type) or not hasattr(classifier, "predict_proba"):
+        raise InputError("from_sklearn takes a classifier, an instance with predict_proba")
+    if not isinstance(window, int) or window < 1:
+        raise InputError(f"window must be a whole number of at least 1, not {window!r}")
+    return WindowPredictor(classifier, letters, window)

@@ -1,0 +1,185 @@
+"""Streams, hidden Markov models and classifiers from elsewhere."""
+
+import itertools
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ntmlab import InputError, from_hmm, from_sklearn, from_stream, make_task
+from ntmlab.evaluation.checks import check_predictor
+from ntmlab.optimal import KT, FilterPredictor
+from ntmlab.sequences import next_symbol
+
+
+class Counts:
+    """KT without context, symbol by symbol."""
+
+    letters = 3
+
+    def __init__(self):
+        self.counts = [0.5] * self.letters
+
+    def predict(self):
+        total = sum(self.counts)
+        return [count / total for count in self.counts]
+
+    def update(self, symbol):
+        self.counts[symbol] += 1
+
+
+class OfOne(Counts):
+    letters = 2
+
+    def ask(self):
+        return super().predict()[1]
+
+
+class Learning(Counts):
+    """Predicting changes it."""
+
+    def predict(self):
+        said = super().predict()
+        self.counts[0] += 0.01
+        return said
+
+
+class Shared(Counts):
+    """Every object counts in one place."""
+
+    kept = (0.5, 0.5, 0.5)
+
+    def __init__(self):
+        self.counts = Shared.common
+
+    common = [0.5] * 3
+
+
+THREE = "dynamic-ngrams:order=2,letters=3,length=70"
+
+
+def test_a_stream_is_what_it_says():
+    inputs = make_task(THREE).sample(3, 0).inputs
+    np.testing.assert_allclose(from_stream(Counts, 3)(inputs), FilterPredictor(KT(3, 0))(inputs))
+    bits = make_task("dynamic-ngrams").sample(3, 0).inputs
+    named = from_stream(OfOne, predict="ask")
+    np.testing.assert_allclose(named(bits), FilterPredictor(KT(2, 0))(bits))
+
+
+def test_streams_are_checked():
+    found = {c.name: c for c in check_predictor(from_stream(Counts, 3), THREE)}
+    assert not [c for c in found.values() if c.passed is False]
+    found = {c.name: c for c in check_predictor(from_stream(Learning, 3), THREE)}
+    assert [name for name, c in found.items() if c.passed is False] == ["untouched"]
+    assert "predicting again" in found["untouched"].message
+    found = {c.name: c for c in check_predictor(from_stream(Shared, 3), THREE)}
+    assert found["repeatable"].passed is False
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda: 3, "has no method predict"),
+        (lambda: SimpleNamespace(predict=lambda: [0.5, 0.5], update=print), "3 probabilities"),
+        (lambda: SimpleNamespace(predict=lambda: [0.5, 0.4, 0.0], update=print), "sum to 0.9"),
+    ],
+)
+def test_what_is_no_stream_is_one_line(make, reason):
+    with pytest.raises(InputError, match=reason):
+        from_stream(make, 3)(make_task(THREE).sample(1, 0).inputs)
+    with pytest.raises(InputError, match="fresh object"):
+        from_stream(Counts(), 3)
+
+
+START = np.array([0.6, 0.4, 0.0])
+MOVES = np.array([[0.7, 0.2, 0.1], [0.1, 0.6, 0.3], [0.5, 0.0, 0.5]])
+EMISSION = np.array([[0.9, 0.1], [0.3, 0.7], [0.0, 1.0]])
+
+
+def probability(symbols):
+    """P of some letters by the sum over all ways through the states."""
+    total = 0.0
+    for states in itertools.product(range(3), repeat=len(symbols)):
+        p = START[states[0]]
+        for here, there in itertools.pairwise(states):
+            p *= MOVES[here, there]
+        total += p * np.prod([EMISSION[s, x] for s, x in zip(states, symbols, strict=True)])
+    return total
+
+
+@pytest.mark.parametrize("as_model", [False, True])
+def test_a_hidden_markov_model_is_filtered(as_model):
+    fitted = SimpleNamespace(startprob_=START, transmat_=MOVES, emissionprob_=EMISSION)
+    predictor = from_hmm(fitted) if as_model else from_hmm(START, MOVES, EMISSION)
+    for symbols in itertools.product((0, 1), repeat=5):
+        said = predictor(next_symbol([symbols]).inputs)[0, :, 0]
+        for t in range(5):
+            expected = probability([*symbols[:t], 1]) / (probability(symbols[:t]) if t else 1)
+            assert float(said[t]) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ((SimpleNamespace(startprob_=START),), "has no transmat_"),
+        ((START, MOVES, EMISSION[:2]), "do not fit"),
+        ((START, MOVES * 0.9, EMISSION), "transition: each row"),
+        ((START * 0.9, MOVES, EMISSION), "start"),
+    ],
+)
+def test_what_is_no_hidden_markov_model_is_one_line(arguments, reason):
+    with pytest.raises(InputError, match=reason):
+        from_hmm(*arguments)
+
+
+class Table:
+    """A classifier that counts the letters after each window."""
+
+    def fit(self, features, letters):
+        self.classes_ = np.unique(letters)
+        self.counts = {}
+        for row, letter in zip(map(bytes, features), letters, strict=True):
+            self.counts.setdefault(row, np.ones(len(self.classes_)))[letter] += 1
+
+    def predict_proba(self, features):
+        never = np.ones(len(self.classes_))
+        counts = np.stack([self.counts.get(bytes(row), never) for row in features])
+        return counts / counts.sum(1, keepdims=True)
+
+
+def test_a_classifier_sees_the_last_letters():
+    """Of the golden mean the last letter says all but at the start."""
+    task = make_task("hmm:golden-mean,length=30")
+    predictor = from_sklearn(Table(), window=2).fit(task.sample(500, seed=1))
+    inputs = task.sample(3, seed=0).inputs
+    apart = (predictor(inputs) - task.optimal()(inputs)).abs()
+    assert float(apart[:, 2:].max()) < 0.05
+    found = check_predictor(predictor, task, names=["causality", "past", "decode"], lengths=(1, 9))
+    assert all(check.passed for check in found)
+
+
+def test_windows_tell_nothing_from_zero():
+    predictor = from_sklearn(Table(), 3, window=2)
+    found = predictor.features(np.array([[2, 0]]))
+    assert found.tolist() == [[0] * 6, [0, 0, 1, 0, 0, 0], [1, 0, 0, 0, 0, 1]]
+
+
+def test_a_letter_that_never_came_is_impossible():
+    class Two(Table):
+        def predict_proba(self, features):
+            return np.full((len(features), 2), 0.5)
+
+    predictor = from_sklearn(Two(), 3, window=1)
+    predictor.classifier.classes_ = np.array([0, 2])
+    assert predictor(next_symbol([[1]], 3).inputs).flatten().tolist() == [0.5, 0.0, 0.5]
+    predictor.classifier.classes_ = np.array([0, 7])
+    with pytest.raises(InputError, match="classes are"):
+        predictor(next_symbol([[1]], 3).inputs)
+
+
+@pytest.mark.parametrize(
+    ("classifier", "window"), [(Table, 2), (3, 2), (Table(), 0), (Table(), 1.5)]
+)
+def test_what_is_no_classifier_is_one_line(classifier, window):
+    with pytest.raises(InputError, match=r"classifier|window"):
+        from_sklearn(classifier, window=window)
