@@ -123,20 +123,30 @@ def _leak(subject: Subject, base: Tensor, changes: Changes) -> Leak | None:
 
 
 def _smallest(subject: Subject, probes: Probes, leak: Leak) -> Leak:
-    """The shortest sequence whose last input an earlier output sees; the leak itself at worst."""
+    """The shortest sequence whose last input an earlier output sees; the leak itself at worst.
+
+    First the one that ends where the leak is, then from the shortest on while there is time.
+    """
     until = time.monotonic() + SECONDS_TO_SHRINK
+    ends = leak.changed + 1
     bases = [*probes.of(len(leak.base))[2:3], leak.base]  # the plainest one first
-    for length in range(2, leak.changed + 2):
+    best = next(filter(None, (_at_end(subject, probes, base[:ends]) for base in bases)), leak)
+    for length in range(2, ends):
         for base in bases:
             if time.monotonic() > until:
-                return leak
-            try:
-                changes = _changes(subject, probes, base[:length], [length - 1], alone=True)
-            except UnusableError:
-                continue
-            if (found := _leak(subject, base[:length], changes)) is not None:
+                return best
+            if (found := _at_end(subject, probes, base[:length])) is not None:
                 return found
-    return leak
+    return best
+
+
+def _at_end(subject: Subject, probes: Probes, base: Tensor) -> Leak | None:
+    """The leak of the last input of a sequence (T, I), if there is one."""
+    try:
+        changes = _changes(subject, probes, base, [len(base) - 1], alone=True)
+    except UnusableError:
+        return None
+    return _leak(subject, base, changes)
 
 
 def _failed(probes: Probes, leak: Leak) -> Check:
