@@ -21,6 +21,7 @@ from ntmlab.tasks import PrioritySort, Recall
 from ntmlab.weights import shipped
 from ntmlab.weights.trained import Trained, load_trained
 
+AS_PAPER: Final = "-paper"  # ends the name of a recipe with the paper's own optimiser and rate
 ITEMS: Final = range(6, 21)
 ITEM_SEQUENCES: Final = 100  # at each number of items, so that the figure takes seconds
 
@@ -49,7 +50,9 @@ FIGURES: Final = {
     11: PaperFigure("items", _cells("recall"), "recall cost by number of items"),
     12: PaperFigure("memory", ("recall-ntm",), "memory use on associative recall"),
     13: PaperFigure("curves", _cells("ngrams"), "dynamic N-grams learning curves"),
-    14: PaperFigure("strips", ("ngrams-ntm", "ngrams-lstm"), "dynamic N-grams inference"),
+    14: PaperFigure(
+        "strips", ("ngrams-ntm-paper", "ngrams-lstm-paper"), "dynamic N-grams inference"
+    ),
     15: PaperFigure("memory", ("ngrams-ntm",), "memory use on dynamic N-grams"),
     16: PaperFigure("example", (), "an example of priority sort"),
     17: PaperFigure("fit", ("sort-ntm",), "memory use on priority sort"),
@@ -61,8 +64,9 @@ def figure(number: int, *, seed: int | None = None, runs: Path | str | None = No
     """A figure of the paper, 3 to 18, from the metrics and weights that are shipped.
 
     ``seed`` is of the sequences drawn; ``runs`` a folder of own runs, RECIPE-seed0 each, to be
-    drawn instead. Models without results or weights are left out with a warning. Raises InputError
-    for other numbers, or where all that it shows is missing.
+    drawn instead. Models trained as the paper trained them, RECIPE-paper, stand beside the others'
+    curves and in Figure 14 where they are shipped. Models without results or weights are left out
+    with a warning. Raises InputError for other numbers, or where all that it shows is missing.
     """
     drawn = draw(number, seed=seed, runs=runs).figure.get_figure(root=True)
     assert drawn is not None
@@ -85,7 +89,9 @@ def find_figure(number: int) -> PaperFigure:
 def _curves(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
     if runs is not None:
         return curves.drawing([runs / f"{name}-seed0" for name in names])
-    return curves.drawing([run for own in _shipped_metrics(names).values() for run in own])
+    found = list(_shipped_metrics(names).values())
+    found += [shipped_runs(f"{name}{AS_PAPER}") for name in names]
+    return curves.drawing([run for own in found for run in own])
 
 
 def _generalise(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
@@ -119,7 +125,8 @@ def _items(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing
 def _strips(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
     trained = _trained(names, runs)
     task = next(iter(trained.values())).make_task({})
-    models = {LABELS.get(n, n): p for n, p in _predictors(trained).items()}
+    every = _predictors(trained)
+    models = {LABELS.get(name.removesuffix(AS_PAPER), name): p for name, p in every.items()}
     sequences, about = strips.subject(task, models, models, seed)
     return strips.drawing(compare(sequences, {LABELS["optimal"]: task.optimal(), **models}), about)
 
@@ -150,7 +157,9 @@ def _trained(names: Sequence[str], runs: Path | None) -> dict[str, Trained]:
     """The models by recipe: those of own runs, or those shipped; InputError if there are none."""
     if runs is not None:
         return {name: load_trained(str(runs / f"{name}-seed0")) for name in names}
-    found = {name: load_trained(name) for name in names if name in shipped()}
+    known = shipped()
+    names = [name if name in known else name.removesuffix(AS_PAPER) for name in names]
+    found = {name: load_trained(name) for name in names if name in known}
     _check_some(names, found, "weights", "; --from-scratch trains them")
     return found
 
