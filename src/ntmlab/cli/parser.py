@@ -51,6 +51,7 @@ def make_parser() -> Parser:
     )
     losses(command("losses", "where models lose bits: by position, visit, age and context"))
     nearest(command("nearest", "which known estimator a model is nearest to, and when"))
+    probe(command("probe", "whether a model's state holds what the exact predictor knows"))
     beyond(command("beyond", "gaps on longer sequences, other tables and shorter contexts"))
     reproduce(command("reproduce", "draw a figure of the paper from shipped metrics and weights"))
     listing(command("list", "list what there is"))
@@ -208,6 +209,16 @@ def nearest(parser: Parser) -> None:
     parser.add_argument("--against", nargs="+", metavar="NAME", help=about)
     add_task(parser)
     add_study(parser, "nearest.png", seed=3, sequences=200)
+
+
+def probe(parser: Parser) -> None:
+    """Arguments of ``ntmlab probe``."""
+    about = "a model that hands its state on: shipped, a run folder, or package.module:factory"
+    parser.add_argument("model", metavar="MODEL", help=about)
+    add_task(parser)
+    parser.add_argument("--sequences", type=int, default=100, metavar="N", help="(%(default)s)")
+    parser.add_argument("--seed", type=int, default=4, metavar="S", help="(%(default)s)")
+    add_json(parser, "one JSON object")
 
 
 def beyond(parser: Parser) -> None:

@@ -79,9 +79,10 @@ class KT(InPlace):
         return KTState(state.counts, context, state.seen + 1)
 
     def describe(self, state: KTState) -> dict[str, Array]:
-        """Counts after every context, (B, contexts, k), and the context that is next, (B,)."""
-        context = state.context if state.seen >= self.context else np.full_like(state.context, -1)
-        return {"counts": state.counts.copy(), "context": context.astype(np.float64)}
+        """Counts after every context, (B, contexts, k), and after the present one, (B, k)."""
+        own = state.counts[np.arange(len(state.context)), state.context]
+        here = own if state.seen >= self.context else np.zeros_like(own)
+        return {"counts": state.counts.copy(), "counts here": here}
 
     def unrolled(self, symbols: Letters) -> Array:
         """As `unroll`, compiled where that was built, (B, T + 1, k)."""

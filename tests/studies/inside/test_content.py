@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ntmlab.errors import InputError
-from ntmlab.studies.inside.content import count_targets, explained
+from ntmlab.studies.fits import explained
+from ntmlab.studies.inside.content import count_targets
 from tests.studies.inside.cases import drawn_bits, perfect
 
 

@@ -18,6 +18,7 @@ from ntmlab.evaluation.score import Score
 from ntmlab.models import NTM, ModulePredictor
 from ntmlab.optimal import NGramContexts, coin
 from ntmlab.sequences import Predictor, Task
+from ntmlab.studies.fits import explained
 from ntmlab.studies.inside.addresses import (
     WORST,
     Matrices,
@@ -26,7 +27,7 @@ from ntmlab.studies.inside.addresses import (
     matrices,
     mistake_statistics,
 )
-from ntmlab.studies.inside.content import count_targets, explained
+from ntmlab.studies.inside.content import count_targets
 from ntmlab.studies.inside.lesions import lesions
 from ntmlab.studies.inside.usage import Steps, Usage, record
 from ntmlab.studies.inside.writes import write_statistics

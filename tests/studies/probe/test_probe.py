@@ -1,0 +1,107 @@
+"""A state that holds what the filter knows is read; one that holds nothing is not."""
+
+import json
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from ntmlab import LSTM, NTM, DynamicNGrams, InputError, make_task
+from ntmlab.cli import main
+from ntmlab.sequences import symbols_of
+from ntmlab.studies.probe import features, probe, to_json, to_text
+from ntmlab.tasks import Copy
+
+TASK = make_task("hmm:mess3", length=30)
+
+
+class Held(NamedTuple):
+    belief: torch.Tensor
+    nothing: torch.Tensor
+
+
+class Believer(nn.Module):
+    """Runs the forward filter itself, and turns the belief about a little."""
+
+    def __init__(self, task):
+        super().__init__()
+        self.filter = task.filter()
+        self.turn = np.random.default_rng(0).normal(size=(3, 3))
+
+    def forward(self, inputs, state=None):
+        rows = len(inputs)
+        first = self.filter.start(rows)
+        known = first if state is None else np.log(state.belief.numpy() @ np.linalg.inv(self.turn))
+        for t in range(inputs.shape[1]):
+            if inputs[:, t].any():
+                known = self.filter.update(known, symbols_of(inputs[:, t : t + 1], 3)[:, 0])
+        held = Held(torch.tensor(np.exp(known) @ self.turn), torch.randn(rows, 5))
+        return torch.zeros(*inputs.shape[:2], 3), held
+
+
+def test_what_a_state_holds_is_read_and_noise_is_not():
+    torch.manual_seed(0)
+    found = probe(TASK, Believer(TASK), sequences=60)
+    numbers, r2, error = found["belief"].known["belief"]
+    assert numbers == 3
+    assert r2 == pytest.approx(1, abs=1e-6)
+    assert error < 1e-6
+    assert found["belief"].known["optimal"][1] > 0.999
+    assert abs(found["nothing"].known["belief"][1]) < 0.05
+
+
+def test_the_state_is_the_one_after_the_letters_before():
+    """Of a model that keeps the last input, the last letter can be read and the next cannot."""
+
+    class Last(nn.Module):
+        def forward(self, inputs, state=None):
+            return torch.zeros(*inputs.shape[:2], 3), inputs[:, -1]
+
+    sequences = TASK.sample(20, seed=0)
+    read = features(Last(), sequences.inputs)["state"]
+    np.testing.assert_array_equal(read, sequences.inputs.numpy())
+
+
+@pytest.mark.parametrize(
+    ("model", "parts"),
+    [
+        (LSTM(3, 3, hidden_size=5, layers=2), {"hidden": 10, "cell": 10}),
+        (NTM(3, 3, slots=6, slot_width=4, controller_size=5), {"memory": 24}),
+    ],
+)
+def test_every_model_of_ours_has_parts(model, parts):
+    found = probe(TASK, model, sequences=12)
+    for name, size in parts.items():
+        assert found[name].features == size
+        assert found[name].known["belief"][1] <= 1
+    assert "belief" in to_text(found)
+    assert json.loads(json.dumps(to_json(found)))
+
+
+def test_states_with_the_batch_second():
+    found = probe(TASK, nn.GRU(3, 4, batch_first=True), sequences=12)
+    assert found["state"].features == 4
+
+
+def test_what_has_nothing_to_read_is_refused():
+    with pytest.raises(InputError, match="no state"):
+        probe(TASK, nn.Linear(3, 3), sequences=12)
+    with pytest.raises(InputError, match="no exact filter"):
+        probe(Copy(), nn.Linear(3, 3))
+    with pytest.raises(InputError, match="at least 4"):
+        probe(TASK, nn.GRU(3, 4, batch_first=True), sequences=3)
+
+
+def test_counts_of_dynamic_ngrams_are_targets():
+    found = probe(DynamicNGrams(order=2, length=20), LSTM(1, 1, hidden_size=4), sequences=8)
+    assert set(found["hidden"].known) == {"optimal", "counts", "counts here"}
+
+
+def test_the_command(capsys):
+    assert main(["probe", "ngrams-lstm", "--sequences", "6", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["state"]["hidden"]["known"]["optimal"]["numbers"] == 1
+    assert main(["probe", "kt-5"]) == 2
+    assert "no model" in capsys.readouterr().err
