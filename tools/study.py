@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.cli import main as ntmlab
+from ntmlab.names import PAPER_TASK
 from ntmlab.weights import read_card, shipped, weights_path
 
 Array = NDArray[Any]
@@ -71,9 +72,13 @@ def digest(path: Path) -> str:
 
 
 def default_models() -> list[str]:
-    """The shipped models of the task, NTMs before LSTMs."""
+    """The shipped models of the paper's task, of bits, NTMs before others."""
     cards = {name: read_card(path) for name, path in shipped().items()}
-    own = [name for name, card in cards.items() if card["task"] == "dynamic-ngrams"]
+    own = [
+        name
+        for name, card in cards.items()
+        if card["task"] == PAPER_TASK and card["task_options"].get("letters", 2) == 2
+    ]
     return sorted(own, key=lambda name: (cards[name]["model"] != "ntm", name))
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ntmlab.figures.style import new_figure
-from ntmlab.weights import read_card, shipped
+from ntmlab.weights import read_card, weights_path
 from tools.docs.ngrams import read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
-from tools.study import digest, shortened
+from tools.study import default_models, digest, shortened
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +42,7 @@ def test_every_picture_has_a_program():
 def test_the_study_is_of_the_shipped_weights():
     """`make study docs` measures again."""
     study = read_study(ROOT / "results/study")
-    own = {k: path for k, path in shipped().items() if read_card(path)["task"] == "dynamic-ngrams"}
+    own = {name: weights_path(name) for name in default_models()}
     assert study["weights"] == {name: digest(path) for name, path in own.items()}
     assert (study["losses"]["sequences"], study["losses"]["seed"]) == (20_000, 1)
     for name, path in own.items():
