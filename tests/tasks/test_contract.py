@@ -183,6 +183,18 @@ def test_options_and_specification_make_the_task_again(text):
 
 
 @source
+def test_variations_are_other_tasks_of_the_same_length_and_alphabet(text):
+    task = make_task(text, length=12)
+    for kind, name, other in task.variations():
+        assert kind
+        assert name
+        assert other != task
+        assert (other.length, other.letters) == (12, task.letters)
+    names = [name for _, name, _ in task.variations()]
+    assert len(set(names)) == len(names)
+
+
+@source
 def test_the_optimum_of_a_stream(text):
     task = make_task(text, length=9)
     drawn = task.sample(1, seed=4)

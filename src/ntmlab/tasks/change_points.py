@@ -1,7 +1,7 @@
 """Letters whose distribution changes at unknown times. Legend: B batch, k letters."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -32,6 +32,7 @@ class ChangePointSource(Source):
 
     name: ClassVar[str] = "change-points"
     form: ClassVar[tuple[str, ...]] = ("letters",)
+    others: ClassVar[Mapping[str, tuple[float, ...]]] = {"hazard": (0.0, 0.005, 0.02, 0.1)}
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prior", check_source(self.letters, self.length, self.prior))

@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +14,7 @@ from ntmlab.optimal.filter import check_probability
 from ntmlab.optimal.logs import log
 from ntmlab.optimal.mixture import Fixed, Mixture
 from ntmlab.tasks.ranges import check_whole
-from ntmlab.tasks.source import Source, Step, choose
+from ntmlab.tasks.source import Source, Step, Variation, choose
 
 MOST_COINS = 1024
 
@@ -38,6 +38,7 @@ class CoinSource(Source):
 
     name: ClassVar[str] = "coins"
     letters: ClassVar[int] = 2
+    others: ClassVar[Mapping[str, tuple[float, ...]]] = {"m": (2, 5, 20)}
 
     def __post_init__(self) -> None:
         check_whole("length", self.length, 1)
@@ -68,6 +69,10 @@ class CoinSource(Source):
     def entropy_rate(self) -> Expected:
         """Bits a toss once the coin is known: the mean over coins."""
         return Expected(float(entropies(self.coins).mean()), 0.0, "mean entropy of the coins")
+
+    def variations(self) -> list[Variation]:
+        """Other numbers of coins, where these are spread evenly."""
+        return super().variations() if self.biases is None else []
 
     def walk(self, rows: int, random: np.random.Generator) -> Iterator[Step]:
         """Tosses, and the distribution of the coin."""

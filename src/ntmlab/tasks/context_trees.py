@@ -1,7 +1,7 @@
 """Letters from random context trees. Legend: B batch, k letters, D depth."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -39,6 +39,7 @@ class ContextTreeSource(Source):
 
     name: ClassVar[str] = "context-trees"
     form: ClassVar[tuple[str, ...]] = ("letters",)
+    others: ClassVar[Mapping[str, tuple[float, ...]]] = {"split": (0.0, 0.2, 0.5, 0.8, 1.0)}
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prior", check_source(self.letters, self.length, self.prior))

@@ -17,7 +17,7 @@ from ntmlab.optimal.forward import Forward
 from ntmlab.records import read_object
 from ntmlab.tasks.processes import PROCESSES, process
 from ntmlab.tasks.ranges import check_whole
-from ntmlab.tasks.source import Source, Step, choose
+from ntmlab.tasks.source import Source, Step, Variation, choose
 
 Array = NDArray[np.float64]
 
@@ -49,6 +49,10 @@ class HiddenMarkov(Source):
 
     name: ClassVar[str] = "hmm"
     form: ClassVar[tuple[str, ...]] = ("process", "file")
+    others: ClassVar[Mapping[str, tuple[float, ...]]] = {
+        "x": (0.01, 0.05, 0.15),
+        "a": (0.6, 0.85, 1.0),
+    }
     title: ClassVar[str] = "Hidden Markov"
     ranges: ClassVar[Mapping[str, tuple[str, ...]]] = {"process": tuple(PROCESSES)}
 
@@ -95,6 +99,10 @@ class HiddenMarkov(Source):
     def entropy_rate(self) -> Expected | None:
         """Bits a letter in the long run, for a start at rest."""
         return chain_rate(self.filter())
+
+    def variations(self) -> list[Variation]:
+        """Mess3 with other chances of moving and of telling."""
+        return super().variations() if self.process == "mess3" else []
 
     def walk(self, rows: int, random: np.random.Generator) -> Iterator[Step]:
         """Letters from the hidden states, and what these say of them."""

@@ -1,7 +1,7 @@
 """A Markov chain with a latent lag: one earlier letter decides. Legend: B batch, k letters."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -32,6 +32,7 @@ class LagSource(Source):
 
     name: ClassVar[str] = "lags"
     form: ClassVar[tuple[str, ...]] = ("letters",)
+    others: ClassVar[Mapping[str, tuple[float, ...]]] = {"most": (1, 2, 5, 10)}
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prior", check_source(self.letters, self.length, self.prior))

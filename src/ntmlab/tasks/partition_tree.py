@@ -1,7 +1,7 @@
 """Piecewise letters: time is cut in halves at random. Legend: B batch, k letters, D depth."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -35,6 +35,7 @@ class PartitionTreeSource(Source):
 
     name: ClassVar[str] = "partition-tree"
     form: ClassVar[tuple[str, ...]] = ("letters",)
+    others: ClassVar[Mapping[str, tuple[float, ...]]] = {"split": (0.2, 0.5, 0.8)}
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prior", check_source(self.letters, self.length, self.prior))

@@ -90,6 +90,7 @@ class Source:
     marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"length": ("length",)}
     form: ClassVar[tuple[str, ...]] = ()
+    others: ClassVar[Mapping[str, tuple[float, ...]]] = {}  # values of options for `variations`
 
     @property
     def outputs(self) -> Outputs:
@@ -178,8 +179,16 @@ class Source:
         return Drawn(symbols.T, None if known is None else known.swapaxes(0, 1))
 
     def variations(self) -> list[Variation]:
-        """Tasks of other parameters and the same length and alphabet, to try this one's models."""
-        return []
+        """Tasks of other parameters and the same length and alphabet, to try this one's models.
+
+        Those of ``others``, unless a source has a way of its own.
+        """
+        return [
+            Variation(name, f"{name} {value:g}", dataclasses.replace(self, **{name: value}))  # type: ignore[type-var]
+            for name, values in self.others.items()
+            for value in values
+            if value != getattr(self, name)
+        ]
 
     def references(self) -> dict[str, Predictor]:
         """Exact predictors that know less, by name: what a model of this task must beat."""
