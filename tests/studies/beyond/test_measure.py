@@ -98,7 +98,11 @@ def test_sizes_that_make_no_sense_are_refused():
 @pytest.mark.parametrize(
     ("task", "names"),
     [
-        (make_task("hmm:mess3", length=30), ["as in training", "30 letters", "60 letters"]),
+        (make_task("hmm:rrxor", length=30), ["as in training", "30 bits", "60 bits"]),
+        (
+            make_task("hmm:mess3", length=30),
+            ["as in training", "x 0.01", "x 0.15", "a 0.6", "a 1", "30 letters", "60 letters"],
+        ),
         (
             DynamicNGrams(order=2, letters=3, length=30),
             [
