@@ -80,6 +80,7 @@ def test_inputs_of_other_shapes_are_refused(model, shape):
         ("lstm:hiden_size=3", "did you mean 'hidden_size'"),
         ("lstm:hidden_size=0", "hidden_size must be"),
         ("lstm:hidden_size=x", "hidden_size must be"),
+        ("lstm:hidden_size=99999999999999999999", "model lstm: "),
         ("lstm:small", "no variants such as 'small'"),
         ("nowhere.at_all:GRU", "cannot import nowhere.at_all"),
         ("tests.models.own:Gru", "has no Gru"),

@@ -138,6 +138,8 @@ def test_a_flipped_bit_in_a_checkpoint_is_seen(half):
         ({"recipe": {"task": None}}, "task must be of type str"),
         ({"recipe": {"task_options": []}}, "task_options must be of type dict"),
         ({"recipe": {"colour": "red"}}, "unknown recipe key 'colour'"),
+        ({"recipe": {"model_options": {"input_size": 3}}}, "input_size follows from the task"),
+        ({"recipe": {"task_options": {"text": 3}}}, "unknown option of task"),
         ({"recipe": None}, "a recipe is a JSON object"),
         ({"seed": 2}, "seed 2, but it was trained with 1"),
         ({"seed": 1.5}, "its seed is 1.5"),
@@ -199,7 +201,16 @@ def test_going_on_elsewhere_is_remarked_and_recorded(half, monkeypatch):
     assert [r["environment"]["threads"] for r in rows if "resumed_at" in r] == [77, 77]
 
 
-@pytest.mark.parametrize("row", ["[]", "7", '{"sequences": 1}', '{"sequences": "x", "bits": 1}'])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "[]",
+        "7",
+        '{"sequences": 1}',
+        '{"sequences": 1, "bits": 2, "kl": "x"}',
+        '{"sequences": "x", "bits": 1}',
+    ],
+)
 def test_rows_that_are_none_are_refused_in_a_line(half, row):
     half.metrics.write_text(f"{row}\n")
     with pytest.raises(InputError, match="damaged") as info:

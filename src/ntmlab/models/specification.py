@@ -6,7 +6,7 @@ from typing import Any
 import torch
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.foreign import find_foreign, is_foreign
+from ntmlab.foreign import described, find_foreign, is_foreign
 from ntmlab.models.foreign import Foreign
 from ntmlab.models.lstm import LSTM
 from ntmlab.models.ntm import NTM
@@ -39,8 +39,10 @@ def make_model(text: str, /, **options: Any) -> Model:
             raise unknown_name(f"option of model {name}", option, known)
     try:
         return MODELS[name](**own)
-    except TypeError as error:
-        raise InputError(f"model {name}: {error}") from None
+    except InputError:
+        raise
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
+        raise InputError(f"model {name}: {described(error)}") from None
 
 
 def split_model(text: str) -> tuple[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ import torch
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.foreign import check_trusted
 from ntmlab.models import MODELS, Model, make_model, split_model
-from ntmlab.models.specification import settable_options
+from ntmlab.models.specification import SIZES, settable_options
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.sequences import Task
@@ -75,6 +75,9 @@ class Recipe:
         if self.decay > 1:
             raise InputError(f"decay is a part of training, at most 1, not {self.decay}")
         check_optimizer(self.optimizer, self.weight_decay)
+        for size in SIZES:
+            if size in self.model_options:
+                raise InputError(f"{size} follows from the task; a recipe does not set it")
         if self.fewest_slots:
             self._check_slots()
 

@@ -24,6 +24,7 @@ from ntmlab.runs.environment import environment
 FORMAT = "ntmlab-run-1"
 SNAPSHOTS = "snapshots"
 LARGEST_SEED = 2**63 - 1
+COSTS = ("bits", "gap", "kl")  # of a row of metrics
 
 
 class RunFolder(NamedTuple):
@@ -152,8 +153,9 @@ def read_metrics(path: Path) -> list[Record]:
     if not rows:
         raise InputError(f"{metrics} holds no row yet")
     for row in rows:
-        if not all(isinstance(row.get(name), int | float) for name in ("sequences", "bits")):
-            raise InputError(f"{metrics} is damaged: a row lacks sequences or bits")
+        numbers = {"sequences": None, "bits": None, "gap": 0, "kl": 0} | row  # gaps may be missing
+        if not all(isinstance(numbers[name], int | float) for name in ("sequences", *COSTS)):
+            raise InputError(f"{metrics} is damaged: a row lacks sequences or costs")
     return rows
 
 

@@ -72,7 +72,7 @@ __all__ = [
 ]
 
 
-def make_task(text: str, **options: Any) -> Task:
+def make_task(text: str, /, **options: Any) -> Task:
     """The task of a specification; keyword options come on top.
 
     That is ``name``, ``name:key=value,…``, ``name:variant``, or a user's own
