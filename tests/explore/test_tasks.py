@@ -76,6 +76,23 @@ def test_strips_costs_and_arrows_are_those_of_a_comparison(catalog, spec):
     assert ("contexts" in arrays) == spec.startswith("dynamic-ngrams")
 
 
+SOURCES = [name for name in TASKS if make_task(name).letters is not None]
+
+
+@pytest.mark.parametrize("spec", [*SOURCES, "dynamic-ngrams:letters=36,order=2", "hmm:even"])
+def test_every_source_has_a_page(catalog, spec):
+    known = {task["name"]: task for task in catalog.public()["tasks"]}
+    told = known[spec.partition(":")[0]]
+    header, arrays = seen(catalog, task=spec, seed=1, models=["optimal", "coin", "oracle"])
+    assert header["reference"] == "optimal"
+    assert not header["left_out"]
+    assert {option["name"] for option in header["task"]["options"]} >= {"length"}
+    assert "optimal" in told["first"]
+    letters = header["letters"]
+    np.testing.assert_allclose(arrays["costs"][1], np.log2(letters), rtol=1e-6)
+    assert arrays["costs"][2].sum() < arrays["costs"][1].sum()
+
+
 def test_counts_and_prior_give_the_optimum_of_three_letters(catalog):
     header, arrays = seen(catalog, task=THREE, seed=2, models=["optimal"])
     prior, counts = np.array(header["prior"]), arrays["counts"]

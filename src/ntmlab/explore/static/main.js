@@ -81,7 +81,9 @@ class App extends Told {
     $(symbols ? "source-machine-place" : "answers-machine-place").append($("machine-panel"));
     $(symbols ? "side" : "answer-side").append($("memory-panel"));
     for (const button of $("tasks").children) {
-      button.setAttribute("aria-current", String(button.dataset.task === this.state.task));
+      const current = button.dataset.task === this.state.task;
+      button.setAttribute("aria-current", String(current));
+      if (current) $("tasks").scrollLeft = button.offsetLeft - $("tasks").offsetLeft - 40;
     }
     this.machine.take(null);
     forgetWidths();
