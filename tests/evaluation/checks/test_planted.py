@@ -41,6 +41,7 @@ def test_our_models_pass(kind):
 
 
 def test_right_models_pass_whatever_they_are_of():
+    assert not failed(made(planted.Checkpointed))
     momentum = planted.Momentum(drops=False).eval()
     assert not failed(momentum)
     assert not failed(planted.frequencies, THREE)
@@ -79,6 +80,7 @@ SINGLE = {
     planted.WritesInputs: {"untouched"},
     planted.WritesState: {"untouched"},
     planted.Detached: {"gradients"},
+    planted.BreaksBackward: {"gradients"},
     planted.NaNAt65: {"finite"},
     planted.FailsAt67: {"shape"},
     planted.Cropped: {"shape"},

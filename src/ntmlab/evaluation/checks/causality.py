@@ -13,13 +13,15 @@ from torch import Tensor
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing, skipped
 from ntmlab.evaluation.checks.compared import SECONDS_TO_SHRINK, Difference, difference
-from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.probes import NEAR, Probes, near
 from ntmlab.evaluation.checks.subject import FilterSubject, Subject, UnusableError
 
-EVERY_STEP: Final = 67  # up to this length every step is changed in its turn
+EVERY_STEP: Final = NEAR  # up to this length every step is changed in its turn
 BORDERS: Final = (8, 16, 32, 64, 96, 128, 160, 192)  # beyond it those about these
 ROWS_AT_ONCE: Final = 64
 MEASURED: Final = 2  # rows of each batch whose rounding is measured
+SECONDS: Final = 3.0  # at most, about, for changes at a length; and not fewer than
+LEAST_STEPS: Final = 8
 MOST_ALONE: Final = 24  # steps tried where each takes a pass of its own
 
 
@@ -40,15 +42,22 @@ class Changes(NamedTuple):
     rounding: Array  # (T,)
 
 
-def causality(subject: Subject, probes: Probes, lengths: Sequence[int], *, alone: bool) -> Check:
+Asked = dict[tuple[int, int], Changes]  # what was asked before, by length and row
+
+
+def causality(
+    subject: Subject, probes: Probes, lengths: Sequence[int], asked: Asked, *, alone: bool
+) -> Check:
     """By changing later inputs one at a time, and by cutting sequences at every length.
 
     ``alone`` asks for a row at a time, of a predictor whose rows see each other.
     """
-    for length in sorted({_near(lengths), max(lengths)}):
-        for base in probes.of(length):
+    for length in sorted({near(lengths), max(lengths)}):
+        for row, base in enumerate(probes.of(length)):
             steps = _steps(probes, length, alone=alone)
-            leak = _leak(subject, base, _changes(subject, probes, base, steps, alone=alone))
+            changes = _changes(subject, probes, base, steps, alone=alone)
+            asked[length, row] = changes
+            leak = _leak(subject, base, changes)
             if leak is not None:
                 return _failed(probes, _smallest(subject, probes, leak))
     tried = ", ".join(map(str, lengths))
@@ -56,12 +65,15 @@ def causality(subject: Subject, probes: Probes, lengths: Sequence[int], *, alone
     return _cut(subject, probes, lengths) or passing("causality", about)
 
 
-def past(subject: Subject, probes: Probes, lengths: Sequence[int], *, alone: bool) -> Check:
+def past(
+    subject: Subject, probes: Probes, lengths: Sequence[int], asked: Asked, *, alone: bool
+) -> Check:
     """That changing an input changes what is said later, and a symbol what is said next."""
-    length, reach, uniform = _near(lengths), set[int](), True
-    for base in probes.of(length):
+    length, reach, uniform = near(lengths), set[int](), True
+    for number, base in enumerate(probes.of(length)):
         steps = _steps(probes, length, alone=alone)
-        changes = _changes(subject, probes, base, steps, alone=alone)
+        known = asked.get((length, number))
+        changes = known or _changes(subject, probes, base, steps, alone=alone)
         uniform = uniform and bool((changes.whole == changes.whole.flat[0]).all())
         moved = (changes.answers != changes.whole).any(-1)
         for row, step in zip(moved, changes.steps, strict=True):
@@ -178,20 +190,20 @@ def _cut(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check | No
     return None
 
 
-def _near(lengths: Sequence[int]) -> int:
-    """The longest length at which every step is tried."""
-    return max((n for n in lengths if n <= EVERY_STEP), default=min(lengths))
-
-
 def _steps(probes: Probes, length: int, *, alone: bool) -> list[int]:
-    """The steps to change: all of a short sequence, else those about borders and the last."""
+    """The steps to change: all of a short sequence, else those about borders and the last.
+
+    Of a slow predictor fewer: the ends first, then those about borders, then others.
+    """
     every = probes.changeable(length)
+    about = {b + d for b in BORDERS for d in (0, 1, -1, 2)} | {1, length - 2, length - 1}
     if length > EVERY_STEP:
-        near = {b + d for b in BORDERS for d in (-1, 0, 1, 2)} | {1, length - 2, length - 1}
-        every = [step for step in every if step in near]
-    if not alone or len(every) <= MOST_ALONE:
-        return every
-    return [every[i] for i in np.linspace(0, len(every) - 1, MOST_ALONE).astype(int)]
+        every = [step for step in every if step in about]
+    asked = 2 * Probes.rows * probes.seconds_of(1, length)  # as it is and changed, of every kind
+    most = max(LEAST_STEPS, int(SECONDS / max(asked, 1e-9)))
+    most = min(most, MOST_ALONE) if alone else most
+    first = [length - 1, 1, *(b + d for d in (0, 1, -1, 2) for b in reversed(BORDERS)), *every]
+    return sorted(list(dict.fromkeys(step for step in first if step in every))[:most])
 
 
 def _batched(steps: Sequence[int], size: int) -> Iterator[list[int]]:

@@ -15,7 +15,7 @@ from torch import Tensor
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing, skipped
 from ntmlab.evaluation.checks.coder import END_BITS, TOTAL, Decoder, Encoder
-from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.probes import Probes, near
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 from ntmlab.foreign import guarded
 from ntmlab.sequences import Sequences, input_channels, next_symbol
@@ -27,6 +27,10 @@ Claim = Callable[[Sequences], ArrayLike]
 SLACK_BITS: Final = END_BITS + 1.0
 
 CODED_ROWS: Final = 2  # drawn from the task, and at random
+
+# Where every step takes a whole pass: so long at most, about, and not fewer symbols.
+SECONDS: Final = 4.0
+LEAST_CODED: Final = 8
 
 
 class Code(NamedTuple):
@@ -42,7 +46,7 @@ def decode(
     """Encodes two sequences, decodes them, and compares lengths with the claimed costs."""
     if probes.letters is None or probes.symbols is None:
         return skipped("decode", "the task asks for answers, which are no sequence to code")
-    length = max((n for n in lengths if n <= 67), default=min(lengths))
+    length = _coded(subject, probes, lengths)
     spent = []
     for symbols in probes.symbols[:CODED_ROWS, :length]:
         sequences = next_symbol(symbols[None], probes.letters)
@@ -56,6 +60,15 @@ def decode(
             return wrong
         spent.append(f"{len(code.bits)} for {claimed:.1f} claimed")
     return passing("decode", f"{length} symbols come back; bits: {', '.join(spent)}")
+
+
+def _coded(subject: Subject, probes: Probes, lengths: Sequence[int]) -> int:
+    """How many symbols to code: fewer if each step takes a whole pass, and passes are slow."""
+    length = near(lengths)
+    if subject.stateless is None:
+        return length
+    passes = 2 * CODED_ROWS * probes.seconds_of(1, length) / 2
+    return max(min(length, LEAST_CODED), min(length, int(length * (SECONDS / passes) ** 0.5)))
 
 
 def _encoded(subject: Subject, inputs: Tensor, symbols: NDArray[np.int64]) -> Code:

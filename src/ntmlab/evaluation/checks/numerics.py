@@ -15,8 +15,9 @@ from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing, skipped
 from ntmlab.evaluation.checks.compared import cost_of
 from ntmlab.evaluation.checks.module import ModuleSubject
-from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.probes import Probes, near
 from ntmlab.evaluation.checks.subject import Subject
+from ntmlab.foreign import described
 from ntmlab.models.predictor import evaluating
 
 # Rounding may cost so much a sequence, a hundredth of the gaps of good models, and move logits by
@@ -79,36 +80,40 @@ def gradients(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check
     named = {n: p for n, p in subject.module.named_parameters() if p.requires_grad}
     if not named:
         return skipped("gradients", "no parameter asks for a gradient")
-    length = max((n for n in lengths if n <= 67), default=min(lengths))
+    length = near(lengths)
     inputs = subject.like(probes.of(length)).requires_grad_()
+    leaves = {**named, "the inputs": inputs}
     with torch.enable_grad(), evaluating(subject.module):
         logits, _ = subject.forward(inputs)
-        wrong = _parameters(logits, named) or _later(logits, inputs, length)
+        try:
+            wrong = _parameters(logits, leaves) or _later(logits, leaves, length)
+        except RuntimeError as error:
+            wrong = failing("gradients", f"the backward pass fails: {described(error)}")
     return wrong or passing("gradients", f"of all {len(named)} parameters; none from later inputs")
 
 
-def _parameters(logits: Tensor, named: dict[str, torch.nn.Parameter]) -> Check | None:
+def _parameters(logits: Tensor, leaves: dict[str, Tensor]) -> Check | None:
     """Parameters that no gradient reaches, or that get one that is no number."""
     if not logits.requires_grad:
         return failing("gradients", "the outputs have no gradient: they are detached")
     weights = torch.linspace(0.5, 1.5, logits.numel(), device=logits.device).to(logits.dtype)
-    loss = (torch.tanh(logits).flatten() * weights).sum()
-    found = torch.autograd.grad(loss, list(named.values()), allow_unused=True, retain_graph=True)
-    unused = [name for name, g in zip(named, found, strict=True) if g is None]
+    found = _backward((torch.tanh(logits).flatten() * weights).sum(), leaves)
+    unused = [name for name, g in found.items() if g is None and name != "the inputs"]
     if unused:
         more = f" and {len(unused) - 1} more" if len(unused) > 1 else ""
         return failing("gradients", f"no gradient reaches {unused[0]}{more}: they are not used")
-    for name, gradient in zip(named, found, strict=True):
-        if not torch.isfinite(gradient).all():
+    for name, gradient in found.items():
+        if gradient is not None and not torch.isfinite(gradient).all():
             return failing("gradients", f"the gradient of {name} is not finite")
     return None
 
 
-def _later(logits: Tensor, inputs: Tensor, length: int) -> Check | None:
+def _later(logits: Tensor, leaves: dict[str, Tensor], length: int) -> Check | None:
     """Gradients of the outputs up to a step with respect to inputs after it."""
     for step in sorted({*BORDERS, length // 2, length - 2} & set(range(length - 1))):
-        before = logits[:, : step + 1].sum()
-        (found,) = torch.autograd.grad(before, inputs, retain_graph=True, materialize_grads=True)
+        found = _backward(logits[:, : step + 1].sum(), leaves)["the inputs"]
+        if found is None:
+            return None
         sizes = found.abs().amax((0, 2))
         later = sizes[step + 1 :]
         if later.max() > ROUNDING * sizes.max():
@@ -116,3 +121,19 @@ def _later(logits: Tensor, inputs: Tensor, length: int) -> Check | None:
             message = f"outputs up to step {step} have a gradient of {size:.2g} from input {other}"
             return failing("gradients", message, Where(length, step, None, other), size)
     return None
+
+
+def _backward(loss: Tensor, leaves: dict[str, Tensor]) -> dict[str, Tensor | None]:
+    """Gradients of the leaves by name, whose own are kept.
+
+    By ``backward``, as in training: reentrant checkpoints do not allow ``torch.autograd.grad``.
+    """
+    kept = {name: leaf.grad for name, leaf in leaves.items()}
+    try:
+        for leaf in leaves.values():
+            leaf.grad = None
+        loss.backward(retain_graph=True)
+        return {name: leaf.grad for name, leaf in leaves.items()}
+    finally:
+        for name, leaf in leaves.items():
+            leaf.grad = kept[name]

@@ -1,5 +1,6 @@
 """Are the outputs what they should be: shape, finite, normalised."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -21,7 +22,9 @@ def shape(subject: Subject, probes: Probes) -> tuple[Check, dict[int, Array]]:
         try:
             for rows in BATCHES:
                 subject.values(probes.of(length)[:rows])
+            started = time.monotonic()
             found[length] = subject.values(probes.of(length))
+            probes.seconds[length] = time.monotonic() - started
         except UnusableError as error:
             wrong.append((length, rows, str(error)))
     if not wrong:

@@ -71,9 +71,10 @@ def _checks(
     apart = _run("rows", lengths, lambda: rows.rows(subject, probes, lengths), why)
     yield apart
     alone = apart.passed is False  # then no batch can tell what is seen of later steps
+    asked: causality.Asked = {}
     later: dict[str, Run] = {
-        "causality": lambda: causality.causality(subject, probes, lengths, alone=alone),
-        "past": lambda: causality.past(subject, probes, lengths, alone=alone),
+        "causality": lambda: causality.causality(subject, probes, lengths, asked, alone=alone),
+        "past": lambda: causality.past(subject, probes, lengths, asked, alone=alone),
         "state": lambda: state.state(subject, probes, lengths),
         "precision": lambda: numerics.precision(subject, probes, lengths),
         "gradients": lambda: numerics.gradients(subject, probes, lengths),

@@ -18,6 +18,7 @@ from ntmlab.sequences import Sequences, Task, next_symbol, symbols_of
 # About the sizes of chunks that kernels and models work in.
 LENGTHS: Final = (1, 2, 63, 64, 65, 67, 127, 128, 129, 200)
 LONGEST: Final = 200
+NEAR: Final = 67  # the longest at which much is tried
 
 # Of inputs that may be any numbers: models that leak by a cancellation do so at large ones.
 SCALES: Final = (3.0, 0.1)
@@ -50,7 +51,13 @@ class Probes:
             self.inputs = drawn[:, :longest]
         self.strict = self.letters is None and not numbers
         own = set() if longest == self.inputs.shape[1] else {self.inputs.shape[1]}
+        self.seconds: dict[int, float] = {}  # of a pass of four rows, by length, where measured
         self.lengths = sorted({n for n in lengths if n <= self.inputs.shape[1]} | own)
+
+    def seconds_of(self, rows: int, length: int) -> float:
+        """About how long so many rows take; 0 where nothing was measured."""
+        longest = max(self.seconds, default=1)
+        return self.seconds.get(longest, 0.0) * rows * length / (self.rows * longest)
 
     def of(self, length: int) -> Tensor:
         """The four sequences, cut, (4, T, I)."""
@@ -124,3 +131,9 @@ def _drawn(task: Task, length: int) -> Tensor:
         source = dataclasses.replace(source, length=max(length, task.steps))  # type: ignore[type-var]
     sequences: Sequences = source.sample(Probes.rows, SEED)
     return sequences.inputs if task.letters is None else sequences.targets
+
+
+def near(lengths: Sequence[int]) -> int:
+    """The longest length up to 67, of more than one step if there is one."""
+    several = [n for n in lengths if n > 1] or list(lengths)
+    return max((n for n in several if n <= NEAR), default=min(several))

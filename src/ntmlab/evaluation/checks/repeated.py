@@ -15,13 +15,13 @@ from ntmlab.evaluation.adapters.stream import StreamPredictor
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing
 from ntmlab.evaluation.checks.compared import difference
 from ntmlab.evaluation.checks.module import ModuleSubject
-from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.probes import Probes, near
 from ntmlab.evaluation.checks.subject import FilterSubject, Subject
 
 
 def repeatable(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check:
     """The same question again, with another between, as one call leaves no trace in the next."""
-    length = max((n for n in lengths if n <= 67), default=min(lengths))
+    length = near(lengths)
     inputs = probes.of(length)
     before = _random_states()
     first = subject.values(inputs)

@@ -14,7 +14,7 @@ from torch import Tensor
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing
 from ntmlab.evaluation.checks.compared import SECONDS_TO_SHRINK, Difference, difference
-from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.probes import Probes, near
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 
 MORE_ROWS: Final = 7
@@ -30,8 +30,7 @@ class Other(NamedTuple):
 def rows(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check:
     """Each row alone, in another order, and beside other rows, as in the batch of all."""
     ways = list(_ways(probes))
-    near = max((n for n in lengths if n <= 67), default=min(lengths))
-    for length in sorted({near, max(lengths)}):
+    for length in sorted({near(lengths), max(lengths)}):
         for way in ways:
             if (found := _seen(subject, probes.of(length), way)) is not None:
                 return _smallest(subject, probes, length, ways) or _failed(length, way, found)

@@ -7,7 +7,7 @@ from typing import Final
 
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing, skipped
 from ntmlab.evaluation.checks.compared import SECONDS_TO_SHRINK, Difference, difference
-from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.probes import Probes, near
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 
 # Where sequences are cut: about chunks, in halves, into three, and into single steps.
@@ -28,7 +28,7 @@ def state(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check:
 
 def _splits(lengths: Sequence[int], bad: set[int]) -> list[tuple[int, tuple[int, ...]]]:
     """Lengths and the steps that they are cut before; no piece of a length that fails alone."""
-    single, length = max(n for n in lengths if n <= 67), min(130, max(lengths))
+    single, length = near(lengths), min(130, max(lengths))
     every = [(single, tuple(range(1, single)))] if single > 1 else []
     every += [(length, cuts) for cuts in CUTS if cuts[-1] < length]
     return [(n, cuts) for n, cuts in every if not bad & {n, *_sizes(n, cuts)}]
