@@ -167,10 +167,11 @@ class Forward {
     float* out = a.outputs + ((rows.first + r) * z.T + t) * z.O;
     for (Index o = 0; o < z.O; ++o) {
       Vec sum{};
-      for (Index p = 0; p < y.cells; ++p) {
-        const Vec units = load(hidden.at(p, r));  // padding lanes are NaN where an input is infinite
-        sum += load(rows_of.hidden_of(o) + p * kLanes) * (first_lanes(z.C - p * kLanes) ? units : Vec{});
-      }
+      const Index last = y.cells - 1;
+      for (Index p = 0; p < last; ++p) sum += load(rows_of.hidden_of(o) + p * kLanes) * load(hidden.at(p, r));
+      // Padding lanes of hidden vectors are NaN where an input is infinite.
+      const Vec units = first_lanes(z.C - last * kLanes) ? load(hidden.at(last, r)) : Vec{};
+      sum += load(rows_of.hidden_of(o) + last * kLanes) * units;
       for (Index p = 0; rows_of.with_reads() && p < y.reads / kLanes; ++p)
         sum += load(rows_of.reads_of(o) + p * kLanes) * load(reads.at(p, r));
       out[o] = a.output_bias[o] + sum_across(sum)[0];
