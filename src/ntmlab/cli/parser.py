@@ -42,6 +42,7 @@ def make_parser() -> Parser:
     check(
         command("check", "is a model causal, does its state carry on, does it decode: each tested")
     )
+    code(command("code", "write sequences as a code that a model's predictions drive, and read it"))
     train(command("train", "train a recipe, or a model on a task, or go on with a run"))
     curves(command("curves", "draw learning curves of runs"))
     generalise(command("generalise", "draw targets and outputs at sizes beyond training"))
@@ -120,6 +121,18 @@ def check(parser: Parser) -> None:
     parser.add_argument("--only", nargs="+", metavar="CHECK", help="only these checks (all)")
     parser.add_argument("--lengths", nargs="+", type=int, metavar="T", help=CHECKED_HELP)
     add_json(parser, "one JSON object")
+
+
+def code(parser: Parser) -> None:
+    """Arguments of ``ntmlab code``."""
+    about = "sequences of letters, one a line; with --back what this command wrote"
+    parser.add_argument("file", metavar="FILE", help=about)
+    about = "what predicts; it must pass the check of decoding (%(default)s)"
+    parser.add_argument("--model", default="optimal", metavar="MODEL", help=about)
+    add_task(parser)
+    parser.add_argument("--back", action="store_true", help="read a code, print its sequences")
+    about = "where to write (FILE.code; with --back standard output)"
+    parser.add_argument("--out", metavar="FILE", help=about)
 
 
 def train(parser: Parser) -> None:

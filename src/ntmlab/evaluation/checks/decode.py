@@ -75,7 +75,7 @@ def _encoded(subject: Subject, inputs: Tensor, symbols: NDArray[np.int64]) -> Co
     """The code of a sequence, from predictions step by step."""
     encoder, step, least = Encoder(), subject.stepper(), 1.0
     for shown, symbol in zip(inputs, symbols, strict=True):
-        given = _distribution(subject, step(shown))
+        given = distribution(subject, step(shown))
         encoder.put(int(symbol), given)
         least = min(least, float(given[symbol]))
     return Code(encoder.finish(), least < 2 / TOTAL)
@@ -88,7 +88,7 @@ def _decoded(
     decoder, step = Decoder(code.bits), subject.stepper()
     shown = torch.zeros(input_channels(letters))
     for t, symbol in enumerate(symbols):
-        found = decoder.get(_distribution(subject, step(shown)))
+        found = decoder.get(distribution(subject, step(shown)))
         if found != symbol:
             message = (
                 f"symbol {t} of {len(symbols)} is decoded as {found}, not {symbol}: the same past "
@@ -124,7 +124,7 @@ def _length(code: Code, claimed: float, length: int) -> Check | None:
     return failing("decode", message, Where(length), abs(excess), excess)
 
 
-def _distribution(subject: Subject, values: Array) -> Array:
+def distribution(subject: Subject, values: Array) -> Array:
     """P of each letter, (k,), from the values of a step (O,)."""
     said = subject.probabilities(values[None, None])
     if (reason := subject.outputs.why_not(said)) is not None:

@@ -1,0 +1,123 @@
+"""``ntmlab code``: what was written comes back, at the model's cost, or a line says why not."""
+
+import pytest
+
+from ntmlab import DynamicNGrams, make_task
+from ntmlab.letters import write_letters
+from tests.cli.commands import run
+
+MODELS = """
+import torch
+
+from tests.evaluation.checks import planted
+
+class Wrong(planted.GRU):
+    def forward(self, inputs, state=None):
+        logits, after = super().forward(inputs, state)
+        return (logits if state is None else -9 * logits), after
+
+def right(input_size, output_size):
+    torch.manual_seed(1)
+    return planted.GRU(input_size, output_size).eval()
+
+def wrong():
+    torch.manual_seed(1)
+    return Wrong().eval()
+"""
+
+
+def drawn(task, rows=3):
+    shown = task.sample(rows, seed=4).targets.numpy()
+    symbols = shown[..., 0] if task.letters == 2 else shown.argmax(-1)
+    return "".join(write_letters(row.astype(int), task.letters) + "\n" for row in symbols)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "coding_models.py").write_text(MODELS)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("spec", "model"),
+    [
+        ("dynamic-ngrams", "optimal"),
+        ("dynamic-ngrams", "lstm"),
+        ("hmm:mess3", "kt-1"),
+        ("dynamic-ngrams:letters=40,order=1", "coin"),
+    ],
+)
+def test_sequences_come_back_at_their_cost(folder, capsys, spec, model):
+    task = make_task(spec)
+    text = drawn(task)
+    (folder / "text").write_text(text)
+    status, out, err = run(capsys, "code", "text", "--model", model, "--task", spec)
+    assert (status, err) == (0, "")
+    bits = int(out.split(" bits")[0].split()[-1])
+    arguments = ("evaluate", spec, "--models", model, "--sequences", 3, "--seed", 4, "--json")
+    _, scores, _ = run(capsys, *arguments)
+    cost = 3 * float(scores.split('"bits": ')[1].split(",")[0])
+    assert cost - 1 <= bits <= cost + 2 + 8
+    status, out, _ = run(capsys, "code", "text.code", "--back")
+    assert (status, out) == (0, text)
+    status, out, _ = run(capsys, "code", "text.code", "--back", "--out", "again")
+    assert (status, (folder / "again").read_text()) == (0, text)
+
+
+def test_a_user_s_own_model(folder, capsys):
+    (folder / "text").write_text("0110\n1\n")
+    status, _, err = run(capsys, "code", "text", "--model", "coding_models:wrong")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "cannot be trusted with a code" in err
+    assert run(capsys, "code", "text", "--model", "coding_models:right")[0] == 0
+    assert run(capsys, "code", "text.code", "--back")[1] == "0110\n1\n"
+
+
+def test_other_predictions_and_damage_are_said(folder, capsys):
+    (folder / "text").write_text(drawn(DynamicNGrams()))
+    run(capsys, "code", "text", "--model", "kt-5", "--out", "coded")
+    data = (folder / "coded").read_bytes()
+    (folder / "coded").write_bytes(data.replace(b'"kt-5"', b'"kt-4"'))
+    status, out, err = run(capsys, "code", "coded", "--back")
+    assert (status, out) == (2, "")
+    assert "damaged, or model kt-4 says other things" in err
+    flipped = bytearray(data)
+    flipped[-9] ^= 4
+    (folder / "coded").write_bytes(bytes(flipped))
+    assert "damaged" in run(capsys, "code", "coded", "--back")[2]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "no code of ntmlab"),
+        (b"0110", "no code of ntmlab"),
+        (b"{" * 5000 + b"\n", "coded"),
+        (b'{"format": "ntmlab-code-1"}\n', "damaged head"),
+        (
+            b'{"format": "ntmlab-code-1", "model": "optimal", "task": "copy", "letters": 2, '
+            b'"lengths": [1], "checksum": 1}\n',
+            "letters",
+        ),
+        (
+            b'{"format": "ntmlab-code-1", "model": "os:getcwd", "task": "dynamic-ngrams", '
+            b'"letters": 2, "lengths": [1], "checksum": 1}\n',
+            "NTMLAB_TRUST",
+        ),
+    ],
+)
+def test_what_is_no_code_is_one_line(folder, capsys, content, reason):
+    (folder / "coded").write_bytes(content)
+    status, out, err = run(capsys, "code", "coded", "--back")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert reason in err
+
+
+def test_bad_input(folder, capsys):
+    assert "no file" in run(capsys, "code", "nothing")[2]
+    assert "cannot read" in run(capsys, "code", "nothing", "--back")[2]
+    assert "--out" in run(capsys, "code", "-")[2]
+    (folder / "text").write_text("012\n")
+    assert "only 0 and 1 count" in run(capsys, "code", "text")[2]
+    assert "asks for answers" in run(capsys, "code", "text", "--task", "copy")[2]
