@@ -109,10 +109,10 @@ class Running(NamedTuple):
         return int(re.search(r":(\d+)/", self.url)[1])
 
 
-def start(folder, *arguments):
-    """A server in a process of its own, once it has said its address."""
+def launch(folder, *arguments):
+    """The process of a server, at its beginning."""
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-c", COMMAND, "explore", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -120,6 +120,11 @@ def start(folder, *arguments):
         cwd=folder,
         env=environment,
     )
+
+
+def start(folder, *arguments):
+    """A server in a process of its own, once it has said its address."""
+    process = launch(folder, *arguments)
     url = process.stdout.readline().strip()
     if not url.startswith("http://"):
         raise RuntimeError(process.communicate(timeout=30)[1])

@@ -8,12 +8,13 @@ import signal
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from ntmlab.explore.guard import RequestError
 from ntmlab.explore.worker import GivenUp, Worker
-from tests.explore.conftest import start
+from tests.explore.conftest import launch, start
 from tests.explore.steps import ask
 
 LARGE = {
@@ -149,6 +150,16 @@ def test_large_questions_hung_up_do_not_hold_up_a_small_one(server):
         assert ask(web, "/api/view", LARGE)[0] == 200
         one = time.monotonic() - begun
     assert dropped < 5 * one + 2
+
+
+def test_a_signal_ends_it_while_it_loads(runs):
+    process = launch(runs, "--port", "0")
+    maps = Path(f"/proc/{process.pid}/maps")
+    while "libtorch" not in maps.read_text():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    said, errors = process.communicate(timeout=20)
+    assert (process.returncode, said, errors) == (0, "", "")
 
 
 def test_a_signal_ends_it_though_a_model_hangs(runs):

@@ -1,7 +1,6 @@
 """``ntmlab explore``: the page in the browser."""
 
 import argparse
-import contextlib
 import importlib.util
 import os
 import socket
@@ -18,13 +17,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Serves the page until Ctrl-C; prints its address."""
     if not all(map(importlib.util.find_spec, NEEDED)):
         raise InputError(f"the page needs a server that is not installed: {INSTALL}")
-    from ntmlab.explore.server import listen
+    from ntmlab.explore.signals import ended_at_once
 
-    with (
-        listen(arguments.host, arguments.port) as listening,
-        contextlib.suppress(KeyboardInterrupt),
-    ):
-        _serve(arguments, listening)
+    with ended_at_once():
+        from ntmlab.explore.server import listen
+
+        with listen(arguments.host, arguments.port) as listening:
+            _serve(arguments, listening)
     return 0
 
 

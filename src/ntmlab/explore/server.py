@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from ntmlab.errors import InputError
 from ntmlab.explore.guard import LOOPBACK
+from ntmlab.explore.signals import handled
 
 SHUTDOWN_SECONDS = 2
 
@@ -78,13 +79,8 @@ class Server(uvicorn.Server):
     @contextlib.contextmanager
     def ended_by_signals(self) -> Iterator[None]:
         """While it holds, SIGINT and SIGTERM end the server; a SIGTERM then ends the process."""
-        caught = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, self.handle_exit) for number in caught}
-        try:
+        with handled(self.handle_exit, signal.SIGINT, signal.SIGTERM):
             yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
         if signal.SIGTERM in self._captured_signals:
             signal.raise_signal(signal.SIGTERM)
 
