@@ -67,10 +67,15 @@ def _apart(
 
 
 def _on_gpu(subject: ModuleSubject, inputs: Tensor) -> dict[str, Array]:
+    """Logits of a copy on the GPU, in whole float32; nothing where there is none or it fails."""
     if not torch.cuda.is_available() or subject.like(inputs).is_cuda:
         return {}
-    copied = ModuleSubject(copy.deepcopy(subject.module).cuda(), subject.outputs)
-    return {"the GPU": copied.values(inputs)}
+    try:
+        copied = ModuleSubject(copy.deepcopy(subject.module).cuda(), subject.outputs)
+        with torch.backends.cudnn.flags(allow_tf32=False):
+            return {"the GPU": copied.values(inputs)}
+    except Exception:  # a module need not run there
+        return {}
 
 
 def gradients(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check:
