@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from ntmlab import LSTM, NTM, InputError, load_model
-from ntmlab.weights import ALIASES, read_card, save_model, shipped
+from ntmlab.weights import ALIASES, load_weights, read_card, save_model, shipped
 
 CARD = {"task": "dynamic-ngrams", "seed": 0, "sequences": 1, "commit": None}
 
@@ -75,6 +75,9 @@ def test_damaged_files_are_refused(saved):
 def test_foreign_weights_are_refused(saved):
     _, path = saved
     save_file({"weight": torch.zeros(3)}, path)
+    refused(path, "its digest is another")
+    card = json.loads(path.with_suffix(".json").read_text())
+    path.with_suffix(".json").write_text(json.dumps({**card, "sha256": None}))
     refused(path, "does not hold the weights its card names")
 
 
@@ -117,3 +120,27 @@ def test_every_alias_is_shipped_and_every_card_tells_its_origin():
         card = read_card(path)
         assert {"task", "recipe", "seed", "commit", "sequences", "command", "score"} <= card.keys()
         assert card["commit"]
+
+
+def test_a_flipped_bit_is_found(tmp_path):
+    """Every bit of one file, by a sample that starts anywhere: none loads."""
+    path = tmp_path / "m.safetensors"
+    save_model(LSTM(1, 1, hidden_size=2, layers=1), path, {})
+    content = path.read_bytes()
+    for place in range(0, len(content), 7):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << (place % 8)
+        path.write_bytes(damaged)
+        with pytest.raises(InputError):
+            load_weights(path)
+    path.write_bytes(content)
+    load_weights(path)
+
+
+def test_a_card_without_a_digest_still_loads(tmp_path):
+    path = tmp_path / "m.safetensors"
+    save_model(LSTM(1, 1, hidden_size=2, layers=1), path, {})
+    card = json.loads(path.with_suffix(".json").read_text())
+    del card["sha256"]
+    path.with_suffix(".json").write_text(json.dumps(card))
+    load_weights(path)

@@ -1,5 +1,7 @@
 """Shipped weights give the numbers that were published with them."""
 
+import hashlib
+
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -49,3 +51,8 @@ def test_the_card_agrees_with_the_metrics_within_error(name):
     assert abs(score["kl"] - last["kl"]) < 4 * error + rare
     error = (score["gap_se"] ** 2 + score["kl_se"] ** 2) ** 0.5
     assert abs(score["gap"] - score["kl"]) < 4 * error + 1e-6
+
+
+def test_every_shipped_card_has_the_digest_of_its_weights():
+    for path in shipped().values():
+        assert read_card(path)["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()

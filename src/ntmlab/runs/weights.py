@@ -1,10 +1,11 @@
 """Weights on disk: a safetensors file and a JSON card beside it. Nothing is ever unpickled."""
 
+import hashlib
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load, save
 from torch import Tensor
 
 from ntmlab.errors import InputError
@@ -14,21 +15,30 @@ from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.records import Record, read_object, to_bytes
 
 FORMAT = "ntmlab-weights-1"
+DIGEST = "sha256"  # of the weights file, in its card
 
 
 def save_model(model: Model, path: Path, card: Record) -> None:
     """Writes ``path`` (.safetensors) and its card, a JSON with the same stem.
 
-    The card gets the model's kind and options; ``card`` adds task, recipe, seed, commit and score.
+    The card gets the model's kind and options and the weights' digest; ``card`` adds task, recipe,
+    seed, commit and score.
     """
     full = {"format": FORMAT, "model": model.kind, "options": model.options(), **card}
     tensors = {
         name: tensor.detach().clone(memory_format=torch.contiguous_format)
         for name, tensor in model.state_dict().items()
     }
+    content = save(tensors)
+    full[DIGEST] = digest(content)
     with replacing_all([path, path.with_suffix(".json")]) as (weights, beside):
-        weights.write_bytes(save(tensors))
+        weights.write_bytes(content)
         beside.write_bytes(to_bytes(full))
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of a weights file, as its card has it."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_card(path: Path) -> Record:
@@ -50,12 +60,7 @@ def load_weights(path: Path) -> Model:
     Raises InputError where file or card is missing, damaged, foreign, or does not fit the other.
     """
     card = read_card(path)
-    try:
-        stored = load_file(path)
-    except FileNotFoundError:
-        raise InputError(f"no weights file {path}") from None
-    except (OSError, SafetensorError) as error:
-        raise InputError(f"{path} is not a readable safetensors file: {error}") from None
+    stored = _read(path, card.get(DIGEST))
     half = torch.float16
     tensors = {name: t.float() if t.dtype == half else t for name, t in stored.items()}
     if card["model"] in MODELS:
@@ -63,6 +68,23 @@ def load_weights(path: Path) -> Model:
     else:
         model = _foreign(card, tensors, path)
     return model.eval()
+
+
+def _read(path: Path, expected: object) -> dict[str, Tensor]:
+    """The tensors of a weights file; cards of earlier versions expect no digest."""
+    try:
+        content = path.read_bytes()
+        stored = load(content)
+    except FileNotFoundError:
+        raise InputError(f"no weights file {path}") from None
+    except (OSError, SafetensorError) as error:
+        raise InputError(f"{path} is not a readable safetensors file: {error}") from None
+    if expected is not None and digest(content) != expected:
+        raise InputError(
+            f"{path} is damaged, or not the file that its card was written for: its digest is "
+            "another; if it is of a run, going on with the run makes it good"
+        )
+    return stored
 
 
 def _built_in(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
