@@ -22,6 +22,7 @@ from typing import Any
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.foreign import is_foreign
 from ntmlab.models import Model, ModulePredictor
 from ntmlab.recipes import RECIPES, Recipe, own_recipe
 from ntmlab.records import write_object
@@ -102,6 +103,8 @@ def ship_results(run: Result, results: Path, *, rescore: bool) -> Result:
 
 def ship_weights(name: str, runs: Sequence[Result], results: Path, weights: Path) -> str:
     """Puts the weights of a recipe's best seed in the package; returns what was chosen and why."""
+    if any(is_foreign(run.recipe.model) for run in runs if run.recipe.name == name):
+        return f"{name}: a model of one's own, whose code is not in the package; no weights"
     if name in LEFT_OUT:
         return f"{name}: weights are too large to ship"
     seeds = [read_result(path) for path in shipped_runs(name, results)]

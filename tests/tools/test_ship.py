@@ -170,8 +170,8 @@ def test_lost_weights_of_the_best_seed_are_asked_for(ship, runs, root, tmp_path)
 
 
 def test_a_run_of_any_model_and_task_is_shipped_with_its_command(ship, root, tmp_path):
-    recipe = own_recipe("hmm:mess3,length=8", "tests.models.own:GRU:width=3").override(
-        ["sequences=32", "validate_every=16", "model.dropout=0.1"]
+    recipe = own_recipe("hmm:mess3,length=8", "lstm:hidden_size=3").override(
+        ["sequences=32", "validate_every=16", "model.layers=2"]
     )
     assert train(recipe, 4, tmp_path / "run")
     ship.ship([tmp_path / "run"], root)
@@ -181,3 +181,12 @@ def test_a_run_of_any_model_and_task_is_shipped_with_its_command(ship, root, tmp
     again = own_recipe(words[3], words[5]).override(words[9::2])
     settings = [{**one.to_json(), "name": "", "about": ""} for one in (again, recipe)]
     assert settings[0] == settings[1]
+
+
+def test_weights_whose_code_is_elsewhere_are_not_shipped(ship, root, tmp_path, capsys):
+    recipe = own_recipe("hmm:mess3,length=8", "tests.models.own:GRU:width=3")
+    assert train(recipe.override(["sequences=32"]), 0, tmp_path / "run")
+    ship.ship([tmp_path / "run"], root)
+    assert not list((root / "src/ntmlab/weights").glob("*.safetensors"))
+    assert len(list((root / "results").glob("*/seed0/score.json"))) == 1
+    assert "not in the package; no weights" in capsys.readouterr().out

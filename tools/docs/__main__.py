@@ -19,7 +19,7 @@ from ntmlab.cli.parser import make_parser
 from ntmlab.models.paper import parameter_counts
 from tools.docs.ngrams import read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
-from tools.docs.tables import answers_table, results_table
+from tools.docs.tables import answers_table, own_table, results_table
 from tools.docs.tasks import claims_page
 from tools.docs.trials import trials_page
 
@@ -70,6 +70,7 @@ def pages() -> dict[Path, bytes]:
         "docs/tasks.md": claims_page(),
         "docs/trials.md": trials_page(ROOT / "results/trials"),
         "README.md": readme(),
+        "docs/own-source.md": filled(ROOT / "docs/own-source.md", {"own": own_table()}),
         "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study),
     }
     return {ROOT / name: text.encode() for name, text in made.items()}

@@ -3,9 +3,12 @@
 from statistics import median
 
 from ntmlab.evaluation.score import with_error
+from ntmlab.recipes import RECIPES
 from ntmlab.runs.results import Result, read_result, shipped_recipes, shipped_runs
+from ntmlab.specifications import write_specification
 from ntmlab.studies.claims import percent
 from ntmlab.studies.sizes import size_name
+from ntmlab.tasks import specification
 from ntmlab.training.estimate import in_words
 from ntmlab.weights import read_card, shipped
 
@@ -33,8 +36,23 @@ def results_table() -> str:
             _time(results),
         ]
         for name, results in by_recipe().items()
-        if not of_answers(results)
+        if name in RECIPES and not of_answers(results)
     ]
+    return table(head, rows)
+
+
+def own_table() -> str:
+    """Models of one's own on tasks of predicting symbols: the optimum, and what they lose to it."""
+    head = ["source", "model", "seeds", "sequences", "optimal, bits", "gap, Σ KL", "gap, paired"]
+    rows = []
+    for name, results in by_recipe().items():
+        if name not in RECIPES and not of_answers(results):
+            recipe, score = results[0].recipe, results[0].score
+            task = specification(recipe.task, recipe.task_options)
+            model = write_specification(recipe.model, recipe.model_options)
+            best = with_error(score["bits"] - score["gap"], score["bits_se"])
+            gaps = [_spread(results, key) for key in ("kl", "gap")]
+            rows.append([f"`{task}`", f"`{model}`", *_origin(name, results)[1:], best, *gaps])
     return table(head, rows)
 
 
@@ -50,7 +68,7 @@ def answers_table() -> str:
             _time(results),
         ]
         for name, results in by_recipe().items()
-        if of_answers(results)
+        if name in RECIPES and of_answers(results)
     ]
     return table([*head, "wall time"], rows)
 

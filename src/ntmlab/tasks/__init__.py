@@ -116,11 +116,15 @@ def specification(name: str, options: Mapping[str, Any]) -> str:
 
     >>> specification("dynamic-ngrams", {"order": 4, "length": 200})
     'dynamic-ngrams:order=4'
+    >>> specification("dynamic-ngrams", {"letters": 3, "prior": (0.5, 0.5, 0.5)})
+    'dynamic-ngrams:letters=3'
     >>> specification("hmm", {"process": "rrxor", "length": 50})
     'hmm:rrxor,length=50'
     """
     usual = _usual(name)
     changed = {k: v for k, v in options.items() if k not in usual or not _same(usual[k], v)}
+    implied = _usual(name, letters=options["letters"]) if "letters" in changed else {}
+    changed = {k: v for k, v in changed.items() if k == "letters" or not _same(implied.get(k), v)}
     key = VARIANTS.get(name, "")
     variant = options.get(key)
     if variant is None or "=" in variant:
@@ -175,10 +179,10 @@ def _foreign(name: str, options: Mapping[str, Any]) -> Task:
     return made  # type: ignore[return-value]
 
 
-def _usual(name: str) -> Mapping[str, Any]:
-    """The options of a task by default; none where it needs some."""
+def _usual(name: str, **options: Any) -> Mapping[str, Any]:
+    """All options of a task where only some are given; none where it needs others."""
     try:
-        return make_task(name).options()
+        return make_task(name, **options).options()
     except InputError:
         return {}
 
