@@ -1,4 +1,7 @@
-"""Letters of an alphabet as text: 0 to 9, then a to z; beyond 36, numbers between commas."""
+"""Letters of an alphabet as text: 0 to 9, then a to z; beyond 36, numbers between commas.
+
+Numbers between commas are read for any alphabet.
+"""
 
 from collections.abc import Iterable
 from string import ascii_lowercase, digits
@@ -25,10 +28,12 @@ def read_letters(text: str, letters: int, where: str) -> list[int]:
 
     >>> read_letters("0b3", 12, "the sequence"), read_letters("0,40", 64, "the sequence")
     ([0, 11, 3], [0, 40])
+    >>> read_letters("0,11,3", 12, "the sequence")
+    [0, 11, 3]
     """
     if not text:
         raise InputError(f"{where} is empty; give at least one of {_known(letters)}")
-    if letters > len(SIGNS):
+    if letters > len(SIGNS) or "," in text:
         return [
             _number(part, place, letters, where) for place, part in enumerate(text.split(","), 1)
         ]
@@ -45,8 +50,8 @@ def _number(text: str, place: int, letters: int, where: str) -> int:
     text = text.strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 4 and int(text) < letters):
         raise InputError(
-            f"{where} has {text[:20]!r} at place {place}; only {_known(letters)}, between commas, "
-            "count"
+            f"{where} has {text[:20]!r} at place {place}; only numbers from 0 to {letters - 1}, "
+            "between commas, count"
         )
     return int(text)
 

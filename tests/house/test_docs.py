@@ -1,10 +1,13 @@
 """README and tutorial run as they are printed."""
 
+import dataclasses
 import re
 from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+
+from ntmlab.tasks import SOURCES, TASKS, make_task
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -46,3 +49,14 @@ def test_theory_names_functions_that_exist():
 
 def test_docs_hold_prose_and_pictures_only():
     assert {path.suffix for path in (ROOT / "docs").iterdir()} == {".md", ".png"}
+
+
+def test_options_of_sources_are_in_the_docs():
+    page = (ROOT / "docs/optimal.md").read_text()
+    rows = re.findall(r"^\| `([a-z-]+)` \| (`\w+=.*`) \|$", page, re.MULTILINE)
+    assert [name for name, _ in rows] == [*SOURCES, "mixture"]
+    for name, options in rows:
+        given = dict(option.split("=", 1) for option in re.findall(r"`([^`]*)`", options))
+        assert list(given) == [field.name for field in dataclasses.fields(TASKS[name])]
+        said = make_task(f"{name}:" + ",".join(f"{k}={v}" for k, v in given.items()))
+        assert said == make_task(name), name

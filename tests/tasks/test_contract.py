@@ -16,7 +16,7 @@ from ntmlab.optimal import FilterPredictor, named_predictor, unroll
 from ntmlab.sequences import symbols_of
 from ntmlab.tasks import TASKS, make_task, specification
 from ntmlab.tasks.draws import TRAINING_START
-from ntmlab.tasks.source import Source
+from ntmlab.tasks.source import Source, Step
 from tests.oracles.definitions import all_words
 
 ERRORS = 6
@@ -242,6 +242,10 @@ def test_the_extremes_work(text):
         ("change-points:prior=0", "positive"),
         ("change-points:prior=1/2/3", "one for each of 2 letters"),
         ("change-points:prior=x", "number"),
+        ("change-points:prior=true", "number"),
+        ("change-points:prior=1e308", "1e\\+300"),
+        ("context-trees:prior=1e-320", "1e-300"),
+        ("dynamic-ngrams:prior=nan", "finite"),
         ("change-points:length=0", "at least 1"),
         ("context-trees:depth=-1", "depth"),
         ("context-trees:depth=99", "depth"),
@@ -330,3 +334,40 @@ def test_a_source_that_only_says_how_to_draw():
     assert drawn.truth is None
     with pytest.raises(NotImplementedError):
         Die().filter()
+
+
+@dataclasses.dataclass(frozen=True)
+class Guest(Source):
+    """What a user writes, wrong in the way that is asked for."""
+
+    gives: float = 0
+    length: int = 5
+    letters: int = 3
+    name = "guest"
+
+    def walk(self, rows, random):
+        while True:
+            yield Step(np.full(rows, self.gives), np.full((rows, 3), 1 / 3))
+
+    def filter(self):
+        return 1 // self.gives
+
+
+@pytest.mark.parametrize("gives", [3, 256, -1, 1.5, np.nan])
+def test_letters_beyond_the_alphabet_are_not_taken_for_others(gives):
+    with np.errstate(invalid="ignore"), pytest.raises(InputError):
+        Guest(gives).sample(2, seed=0)
+    assert Guest(2).sample(2, seed=0).targets[..., 2].all()
+
+
+def test_a_failing_source_is_named_in_one_line():
+    with pytest.raises(InputError, match="guest: its walk failed: "):
+        Guest("x").sample(1, seed=0)
+    with pytest.raises(InputError, match="guest: its filter failed: ZeroDivisionError"):
+        Guest(0).optimal()
+
+
+@pytest.mark.parametrize("options", ["letters=nan", "letters=1", "length=x", "length=1/2"])
+def test_sizes_of_a_user_s_source_are_checked(options):
+    with pytest.raises(InputError, match="must be a whole number"):
+        make_task(f"{__name__}:Guest:{options}")

@@ -8,7 +8,7 @@ from typing import Final
 from ntmlab.cli.inputs import sized_task
 from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import Check, check_predictor
-from ntmlab.evaluation.checks.probes import LENGTHS, LONGEST
+from ntmlab.evaluation.checks.probes import LONGEST
 from ntmlab.evaluation.predictors import untested_predictor
 from ntmlab.tasks import specification
 
@@ -19,12 +19,12 @@ PASSED, FAILED = 0, 1
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a line a check, or a JSON object; 1 if one failed."""
-    lengths = arguments.lengths or LENGTHS
-    if not all(1 <= length <= LONGEST for length in lengths):
+    lengths = arguments.lengths
+    if lengths and not all(1 <= length <= LONGEST for length in lengths):
         raise InputError(f"--lengths are from 1 to {LONGEST} steps, not {max(lengths)}")
     task = sized_task(arguments, [arguments.model])
     predictor = untested_predictor(arguments.model, task)
-    checks = check_predictor(predictor, task, names=arguments.only, lengths=lengths)
+    checks = check_predictor(predictor, task, names=arguments.only, lengths=lengths or None)
     spec = specification(task.name, task.options())
     if arguments.json:
         found = [check.to_json() for check in checks]

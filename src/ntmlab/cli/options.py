@@ -20,7 +20,7 @@ TASK_HELP = (
     "package.module:factory"
 )
 
-CHECKED_HELP = "steps of the sequences tried (1 2 63 64 65 67 127 128 129 200)"
+CHECKED_HELP = "steps of the sequences tried (1 2 63 64 65 67 127 128 129 200, and the task's own)"
 
 EXPLORE_PORT = 8614
 

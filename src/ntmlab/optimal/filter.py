@@ -23,6 +23,9 @@ Letters = NDArray[np.int64]
 NUMBERS_AT_ONCE = 2**22
 MOST_ROWS = 4096  # keeps the counters of a pass within the cache
 
+# Sums and ratios of a prior's numbers within these are numbers, too.
+LEAST_PRIOR, MOST_PRIOR = 1e-300, 1e300
+
 
 class Filter(Protocol):
     """What is known of a sequence so far, and what follows from it for the next symbol.
@@ -80,7 +83,10 @@ def described(exact: Filter, symbols: Letters) -> dict[str, Array]:
     """
     describe = getattr(exact, "describe", None)
     if describe is None:
-        raise InputError(f"{type(exact).__name__} does not say what it knows")
+        raise InputError(
+            f"{type(exact).__name__} does not say what it knows: it has no describe(state), which "
+            "returns arrays (B, ...) by name"
+        )
     state, advance = exact.start(len(symbols)), advancing(exact)
     steps = [describe(state)]
     for t in range(symbols.shape[1]):
@@ -184,17 +190,23 @@ def check_prior(prior: float | ArrayLike, letters: int) -> tuple[float, ...]:
     >>> check_prior(0.5, 3), check_prior((1, 2), 2)
     ((0.5, 0.5, 0.5), (1.0, 2.0))
 
-    Raises InputError unless there is one number a letter, each positive and finite.
+    Raises InputError unless there is one number a letter, each from 1e-300 to 1e300: beyond, sums
+    and ratios of them are no longer numbers.
     """
     try:
+        if np.asarray(prior).dtype == bool:
+            raise TypeError
         given = np.asarray(prior, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError(f"a prior is a number, or one a letter, not {prior!r}") from None
     every = np.full(letters, float(given)) if given.ndim == 0 else given
     if every.shape != (letters,):
         raise InputError(f"a prior has one number, or one for each of {letters} letters")
-    if not (np.isfinite(every) & (every > 0)).all():
-        raise InputError(f"a prior's numbers must be positive and finite, not {prior!r}")
+    if not ((every >= LEAST_PRIOR) & (every <= MOST_PRIOR)).all():
+        raise InputError(
+            f"a prior's numbers must be positive and finite ({LEAST_PRIOR:g} to {MOST_PRIOR:g}), "
+            f"not {prior!r}"
+        )
     return tuple(map(float, every))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.foreign import check_trusted, is_foreign, make_foreign
+from ntmlab.foreign import check_trusted, guarded, is_foreign, make_foreign
+from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Sequences, Task, next_symbol
 from ntmlab.specifications import parse_specification, write_specification
 from ntmlab.tasks.change_points import ChangePointSource
@@ -17,6 +18,7 @@ from ntmlab.tasks.hmm import HiddenMarkov
 from ntmlab.tasks.lags import LagSource
 from ntmlab.tasks.mixture import MixtureSource
 from ntmlab.tasks.partition_tree import PartitionTreeSource
+from ntmlab.tasks.ranges import check_whole
 from ntmlab.tasks.recall import Recall
 from ntmlab.tasks.repeat_copy import RepeatCopy
 from ntmlab.tasks.sort import PrioritySort
@@ -173,10 +175,18 @@ def _foreign(name: str, options: Mapping[str, Any]) -> Task:
             hint = unknown_name("task", head, TASKS)
             raise InputError(f"{error} ({hint})" if "mean" in str(hint) else str(error)) from None
         raise
+    guarded(f"task {name}: one of its members", _check_members, name, made)
+    return made  # type: ignore[return-value]
+
+
+def _check_members(name: str, made: object) -> None:
+    """Raises InputError for what is no task, or a source of an alphabet or length that none has."""
+    if isinstance(made, Source) and hasattr(made, "letters") and hasattr(made, "length"):
+        check_whole(f"task {name}: letters", made.letters, 2, MOST_LETTERS)
+        check_whole(f"task {name}: length", made.length, 1)
     missing = [member for member in MEMBERS if not hasattr(made, member)]
     if missing:
         raise InputError(f"task {name} is no task: it has no {', '.join(missing)}")
-    return made  # type: ignore[return-value]
 
 
 def _usual(name: str, **options: Any) -> Mapping[str, Any]:

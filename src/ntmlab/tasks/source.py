@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.errors import InputError
+from ntmlab.foreign import described as in_one_line
 from ntmlab.foreign import guarded
 from ntmlab.optimal.expected import Expected, entropies, enumerated
 from ntmlab.optimal.filter import Filter, FilterPredictor, described
@@ -134,8 +136,18 @@ class Source:
         raise NotImplementedError(f"source {self.name} has no exact predictor")
 
     def optimal(self) -> Predictor:
-        """The Bayes-optimal predictor: the source's filter."""
-        return FilterPredictor(self.filter(), optimum=True)
+        """The Bayes-optimal predictor: the source's filter.
+
+        Raises InputError, one line, if the source fails to make it, and NotImplementedError if it
+        has none.
+        """
+        try:
+            return FilterPredictor(self.filter(), optimum=True)
+        except (InputError, NotImplementedError):
+            raise
+        except Exception as error:
+            why = in_one_line(error)
+            raise InputError(f"task {self.name}: its filter failed: {why}") from error
 
     def sample(self, count: int, seed: int, start: int = 0, *, truth: bool = False) -> Sequences:
         """Sequences number start .. start + count - 1 of a seed, the truth beside them if asked.
@@ -153,7 +165,8 @@ class Source:
         for block, rows in blocks(count, seed, start):
             random = np.random.Generator(generator(seed, block, DRAW_STREAM))
             if type(self).draw is Source.draw:
-                drawn = self._walked(BLOCK, random, rows, truth)
+                what = f"task {self.name}: its walk"
+                drawn = guarded(what, self._walked, BLOCK, random, rows, truth)
             else:
                 letters, known = guarded(f"task {self.name}: its draw", self._drawn, random)
                 drawn = Drawn(np.asarray(letters)[rows], None if known is None else known[rows])
@@ -173,7 +186,10 @@ class Source:
         symbols = np.empty((self.length, count), dtype=np.uint8)
         known = np.empty((self.length, count, k)) if truth else None
         for t, step in enumerate(itertools.islice(self.walk(rows, random), self.length)):
-            symbols[t] = step.symbols[kept]
+            given = step.symbols[kept]
+            symbols[t] = given
+            if (symbols[t] != given).any():  # bytes would take 256 for 0, and 1.5 for 1
+                raise InputError(f"task {self.name}: its walk gave what is no letter at step {t}")
             if known is not None:
                 known[t] = step.truth[kept]
         return Drawn(symbols.T, None if known is None else known.swapaxes(0, 1))

@@ -131,6 +131,16 @@ def test_a_nan_says_where():
     assert "NaN at step 0 of 65" in found.message
 
 
+def test_the_task_s_own_length_is_tried():
+    class NaNAt60(planted.GRU):
+        def forward(self, inputs, state=None):
+            logits, state = super().forward(inputs, state)
+            return (logits * torch.nan if inputs.shape[1] == 60 else logits), state
+
+    sixty = DynamicNGrams(order=3, length=60)
+    assert failed(made(NaNAt60), sixty)["finite"].where.length == 60
+
+
 def test_probabilities_that_are_none():
     found = failed(planted.short_of_one, THREE)
     assert set(found) == {"normalised", "decode"}

@@ -10,7 +10,7 @@ from ntmlab.evaluation.checks import causality, numerics, outputs, rows, state
 from ntmlab.evaluation.checks.check import NAMES, Check, skipped
 from ntmlab.evaluation.checks.decode import Claim, decode
 from ntmlab.evaluation.checks.module import make_subject
-from ntmlab.evaluation.checks.probes import LENGTHS, Probes
+from ntmlab.evaluation.checks.probes import LENGTHS, LONGEST, Probes
 from ntmlab.evaluation.checks.repeated import Kept, repeatable
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 from ntmlab.sequences import Task
@@ -26,15 +26,17 @@ def check_predictor(
     task: Task | str,
     *,
     names: Collection[str] | None = None,
-    lengths: Sequence[int] = LENGTHS,
+    lengths: Sequence[int] | None = None,
     claim: Claim | None = None,
 ) -> list[Check]:
     """What is right and wrong with a model or predictor on a task, one `Check` a property.
 
     ``model`` is a PyTorch module (logits out; carried on by ``outputs, state = model(x, state)`` if
     it takes and returns a state), an exact predictor or filter, what an adapter made, or a callable
-    from inputs to probabilities. ``names`` chooses among `NAMES`. ``claim`` says what sequences
-    cost in bits where a model says so itself; the code's length is then held against it.
+    from inputs to probabilities. ``names`` chooses among `NAMES`,
+    ``lengths`` the steps that are tried: `LENGTHS` and the task's own unless given. ``claim`` says
+    what sequences cost in bits where a model says so itself; the code's length is then held against
+    it.
 
     Differences are measured against the model's own rounding: 16 times its distance to float64, at
     most, is called rounding. Raises InputError for what is no predictor.
@@ -49,9 +51,15 @@ def check_predictor(
             raise unknown_name("check", name, NAMES)
     given = make_task(task) if isinstance(task, str) else task
     subject = make_subject(model, given.outputs)
-    probes = Probes(given, sorted(set(lengths)), numbers=subject.module is not None)
+    tried = set(_usual(given) if lengths is None else lengths)
+    probes = Probes(given, sorted(tried), numbers=subject.module is not None)
     found = {check.name: check for check in _checks(subject, probes, names or NAMES, claim)}
     return [found[name] for name in NAMES if name in (names or NAMES)]
+
+
+def _usual(task: Task) -> tuple[int, ...]:
+    """The lengths about chunks, and the task's own where it is no longer than they."""
+    return (*LENGTHS, task.steps) if 1 <= task.steps <= LONGEST else LENGTHS
 
 
 def _checks(
