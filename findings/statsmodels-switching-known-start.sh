@@ -12,6 +12,7 @@
 # Happens: in `MarkovRegression` (no lags) the regime probabilities that the first
 # observation is weighted with are p after *two* transitions. The default start,
 # the steady state, does not change under transitions, so nothing shows there.
+# Release 0.14.4 gives the same numbers.
 #
 # Seen (start (1, 0), 12 observations, enumeration of the 4,096 regime paths):
 #   statsmodels                       -14.694750
