@@ -183,15 +183,17 @@ class Source:
     def _walked(self, rows: int, random: np.random.Generator, kept: slice, truth: bool) -> Drawn:
         """The kept rows of a walk of ``length`` steps."""
         count, k = len(range(*kept.indices(rows))), self.letters
-        symbols = np.empty((self.length, count), dtype=np.uint8)
+        given = np.empty((self.length, count))  # as bytes would take 256 for 0, and 1.5 for 1
         known = np.empty((self.length, count, k)) if truth else None
         for t, step in enumerate(itertools.islice(self.walk(rows, random), self.length)):
-            given = step.symbols[kept]
-            symbols[t] = given
-            if (symbols[t] != given).any():  # bytes would take 256 for 0, and 1.5 for 1
-                raise InputError(f"task {self.name}: its walk gave what is no letter at step {t}")
+            given[t] = step.symbols[kept]
             if known is not None:
                 known[t] = step.truth[kept]
+        with np.errstate(invalid="ignore"):
+            symbols = given.astype(np.uint8)
+        if (symbols != given).any():
+            t = int((symbols != given).any(1).argmax())
+            raise InputError(f"task {self.name}: its walk gave what is no letter at step {t}")
         return Drawn(symbols.T, None if known is None else known.swapaxes(0, 1))
 
     def variations(self) -> list[Variation]:
