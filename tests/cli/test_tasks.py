@@ -146,3 +146,11 @@ def test_what_would_never_end_or_break_the_line_is_refused(capsys, arguments, me
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
     assert message in err
+
+
+def test_a_run_is_named_after_what_is_trained(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    command = ("train", "--task", "hmm:mess3,length=9", "--model", "lstm:hidden_size=3,layers=1")
+    command += ("--sequences", 16, "--set", "model.hidden_size=4", "--set", "task.length=8")
+    status, out, err = run(capsys, *command)
+    assert (status, out) == (0, "runs/hmm-mess3-length=8-lstm-hidden_size=4-layers=1-seed0\n"), err

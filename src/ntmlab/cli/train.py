@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ntmlab.errors import InputError
 from ntmlab.names import PAPER_TASK
-from ntmlab.recipes import Recipe, find_recipe, own_recipe
+from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.training import TrainingError, resume, train
 
 
@@ -26,6 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _train(arguments: argparse.Namespace) -> tuple[Path, bool]:
     recipe = _recipe(arguments).override(arguments.set)
+    inside = any(setting.startswith(("task.", "model.")) for setting in arguments.set)
+    if arguments.model is not None and inside:
+        recipe = named_anew(recipe)
     if arguments.sequences is not None:
         recipe = recipe.override([f"sequences={arguments.sequences}"])
     if arguments.snapshots is not None:

@@ -1,10 +1,12 @@
 """The recipe of any task and any model, by their specifications."""
 
 import re
+from dataclasses import replace
 
 from ntmlab.models import split_model
 from ntmlab.recipes.recipe import Recipe
-from ntmlab.tasks import split_task
+from ntmlab.specifications import write_specification
+from ntmlab.tasks import specification, split_task
 
 SEQUENCES, VALIDATE_EVERY = 100_000, 5_000
 MOST_CHARACTERS = 100  # of a name, since it becomes a folder's
@@ -22,7 +24,7 @@ def own_recipe(task: str, model: str) -> Recipe:
     """
     (task_name, task_options), (model_name, model_options) = split_task(task), split_model(model)
     recipe = Recipe(
-        name=re.sub(r"[^\w=.+-]+", "-", f"{task}-{model}")[:MOST_CHARACTERS],
+        name=_name(task, model),
         about=f"{model} on {task}",
         model=model_name,
         model_options=model_options,
@@ -33,3 +35,20 @@ def own_recipe(task: str, model: str) -> Recipe:
     )
     recipe.check_options()
     return recipe
+
+
+def named_anew(recipe: Recipe) -> Recipe:
+    """Such a recipe under the name of what it now is, after options of task or model were set.
+
+    >>> recipe = own_recipe("hmm:mess3", "lstm:hidden_size=8").override(["model.hidden_size=9"])
+    >>> named_anew(recipe).name
+    'hmm-mess3-lstm-hidden_size=9'
+    """
+    task = specification(recipe.task, recipe.task_options)
+    model = write_specification(recipe.model, recipe.model_options)
+    return replace(recipe, name=_name(task, model), about=f"{model} on {task}")
+
+
+def _name(task: str, model: str) -> str:
+    """Both specifications as the name of a folder."""
+    return re.sub(r"[^\w=.+-]+", "-", f"{task}-{model}")[:MOST_CHARACTERS]
