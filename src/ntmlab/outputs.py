@@ -6,7 +6,6 @@ letters is scored as one and never as independent bits.
 Legend: B batch, T time, O output channels, k letters.
 """
 
-import math
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -207,11 +206,6 @@ def next_symbol_outputs(letters: int) -> Bits | Symbols:
 def of_symbol(distribution: Array, symbols: Letters) -> Array:
     """P of the letter that came, (B, T), from P of every letter (B, T, k)."""
     return np.take_along_axis(distribution, symbols[..., None], axis=-1)[..., 0]
-
-
-def nats_to_bits(nats: float) -> float:
-    """A number of nats in bits."""
-    return nats / math.log(2)
 
 
 def _plogp(p: Array) -> Array:

@@ -3,7 +3,7 @@
 Legend: B batch.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -34,14 +34,17 @@ def evaluate(
 
 
 def _sums(task: Task, batch: Batch, name: str) -> Array:
-    """Cost, gap, divergence, impossible symbols and counts of wrong bits of each sequence, (8, B).
+    """Cost, gap, divergence, impossible symbols of each sequence, and where targets follow
+    from the inputs counts of wrong bits, (4 or 8, B).
 
     Gap and divergence are not numbers where there is no optimum.
     """
     steps, gap = batch.found[name], batch.gap(name)
     nothing = np.full(len(steps.cost), np.nan)
-    targets, mask = batch.sequences.targets.numpy(), batch.sequences.mask.numpy()
-    wrong = count_wrong(steps.probabilities, targets, mask, task.marker_channels)
+    wrong: Iterable[Array] = ()
+    if task.deterministic:
+        targets, mask = batch.sequences.targets.numpy(), batch.sequences.mask.numpy()
+        wrong = count_wrong(steps.probabilities, targets, mask, task.marker_channels)
     return np.stack(
         [
             steps.cost.sum(1),
