@@ -97,17 +97,18 @@ def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
     agree; where they do not, or another size is given, a remark on stderr says so. Raises
     InputError for sizes the task does not have, or models of different forms.
     """
-    models = list(models)
-    name, own = split_task(arguments.task or _task_of(models))
+    bound = {model: _task_of_card(model) for model in models if is_trained(model)}
+    first = next((task for task, _ in bound.values() if task), PAPER_TASK)
+    name, own = split_task(arguments.task or first)
     given = {size: getattr(arguments, size, None) for size in SIZES}
     own |= fix_sizes(name, {k: v for k, v in given.items() if v is not None})
-    trained = {model: options for model in models if (options := _trained_on(model, name))}
-    task = make_task(name, **_agreed(name, own, trained) | own)
+    trained = {m: options for m, (its, options) in bound.items() if its == name and options}
+    task = make_task(name, **_agreed(name, trained) | own)
     _remark(name, task, trained)
     return task
 
 
-def _agreed(name: str, own: dict[str, Any], trained: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _agreed(name: str, trained: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The options that all trained models share, their form at least."""
     every = list(trained.items())
     if not every:
@@ -131,30 +132,15 @@ def _remark(name: str, task: Task, trained: dict[str, dict[str, Any]]) -> None:
             print(f"ntmlab: {model} was trained on {then}; this is {now}", file=sys.stderr)
 
 
-def _task_of(models: Iterable[str]) -> str:
-    """The task that the first trained model is for, the paper's N-grams without any."""
-    for model in models:
-        if is_trained(model):
-            card = read_card(weights_path(model))
-            if "task" in card:
-                return task_of_card(card, f"the card of model {model}")[0]
-    return PAPER_TASK
-
-
 def is_trained(model: str) -> bool:
     """Whether a name stands for weights on disk, and not for an exact or a user's predictor."""
     return not (is_exact(model) or names_code(model))
 
 
-def _trained_on(model: str, task: str) -> dict[str, Any]:
-    """The task options that a model was trained with; none for what has no card of this task."""
-    if not is_trained(model):
-        return {}
+def _task_of_card(model: str) -> tuple[str, dict[str, Any]]:
+    """The task that a trained model is for and its options; no name where the card says none."""
     card = read_card(weights_path(model))
-    if "task" not in card:
-        return {}
-    name, options = task_of_card(card, f"the card of model {model}")
-    return options if name == task else {}
+    return task_of_card(card, f"the card of model {model}") if "task" in card else ("", {})
 
 
 def default_models(text: str) -> list[str]:
