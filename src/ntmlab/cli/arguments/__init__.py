@@ -1,0 +1,1 @@
+"""What each command accepts, a function a command; imports nothing heavy."""

@@ -1,0 +1,44 @@
+"""Arguments of the commands about what there is, how fast it is, and the page."""
+
+from ntmlab.cli.arguments.options import EXPLORE_PORT, Parser, add_json, add_task, add_unchecked
+
+
+def listing(parser: Parser) -> None:
+    """Arguments of ``ntmlab list``."""
+    what = ("tasks", "models", "recipes", "parameters")
+    parser.add_argument("what", choices=what, help="parameters: counts beside the paper's")
+    add_json(parser, "one JSON object")
+
+
+def bench(parser: Parser) -> None:
+    """Arguments of ``ntmlab bench``."""
+    about = "kernels, or optimal: the exact predictors (%(default)s)"
+    parser.add_argument("--what", choices=("kernels", "optimal"), default="kernels", help=about)
+    parser.add_argument("--only", metavar="TEXT", help="only the cases with this in their name")
+    parser.add_argument(
+        "--rounds", type=int, default=5, metavar="N", help="timings a candidate (%(default)s)"
+    )
+    add_json(parser, "one JSON object")
+
+
+def explore(parser: Parser) -> None:
+    """Arguments of ``ntmlab explore``."""
+    parser.add_argument(
+        "models",
+        nargs="*",
+        metavar="MODEL",
+        help="beside the shipped models: run folders, weights files, kt-K (K letters of context), "
+        "package.module:factory",
+    )
+    add_task(parser)
+    add_unchecked(parser)
+    parser.add_argument(
+        "--port", type=int, default=EXPLORE_PORT, metavar="P", help="0: any free one (%(default)s)"
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="H",
+        help="address to listen at; any but loopback lets others in (%(default)s)",
+    )
+    parser.add_argument("--open", action="store_true", help="open the page in the browser")

@@ -1,0 +1,87 @@
+"""Arguments of the commands that ask models for predictions."""
+
+from ntmlab.cli.arguments.options import (
+    CHECKED_HELP,
+    MODELS_HELP,
+    TASK_HELP,
+    Parser,
+    add_json,
+    add_models,
+    add_ngrams,
+    add_sizes,
+    add_task,
+)
+
+
+def figure(parser: Parser) -> None:
+    """Arguments of ``ntmlab figure``."""
+    parser.add_argument(
+        "--out", default="strips.png", metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
+    )
+    add_models(parser, None, "optimal ntm lstm; with --task optimal and its shipped models")
+    source = parser.add_mutually_exclusive_group()
+    about = "draw a sequence of this seed (0, and the first in which there is something to see)"
+    source.add_argument("--seed", type=int, metavar="S", help=about)
+    source.add_argument("--bits", metavar="BITS", help="a sequence of 0s and 1s")
+    about = "a sequence of the task's letters, 0 to 9 and a to z, or numbers between commas"
+    source.add_argument("--symbols", metavar="LETTERS", help=about)
+    source.add_argument("--file", metavar="FILE", help="read the sequence from a file's first line")
+    parser.add_argument("--index", type=int, metavar="N", help="draw the seed's sequence N (0)")
+    add_task(parser)
+    add_ngrams(parser, length=True)
+    about = "P of a 1, P of the symbol that came, or a line a letter (one; of more letters: symbol)"
+    parser.add_argument("--rows", metavar="KIND", help=f"one, symbol or letters: {about}")
+    parser.add_argument("--arrows", type=int, default=2, metavar="N", help="arrows a model (2)")
+    parser.add_argument(
+        "--arrow-models", nargs="+", metavar="MODEL", help="models with arrows (all but optimal)"
+    )
+    about = "show steps A to B - 1 only, counted from 0"
+    parser.add_argument("--window", metavar="A:B", help=about)
+    about = "do not draw the steps about the arrows larger beneath"
+    parser.add_argument("--no-close-up", action="store_true", help=about)
+    parser.add_argument("--white-is-one", action="store_true", help="turn the grey scale round")
+    parser.add_argument(
+        "--terminal", action="store_true", help="draw in the terminal instead of a file"
+    )
+
+
+def predict(parser: Parser) -> None:
+    """Arguments of ``ntmlab predict``."""
+    about = "letters such as 0110, or numbers between commas; - for standard input"
+    parser.add_argument("sequence", nargs="?", metavar="SEQUENCE", help=about)
+    parser.add_argument("--file", metavar="FILE", help="a file with one sequence a line")
+    add_models(parser, ["optimal"])
+    add_task(parser)
+    add_ngrams(parser, length=False)
+    add_json(parser, "one JSON object per sequence")
+
+
+def evaluate(parser: Parser) -> None:
+    """Arguments of ``ntmlab evaluate``."""
+    parser.add_argument("task", metavar="SPEC", help=TASK_HELP)
+    add_models(parser, None)
+    parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="(%(default)s)")
+    add_sizes(parser)
+    add_json(parser, "one JSON object")
+
+
+def check(parser: Parser) -> None:
+    """Arguments of ``ntmlab check``."""
+    parser.add_argument("model", metavar="MODEL", help=MODELS_HELP)
+    add_task(parser)
+    parser.add_argument("--only", nargs="+", metavar="CHECK", help="only these checks (all)")
+    parser.add_argument("--lengths", nargs="+", type=int, metavar="T", help=CHECKED_HELP)
+    add_json(parser, "one JSON object")
+
+
+def code(parser: Parser) -> None:
+    """Arguments of ``ntmlab code``."""
+    about = "sequences of letters, one a line; with --back what this command wrote"
+    parser.add_argument("file", metavar="FILE", help=about)
+    about = "what predicts; it must pass the check of decoding (%(default)s)"
+    parser.add_argument("--model", default="optimal", metavar="MODEL", help=about)
+    add_task(parser)
+    parser.add_argument("--back", action="store_true", help="read a code, print its sequences")
+    about = "where to write (FILE.code; with --back standard output)"
+    parser.add_argument("--out", metavar="FILE", help=about)

@@ -1,0 +1,33 @@
+"""Arguments of the commands that train."""
+
+from ntmlab.cli.arguments.options import TASK_HELP, Parser
+
+
+def train(parser: Parser) -> None:
+    """Arguments of ``ntmlab train``."""
+    parser.add_argument("recipe", nargs="?", metavar="RECIPE", help="see `ntmlab list recipes`")
+    about = "instead of a recipe: ntm or lstm, with options as in lstm:hidden_size=64,layers=1, or "
+    about += "a function or class of your own that makes a PyTorch module (inputs to logits), as "
+    about += "package.module:factory; trained by Adam at rate 0.001 in batches of 16"
+    parser.add_argument("--model", metavar="SPEC", help=about)
+    about = f"what --model is trained on: {TASK_HELP} (dynamic-ngrams)"
+    parser.add_argument("--task", metavar="SPEC", help=about)
+    parser.add_argument("--seed", type=int, metavar="S", help="of weights and sequences (0)")
+    parser.add_argument("--out", metavar="RUN", help="the run folder (runs/RECIPE-seedS)")
+    about = "how long to train (as the recipe says; with --model 100000)"
+    parser.add_argument("--sequences", type=int, metavar="N", help=about)
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change a value of the recipe; task.KEY and model.KEY reach inside; repeatable",
+    )
+    parser.add_argument(
+        "--snapshots",
+        type=int,
+        metavar="N",
+        help="keep the weights of the start and of N points on the way, for `ntmlab explore` (0)",
+    )
+    parser.add_argument("--device", metavar="D", help="cpu; cuda for all but NTMs (cpu)")
+    parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")
