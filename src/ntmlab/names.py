@@ -26,6 +26,18 @@ TASKS: Final = {
     "mixture": "Each sequence is from one of several sources, and which is not said.",
 }
 
+# Kinds of models that can be trained, by name with options; `ntmlab.models` has them.
+KINDS: Final = {
+    "ntm": "Neural Turing Machine (Graves et al. 2014)",
+    "lstm": "stacked LSTM, the paper's baseline",
+    "gru": "gated recurrent units (Cho et al. 2014)",
+    "transformer": "causal attention with rotary positions (Vaswani et al. 2017, Su et al. 2021)",
+    "mingru": "gates that see the input alone (Feng et al. 2024)",
+    "delta": "gated delta rule (Yang et al. 2024), or linear attention with rule=additive",
+    "ssm": "diagonal selective state space, as Mamba's (Gu and Dao 2023)",
+    "dnc": "differentiable neural computer (Graves et al. 2016)",
+}
+
 # What a command is about that names no task, and no model that was trained on one.
 PAPER_TASK: Final = "dynamic-ngrams"
 

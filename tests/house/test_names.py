@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from ntmlab import names
+from ntmlab.models import MODELS
 from ntmlab.tasks import TASKS
 from ntmlab.weights import shipped
 
@@ -14,6 +15,10 @@ LIST = "import sys; from ntmlab.cli import main; main(['list', sys.argv[1]]); pr
 
 def test_tasks_are_described_as_their_classes_are():
     assert {name: task.__doc__.splitlines()[0] for name, task in TASKS.items()} == names.TASKS
+
+
+def test_every_kind_of_model_is_described():
+    assert list(names.KINDS) == list(MODELS)
 
 
 @pytest.mark.parametrize("what", ["tasks", "models"])
@@ -27,4 +32,8 @@ def test_lists_import_nothing_heavy(what):
         assert listed == set(TASKS)
     else:
         short = {full: alias for alias, full in names.ALIASES.items()}
-        assert listed == set(names.EXACT) | {short.get(name, name) for name in shipped()}
+        assert listed == {
+            *names.EXACT,
+            *names.KINDS,
+            *(short.get(name, name) for name in shipped()),
+        }

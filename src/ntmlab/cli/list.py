@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import ntmlab
-from ntmlab.names import ALIASES, EXACT, TASKS
+from ntmlab.names import ALIASES, EXACT, KINDS, TASKS
 from ntmlab.records import read_object, to_line
 
 Rows = dict[str, str]
@@ -39,7 +39,7 @@ def _models() -> Rows:
                 f"{name}: {card['model']} for {card['task']}, {card['sequences']:,} sequences, "
                 f"seed {card['seed']}"
             )
-    return rows
+    return {**{name: f"to train: {about}" for name, about in KINDS.items()}, **rows}
 
 
 def _recipes() -> Rows:

@@ -5,7 +5,7 @@ Legend: B batch, T time, I inputs, O outputs.
 
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
 
 class Model(nn.Module):
@@ -23,3 +23,8 @@ class Model(nn.Module):
     def options(self) -> dict[str, Any]:
         """The keyword arguments that make a model of these sizes again, as JSON has them."""
         raise NotImplementedError
+
+    def step(self, inputs: Tensor, state: Any = None) -> tuple[Tensor, Any]:
+        """Logits (B, O) and the next state for one step's inputs (B, I)."""
+        logits, end = self(inputs.unsqueeze(1), state)
+        return logits.squeeze(1), end

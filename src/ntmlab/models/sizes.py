@@ -98,3 +98,23 @@ def as_state(kind: type[State], state: Sequence[Any], weights: Tensor) -> State:
         raise InputError(f"state must be tensors ({', '.join(fields)}), not ({found})")
     named = zip(fields, parts, strict=True)
     return kind(*(like_weights(f"state.{name}", part, weights) for name, part in named))
+
+
+def fitting_state(
+    state: Sequence[Any], start: State, weights: Tensor, *, free: int | None = None
+) -> State:
+    """A state in the type and the shapes of a model's own first one.
+
+    ``free`` is an axis, of every part, that may have another length. Raises InputError for what
+    does not fit.
+    """
+    given = as_state(type(start), state, weights)
+    fields: tuple[str, ...] = start._fields  # type: ignore[attr-defined]
+    for name, part, own in zip(fields, given, start, strict=True):
+        expected = [None if axis == free else size for axis, size in enumerate(own.shape)]
+        if len(expected) != part.ndim or any(
+            size not in (None, found) for size, found in zip(expected, part.shape, strict=True)
+        ):
+            sizes = ", ".join("any" if size is None else str(size) for size in expected)
+            raise InputError(f"state.{name} must have shape ({sizes}), not {tuple(part.shape)}")
+    return given

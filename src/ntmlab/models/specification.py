@@ -1,19 +1,35 @@
 """Models by specification: ``lstm:hidden_size=64``, or a user's own ``package.module:factory``."""
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import torch
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.foreign import described, find_foreign, is_foreign
+from ntmlab.models.delta import DeltaNet
+from ntmlab.models.dnc import DNC
 from ntmlab.models.foreign import Foreign
+from ntmlab.models.gru import GRU
 from ntmlab.models.lstm import LSTM
+from ntmlab.models.mingru import MinGRU
 from ntmlab.models.ntm import NTM
 from ntmlab.models.protocol import Model
+from ntmlab.models.ssm import SSM
+from ntmlab.models.transformer import Transformer
 from ntmlab.specifications import parse_specification
 
-MODELS: dict[str, type[NTM] | type[LSTM]] = {NTM.kind: NTM, LSTM.kind: LSTM}
+MODELS: dict[str, Callable[..., Model]] = {
+    NTM.kind: NTM,
+    LSTM.kind: LSTM,
+    GRU.kind: GRU,
+    Transformer.kind: Transformer,
+    MinGRU.kind: MinGRU,
+    DeltaNet.kind: DeltaNet,
+    SSM.kind: SSM,
+    DNC.kind: DNC,
+}
 
 SIZES = ("input_size", "output_size")  # follow from the task
 

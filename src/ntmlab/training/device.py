@@ -16,7 +16,7 @@ def find_device(name: str, model: str) -> torch.device:
     if name not in DEVICES:
         raise unknown_name("device", name, DEVICES)
     if name == "cuda" and model == "ntm":
-        raise InputError("device cuda trains LSTMs and models of your own, not an NTM: use cpu")
+        raise InputError("device cuda trains all models but an NTM: use cpu")
     if name == "cuda" and not torch.cuda.is_available():
         raise InputError("device cuda: PyTorch finds no CUDA device here; use cpu")
     return torch.device(name)

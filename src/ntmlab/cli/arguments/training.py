@@ -6,7 +6,10 @@ from ntmlab.cli.arguments.options import TASK_HELP, Parser
 def train(parser: Parser) -> None:
     """Arguments of ``ntmlab train``."""
     parser.add_argument("recipe", nargs="?", metavar="RECIPE", help="see `ntmlab list recipes`")
-    about = "instead of a recipe: ntm or lstm, with options as in lstm:hidden_size=64,layers=1, or "
+    about = (
+        "instead of a recipe: ntm, lstm, gru, transformer, mingru, delta, ssm or dnc, with options "
+    )
+    about += "as in gru:hidden_size=64,layers=1, or "
     about += "a function or class of your own that makes a PyTorch module (inputs to logits), as "
     about += "package.module:factory; trained by Adam at rate 0.001 in batches of 16"
     parser.add_argument("--model", metavar="SPEC", help=about)

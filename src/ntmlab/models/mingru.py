@@ -1,0 +1,93 @@
+"""Gated units whose gates see the input alone, so that training is a parallel scan.
+
+*Were RNNs all we needed?* (Feng et al. 2024), minGRU as in section 3.1 and appendix B: z_t and the
+candidate depend on x_t, not on h_{t-1}, and h_t = (1 - z_t) h_{t-1} + z_t g(candidate). The paper
+keeps h positive by g and computes with logarithms; the sum is the same, and stable as it stands,
+since its factors lie between 0 and 1.
+
+Legend: B batch, T time, D width, C units, L layers.
+"""
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from ntmlab.models.protocol import Model
+from ntmlab.models.scan import linear_scan
+from ntmlab.models.sizes import GivenState, check_positive
+from ntmlab.models.stack import Mixer, Parts, Stack
+
+
+class MinGRUState(NamedTuple):
+    """After a step."""
+
+    hidden: Tensor  # (B, L, C)
+
+
+class MinGRU(Model):
+    """Blocks of minimal gated units and a feedforward layer, normalised before each.
+
+    ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
+    (B, T, O). ``hidden_size`` is C. Raises InputError for sizes below 1.
+
+    >>> MinGRU(1, 1)(torch.zeros(2, 5, 1))[1].hidden.shape
+    torch.Size([2, 2, 64])
+    """
+
+    kind = "mingru"
+
+    def __init__(
+        self,
+        input_size: int,
+        output_size: int,
+        *,
+        width: int = 64,
+        hidden_size: int = 64,
+        layers: int = 2,
+        expansion: int = 2,
+    ) -> None:
+        super().__init__()
+        check_positive(width=width, hidden_size=hidden_size, layers=layers)
+        self.input_size, self.output_size = input_size, output_size
+        self.given = {
+            "width": width,
+            "hidden_size": hidden_size,
+            "layers": layers,
+            "expansion": expansion,
+        }
+        mixers = [MinimalGates(width, hidden_size) for _ in range(layers)]
+        self.stack = Stack(input_size, output_size, mixers, width=width, expansion=expansion)
+
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments that make a model of these sizes again."""
+        return {"input_size": self.input_size, "output_size": self.output_size, **self.given}
+
+    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, MinGRUState]:
+        """Logits (B, T, O) for inputs (B, T, I), and the state after the last step."""
+        return self.stack(MinGRUState, inputs, state)  # type: ignore[no-any-return]
+
+
+class MinimalGates(Mixer):
+    """One layer of units."""
+
+    def __init__(self, width: int, hidden_size: int) -> None:
+        super().__init__()
+        self.enter = nn.Linear(width, 2 * hidden_size)
+        self.leave = nn.Linear(hidden_size, width)
+
+    def start(self, batch: int) -> Parts:
+        """Nothing, (B, C)."""
+        return (self.leave.weight.new_zeros(batch, self.leave.in_features),)
+
+    def forward(self, x: Tensor, parts: Parts) -> tuple[Tensor, Parts]:
+        """(B, T, D) for (B, T, D), and the last h."""
+        gate, candidate = self.enter(x).chunk(2, -1)  # (B, T, C)
+        drive = torch.sigmoid(gate) * positive(candidate)
+        hidden = linear_scan(torch.sigmoid(-gate), drive, parts[0])
+        return self.leave(hidden), (hidden[:, -1],)
+
+
+def positive(x: Tensor) -> Tensor:
+    """That of appendix B, its g: x + 1/2 from 0 on, the logistic function below."""
+    return torch.where(x >= 0, x + 0.5, torch.sigmoid(x))
