@@ -25,6 +25,10 @@ class Call(Protocol):
     Forward and backward get contiguous tensors and run where nothing is recorded.
     """
 
+    def new_outputs(self, tensors: list[Tensor]) -> tuple[Tensor, ...]:
+        """Outputs for contiguous tensors, whose numbers nobody has computed yet."""
+        ...
+
     def forward(
         self, tensors: list[Tensor], *, keep: bool
     ) -> tuple[tuple[Tensor, ...], Tensor | None]:

@@ -5,6 +5,7 @@ function, and the reason why it cannot run on some tensors.
 """
 
 import importlib
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -36,6 +37,16 @@ def native_module() -> ModuleType | None:
         return None
 
 
+@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+def _is_built() -> bool:
+    return native_module() is not None
+
+
+@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+def _import(module: str) -> None:
+    importlib.import_module(module)
+
+
 def thread_count() -> int:
     """Threads a native kernel may use: PyTorch's own setting."""
     return torch.get_num_threads()
@@ -47,7 +58,7 @@ def is_watched(tensors: Sequence[Tensor]) -> bool:
     So do torch.func, torch.export, tracing, and tensors whose memory does not hold their numbers.
     """
     # PyTorch has no public question for the first two.
-    if torch._C._are_functorch_transforms_active() or torch._C._len_torch_dispatch_stack() > 0:
+    if _is_transformed() or torch._C._len_torch_dispatch_stack() > 0:
         return True
     if torch._C._get_tracing_state() is not None:
         return True
@@ -60,12 +71,15 @@ def is_watched(tensors: Sequence[Tensor]) -> bool:
 def _why_not_native(tensors: Sequence[Tensor]) -> str | None:
     if not (tensors[0].is_cpu and tensors[0].dtype == torch.float32):
         return "it needs float32 tensors on the CPU"
-    if is_watched(tensors):
+    hidden = not is_compiled() if torch.compiler.is_compiling() else is_watched(tensors)
+    if hidden:
         return "it cannot run inside torch.func, torch.export or another transform"
-    return None if native_module() is not None else "it was not built"
+    return None if _is_built() else "it was not built"
 
 
 def _why_not_on_gpu(tensors: Sequence[Tensor]) -> str | None:
+    if torch.compiler.is_compiling():
+        return "it is opaque to the compiler"
     if not (tensors[0].is_cuda and tensors[0].dtype == torch.float32):
         return "it is for float32 tensors on a GPU"
     return None
@@ -106,8 +120,35 @@ def check_backend(operation: str, backend: str) -> None:
         raise InputError(f"backend must be {known} or {names[-1]!r}, not {backend!r}")
 
 
+def is_compiled() -> bool:
+    """Whether `torch.compile` is reading this call, so that a kernel has to be an operator to it.
+
+    What is exported runs where this package is not, so it has every operation of the reference.
+    """
+    if not torch.compiler.is_compiling() or torch.compiler.is_exporting():
+        return False
+    return not _is_transformed()
+
+
+@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+def _is_transformed() -> bool:
+    """Whether torch.func is at work: PyTorch has no public question for it."""
+    return bool(torch._C._are_functorch_transforms_active())
+
+
 def implementation(operation: str, backend: str, tensors: Sequence[Tensor]) -> Callable[..., Any]:
     """The function that runs an operation on these tensors.
+
+    Raises InputError if ``backend`` is unknown or cannot run.
+    """
+    row = choose(operation, backend, tensors)
+    _import(row.module)
+    function: Callable[..., Any] = getattr(sys.modules[row.module], operation)
+    return function
+
+
+def choose(operation: str, backend: str, tensors: Sequence[Tensor]) -> Row:
+    """The row that runs an operation on these tensors.
 
     Raises InputError if ``backend`` is unknown or cannot run.
     """
@@ -117,8 +158,7 @@ def implementation(operation: str, backend: str, tensors: Sequence[Tensor]) -> C
             continue
         why_not = row.why_not(tensors)
         if why_not is None:
-            function: Callable[..., Any] = getattr(importlib.import_module(row.module), operation)
-            return function
+            return row
         if backend == row.name:
             raise InputError(
                 f"the {row.name} kernel cannot run: {why_not}; "

@@ -13,11 +13,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ntmlab.kernels.autograd import no_autocast
 from ntmlab.kernels.backend import check_backend
 from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, lstm_scan
+from ntmlab.models.calls import Inputs, Lengths, Outputs, Recurrence
 from ntmlab.models.protocol import Model
-from ntmlab.models.sizes import GivenState, as_inputs, as_state, check_positive
+from ntmlab.models.sizes import GivenState, check_batch_first, check_positive
 
 FORGET_BIAS = 1.0  # gates start by remembering
 
@@ -27,7 +27,8 @@ class LSTM(Model):
 
     ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
     (B, T, O) and the state after the last step. Under autocast it computes in the dtype of its
-    weights all the same. Raises InputError for sizes below 1 or an unknown backend.
+    weights all the same. Raises InputError for sizes below 1, an unknown backend, or a
+    ``batch_first`` that is not True.
 
     >>> model = LSTM(input_size=1, output_size=1, hidden_size=128, layers=3)
     >>> sum(parameter.numel() for parameter in model.parameters())  # Table 3, dynamic N-grams
@@ -44,8 +45,10 @@ class LSTM(Model):
         hidden_size: int = 128,
         layers: int = 3,
         backend: str = "auto",
+        batch_first: bool = True,
     ) -> None:
         super().__init__()
+        check_batch_first(batch_first)
         check_positive(
             input_size=input_size, output_size=output_size, hidden_size=hidden_size, layers=layers
         )
@@ -90,19 +93,20 @@ class LSTM(Model):
         parts = (self.initial_hidden, self.initial_cell)
         return LSTMState(*(part.expand(batch, *part.shape) for part in parts))
 
-    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, LSTMState]:
+    def forward(
+        self, inputs: Inputs, state: GivenState = None, lengths: Lengths = None
+    ) -> tuple[Outputs, LSTMState]:
         """Logits (B, T, O) for inputs (B, T, I), and the state after the last step.
 
-        Raises InputError if the inputs' or the state's shape, dtype or device does not fit.
+        With ``lengths`` (B,) each row ends at its own: its state is the one there, logits beyond it
+        are 0. Inputs may be one sequence (T, I), with a state without B, or a PackedSequence.
+        Raises InputError for shapes, dtypes, devices or lengths that do not fit.
         """
-        inputs = as_inputs(inputs, self.input_size, self.input_weights)
-        start = (
-            self.initial_state(inputs.shape[0])
-            if state is None
-            else as_state(LSTMState, state, self.input_weights)
+        weights = self.input_weights
+        run = Recurrence(
+            LSTMState, weights, self.input_size, self.output_size, self.initial_state, self._scan
         )
-        with no_autocast(inputs.device):
-            return self._scan(inputs, start)
+        return run(inputs, state, lengths)
 
     def _scan(self, inputs: Tensor, start: LSTMState) -> tuple[Tensor, LSTMState]:
         weights = LSTMWeights(
@@ -111,12 +115,3 @@ class LSTM(Model):
         hidden, state = lstm_scan(inputs, weights, start, backend=self.backend)
         logits = nn.functional.linear(hidden.flatten(2), self.output_weights, self.output_bias)
         return logits, state
-
-    def step(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, LSTMState]:
-        """Logits (B, O) and the next state for one step's inputs (B, I)."""
-        logits, end = self(inputs.unsqueeze(1), state)
-        return logits.squeeze(1), end
-
-    def extra_repr(self) -> str:
-        """The sizes, for ``print(model)``."""
-        return ", ".join(f"{name}={value!r}" for name, value in self.options().items())

@@ -26,6 +26,7 @@ from ntmlab.kernels.ntm_scan import (
     ScanWeights,
     ntm_scan,
 )
+from ntmlab.models.calls import Inputs, Lengths, Outputs, Recurrence
 from ntmlab.models.ntm_start import MemoryStart, NTMStart, WeightingStart, draw_uniform
 from ntmlab.models.ntm_trace import NTMTrace, make_trace
 from ntmlab.models.protocol import Model
@@ -34,11 +35,14 @@ from ntmlab.models.sizes import (
     as_inputs,
     as_state,
     check_at_least,
+    check_batch_first,
     check_choice,
     check_positive,
 )
 
 NTMState = ScanState
+SIZES = ("input_size", "output_size", "controller_size", "controller_layers")
+SIZES_OF_MEMORY = ("read_heads", "write_heads", "slots", "slot_width")
 
 
 class NTM(Model):
@@ -70,8 +74,8 @@ class NTM(Model):
 
     Under autocast it computes in the dtype of its weights all the same. Raises InputError for sizes
     below 1, a negative shift range, an unknown controller, activation, start or backend, an LSTM
-    controller with "relu", a scale, bias or gain that is no finite number, or a gain or the scale
-    of a draw below 0.
+    controller with "relu", a scale, bias or gain that is no finite number, a gain or the scale of
+    a draw below 0, or a ``batch_first`` that is not True.
 
     >>> model = NTM(input_size=1, output_size=1, slots=16, slot_width=4, controller_size=8)
     >>> logits, state = model(torch.zeros(2, 5, 1))
@@ -104,18 +108,10 @@ class NTM(Model):
         forget_bias: float = 1.0,
         gain: float | None = None,
         backend: str = "auto",
+        batch_first: bool = True,
     ) -> None:
         super().__init__()
-        check_positive(
-            input_size=input_size,
-            output_size=output_size,
-            controller_size=controller_size,
-            controller_layers=controller_layers,
-            read_heads=read_heads,
-            write_heads=write_heads,
-            slots=slots,
-            slot_width=slot_width,
-        )
+        check_batch_first(batch_first)
         check_at_least(0, shift_range=shift_range)
         check_choice("controller", controller, "feedforward", "lstm")
         check_choice("activation", activation, *ACTIVATIONS)
@@ -131,6 +127,7 @@ class NTM(Model):
         self.read_heads, self.write_heads = read_heads, write_heads
         self.slots, self.slot_width, self.shift_range = slots, slot_width, shift_range
         self.output_reads = output_reads
+        check_positive(**{name: getattr(self, name) for name in SIZES + SIZES_OF_MEMORY})
         self.start = NTMStart(
             memory_start=memory_start,
             memory_scale=memory_scale,
@@ -246,43 +243,46 @@ class NTM(Model):
         )
         return NTMState(*(self._live(part).expand(batch, *part.shape) for part in parts))
 
-    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, NTMState]:
+    def forward(
+        self, inputs: Inputs, state: GivenState = None, lengths: Lengths = None
+    ) -> tuple[Outputs, NTMState]:
         """Logits (B, T, O) for inputs (B, T, I), and the state after the last step.
 
-        Raises InputError if the inputs' or the state's shape, dtype or device does not fit.
+        With ``lengths`` (B,) each row ends at its own: its state is the one there, logits beyond it
+        are 0. Inputs may be one sequence (T, I), with a state without B, or a PackedSequence.
+        Raises InputError for shapes, dtypes, devices or lengths that do not fit.
         """
-        result = self._scan(inputs, state, trace=False)
-        assert result.outputs is not None
-        return result.outputs, result.state
-
-    def step(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, NTMState]:
-        """Logits (B, O) and the next state for one step's inputs (B, I)."""
-        logits, end = self(inputs.unsqueeze(1), state)
-        return logits.squeeze(1), end
+        weights, sizes = self.read_weights, (self.input_size, self.output_size)
+        run = Recurrence(NTMState, weights, *sizes, self.initial_state, self._logits)
+        return run(inputs, state, lengths)
 
     def trace(self, inputs: Tensor, state: GivenState = None) -> NTMTrace:
         """What the machine does on inputs (B, T, I); many times faster under `torch.no_grad`."""
-        result = self._scan(inputs, state, trace=True)
+        inputs = as_inputs(inputs, self.input_size, self.read_weights)
+        start = self.initial_state(len(inputs)) if state is None else state
+        with no_autocast(inputs.device):
+            result = self._scan(inputs, as_state(NTMState, start, self.read_weights), trace=True)
         assert result.trace is not None
         assert result.outputs is not None
         return make_trace(result.outputs, result.trace, self.head_layout)
 
-    def _scan(self, inputs: Tensor, state: GivenState, *, trace: bool) -> ScanResult:
-        inputs = as_inputs(inputs, self.input_size, self.read_weights)
-        start = None if state is None else as_state(NTMState, state, self.read_weights)
-        with no_autocast(inputs.device):
-            result: ScanResult = ntm_scan(
-                inputs,
-                self._scan_weights(),
-                self.initial_state(inputs.shape[0]) if start is None else start,
-                shifts=self.shifts,
-                activation=self.activation,
-                outputs=OutputWeights(self.output_weights, self.output_bias),
-                trace=trace,
-                clip_gradient=self.clip_gradient,
-                backend=self.backend,
-            )
-        return result
+    def _logits(self, inputs: Tensor, start: NTMState) -> tuple[Tensor, NTMState]:
+        result = self._scan(inputs, start)
+        assert result.outputs is not None
+        return result.outputs, result.state
+
+    def _scan(self, inputs: Tensor, start: NTMState, *, trace: bool = False) -> ScanResult:
+        return ntm_scan(
+            inputs,
+            self._scan_weights(),
+            start,
+            shifts=self.shifts,
+            activation=self.activation,
+            outputs=OutputWeights(self.output_weights, self.output_bias),
+            trace=trace,
+            clip_gradient=self.clip_gradient,
+            backend=self.backend,
+        )
 
     def _scan_weights(self) -> ScanWeights:
         first = (self.input_weights, self.input_bias, self.read_weights, self.recurrent_weights)
@@ -292,7 +292,3 @@ class NTM(Model):
     def _live(self, part: Tensor) -> Tensor:
         """A parameter; for one this controller lacks, an empty tensor of the model's type."""
         return part if part.numel() else self.read_weights.new_empty(part.shape)
-
-    def extra_repr(self) -> str:
-        """The sizes, for ``print(model)``."""
-        return ", ".join(f"{name}={value!r}" for name, value in self.options().items())

@@ -1,7 +1,7 @@
 """Checks at the public edge of every model: sizes, options, inputs and states."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from torch import Tensor
@@ -10,7 +10,8 @@ from ntmlab.errors import InputError
 from ntmlab.kernels.autograd import is_autocast
 
 State = TypeVar("State", bound=tuple[Tensor, ...])
-GivenState = Sequence[Tensor] | None  # what a user hands in: a model's own state, or its parts
+# What a user hands in: a model's own state, or its parts in any lists, tuples and dictionaries.
+GivenState = Sequence[Any] | Mapping[str, Tensor] | None
 
 
 def check_positive(**sizes: int) -> None:
@@ -45,6 +46,14 @@ def check_not_negative(**values: float) -> None:
     for name, value in values.items():
         if value < 0:
             raise InputError(f"{name} must not be negative, not {value!r}")
+
+
+def check_batch_first(batch_first: bool) -> None:
+    """Raises InputError unless it is True, the one order of axes that the models know."""
+    if batch_first is not True:
+        raise InputError(
+            "inputs and states have the batch first, (B, T, I); there is no batch_first=False"
+        )
 
 
 def check_inputs(inputs: Tensor, input_size: int) -> None:
@@ -86,13 +95,29 @@ def like_weights(name: str, tensor: Tensor, weights: Tensor) -> Tensor:
     )
 
 
-def as_state(kind: type[State], state: Sequence[Any], weights: Tensor) -> State:
-    """A state in a model's own type, from that or any other sequence of its parts.
+def as_lengths(lengths: Tensor | Sequence[int], rows: int, steps: int) -> list[int]:
+    """The lengths of so many rows; raises InputError unless each is a whole number up to steps."""
+    found = lengths.tolist() if isinstance(lengths, Tensor) else lengths
+    if not isinstance(found, Sequence) or len(found) != rows:
+        shape = tuple(lengths.shape) if isinstance(lengths, Tensor) else repr(lengths)[:40]
+        raise InputError(f"lengths must be one whole number for each of {rows} rows, not {shape}")
+    for length in found:
+        if not isinstance(length, int) or isinstance(length, bool) or not 0 <= length <= steps:
+            raise InputError(f"lengths must be whole numbers from 0 to {steps}, not {length!r}")
+    return list(found)
 
-    Raises InputError for another number of parts, or parts that are no tensors like the weights.
+
+def as_state(kind: type[State], state: Any, weights: Tensor) -> State:
+    """A state in a model's own type, from that or from its parts in any container.
+
+    That is a list or tuple of them, nested or not, or a dictionary by name. Raises InputError for
+    another number of parts, or parts that are no tensors like the weights.
     """
     fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
-    parts = tuple(state) if isinstance(state, Sequence) else ()
+    if type(state) is kind:
+        parts = tuple(state)
+    else:
+        parts = () if isinstance(state, Tensor) else tuple(_leaves(state, fields))
     if len(parts) != len(fields) or not all(isinstance(part, Tensor) for part in parts):
         found = ", ".join(type(part).__name__ for part in parts) or type(state).__name__
         raise InputError(f"state must be tensors ({', '.join(fields)}), not ({found})")
@@ -101,7 +126,7 @@ def as_state(kind: type[State], state: Sequence[Any], weights: Tensor) -> State:
 
 
 def fitting_state(
-    state: Sequence[Any], start: State, weights: Tensor, *, free: int | None = None
+    state: GivenState, start: State, weights: Tensor, *, free: int | None = None
 ) -> State:
     """A state in the type and the shapes of a model's own first one.
 
@@ -118,3 +143,12 @@ def fitting_state(
             sizes = ", ".join("any" if size is None else str(size) for size in expected)
             raise InputError(f"state.{name} must have shape ({sizes}), not {tuple(part.shape)}")
     return given
+
+
+def _leaves(state: Any, fields: tuple[str, ...]) -> list[Any]:
+    """The parts of a state in their order, out of whatever holds them."""
+    if isinstance(state, Mapping):
+        return [state[name] for name in fields] if set(state) == set(fields) else [state]
+    if isinstance(state, Sequence) and not isinstance(state, str):
+        return [leaf for part in state for leaf in _leaves(part, fields)]
+    return [state]

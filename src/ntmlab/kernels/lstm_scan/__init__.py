@@ -1,6 +1,5 @@
 """The scan of the stacked LSTM over time: native on the CPU, PyTorch's on a GPU, else readable."""
 
-import torch
 from torch import Tensor
 
 from ntmlab.errors import InputError
@@ -11,9 +10,6 @@ from ntmlab.kernels.lstm_scan.reference import LSTMState, LSTMWeights
 __all__ = ["LSTMState", "LSTMWeights", "lstm_scan"]
 
 
-@torch.compiler.disable(  # type: ignore[untyped-decorator]
-    reason="native kernels run as they are; export with strict=False, which runs the reference"
-)
 def lstm_scan(
     inputs: Tensor, weights: LSTMWeights, state: LSTMState, *, backend: str = "auto"
 ) -> tuple[Tensor, LSTMState]:

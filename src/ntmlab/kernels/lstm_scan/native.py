@@ -14,9 +14,10 @@ import torch
 from torch import Tensor
 
 from ntmlab.kernels.autograd import Gradients, capsules, run
-from ntmlab.kernels.backend import native_module, thread_count
+from ntmlab.kernels.backend import is_compiled, native_module, thread_count
 from ntmlab.kernels.lstm_scan import reference
 from ntmlab.kernels.lstm_scan.reference import LSTMState, LSTMWeights
+from ntmlab.kernels.operators import make_operator
 
 NAMES = (
     "inputs",
@@ -32,22 +33,26 @@ OUTPUTS = ("hidden", "final_hidden", "final_cell")
 
 def lstm_scan(inputs: Tensor, weights: LSTMWeights, state: LSTMState) -> tuple[Tensor, LSTMState]:
     """As ``reference.lstm_scan``, for float32 tensors on the CPU whose shapes were checked."""
-    hidden, *final = run(_Scan(thread_count()), (inputs, *weights, *state))
-    return hidden, LSTMState(*final)
+    tensors = (inputs, *weights, *state)
+    results = operator(tensors) if is_compiled() else run(_Scan(thread_count()), tensors)
+    return results[0], LSTMState(*results[1:])
 
 
 @dataclass(frozen=True)
 class _Scan:
     threads: int  # what is kept depends on it
 
+    def new_outputs(self, tensors: list[Tensor]) -> tuple[Tensor, ...]:
+        inputs, state = tensors[0], tensors[-1]
+        hidden = inputs.new_empty(*inputs.shape[:2], *state.shape[1:])
+        return hidden, torch.empty_like(state), torch.empty_like(state)
+
     def forward(
         self, tensors: list[Tensor], *, keep: bool
     ) -> tuple[tuple[Tensor, ...], Tensor | None]:
         native = native_module()
         assert native is not None  # the public function chose this path
-        inputs, state = tensors[0], tensors[-1]
-        hidden = inputs.new_empty(*inputs.shape[:2], *state.shape[1:])
-        outputs = (hidden, torch.empty_like(state), torch.empty_like(state))
+        outputs = self.new_outputs(tensors)
         arrays = dict(zip(NAMES + OUTPUTS, (*tensors, *outputs), strict=True))
         kept = native.lstm_scan_forward(capsules(arrays), keep=keep, threads=self.threads)
         return outputs, kept
@@ -74,3 +79,6 @@ class _Scan:
         weights, state = LSTMWeights(*tensors[1:5]), LSTMState(*tensors[5:])
         hidden, final = reference.lstm_scan(tensors[0], weights, state)
         return (hidden, *final)
+
+
+operator = make_operator("lstm_scan", _Scan, "")

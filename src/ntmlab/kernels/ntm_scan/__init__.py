@@ -2,7 +2,6 @@
 
 import math
 
-import torch
 from torch import Tensor
 
 from ntmlab.errors import InputError
@@ -34,9 +33,6 @@ __all__ = [
 ]
 
 
-@torch.compiler.disable(  # type: ignore[untyped-decorator]
-    reason="native kernels run as they are; export with strict=False, which runs the reference"
-)
 def ntm_scan(
     inputs: Tensor,
     weights: ScanWeights,

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from ntmlab.kernels.autograd import Gradients, capsules, run
-from ntmlab.kernels.backend import native_module, thread_count
+from ntmlab.kernels.backend import is_compiled, native_module, thread_count
 from ntmlab.kernels.ntm_scan import reference
 from ntmlab.kernels.ntm_scan.reference import (
     Activation,
@@ -29,6 +29,7 @@ from ntmlab.kernels.ntm_scan.reference import (
     ScanTrace,
     ScanWeights,
 )
+from ntmlab.kernels.operators import make_operator
 
 WEIGHTS = (
     "input_weights",
@@ -65,11 +66,18 @@ class _Scan:
         native = native_module()
         assert native is not None  # the public function chose this path
         arrays = dict(zip(NAMES, tensors, strict=False))
+        outputs = self._new_outputs(arrays)
+        shared = capsules(arrays | outputs)
+        kept = native.ntm_scan_forward(shared, keep=keep, **self._options)
+        return tuple(outputs.values()), kept
+
+    def new_outputs(self, tensors: list[Tensor]) -> tuple[Tensor, ...]:
+        return tuple(self._new_outputs(dict(zip(NAMES, tensors, strict=False))).values())
+
+    def _new_outputs(self, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
         steps, records = self._new_steps(arrays), self._new_records(arrays)
         end = {n: torch.empty_like(arrays[s]) for n, s in zip(END, STATE, strict=True)}
-        shared = capsules(arrays | steps | end | records)
-        kept = native.ntm_scan_forward(shared, keep=keep, **self._options)
-        return (*steps.values(), *end.values(), *records.values()), kept
+        return steps | end | records
 
     def _new_steps(self, arrays: dict[str, Tensor]) -> dict[str, Tensor]:
         """Outputs of every step: those asked for, or what they would be made of."""
@@ -124,6 +132,11 @@ class _Scan:
         return (*(step for step in steps if step is not None), *result.state)
 
 
+operator = make_operator(
+    "ntm_scan", _Scan, "int shifts, str activation, bool trace, float clip_gradient"
+)
+
+
 def ntm_scan(
     inputs: Tensor,
     weights: ScanWeights,
@@ -136,8 +149,11 @@ def ntm_scan(
     clip_gradient: float,
 ) -> ScanResult:
     """The native scan; arguments as in the reference. Gives no gradients where there is a trace."""
-    call = _Scan(shifts, activation, trace, clip_gradient, thread_count())
-    results = run(call, (inputs, *weights, *state, *(outputs or ())))
+    tensors, options = (inputs, *weights, *state, *(outputs or ())), (shifts, activation, trace)
+    if is_compiled():
+        results = operator(tensors, *options, clip_gradient)
+    else:
+        results = run(_Scan(*options, clip_gradient, thread_count()), tensors)
     steps = 2 if outputs is None else 1
     end, traced = ScanState(*results[steps : steps + len(END)]), results[steps + len(END) :]
     hidden, reads = results[:2] if outputs is None else (None, None)

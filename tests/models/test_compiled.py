@@ -1,0 +1,165 @@
+"""The models under `torch.compile` without a break, and as programs of `torch.export`."""
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from ntmlab.kernels.backend import native_module
+from ntmlab.models import make_model
+from tests.tolerances import RELATIVE_RMS, relative_rms
+
+I, O = 2, 3  # noqa: E741  inputs and outputs
+NTM = {"kind": "ntm", "controller_size": 6, "slots": 5, "slot_width": 3}
+CASES: dict[str, dict[str, Any]] = {
+    "lstm": {"kind": "lstm", "hidden_size": 5, "layers": 2},
+    "ntm": {**NTM, "read_heads": 2, "output_reads": True},
+    "ntm, lstm controller": {**NTM, "controller": "lstm"},
+}
+# PyTorch's own, while it reads a program.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:torch")
+
+
+@pytest.fixture(params=CASES)
+def model(request: pytest.FixtureRequest) -> Any:
+    torch.manual_seed(0)
+    torch.compiler.reset()
+    options = dict(CASES[request.param])
+    return make_model(options.pop("kind"), input_size=I, output_size=O, **options)
+
+
+def drawn(*shape: int) -> Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(1))
+
+
+def assert_close(found: Tensor, expected: Tensor) -> None:
+    assert relative_rms(found, expected) <= RELATIVE_RMS[expected.dtype]
+
+
+def assert_same(compiled: Any, model: Any, inputs: Tensor) -> None:
+    """Logits, the state, and gradients through both of inputs and weights."""
+    results = []
+    for run in (compiled, model):
+        given = inputs.clone().requires_grad_()
+        logits, state = run(given)
+        total = logits.square().sum() + sum(part.square().sum() for part in state)
+        gradients = torch.autograd.grad(total, [given, *model.parameters()])
+        results.append([logits, *state, *gradients])
+    for one, other in zip(*results, strict=True):
+        assert_close(one, other)
+
+
+def test_the_whole_model_is_one_graph_of_any_batch_and_length(model: Any) -> None:
+    torch._dynamo.utils.counters.clear()
+    compiled = torch.compile(model, backend="aot_eager", fullgraph=True)
+    for shape in ((4, 6), (4, 7), (3, 7), (2, 9), (5, 11)):
+        assert_same(compiled, model, drawn(*shape, I))
+    counters = torch._dynamo.utils.counters["stats"]
+    assert counters["unique_graphs"] <= 4  # and not one for every shape
+    with torch.no_grad():
+        assert_close(compiled(drawn(4, 6, I))[0], model(drawn(4, 6, I))[0])
+
+
+def test_a_state_goes_in_and_out_of_a_compiled_step(model: Any) -> None:
+    compiled = torch.compile(model.step, backend="aot_eager", fullgraph=True)
+    inputs, state, logits = drawn(3, 5, I), None, []
+    with torch.no_grad():
+        for t in range(5):
+            step, state = compiled(inputs[:, t], state)
+            logits.append(step)
+        assert_close(torch.stack(logits, 1), model(inputs)[0])
+
+
+def test_another_number_of_threads_between_the_passes(model: Any) -> None:
+    before, inputs = torch.get_num_threads(), drawn(4, 6, I)
+    expected = torch.autograd.grad(model(inputs)[0].sum(), list(model.parameters()))
+    compiled = torch.compile(model, backend="aot_eager", fullgraph=True)
+    try:
+        total = compiled(inputs)[0].sum()
+        torch.set_num_threads(3 - before if before < 3 else 1)
+        found = torch.autograd.grad(total, list(model.parameters()))
+    finally:
+        torch.set_num_threads(before)
+    for one, other in zip(found, expected, strict=True):
+        assert_close(one, other)
+
+
+def test_a_compiled_network_under_autocast_and_a_checkpoint(model: Any) -> None:
+    linear = nn.Linear(I, I)
+
+    def run(x: Tensor) -> Tensor:
+        inner = torch.utils.checkpoint.checkpoint(
+            lambda y: model(linear(y))[0], x, use_reentrant=False
+        )
+        return inner.float().square().sum()
+
+    parameters = [*linear.parameters(), *model.parameters()]
+    compiled = torch.compile(run, backend="aot_eager", fullgraph=True)
+    for autocast in (False, True):
+        with torch.autocast("cpu", torch.bfloat16, enabled=autocast):
+            totals = [compiled(drawn(3, 4, I)), run(drawn(3, 4, I))]
+        found, expected = (
+            torch.autograd.grad(total, parameters, allow_unused=True) for total in totals
+        )
+        for one, other in zip(found, expected, strict=True):
+            assert (one is None) == (other is None)
+            assert one is None or relative_rms(one, other) <= (1e-2 if autocast else 1e-5)
+
+
+@pytest.mark.slow
+def test_other_numbers_and_the_reference_are_compiled_operation_by_operation(model: Any) -> None:
+    double = model.double()
+    compiled = torch.compile(double, backend="aot_eager", fullgraph=True)
+    assert_same(compiled, double, drawn(2, 1, I).double())
+    slow = model.float()
+    slow.backend = "reference"
+    assert_same(torch.compile(slow, backend="aot_eager", fullgraph=True), slow, drawn(2, 1, I))
+
+
+def test_a_compiled_module_in_place_and_its_state_dict(model: Any) -> None:
+    expected, names = model(drawn(3, 4, I))[0], list(model.state_dict())
+    model.compile(backend="aot_eager", fullgraph=True)
+    assert_close(model(drawn(3, 4, I))[0], expected)
+    assert list(model.state_dict()) == names
+
+
+@pytest.mark.skipif(native_module() is None, reason="native kernels were not built")
+def test_a_scan_is_one_operator(model: Any) -> None:
+    graphs: list[Any] = []
+
+    def backend(graph: Any, example: Any) -> Any:
+        graphs.append(graph)
+        return graph.forward
+
+    torch.compile(model, backend=backend, fullgraph=True)(drawn(3, 4, I))
+    (graph,) = graphs
+    names = [str(node.target) for node in graph.graph.nodes]
+    assert sum(f"ntmlab.{model.kind}_scan" in name for name in names) == 1
+    assert len(names) < 60
+
+
+def test_export_of_a_step_and_of_a_fixed_length(model: Any) -> None:
+    inputs, (_, state) = drawn(2, 3, I), model(drawn(2, 4, I))
+    state = type(state)(*(part.detach() for part in state))
+    for strict in (False, True):
+        program = torch.export.export(model, (inputs, state), strict=strict)
+        found, end = program.module()(inputs, state)
+        expected, expected_end = model(inputs, state)
+        for one, other in zip([found, *end], [expected, *expected_end], strict=True):
+            assert_close(one, other)
+    assert not any("ntmlab" in str(node.target) for node in program.graph.nodes)
+
+
+def test_transforms_inside_a_compiled_function(model: Any) -> None:
+    parameters = {name: p.detach() for name, p in model.named_parameters()}
+
+    def loss(parameters: dict[str, Tensor], row: Tensor) -> Tensor:
+        logits: Tensor = torch.func.functional_call(model, parameters, (row[None],))[0]
+        return logits.square().sum()
+
+    each = torch.func.vmap(torch.func.grad(loss), (None, 0))
+    expected = each(parameters, drawn(2, 2, I))
+    found = torch.compile(each, backend="aot_eager", fullgraph=True)(parameters, drawn(2, 2, I))
+    for name in parameters:
+        assert_close(found[name], expected[name])
