@@ -15,6 +15,7 @@ PAGES = [
     "docs/tutorial.md",
     "docs/own-source.md",
     "docs/own-model.md",
+    "docs/layer.md",
     "docs/optimal.md",
 ]
 PROSE = ["CONTRIBUTING.md", "docs/theory.md", "docs/tasks.md", "docs/ngrams.md"]
