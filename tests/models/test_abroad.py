@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ntmlab import LSTM, NTM
+from ntmlab import LSTM, NTM, load_model
+from ntmlab.kernels.backend import native_module
 
 I, O = 2, 3  # noqa: E741  inputs and outputs
 CASES: dict[str, Any] = {
@@ -96,3 +97,20 @@ def test_gradients_over_twenty_thousand_steps_are_finite(controller: Any) -> Non
     bits = (drawn(1, 20_000, 1) > 0).float()
     nn.functional.binary_cross_entropy_with_logits(model(bits)[0], bits).backward()
     assert 0 < nn.utils.clip_grad_norm_(model.parameters(), 1.0) < 10
+
+
+@pytest.mark.skipif(native_module() is None, reason="native kernels were not built")
+def test_a_trained_machine_whose_gradients_overflow_says_which_limit_to_set() -> None:
+    torch.manual_seed(0)
+    model: Any = load_model("ngrams-ntm")
+    bits = torch.randint(0, 2, (1, 20_000, 1)).float()
+
+    def norm() -> Tensor:
+        model.zero_grad()
+        nn.functional.binary_cross_entropy_with_logits(model(bits)[0], bits).backward()
+        return nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+
+    with pytest.warns(RuntimeWarning, match=r"over 20000 steps .* model\.clip_gradient = 10"):
+        assert not norm().isfinite()
+    model.clip_gradient = 10
+    assert norm().isfinite()

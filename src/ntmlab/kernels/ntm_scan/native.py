@@ -13,6 +13,9 @@ sizes), and the weights' gradients. That does not depend on batch or time. Up to
 the next call.
 """
 
+import math
+import warnings
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -45,6 +48,26 @@ STATE = ("memory0", "reads0", "read_w0", "write_w0", "hidden0", "cell0")
 OUTPUTS = ("output_weights", "output_bias")
 END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
 NAMES = ("inputs", *WEIGHTS, *STATE, *OUTPUTS)
+
+
+LONG = 1000  # steps from which on it costs nothing to look whether gradients overflowed
+
+
+def _remark_on_overflow(
+    found: Iterable[Tensor], arrived: Sequence[Tensor | None], steps: int
+) -> None:
+    """Says what to set where finite gradients came in and others go out."""
+
+    def finite(gradients: Iterable[Tensor | None]) -> bool:
+        return all(bool(one.isfinite().all()) for one in gradients if one is not None)
+
+    if not finite(found) and finite(arrived):
+        warnings.warn(
+            f"gradients over {steps} steps overflowed; set model.clip_gradient = 10 "
+            "or detach the state between shorter pieces",
+            RuntimeWarning,
+            stacklevel=2,
+        )
 
 
 @dataclass(frozen=True)
@@ -116,6 +139,8 @@ class _Scan:
             arrays[f"grad_{name}"] = torch.zeros_like(output) if grad is None else grad
         arrays |= {f"grad_{name}": gradient for name, gradient in found.items()} | {"kept": kept}
         native.ntm_scan_backward(capsules(arrays), clip=self.clip, **self._options)
+        if self.clip == math.inf and arrays["inputs"].shape[1] >= LONG:
+            _remark_on_overflow(found.values(), arrived, arrays["inputs"].shape[1])
         return tuple(found.get(name) for name in NAMES[: len(tensors)])
 
     def reference(self, *tensors: Tensor) -> tuple[Tensor, ...]:
