@@ -151,6 +151,7 @@ def test_export_of_a_step_and_of_a_fixed_length(model: Any) -> None:
     assert not any("ntmlab" in str(node.target) for node in program.graph.nodes)
 
 
+@pytest.mark.slow
 def test_transforms_inside_a_compiled_function(model: Any) -> None:
     parameters = {name: p.detach() for name, p in model.named_parameters()}
 
