@@ -18,7 +18,7 @@ PAGES = [
     "docs/layer.md",
     "docs/optimal.md",
 ]
-PROSE = ["CONTRIBUTING.md", "docs/theory.md", "docs/tasks.md", "docs/ngrams.md"]
+PROSE = ["docs/own-data.md", "CONTRIBUTING.md", "docs/theory.md", "docs/tasks.md", "docs/ngrams.md"]
 
 
 @pytest.mark.parametrize("page", PAGES)

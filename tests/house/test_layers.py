@@ -29,6 +29,7 @@ LAYERS = [
     "runs",
     "weights",
     "evaluation",
+    "streams",
     "training",
     "figures",
     "studies",

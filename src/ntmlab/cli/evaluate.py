@@ -1,18 +1,30 @@
-"""``ntmlab evaluate``: mean cost and gap to the optimum on fresh sequences."""
+"""``ntmlab evaluate``: cost and gap to the optimum on fresh sequences, or cost of a file."""
 
 import argparse
 
 from ntmlab.cli.inputs import default_models, find_predictors, sized_task
 from ntmlab.cli.progress import progress_bar
+from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.score import score_table
 from ntmlab.records import finite, to_line
 from ntmlab.sequences import Task
+from ntmlab.streams.evaluate import NO_OPTIMUM, default_bounds, evaluate_file
+from ntmlab.streams.formats import find_layout
+from ntmlab.streams.opening import opened
 from ntmlab.tasks import specification, split_task
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a table or a JSON object."""
+    if (arguments.task is None) == (arguments.file is None):
+        raise InputError("give either a task, or --file FILE")
+    return _file(arguments) if arguments.file else _task(arguments)
+
+
+def _task(arguments: argparse.Namespace) -> int:
+    if arguments.format or arguments.alphabet or arguments.joined:
+        raise InputError("--format, --alphabet and --joined are for --file FILE")
     models = arguments.models or default_models(arguments.task)
     task = sized_task(arguments, models)
     predictors = find_predictors(models, task, unchecked=arguments.unchecked)
@@ -32,6 +44,22 @@ def run(arguments: argparse.Namespace) -> int:
         what = f"{named}{_sizes(task)}, {arguments.sequences} sequences of seed"
         print(f"{what} {arguments.seed}, in bits")
         print(score_table(scores))
+    return 0
+
+
+def _file(arguments: argparse.Namespace) -> int:
+    """The cost of a file: no optimum is known, so that each row is a bound."""
+    layout = find_layout(
+        arguments.file, arguments.format, arguments.alphabet, joined=arguments.joined
+    )
+    models = arguments.models or default_bounds(layout.letters)
+    with opened(arguments.file) as stream, progress_bar(stream.name, stream.size) as progress:
+        costs = evaluate_file(stream, layout, models, progress, unchecked=arguments.unchecked)
+    if arguments.json:
+        print(to_line({"file": stream.name, **costs.record()}))
+    else:
+        print(f"{stream.name}, {costs.described()}; {NO_OPTIMUM}")
+        print(costs.table())
     return 0
 
 

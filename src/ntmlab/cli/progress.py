@@ -11,8 +11,8 @@ from ntmlab.console import animated
 
 
 @contextmanager
-def progress_bar(name: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A function that is told how many of ``total`` are done; drawn on stderr."""
+def progress_bar(name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A function that is told how many are done; drawn on stderr. A total of None is not known."""
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not animated(sys.stderr)) as bar:
         line = bar.add_task(name, total=total)

@@ -5,6 +5,7 @@ from ntmlab.cli.arguments.options import (
     MODELS_HELP,
     TASK_HELP,
     Parser,
+    add_data,
     add_json,
     add_models,
     add_ngrams,
@@ -58,8 +59,11 @@ def predict(parser: Parser) -> None:
 
 def evaluate(parser: Parser) -> None:
     """Arguments of ``ntmlab evaluate``."""
-    parser.add_argument("task", metavar="SPEC", help=TASK_HELP)
-    add_models(parser, None)
+    parser.add_argument("task", nargs="?", metavar="SPEC", help=TASK_HELP)
+    without = "optimal and the task's shipped models; of a file bounds and compressors"
+    add_models(parser, None, without)
+    about = "a file of your own in place of a task, plain or compressed; - for standard input"
+    add_data(parser, about)
     parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="(%(default)s)")
     add_sizes(parser)

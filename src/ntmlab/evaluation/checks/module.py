@@ -5,7 +5,8 @@ Legend: B batch, T time, I inputs, O output channels.
 
 import copy
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -68,16 +69,20 @@ class ModuleSubject(Subject):
         """What these logits mean."""
         return self.outputs.probabilities(torch.from_numpy(values)).numpy()
 
-    @torch.no_grad()
     def pieces(self, inputs: Tensor, cuts: Sequence[int]) -> Array:
         """Pieces one after the other, each with the state that the last returned."""
-        state, said, start = None, [], 0
+        parts = [inputs[:, start:end] for start, end in pairwise([0, *cuts, inputs.shape[1]])]
+        return np.concatenate(self.carried(parts)[0], axis=1)
+
+    @torch.no_grad()
+    def carried(self, parts: Iterable[Tensor], state: Any = None) -> tuple[list[Array], Any]:
+        """Logits (B, ., O) of parts that follow a state and each other, and the state after."""
+        said = []
         with evaluating(self.module):
-            for end in [*cuts, inputs.shape[1]]:
-                logits, state = self.forward(inputs[:, start:end], state)
+            for inputs in parts:
+                logits, state = self.forward(inputs, state)
                 said.append(as_array(logits, "it"))
-                start = end
-        return np.concatenate(said, axis=1)
+        return said, state
 
     def stepper(self) -> Stepper:
         """One step at a time with the state, where there is one."""

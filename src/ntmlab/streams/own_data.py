@@ -1,0 +1,48 @@
+"""A file's symbols as a task: what models are found and checked by. It has no optimum."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ntmlab.errors import InputError
+from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.optimal.named import named_predictor
+from ntmlab.sequences import Predictor
+from ntmlab.streams.walkers import Walker, walker_of
+from ntmlab.tasks import Drawn, Source
+
+FIRST = 2**16  # symbols that checks draw from
+
+
+@dataclass(frozen=True)
+class OwnData(Source):
+    """Sequences cut from the first symbols of a file."""
+
+    letters: int
+    first: bytes
+    length: int = 200
+    name: ClassVar[str] = "file"
+
+    def draw(self, rows: int, random: np.random.Generator) -> Drawn:
+        """Cut anywhere, from the start again where the symbols end."""
+        symbols = np.frombuffer(self.first, dtype=np.uint8)
+        starts = random.integers(len(symbols), size=(rows, 1))
+        return Drawn(symbols[(starts + np.arange(self.length)) % len(symbols)])
+
+    def options(self) -> dict[str, Any]:
+        """The size of its alphabet."""
+        return {"letters": self.letters}
+
+
+def bound(name: str, task: OwnData, *, unchecked: bool = False) -> Predictor:
+    """A predictor by name; raises InputError for one that must know the source."""
+    if name in ("optimal", "oracle", "entropy"):
+        raise InputError(f"nothing is known of where a file comes from, so it has no {name}")
+    named = named_predictor(name, task.letters)
+    return named or find_predictor(name, task, unchecked=unchecked)
+
+
+def find_walker(name: str, task: OwnData, *, unchecked: bool = False) -> Walker:
+    """What takes a predictor of a name along a file."""
+    return walker_of(bound(name, task, unchecked=unchecked), task)
