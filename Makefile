@@ -12,7 +12,7 @@ SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.js
   $(wildcard src/ntmlab/explore/static/*.*)
 TESTS := $(shell find tests results -name '*.py' -o -name '*.json*')
 
-.PHONY: figure test test-all setup lint types docs study check-docs check sanitize bench clean
+.PHONY: figure test test-all setup wasm static-explorer lint types docs study check-docs check sanitize bench clean
 
 figure: strips.png
 
@@ -40,6 +40,22 @@ $(INSTALLED): $(VENV)/.packages pyproject.toml $(NATIVE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	  --no-build-isolation --editable .
 	@touch $@
+
+# The kernels of the page without a server, compiled to WebAssembly by the pinned Zig of wasm.lock
+# (100 MB): the same bytes on every machine.
+WASM := src/ntmlab/explore/wasm/kernels.wasm
+wasm: $(WASM)
+
+$(VENV)/.zig: wasm.lock $(VENV)/.packages
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r wasm.lock
+	@touch $@
+
+$(WASM): $(VENV)/.zig $(INSTALLED) $(NATIVE) src/ntmlab/explore/wasm/__init__.py
+	$(BIN)/python -m ntmlab.explore.wasm
+
+# The page as files; within the documentation's site where that was built.
+static-explorer: $(INSTALLED) $(WASM)
+	$(BIN)/ntmlab explore --static $(if $(wildcard build/site/index.html),build/site/explore,build/explore)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

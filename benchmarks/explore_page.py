@@ -1,18 +1,23 @@
 """How fast the page of `ntmlab explore` answers, in a real Chromium.
 
-    python benchmarks/explore_page.py [--flips 40] [--requests 1000]
+    python benchmarks/explore_page.py [--flips 40] [--requests 1000] [--static]
 
 Time from a click on a bit until everything is drawn again (strips, charts, read-out, the machine's
 panel), with optimal, ntm and lstm; time to first paint; bytes of the page; growth of the server's
-resident memory over many requests. Prints one JSON object.
+resident memory over many requests. With --static the page is files behind a plain file server, and
+its bytes are all that one model needs. Prints one JSON object.
 """
 
 import argparse
+import contextlib
 import http.client
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +39,32 @@ WATCH = """() => {
   }));
 }"""
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+
+
+ONE_MODEL = "#models=optimal,ntm&machine=ntm"
+
+
+@contextlib.contextmanager
+def served(static: bool) -> Iterator[tuple[str, int]]:
+    """Address and process of a server of the page, or of its files."""
+    command = [sys.executable, "-c", COMMAND, "explore"]
+    with tempfile.TemporaryDirectory() as folder:
+        if static:
+            subprocess.run([*command, "--static", folder], check=True, stdout=subprocess.DEVNULL)
+            options = ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", folder]
+            command = [sys.executable, *options]
+        else:
+            command += ["--port", "0"]
+        quiet = subprocess.DEVNULL if static else None
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=quiet, text=True)
+        assert server.stdout is not None
+        said = re.search(r"http://[^/]*/", server.stdout.readline())
+        assert said is not None
+        try:
+            yield said[0], server.pid
+        finally:
+            server.terminate()
+            server.wait()
 
 
 def flips(browser: Browser, url: str, length: int, count: int) -> dict[str, float]:
@@ -101,24 +132,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--flips", type=int, default=40)
     parser.add_argument("--requests", type=int, default=1000)
+    parser.add_argument("--static", action="store_true")
     arguments = parser.parse_args()
-    command = [sys.executable, "-c", COMMAND, "explore", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    url = server.stdout.readline().strip()
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=FLAGS
-            )
-            result = {"first_view": first_view(browser, url)}
-            for length in (200, 2000):
-                result[f"flips_{length}"] = flips(browser, url, length, arguments.flips)
-            browser.close()
-        result["server"] = growth(url, server.pid, arguments.requests)
-    finally:
-        server.terminate()
-        server.wait()
+    with served(arguments.static) as (url, pid), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        first = url + ONE_MODEL if arguments.static else url
+        result = {"first_view": first_view(browser, first)}
+        for length in (200, 2000):
+            result[f"flips_{length}"] = flips(browser, url, length, arguments.flips)
+        browser.close()
+        if not arguments.static:
+            result["server"] = growth(url, pid, arguments.requests)
     print(json.dumps(result, indent=1))
 
 

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import webbrowser
+from pathlib import Path
 
 from ntmlab.errors import InputError
 
@@ -14,7 +15,9 @@ NEEDED = ("starlette", "uvicorn")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serves the page until Ctrl-C; prints its address."""
+    """Serves the page until Ctrl-C and prints its address, or writes it into a folder."""
+    if arguments.static is not None:
+        return _write(arguments)
     if not all(map(importlib.util.find_spec, NEEDED)):
         raise InputError(f"the page needs a server that is not installed: {INSTALL}")
     from ntmlab.explore.signals import ended_at_once
@@ -24,6 +27,20 @@ def run(arguments: argparse.Namespace) -> int:
 
         with listen(arguments.host, arguments.port) as listening:
             _serve(arguments, listening)
+    return 0
+
+
+def _write(arguments: argparse.Namespace) -> int:
+    """Writes the page as files; prints the folder."""
+    if arguments.open or arguments.unchecked:
+        raise InputError("--static writes files and serves nothing: no --open, no --unchecked")
+    from ntmlab.explore.static_page import write_static
+
+    written = write_static(Path(arguments.static), arguments.models, arguments.task)
+    size = sum(path.stat().st_size for path in written)
+    print(arguments.static)
+    print(f"{len(written)} files, {size / 1e6:.1f} MB; look at them with", file=sys.stderr)
+    print(f"python -m http.server --directory {arguments.static}", file=sys.stderr)
     return 0
 
 

@@ -30,7 +30,7 @@ def make_app(
 ) -> ASGIApp:
     """The application that answers for a catalog's models under the names ``hosts``."""
     one_at_a_time = worker or Worker(catalog.hung.add)
-    told = {**catalog.public(), "arrows": ARROWS, "longest": LONGEST, "most": MOST_VALUES}
+    known = told(catalog)
 
     def asked(
         check: Callable[[object], Any], compute: Callable[[Catalog, Any, Step], bytes]
@@ -50,7 +50,7 @@ def make_app(
         return endpoint
 
     async def listing(request: Request) -> Response:
-        return JSONResponse(told)
+        return JSONResponse(known)
 
     routes = [
         Route("/", _page),
@@ -69,6 +69,11 @@ def make_app(
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
     return Guard(app, hosts)
+
+
+def told(catalog: Catalog) -> dict[str, Any]:
+    """What the page is told before it asks anything."""
+    return {**catalog.public(), "arrows": ARROWS, "longest": LONGEST, "most": MOST_VALUES}
 
 
 async def _left(request: Request) -> None:

@@ -31,6 +31,7 @@ class Entry:
     model: Any = None  # of a trained one
     snapshots: dict[int, Path] = field(default_factory=dict)
     given: bool = False  # on the command line
+    path: Path | None = None  # of a trained one's weights
 
     def predictor(self, task: Task) -> Predictor:
         """A trained model's predictor on a task; raises InputError where its sizes do not fit."""
@@ -78,7 +79,7 @@ def trained(name: str, path: Path, label: str, shown: str | None = None) -> Entr
     about += "".join(f", {key} {options[key]}" for key in ("order", "length") if key in options)
     kind = model.kind if model.kind in MODELS else "own"
     snapshots = find_snapshots(path.parent)
-    return Entry(name, label, kind, about, task, options, model, snapshots)
+    return Entry(name, label, kind, about, task, options, model, snapshots, path=path)
 
 
 def own(name: str) -> Entry:

@@ -42,3 +42,5 @@ def explore(parser: Parser) -> None:
         help="address to listen at; any but loopback lets others in (%(default)s)",
     )
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
+    about = "write the page into a folder that any web server can serve, and serve nothing"
+    parser.add_argument("--static", metavar="FOLDER", help=about)

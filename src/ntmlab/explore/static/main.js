@@ -6,8 +6,10 @@ import { colours, themeName } from "./colours.js";
 import { fillControls, watchControls } from "./controls.js";
 import { $, h } from "./dom.js";
 import { startGuess } from "./guess.js";
+import { watchDrops } from "./drops.js";
 import { watchKeys } from "./keys.js";
 import { written } from "./letters.js";
+import { LocalPredictors } from "./local.js";
 import { MachinePanel } from "./machinepanel.js";
 import { nextArrow, watchMachine, watchOverview, watchStrips, watchTime } from "./pointer.js";
 import { SavedPredictors, ServerPredictors } from "./predictors.js";
@@ -21,6 +23,12 @@ import { following, zoomed } from "./window.js";
 const URL_DELAY = 250; // ms; browsers bear only so many changes of the URL
 const KEPT = ["options", "symbols", "models", "machine", "window", "mark", "changes", "model", "sizes"]; // of each task
 
+// Where answers come from: this file, this browser, or the server.
+function predictors(saved) {
+  if (saved) return new SavedPredictors(saved);
+  return document.body.dataset.answers === "local" ? new LocalPredictors() : new ServerPredictors();
+}
+
 // A line under the head of the page; none for no words.
 function note(words) {
   $("note").textContent = words;
@@ -30,7 +38,7 @@ function note(words) {
 class App extends Told {
   constructor(saved) {
     super();
-    this.predictors = saved ? new SavedPredictors(saved) : new ServerPredictors();
+    this.predictors = predictors(saved);
     this.state = parse(location.hash.length > 1 || !saved ? location.hash : saved.hash);
     document.body.dataset.live = String(this.predictors.live);
     for (const set of document.querySelectorAll("fieldset[data-live]")) set.disabled = !this.predictors.live;
@@ -69,7 +77,7 @@ class App extends Told {
   // Shows the state as it is, after a link was opened or the task was changed.
   show() {
     const missing = this.tidy();
-    if (this.predictors.live) note(missing.length ? `This link names ${missing.join(", ")}; ntmlab explore was started without.` : "");
+    if (this.predictors.live) note(missing.length ? `This link names ${missing.join(", ")}; ${this.predictors.missing}.` : "");
     const { kind, contexts } = this.task;
     const symbols = kind === "symbols";
     $("source").hidden = !symbols;
@@ -170,6 +178,7 @@ class App extends Told {
     watchKeys(this);
     for (const id of ["strips-panel", "answer-panel", "machine-panel"]) watchTime(this, $(id), axisOf);
     this.watchButtons();
+    if (this.predictors.take) watchDrops(this);
     for (const { name, title, about } of this.catalog.tasks) {
       $("tasks").append(h("button", { type: "button", title: about, onclick: () => this.open(name) }, title));
       $("tasks").lastChild.dataset.task = name;

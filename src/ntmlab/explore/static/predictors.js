@@ -4,9 +4,10 @@
 //   view(question, signal)    {header, arrays} of a sequence of letters
 //   answer(question, signal)  {header, arrays} of a task with answers
 //   live                      whether questions other than the saved one can be answered
+//   take(files)               {names, catalog} with the user's own weights, where it can take them
 //
 // A question is a plain object; an array is {data: Float32Array, shape}. Errors are thrown with a
-// message for people. A kernel compiled for the browser would be a third class here.
+// message for people. The third class, without a server, is in local.js.
 
 export function unpack(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
@@ -23,6 +24,7 @@ export function unpack(buffer) {
 
 export class ServerPredictors {
   live = true;
+  missing = "ntmlab explore was started without";
 
   async catalog() {
     return (await this.#fetch("api/catalog")).json();

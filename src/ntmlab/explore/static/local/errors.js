@@ -1,0 +1,2 @@
+// A mistake of whoever asks, in one line for people.
+export class InputError extends Error {}

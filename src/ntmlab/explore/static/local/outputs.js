@@ -1,0 +1,45 @@
+// What a symbol is: from logits to probabilities, cost and divergence, in float64. Legend: T time, O outputs.
+
+// Logits beyond this are cut, so that no bit is certain.
+const LIMIT = 36;
+const FINITE = 1e300;
+
+// Probabilities (T, O) of logits: of a 1 each, or of each letter where a step is one of several.
+export function probabilities(logits, letters) {
+  const wrong = logits.findIndex(Number.isNaN);
+  if (wrong >= 0) throw new Error("a model returned logits that are not numbers");
+  return letters > 2 ? letterwise(logits, letters) : Float64Array.from(logits, (x) => 1 / (1 + Math.exp(-Math.min(LIMIT, Math.max(-LIMIT, x)))));
+}
+
+function letterwise(logits, letters) {
+  const result = new Float64Array(logits.length);
+  for (let at = 0; at < logits.length; at += letters) {
+    let [most, sum] = [-Infinity, 0];
+    const cut = (i) => Math.min(FINITE, Math.max(-FINITE, logits[at + i]));
+    for (let i = 0; i < letters; i++) most = Math.max(most, cut(i));
+    for (let i = 0; i < letters; i++) sum += result[at + i] = Math.exp(Math.max(cut(i) - most, -LIMIT));
+    for (let i = 0; i < letters; i++) result[at + i] /= sum;
+  }
+  return result;
+}
+
+// Of a step, from P of every letter (T, k): cost in bits of those that came, and KL(optimal || model).
+export function costs(distribution, symbols, letters) {
+  return Float64Array.from(symbols, (symbol, t) => -Math.log2(given(distribution, t, symbol, letters)));
+}
+
+// P of a letter; of a 0 what P(1) leaves, as everything else takes it.
+function given(distribution, t, symbol, letters) {
+  return letters === 2 && symbol === 0 ? 1 - distribution[2 * t + 1] : distribution[letters * t + symbol];
+}
+
+export function divergences(optimal, model, steps, letters) {
+  return Float64Array.from({ length: steps }, (_, t) => {
+    let bits = 0;
+    for (let x = 0; x < letters; x++) {
+      const p = given(optimal, t, x, letters);
+      if (p > 0) bits += p * Math.log2(p / given(model, t, x, letters));
+    }
+    return letters > 2 ? Math.max(bits, 0) : bits;
+  });
+}
