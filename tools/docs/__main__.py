@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ntmlab.cli.parser import make_parser
 from ntmlab.models.paper import parameter_counts
-from tools.docs.ngrams import read_study, study_blocks
+from tools.docs.ngrams import as_the_paper, read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
 from tools.docs.tables import answers_table, own_table, results_table
 from tools.docs.tasks import claims_page
@@ -63,7 +63,7 @@ def filled(path: Path, tables: dict[str, str]) -> str:
 
 def pages() -> dict[Path, bytes]:
     """Every generated page."""
-    study = study_blocks(read_study(ROOT / "results/study"))
+    study = study_blocks(read_study(ROOT / "results/study")) | {"as the paper": as_the_paper()}
     made = {
         "docs/help.md": help_pages(),
         "docs/parameters.md": parameters(),

@@ -5,7 +5,8 @@ from typing import Any
 
 from ntmlab.records import read_object
 from ntmlab.studies.claims import number
-from tools.docs.tables import table
+from ntmlab.studies.paper import as_trained
+from tools.docs.tables import by_recipe, table
 
 Study = dict[str, dict[str, Any]]
 
@@ -36,6 +37,12 @@ def study_blocks(study: Study) -> dict[str, str]:
         "long memory": long_memory([*machines, *long]),
         "pictures": pictures(machines),
     }
+
+
+def as_the_paper() -> str:
+    """What the paper shows of its own training, and what the same training came to here."""
+    rows = as_trained.answers(by_recipe())
+    return table(["claim", "recipe", "holds", "measured, seed by seed"], rows)
 
 
 def measured(value: dict[str, Any], name: str) -> str:
