@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from ntmlab.cli import main as ntmlab
 from ntmlab.names import PAPER_TASK
+from ntmlab.studies.paper.figures import AS_PAPER
 from ntmlab.weights import read_card, shipped, weights_path
 
 Array = NDArray[Any]
@@ -72,12 +73,17 @@ def digest(path: Path) -> str:
 
 
 def default_models() -> list[str]:
-    """The shipped models of the paper's task, of bits, NTMs before others."""
+    """The shipped models of the paper's task, of bits, NTMs before others.
+
+    Those trained as the paper trained are measured by their results, in a section of their own.
+    """
     cards = {name: read_card(path) for name, path in shipped().items()}
     own = [
         name
         for name, card in cards.items()
-        if card["task"] == PAPER_TASK and card["task_options"].get("letters", 2) == 2
+        if card["task"] == PAPER_TASK
+        and card["task_options"].get("letters", 2) == 2
+        and not name.endswith(AS_PAPER)
     ]
     return sorted(own, key=lambda name: (cards[name]["model"] != "ntm", name))
 
