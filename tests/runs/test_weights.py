@@ -95,7 +95,7 @@ def test_cards_that_do_not_fit_are_refused(saved):
     refused(path, "does not hold the weights")
     with_card(options={**card["options"], "colour": "red"})
     refused(path, "colour")
-    with_card(model="transformer")
+    with_card(model="perceptron")
     refused(path, "unknown model kind")
     with_card(format="other")
     refused(path, "not a card")

@@ -22,7 +22,7 @@ def test_refusals(monkeypatch):
     assert find_device("cpu", "ntm") == torch.device("cpu")
     with pytest.raises(InputError, match="did you mean 'cuda'"):
         find_device("cudo", "lstm")
-    with pytest.raises(InputError, match="not an NTM"):
+    with pytest.raises(InputError, match="all models but an NTM"):
         find_device("cuda", "ntm")
     with pytest.raises(InputError, match="no CUDA device"):
         find_device("cuda", "lstm")

@@ -63,7 +63,7 @@ def make_model(text: str, /, **options: Any) -> Model:
 
 def split_model(text: str) -> tuple[str, dict[str, Any]]:
     """Name and options of a specification; raises InputError for an unknown name."""
-    name, variant, options = parse_specification(text, "model", MODELS)
+    name, variant, options = parse_specification(text, "model", MODELS, variants=False)
     if name not in MODELS and not is_foreign(name):
         raise unknown_name("model kind", name, [*MODELS, "package.module:factory"])
     if variant is not None:

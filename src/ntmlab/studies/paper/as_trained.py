@@ -1,7 +1,8 @@
 """Dynamic N-grams trained as the paper trained them, beside what the paper shows of them.
 
-Section 4.4 says that both NTMs have a small but significant advantage over the LSTM and never quite
-reach the optimum. The distances are readings of Figure 13, a chart: shape, not numbers of the paper.
+Section 4.4 says that both NTMs have a small but significant advantage over the LSTM and never
+quite reach the optimum. The distances are readings of Figure 13, a chart: shape, not numbers of the
+paper.
 """
 
 from typing import Final
@@ -53,7 +54,7 @@ def _errors(result: Result) -> float:
 def answers(results: Results) -> list[list[str]]:
     """A row for each claim: what is said, of which recipe, whether it holds, seed by seed.
 
-    None where a recipe has not been run: the order is of all three.
+    No rows where a recipe has not been run: the order is of all three.
     """
     if any(recipe not in results for recipe in READINGS):
         return []
