@@ -1,13 +1,15 @@
-"""``ntmlab list``: tasks, models, recipes, and parameter counts beside the paper's.
+"""``ntmlab list``: tasks, models, recipes, parameter counts beside the paper's, and runs.
 
 Tasks and models are listed without PyTorch, which takes seconds to import.
 """
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import ntmlab
+from ntmlab.errors import InputError
 from ntmlab.names import ALIASES, EXACT, KINDS, TASKS
 from ntmlab.records import read_object, to_line
 
@@ -16,12 +18,34 @@ Rows = dict[str, str]
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints names and what they are, a line each."""
+    if arguments.what == "runs":
+        return _runs(Path(arguments.folder or "runs"), as_json=arguments.json)
+    if arguments.folder is not None:
+        raise InputError(f"a folder is for `ntmlab list runs`, not for {arguments.what}")
     rows = LISTINGS[arguments.what]()
-    if arguments.json:
-        print(to_line(rows))
-    else:
-        width = max(map(len, rows))
-        print("\n".join(f"{name:<{width}}  {about}" for name, about in rows.items()))
+    print(to_line(rows) if arguments.json else _table(rows))
+    return 0
+
+
+def _table(rows: Rows) -> str:
+    width = max(map(len, rows), default=0)
+    return "\n".join(f"{name:<{width}}  {about}" for name, about in rows.items())
+
+
+def _runs(folder: Path, *, as_json: bool) -> int:
+    """Prints the runs of a folder, and how far each is; damaged ones are said on stderr."""
+    from ntmlab.runs.status import Status, find_runs, read_status
+
+    found: dict[str, Status] = {}
+    for path in find_runs(folder):
+        try:
+            found[str(path)] = read_status(path)
+        except InputError as error:
+            print(f"ntmlab list: {error}", file=sys.stderr)
+    if as_json:
+        print(to_line({path: status.values() for path, status in found.items()}))
+    elif found:
+        print(_table({path: status.words() for path, status in found.items()}))
     return 0
 
 

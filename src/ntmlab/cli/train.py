@@ -1,30 +1,75 @@
-"""``ntmlab train``: train a recipe, or a model on a task; or go on with a run."""
+"""``ntmlab train``: train a recipe, or a model on a task, from one seed or several; or go on."""
 
 import argparse
+import json
 import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from ntmlab.errors import InputError
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
-from ntmlab.training import TrainingError, resume, train
+from ntmlab.recipes.seeds import check_seeds, parse_seeds
+from ntmlab.training import TrainingError, complete, resume, train
+from ntmlab.training.device import find_device
+
+Runs = Iterator[tuple[Path, Callable[[], bool]]]  # folders, and what brings each to its end
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Trains; prints the run folder when the end was reached, else how to go on."""
-    try:
-        path, finished = _resume(arguments) if arguments.resume else _train(arguments)
-    except TrainingError as error:
-        print(f"ntmlab train: {error}", file=sys.stderr)
-        return 1
-    if not finished:
-        print(f"saved; go on with: ntmlab train --resume {path}", file=sys.stderr)
-        return 1
-    print(path)
+    """Trains; prints each run folder whose end was reached, else how to go on."""
+    if arguments.dry_run:
+        return _show(arguments)
+    status = 0
+    for path, bring_to_end in _resume(arguments) if arguments.resume else _train(arguments):
+        try:
+            ended = bring_to_end()
+        except TrainingError as error:  # of one seed: others may do better
+            print(f"ntmlab train: {error}", file=sys.stderr)
+            status = 1
+            continue
+        if not ended:
+            print(f"saved; go on with: ntmlab train --resume {path}", file=sys.stderr)
+            return 1
+        print(path, flush=True)
+    return status
+
+
+def _train(arguments: argparse.Namespace) -> Runs:
+    recipe, device = overridden(arguments), arguments.device or "cpu"
+    do = train if arguments.seeds is None else complete
+    for seed, path in _places(arguments, recipe):
+        if arguments.seeds is not None:
+            print(f"{recipe.name}, seed {seed}: {path}", file=sys.stderr)
+        yield path, partial(do, recipe, seed, path, device)
+
+
+def _places(arguments: argparse.Namespace, recipe: Recipe) -> list[tuple[int, Path]]:
+    """Each seed and its run folder."""
+    if arguments.seeds is None:
+        (seed,) = check_seeds([0 if arguments.seed is None else arguments.seed], "--seed")
+        return [(seed, Path(arguments.out or f"runs/{recipe.name}-seed{seed}"))]
+    if arguments.seed is not None:
+        raise InputError("give --seed or --seeds, not both")
+    folder, seeds = Path(arguments.out or "runs"), parse_seeds(arguments.seeds, "--seeds")
+    return [(seed, folder / f"{recipe.name}-seed{seed}") for seed in seeds]
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    """Prints what would be trained, a JSON object a run; nothing is made."""
+    if arguments.resume:
+        raise InputError("--dry-run is of a new run; a run's own config.json says what it trains")
+    recipe, device = overridden(arguments), arguments.device or "cpu"
+    find_device(device, recipe.model)
+    for seed, path in _places(arguments, recipe):
+        shown = {"out": str(path), "seed": seed, "device": device, "recipe": recipe.to_json()}
+        print(json.dumps(shown, indent=2))
     return 0
 
 
-def _train(arguments: argparse.Namespace) -> tuple[Path, bool]:
+def overridden(arguments: argparse.Namespace) -> Recipe:
+    """The recipe that the arguments name, with what they set."""
     recipe = _recipe(arguments).override(arguments.set)
     inside = any(setting.startswith(("task.", "model.")) for setting in arguments.set)
     if arguments.model is not None and inside:
@@ -33,11 +78,7 @@ def _train(arguments: argparse.Namespace) -> tuple[Path, bool]:
         recipe = recipe.override([f"sequences={arguments.sequences}"])
     if arguments.snapshots is not None:
         recipe = recipe.override([f"snapshots={arguments.snapshots}"])
-    seed = 0 if arguments.seed is None else arguments.seed
-    if not 0 <= seed < 2**63:
-        raise InputError(f"--seed must be between 0 and 2^63 - 1, not {seed}")
-    path = Path(arguments.out or f"runs/{recipe.name}-seed{seed}")
-    return path, train(recipe, seed, path, arguments.device or "cpu")
+    return recipe
 
 
 def _recipe(arguments: argparse.Namespace) -> Recipe:
@@ -53,12 +94,12 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
     return own_recipe(arguments.task or PAPER_TASK, arguments.model)
 
 
-def _resume(arguments: argparse.Namespace) -> tuple[Path, bool]:
-    names = ("recipe", "task", "model", "seed", "out", "sequences", "snapshots", "device")
+def _resume(arguments: argparse.Namespace) -> Runs:
+    names = ("recipe", "task", "model", "seed", "seeds", "out", "sequences", "snapshots", "device")
     given = [getattr(arguments, name) for name in names]
     if arguments.set or any(value is not None for value in given):
         raise InputError(
             "--resume takes recipe, seed and device from the run; give nothing else with it"
         )
     path = Path(arguments.resume)
-    return path, resume(path)
+    yield path, partial(resume, path)

@@ -18,12 +18,13 @@ from ntmlab import files
 from ntmlab.errors import InputError
 from ntmlab.files import DISK_FULL
 from ntmlab.recipes import Recipe
+from ntmlab.recipes.seeds import LARGEST_SEED
 from ntmlab.records import Record, read_object, read_rows, write_object
 from ntmlab.runs.environment import environment
 
 FORMAT = "ntmlab-run-1"
 SNAPSHOTS = "snapshots"
-LARGEST_SEED = 2**63 - 1
+LOCK = ".lock"
 COSTS = ("bits", "gap", "kl")  # of a row of metrics
 
 
@@ -91,7 +92,7 @@ def check_free(run: RunFolder) -> None:
         return
     if run.config.exists() and begun(run):
         raise InputError(f"{run.path} holds a run already; go on with --resume {run.path}")
-    ours = (".lock", run.config.name, run.environment.name)
+    ours = (LOCK, run.config.name, run.environment.name)
     if not run.path.is_dir() or any(
         path.name not in ours and not path.name.startswith(".partial-")
         for path in run.path.iterdir()
@@ -161,4 +162,4 @@ def read_metrics(path: Path) -> list[Record]:
 
 def locked(run: RunFolder) -> AbstractContextManager[None]:
     """Keeps a second process from training in the same folder; raises InputError if one does."""
-    return files.locked(run.path / ".lock", f"another process is training in {run.path}")
+    return files.locked(run.path / LOCK, f"another process is training in {run.path}")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ntmlab.errors import InputError
 from ntmlab.recipes import RECIPES, Recipe, find_recipe
 from ntmlab.runs.folder import (
     RunFolder,
@@ -15,18 +16,38 @@ from ntmlab.runs.folder import (
     record_environment,
     trained_on,
 )
+from ntmlab.runs.status import finished
+from ntmlab.training.checkpoint import Progress, same_settings
 from ntmlab.training.device import find_device
 from ntmlab.training.isolation import isolated
 from ntmlab.training.keeper import TrainingError
-from ntmlab.training.loop import Observer, Trainer
+from ntmlab.training.loop import Metrics, Observer, Trainer
 from ntmlab.training.progress import Display, stop_signals
 
-__all__ = ["RECIPES", "Recipe", "TrainingError", "find_recipe", "read_metrics", "resume", "train"]
+__all__ = [
+    "RECIPES",
+    "Recipe",
+    "TrainingError",
+    "complete",
+    "find_recipe",
+    "read_metrics",
+    "resume",
+    "train",
+]
 
 
-def train(recipe: Recipe, seed: int, path: Path, device: str = "cpu") -> bool:
+def train(
+    recipe: Recipe,
+    seed: int,
+    path: Path,
+    device: str = "cpu",
+    *,
+    attempt: int = 0,
+    also: Observer | None = None,
+) -> bool:
     """Trains in a new run folder; returns whether the end was reached.
 
+    ``also`` hears of each step and row too, and can stop it; ``attempt`` goes into checkpoints.
     PyTorch's generators, default dtype and threads are afterwards as they were. Raises InputError
     if the folder is taken or as `find_device` says, and makes none then; TrainingError as
     `Trainer.train` says.
@@ -34,14 +55,14 @@ def train(recipe: Recipe, seed: int, path: Path, device: str = "cpu") -> bool:
     place, run = find_device(device, recipe.model), RunFolder(path)
     check_free(run)
     with isolated(place):
-        trainer = Trainer(run, recipe, seed, Observer(), place)
+        trainer = Trainer(run, recipe, seed, Observer(), place, attempt)
         make_folder(run)
         with locked(run):
             create(path, recipe, seed, device)
-            return _watched(trainer)
+            return _watched(trainer, also or Observer())
 
 
-def resume(path: Path) -> bool:
+def resume(path: Path, *, attempt: int = 0, also: Observer | None = None) -> bool:
     """Goes on from a run folder's last checkpoint, on the device that it was trained on.
 
     A run that was ended before its first checkpoint begins at 0. Returns whether the end was
@@ -53,17 +74,48 @@ def resume(path: Path) -> bool:
         device = trained_on(run)
         place = find_device(device, recipe.model)
         with isolated(place):
-            trainer = Trainer(run, recipe, seed, Observer(), place)
+            trainer = Trainer(run, recipe, seed, Observer(), place, attempt)
             if begun(run):
                 trainer.resume()
             else:
                 record_environment(run, device)
-            return _watched(trainer)
+            return _watched(trainer, also or Observer())
 
 
-def _watched(trainer: Trainer) -> bool:
+def complete(
+    recipe: Recipe,
+    seed: int,
+    path: Path,
+    device: str = "cpu",
+    *,
+    attempt: int = 0,
+    also: Observer | None = None,
+) -> bool:
+    """Brings a run to its end wherever it stands: begins it, goes on, or leaves it as it is.
+
+    Returns whether the end was reached; raises as `train` and `resume` do, and InputError where
+    the folder holds a run of other settings.
+    """
+    if not RunFolder(path).config.exists():
+        return train(recipe, seed, path, device, attempt=attempt, also=also)
+    _, there, its_seed = read_config(path)
+    if not same_settings((there, its_seed), (recipe, seed)):
+        raise InputError(f"{path} holds a run of other settings; remove it or choose another place")
+    return finished(path) or resume(path, attempt=attempt, also=also)
+
+
+def _watched(trainer: Trainer, also: Observer) -> bool:
     """Trains with a display, until the end or a signal."""
     done, total = trainer.progress.sequences, trainer.recipe.sequences
     with stop_signals() as stop, Display(total, done) as display:
-        trainer.observer = Observer(display.step, display.row, stop)
+
+        def step(progress: Progress) -> None:
+            display.step(progress)
+            also.step(progress)
+
+        def row(metrics: Metrics) -> None:
+            display.row(metrics)
+            also.row(metrics)
+
+        trainer.observer = Observer(step, row, lambda: stop() or also.should_stop(), stop.saving)
         return trainer.train()

@@ -40,6 +40,7 @@ class Progress:
     skipped: int = 0  # batches left out since the last row: their gradient overflowed
     skipped_in_a_row: int = 0
     seconds: float = 0.0  # wall time of training so far
+    attempt: int = 0  # which of a sweep's workers this is; 0 for a run of its own
 
 
 def save_checkpoint(
@@ -110,6 +111,11 @@ def _check(header: Header, tensors: dict[str, Tensor], recipe: Recipe, seed: int
             raise ValueError(
                 f"config.json says {key} {value!r}, but it was trained with {before[key]!r}"
             )
+
+
+def same_settings(one: tuple[Recipe, int], other: tuple[Recipe, int]) -> bool:
+    """Whether two pairs of recipe and seed make the same run, their descriptions aside."""
+    return _settings(*one) == _settings(*other)
 
 
 def _settings(recipe: Recipe, seed: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ going on changes no bit of weights or metrics.
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,11 +63,15 @@ def one_thread() -> Iterator[None]:
 
 @dataclass
 class Observer:
-    """What a caller hears of a run, and how it ends one early."""
+    """What a caller hears of a run, and how it ends one early.
+
+    Each save is made within ``saving``, so that a caller can keep it from being broken off.
+    """
 
     step: Callable[[Progress], None] = lambda progress: None
     row: Callable[[Metrics], None] = lambda metrics: None
     should_stop: Callable[[], bool] = lambda: False
+    saving: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 class Trainer:
@@ -80,6 +84,7 @@ class Trainer:
         seed: int,
         observer: Observer,
         device: torch.device = CPU,
+        attempt: int = 0,
     ) -> None:
         self.recipe, self.seed, self.observer, self.device = recipe, seed, observer, device
         self.task = recipe.make_task()
@@ -95,13 +100,15 @@ class Trainer:
         self.optimizer = make_optimizer(recipe.optimizer, self.parameters, *rates)
         self.validation = Validation(self.task)
         self.keeper = Keeper(run, recipe, seed, self.task)
-        self.progress = Progress()
+        self.progress = Progress(attempt=attempt)
         self.started = time.monotonic()
         self.saved = self.started
 
     def resume(self) -> None:
         """Goes back to the last checkpoint; raises as `Keeper.restore` does."""
+        attempt = self.progress.attempt
         self.progress = self.keeper.restore(self.model, self.optimizer, self.device.type)
+        self.progress.attempt = max(self.progress.attempt, attempt)
         self.started = time.monotonic() - self.progress.seconds
 
     def train(self) -> bool:
@@ -223,5 +230,6 @@ class Trainer:
     def _save(self) -> None:
         """Writes checkpoint and weights."""
         self.progress.seconds = time.monotonic() - self.started
-        self.keeper.save(self.model, self.optimizer, self.progress)
+        with self.observer.saving():
+            self.keeper.save(self.model, self.optimizer, self.progress)
         self.saved = time.monotonic()

@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
@@ -13,7 +14,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from ntmlab.console import animated
 from ntmlab.training.checkpoint import Progress as RunProgress
+from ntmlab.training.estimate import in_words
 from ntmlab.training.loop import Metrics
+
+# What asks a run to save and end: Ctrl-C, a scheduler, a terminal that is closed, and the warning
+# that Slurm sends before a job's time is over.
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)
 
 
 class Display:
@@ -23,6 +29,7 @@ class Display:
     """
 
     def __init__(self, total: int, done: int) -> None:
+        self.total, self.done, self.started = total, done, time.monotonic()
         self.console = Console(file=sys.stderr)
         self.bar = Progress(
             TextColumn("{task.completed:,.0f} sequences"),
@@ -63,22 +70,49 @@ class Display:
             score = f"{metrics['bits']:.3f} bits, {metrics['wrong_rate']:.3%} of bits wrong"
         self.bar.update(self.task, score=score)
         if not animated(sys.stderr):
-            print(f"{metrics['sequences']:>10,} sequences: {score}", file=sys.stderr, flush=True)
+            done = metrics["sequences"]
+            line = f"{done:>10,} sequences: {score}{self._left(done)}"
+            print(line, file=sys.stderr, flush=True)
+
+    def _left(self, sequences: int) -> str:
+        """How long the rest will take, at the speed of this process so far."""
+        now, left = sequences - self.done, self.total - sequences
+        if now <= 0 or left <= 0:
+            return ""
+        return f"; {in_words((time.monotonic() - self.started) * left / now)} left"
 
 
 class StopSignal:
-    """Whether SIGINT or SIGTERM came; call it to ask."""
+    """Whether one of ``STOPPING`` came; call it to ask."""
 
     def __init__(self) -> None:
-        self.received = False
+        self.received = self.is_saving = False
 
     def __call__(self) -> bool:
         return self.received
 
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """Takes a signal; raises KeyboardInterrupt at a second Ctrl-C, if nothing is being saved.
+
+        Any other that comes again, as schedulers send it, is the same wish.
+        """
+        if self.received and number == signal.SIGINT and not self.is_saving:
+            raise KeyboardInterrupt
+        self.received = True
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """A block that no signal breaks off."""
+        self.is_saving = True
+        try:
+            yield
+        finally:
+            self.is_saving = False
+
 
 @contextmanager
 def stop_signals() -> Iterator[StopSignal]:
-    """Takes SIGINT and SIGTERM as the wish to save and end; a second one ends at once.
+    """Takes the signals of ``STOPPING`` as the wish to save and end.
 
     Python hears signals in its main thread only; elsewhere none come.
     """
@@ -86,16 +120,9 @@ def stop_signals() -> Iterator[StopSignal]:
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if stop.received:
-            raise KeyboardInterrupt
-        stop.received = True
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    previous = [signal.signal(number, handle) for number in numbers]
+    previous = [signal.signal(number, stop.handle) for number in STOPPING]
     try:
         yield stop
     finally:
-        for number, handler in zip(numbers, previous, strict=True):
+        for number, handler in zip(STOPPING, previous, strict=True):
             signal.signal(number, handler)

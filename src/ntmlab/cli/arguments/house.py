@@ -5,8 +5,10 @@ from ntmlab.cli.arguments.options import EXPLORE_PORT, Parser, add_json, add_tas
 
 def listing(parser: Parser) -> None:
     """Arguments of ``ntmlab list``."""
-    what = ("tasks", "models", "recipes", "parameters")
-    parser.add_argument("what", choices=what, help="parameters: counts beside the paper's")
+    what = ("tasks", "models", "recipes", "parameters", "runs")
+    about = "parameters: counts beside the paper's; runs: those in a folder, and how far they are"
+    parser.add_argument("what", choices=what, help=about)
+    parser.add_argument("folder", nargs="?", metavar="FOLDER", help="where runs are (runs)")
     add_json(parser, "one JSON object")
 
 

@@ -16,7 +16,10 @@ def train(parser: Parser) -> None:
     about = f"what --model is trained on: {TASK_HELP} (dynamic-ngrams)"
     parser.add_argument("--task", metavar="SPEC", help=about)
     parser.add_argument("--seed", type=int, metavar="S", help="of weights and sequences (0)")
-    parser.add_argument("--out", metavar="RUN", help="the run folder (runs/RECIPE-seedS)")
+    about = "one run after another: A:B for A to B - 1, or A,B,C; the same command goes on"
+    parser.add_argument("--seeds", metavar="A:B", help=about)
+    about = "the run folder (runs/RECIPE-seedS); with --seeds the folder they are put in (runs)"
+    parser.add_argument("--out", metavar="RUN", help=about)
     about = "how long to train (as the recipe says; with --model 100000)"
     parser.add_argument("--sequences", type=int, metavar="N", help=about)
     parser.add_argument(
@@ -33,4 +36,6 @@ def train(parser: Parser) -> None:
         help="keep the weights of the start and of N points on the way, for `ntmlab explore` (0)",
     )
     parser.add_argument("--device", metavar="D", help="cpu; cuda for all but NTMs (cpu)")
+    about = "print what would be trained, and train nothing"
+    parser.add_argument("--dry-run", action="store_true", help=about)
     parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")

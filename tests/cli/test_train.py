@@ -1,0 +1,112 @@
+"""``ntmlab train`` with several seeds or none trained, and ``ntmlab list runs``."""
+
+import json
+
+import pytest
+
+from ntmlab.recipes.seeds import parse_seeds
+from ntmlab.training.loop import Observer, Trainer
+from tests.cli.commands import run
+from tests.training.test_loop import RECIPE, SETTINGS, assert_same_run, stopped_after
+
+OPTIONS = [part for setting in SETTINGS for part in ("--set", setting)]
+
+
+def test_seeds_make_ordinary_runs_and_the_same_command_goes_on(capsys, tmp_path):
+    stopped_after(tmp_path / "ngrams-quick-seed1", 250)
+    command = ("train", "ngrams-quick", *OPTIONS, "--out", tmp_path, "--seeds", "0:2")
+    expected = [str(tmp_path / f"ngrams-quick-seed{seed}") for seed in (0, 1)]
+    status, out, _ = run(capsys, *command)
+    assert (status, out.splitlines()) == (0, expected)
+    options = (*OPTIONS, "--seed", 1, "--out", tmp_path / "alone")
+    assert run(capsys, "train", "ngrams-quick", *options)[0] == 0
+    assert_same_run(tmp_path / "alone", tmp_path / "ngrams-quick-seed1")
+    before = (tmp_path / "ngrams-quick-seed0/checkpoint.safetensors").stat().st_mtime_ns
+    assert run(capsys, *command)[:2] == (0, out)
+    after = (tmp_path / "ngrams-quick-seed0/checkpoint.safetensors").stat().st_mtime_ns
+    assert before == after
+    status, out, err = run(capsys, *command, "--set", "batch=8")
+    assert (status, out, "run of other settings" in err) == (2, "", True)
+
+
+def test_a_seed_that_fails_leaves_the_others_to_be_trained(capsys, tmp_path, monkeypatch):
+    step = Trainer._step
+
+    def poisoned(self, sequences):
+        if self.seed == 0:
+            sequences.targets.fill_(float("nan"))
+        step(self, sequences)
+
+    monkeypatch.setattr(Trainer, "_step", poisoned)
+    command = ("train", "ngrams-quick", *OPTIONS, "--out", tmp_path, "--seeds", "0:2")
+    status, out, err = run(capsys, *command)
+    assert (status, out.split()) == (1, [str(tmp_path / "ngrams-quick-seed1")])
+    assert "loss nan" in err
+    status, out, _ = run(capsys, "list", "runs", tmp_path)
+    assert (status, "seed 0, 0 of 480, failed" in out) == (0, True)
+
+
+def test_a_dry_run_prints_the_configuration_and_makes_nothing(capsys, tmp_path):
+    command = ("train", "ngrams-quick", *OPTIONS, "--seed", 3, "--out", tmp_path / "x", "--dry-run")
+    status, out, _ = run(capsys, *command)
+    shown = json.loads(out)
+    assert (status, shown["seed"], shown["out"]) == (0, 3, str(tmp_path / "x"))
+    assert shown["recipe"] == RECIPE.to_json()
+    assert not list(tmp_path.iterdir())
+
+
+def test_runs_are_listed_with_how_far_they_are(capsys, tmp_path):
+    stopped_after(tmp_path / "half", 250)
+    (tmp_path / "deep").mkdir()
+    stopped_after(tmp_path / "deep/short", 16)
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad/config.json").write_text("{")
+    status, out, err = run(capsys, "list", "runs", tmp_path, "--json")
+    found = json.loads(out)
+    assert (status, "damaged" in err) == (0, True)
+    assert set(found) == {str(tmp_path / name) for name in ("half", "deep/short")}
+    half = found[str(tmp_path / "half")]
+    assert (half["sequences"], half["of"], half["state"]) == (208, 480, "stopped")
+    assert half["bits"] > 0
+    assert "bits" not in found[str(tmp_path / "deep/short")]
+    stopped_by = run(capsys, "list", "runs", tmp_path)[1]
+    assert "ngrams-quick, seed 1, 208 of 480, stopped" in stopped_by
+
+
+def test_a_run_that_trains_is_listed_as_training(capsys, tmp_path):
+    from ntmlab.training import train
+
+    seen = []
+    asked = Observer(row=lambda row: seen.append(run(capsys, "list", "runs", tmp_path)[1]))
+    assert train(RECIPE, 1, tmp_path / "run", also=asked)
+    assert "112 of 480, training" in seen[0]
+    assert "finished" in run(capsys, "list", "runs", tmp_path)[1]
+
+
+def test_seeds_are_ranges_and_numbers():
+    assert parse_seeds("0:4") == [0, 1, 2, 3]
+    assert parse_seeds("5, 1,8:10") == [5, 1, 8, 9]
+    assert parse_seeds(f"{2**63 - 1}") == [2**63 - 1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("train", "ngrams-quick", "--seeds", "3:1"), "is empty"),
+        (("train", "ngrams-quick", "--seeds", ""), "takes A:B"),
+        (("train", "ngrams-quick", "--seeds", "1,1"), "given twice"),
+        (("train", "ngrams-quick", "--seeds", "x:3"), "takes A:B"),
+        (("train", "ngrams-quick", "--seeds", "0:99999999999"), "at most"),
+        (("train", "ngrams-quick", "--seeds", f"{2**63}"), "between 0 and 2^63 - 1"),
+        (("train", "ngrams-quick", "--seeds", "0:2", "--seed", "1"), "not both"),
+        (("train", "--resume", "x", "--seeds", "0:2"), "nothing else"),
+        (("train", "--resume", "x", "--dry-run"), "--dry-run is of a new run"),
+        (("list", "tasks", "x"), "for `ntmlab list runs`"),
+        (("list", "runs", "nowhere"), "not a folder"),
+    ],
+)
+def test_wrong_use_is_a_line(capsys, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(capsys, *arguments)
+    assert (status, out, message in err, err.count("\n")) == (2, "", True, 1)
+    assert not list(tmp_path.iterdir())
