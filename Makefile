@@ -15,6 +15,12 @@ TESTS := $(shell find tests results -name '*.py' -o -name '*.json*')
 .PHONY: figure test test-all setup wasm static-explorer lint types docs study check-docs check sanitize bench clean
 
 figure: strips.png
+	@echo "strips.png: a test sequence, and below it what the optimum, an NTM and an LSTM expected;"
+	@echo "red arrows where a model departs most from the optimum. The arrays are in strips.npz."
+	@echo "Next: open strips.png, then"
+	@echo "  $(BIN)/ntmlab explore                 the same in the browser: flip a bit, watch them respond"
+	@echo "  $(BIN)/ntmlab figure --seed 3         another sequence; --help has every option"
+	@echo "  $(BIN)/ntmlab evaluate dynamic-ngrams how many bits each loses, on 1,000 sequences"
 
 strips.png: $(INSTALLED) $(SOURCES)
 	$(BIN)/ntmlab figure --out $@

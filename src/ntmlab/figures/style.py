@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import LogFormatter
@@ -107,10 +108,23 @@ class StyledFigure(Figure):
         with style():
             super().draw(*arguments, **options)
 
-    def savefig(self, *arguments: Any, **options: Any) -> None:
+    def savefig(self, fname: Any, **options: Any) -> None:
         """Writes it to a file, in the look."""
         with style():
-            super().savefig(*arguments, **options)
+            if options.keys() == {"format", "metadata"} and options["format"] == "png":
+                self._write_png(fname, options["metadata"])
+            else:
+                super().savefig(fname, **options)
+
+    def _write_png(self, path: Any, metadata: Any) -> None:
+        """The same bytes in less time: drawn once, not a first time for the layout alone."""
+        canvas, dpi = self.canvas, self.dpi
+        try:
+            self.dpi = mpl.rcParams["savefig.dpi"]
+            FigureCanvasAgg(self).print_png(path, metadata=metadata)  # type: ignore[no-untyped-call]
+        finally:
+            self.dpi = dpi
+            self.set_canvas(canvas)
 
 
 def arrow_look() -> dict[str, Any]:

@@ -197,6 +197,8 @@ class NTM(Model):
         where no option says otherwise, the initial memory and weightings as the class says, the
         rest of the state zero.
         """
+        if self.input_weights.is_meta:  # no numbers; PyTorch would load its compiler to draw none
+            return
         fan_in = self.input_size + self.read_heads * self.slot_width
         fan_in += self.controller_size * self.is_lstm
         for weights in (self.input_weights, self.read_weights):

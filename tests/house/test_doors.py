@@ -1,0 +1,31 @@
+"""The first second: what the package imports, and when."""
+
+import subprocess
+import sys
+
+import ntmlab
+
+USE = "import sys, ntmlab\n{}\nprint(*sys.modules)"
+EVERY_NAME = "for name in ntmlab.__all__: getattr(ntmlab, name)"
+
+
+def modules_after(code: str) -> set[str]:
+    """What a fresh Python holds after some lines."""
+    command = [sys.executable, "-c", USE.format(code)]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
+
+
+def test_the_package_alone_imports_nothing_heavy():
+    assert not {"torch", "numpy", "matplotlib"} & modules_after("")
+
+
+def test_no_public_name_brings_pictures_or_training():
+    held = modules_after(EVERY_NAME)
+    assert "torch" in held
+    assert not {"matplotlib", "ntmlab.figures", "ntmlab.training", "ntmlab.recipes"} & held
+
+
+def test_python_runs_the_package_as_its_script():
+    command = [sys.executable, "-m", "ntmlab", "--version"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert said == f"ntmlab {ntmlab.__version__}\n"
