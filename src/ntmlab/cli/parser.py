@@ -28,6 +28,10 @@ COMMANDS = {
     "nearest": (studying.nearest, "which known estimator a model is nearest to, and when"),
     "probe": (studying.probe, "whether a model's state holds what the exact predictor knows"),
     "beyond": (studying.beyond, "gaps on longer sequences, other tables and shorter contexts"),
+    "table": (
+        studying.table,
+        "train and measure every kind of model on several sources, with equal care",
+    ),
     "reproduce": (
         studying.reproduce,
         "draw a figure of the paper from shipped metrics and weights",

@@ -1,0 +1,138 @@
+"""One kind of model on one source: a small search, then runs that are measured.
+
+The search tries both learning rates at the larger size, then the better of them at the smaller
+size, and takes what ends nearest to the optimum on the validation sequences.
+"""
+
+import dataclasses
+import math
+from pathlib import Path
+from typing import Any, Final, cast
+
+import numpy as np
+
+from ntmlab.evaluation.bits import mean_and_error
+from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.evaluation.scored import predict, scored
+from ntmlab.models import ModulePredictor
+from ntmlab.models.paper import count_parameters
+from ntmlab.models.state_size import state_bytes
+from ntmlab.records import Record, finite, read_object, write_object
+from ntmlab.runs.folder import RunFolder, begun, read_metrics
+from ntmlab.runs.results import seconds_of
+from ntmlab.sequences import Sequences, Task
+from ntmlab.studies.table.plan import RATES, SEARCH_SEED, SIZES, Budget, Cell, recipe_of
+from ntmlab.training import TrainingError, resume, train
+from ntmlab.weights import load_model
+
+CELL: Final = "cell.json"
+SEED: Final = 1  # of the sequences that cells are measured on, apart from those of validation
+TIMES_LONGER: Final = 3  # how much longer than in training sequences beyond it are
+COUNTED: Final = 40  # sequences on which estimators are compared
+ESTIMATORS: Final = (
+    *("optimal", "coin", "kt-0", "kt-1", "kt-2", "kt-3", "ctw-3", "mixture-0-3", "ptw"),
+    *("window-25", "window-10", "decay-0.95", "decay-0.8", "cap-4"),
+)
+
+
+class StoppedError(Exception):
+    """A signal ended a run; the same call goes on with it."""
+
+
+def measure_cell(cell: Cell, budget: Budget, folder: Path, sequences: int = 1000) -> Record:
+    """The numbers of a cell, from its file if they are there for this budget.
+
+    Every training is a run folder below ``folder``, and goes on where it was stopped. Scores are on
+    ``sequences`` fresh ones. A run that fails is in the record, and none is left out. Raises
+    StoppedError when a signal ends a run.
+    """
+    path = folder / cell.folder / CELL
+    asked = {"budget": budget._asdict() | {"seeds": list(budget.seeds)}, "measured": sequences}
+    known = read_object(path)
+    if known is not None and {key: known.get(key) for key in asked} == asked:
+        return known
+    tried = _search(cell, budget, path.parent)
+    best = min(tried, key=lambda one: one["kl"])
+    found: Record = {**cell._asdict(), **asked, "search": tried, "runs": []}
+    if math.isfinite(best["kl"]):
+        chosen = (best["model"], best["rate"], budget.sequences)
+        found |= {"chosen": best["model"], "rate": best["rate"]}
+        for seed in budget.seeds:
+            run = _trained(cell, *chosen, seed, path.parent)
+            numbers = run if "failed" in run else _measured(run, sequences)
+            found["runs"].append({"seed": seed, **numbers})
+    found = cast(Record, finite(found))
+    path.parent.mkdir(parents=True, exist_ok=True)  # not there if no run began
+    write_object(path, found)
+    return found
+
+
+def _search(cell: Cell, budget: Budget, folder: Path) -> list[dict[str, Any]]:
+    """Every run of the search: model, rate, and the gap that it ended with."""
+    large, small = SIZES[cell.model]
+
+    def tried(model: str, rate: float) -> dict[str, Any]:
+        run = _trained(cell, model, rate, budget.search, SEARCH_SEED, folder)
+        kl = math.inf if "failed" in run else read_metrics(run["path"])[-1]["kl"]
+        own: Record = {key: run[key] for key in ("seconds", "failed") if key in run}
+        return {"model": model, "rate": rate, "kl": kl, **own}
+
+    rates = [tried(large, rate) for rate in RATES]
+    return [*rates, tried(small, min(rates, key=lambda one: one["kl"])["rate"])]
+
+
+def _trained(
+    cell: Cell, model: str, rate: float, sequences: int, seed: int, folder: Path
+) -> dict[str, Any]:
+    """A finished run, trained now, or gone on with, or as it is; what was wrong if it failed."""
+    recipe = recipe_of(cell, model, rate, sequences)
+    options = model.partition(":")[2].replace(",", "-")
+    path = folder / f"{options}-rate={rate:g}-{sequences}-seed{seed}"
+    try:
+        finished = resume(path) if begun(RunFolder(path)) else train(recipe, seed, path)
+    except TrainingError as error:
+        return {"failed": str(error)}
+    if not finished:
+        raise StoppedError(str(path))
+    return {"path": path, "seconds": seconds_of(RunFolder(path)), "task": recipe.make_task()}
+
+
+def _measured(run: dict[str, Any], sequences: int) -> Record:
+    """Gaps as in training and beyond it, sizes, costs, and the estimator that is nearest."""
+    task, model = run["task"], load_model(str(run["path"]))
+    predictor = ModulePredictor(model, task.outputs)
+    score = evaluate(task, {"model": predictor}, sequences, SEED)["model"]
+    beyond, beyond_se = _beyond(task, predictor, max(2, sequences // 5))
+    nearest, distance = _nearest(predictor, task)
+    return {
+        "parameters": count_parameters(model),
+        "state_bytes": state_bytes(model, task.input_size, task.steps),
+        "seconds": run["seconds"],
+        **{key: value for key, value in score.values().items() if value is not None},
+        **{"beyond": beyond, "beyond_se": beyond_se, "nearest": nearest, "distance": distance},
+    }
+
+
+def _beyond(task: Task, predictor: ModulePredictor, sequences: int) -> tuple[float, float]:
+    """Σ KL(optimal || model) over the steps after those of training, a training length of them."""
+    source: Any = task
+    longer = dataclasses.replace(source, length=TIMES_LONGER * task.steps)
+    rows = []
+    for batch in scored(longer, {"model": predictor}, sequences, SEED):
+        divergence = batch.found["model"].divergence
+        assert divergence is not None
+        rows.append(divergence[:, task.steps :].sum(1) / (TIMES_LONGER - 1))
+    return mean_and_error(np.concatenate(rows))
+
+
+def _nearest(predictor: ModulePredictor, task: Task) -> tuple[str, float]:
+    """The estimator with the least KL(model || estimator), and that, in bits a sequence."""
+    drawn: Sequences = task.sample(COUNTED, SEED)
+    own, mask = predict(predictor, drawn, "model"), drawn.mask.numpy()
+    apart = {}
+    for name in ESTIMATORS:
+        said = predict(find_predictor(name, task), drawn, name)
+        apart[name] = float(task.outputs.divergence_bits(own, said, mask).sum(1).mean())
+    nearest = min(apart, key=apart.__getitem__)
+    return nearest, apart[nearest]

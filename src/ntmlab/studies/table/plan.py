@@ -1,0 +1,71 @@
+"""What is trained on what, and with how much care."""
+
+from typing import Final, NamedTuple
+
+from ntmlab.errors import InputError, unknown_name
+from ntmlab.recipes import Recipe
+from ntmlab.recipes.own import own_recipe
+
+# Sources of 100 symbols, by the name of their columns.
+SOURCES: Final = {
+    "dynamic N-grams": "dynamic-ngrams:order=3,length=100",
+    "three letters": "dynamic-ngrams:order=2,letters=3,length=100",
+    "change points": "change-points:length=100",
+    "context trees": "context-trees:depth=3,length=100",
+    "hidden Markov": "hmm:mess3,length=100",
+}
+
+# Each kind of model in two sizes, the larger one first.
+SIZES: Final = {
+    "ntm": ("ntm:slots=32,controller_size=100", "ntm:slots=32,controller_size=50"),
+    "lstm": ("lstm:hidden_size=64,layers=2", "lstm:hidden_size=32,layers=2"),
+    "gru": ("gru:hidden_size=64", "gru:hidden_size=32"),
+    "transformer": ("transformer:width=64", "transformer:width=32"),
+    "mingru": ("mingru:width=64,hidden_size=64", "mingru:width=32,hidden_size=32"),
+    "delta": ("delta:width=64", "delta:width=32"),
+    "ssm": ("ssm:width=64", "ssm:width=32"),
+    "dnc": ("dnc:hidden_size=64", "dnc:hidden_size=32"),
+}
+RATES: Final = (3e-3, 1e-2)
+SEARCH_SEED: Final = 1000  # of the runs of the search, apart from those that are measured
+
+
+class Budget(NamedTuple):
+    """How many sequences each run of the search sees, how many the final ones, and their seeds."""
+
+    sequences: int
+    search: int
+    seeds: tuple[int, ...]
+
+
+class Cell(NamedTuple):
+    """A kind of model on a source."""
+
+    source: str
+    model: str
+
+    @property
+    def folder(self) -> str:
+        """Where its runs are, below that of the table."""
+        return f"{self.source.replace(' ', '-')}/{self.model}"
+
+
+def cells(sources: list[str] | None = None, models: list[str] | None = None) -> list[Cell]:
+    """The cells of the table, or of some rows and columns; raises InputError for unknown ones."""
+    for given, known, what in ((sources, SOURCES, "source"), (models, SIZES, "model")):
+        for name in given or ():
+            if name not in known:
+                raise unknown_name(f"{what} of the table", name, list(known))
+    return [Cell(s, m) for s in sources or SOURCES for m in models or SIZES]
+
+
+def check_budget(budget: Budget) -> None:
+    """Raises InputError unless there is at least one sequence, and one seed."""
+    if min(budget.sequences, budget.search) < 1 or not budget.seeds:
+        raise InputError("--sequences and --search must be at least 1, and a seed be given")
+
+
+def recipe_of(cell: Cell, model: str, rate: float, sequences: int) -> Recipe:
+    """Adam in batches of 16, validated at its end alone."""
+    settings = [f"learning_rate={rate}", f"sequences={sequences}", f"validate_every={sequences}"]
+    return own_recipe(SOURCES[cell.source], model).override(settings)
