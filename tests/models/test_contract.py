@@ -89,6 +89,7 @@ def test_inputs_of_other_shapes_are_refused(model, shape):
         ("lstm:hidden_size=x", "hidden_size must be"),
         ("lstm:hidden_size=99999999999999999999", "model lstm: "),
         ("lstm:small", "no variants such as 'small'"),
+        ("lstm:5", "no variants such as '5'"),
         ("transformer:width=10,heads=4", "width must be a multiple of 2 x 4 heads, not 10"),
         ("delta:width=10,heads=4", "width must be a multiple of 4 heads, not 10"),
         ("delta:rule=hebb", "rule must be 'delta' or 'additive', not 'hebb'"),

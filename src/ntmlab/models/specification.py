@@ -1,7 +1,10 @@
 """Models by specification: ``lstm:hidden_size=64``, or a user's own ``package.module:factory``."""
 
 import inspect
+import sys
 from collections.abc import Callable
+from importlib.machinery import PathFinder
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -66,9 +69,17 @@ def split_model(text: str) -> tuple[str, dict[str, Any]]:
     name, variant, options = parse_specification(text, "model", MODELS, variants=False)
     if name not in MODELS and not is_foreign(name):
         raise unknown_name("model kind", name, [*MODELS, "package.module:factory"])
+    head, _, word = name.partition(":")
+    if head in MODELS and word and not _is_module(head):
+        variant = word
     if variant is not None:
-        raise InputError(f"model {name} has no variants such as {variant!r}; give key=value")
+        raise InputError(f"model {head} has no variants such as {variant!r}; give key=value")
     return name, options
+
+
+def _is_module(name: str) -> bool:
+    """Whether a module of a name can be imported, from the current folder too."""
+    return PathFinder.find_spec(name, [str(Path.cwd()), *sys.path]) is not None
 
 
 def settable_options(name: str) -> set[str] | None:
