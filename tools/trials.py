@@ -15,9 +15,8 @@ from typing import Any, NamedTuple
 from ntmlab.errors import InputError
 from ntmlab.recipes import find_recipe
 from ntmlab.records import write_object
-from ntmlab.runs.folder import RunFolder, read_config
 from ntmlab.runs.results import validation_key
-from ntmlab.training import read_metrics, resume, train
+from ntmlab.training import complete, read_metrics
 
 ROOT = Path(__file__).parent.parent
 
@@ -104,21 +103,9 @@ def run(
     ends = [f"sequences={trials.sequences}", f"validate_every={every}"]
     recipe = find_recipe(recipe_name).override([*ends, *settings])
     path = folder / recipe_name / f"{number:02}-seed{seed}"
-    if not path.exists():
-        done = train(recipe, seed, path)
-    elif read_config(path)[1:] != (recipe, seed):
-        raise InputError(f"{path} is a run of other settings; remove it or choose other --runs")
-    else:
-        done = finished(path, trials.sequences) or resume(path)
-    if not done:
+    if not complete(recipe, seed, path):
         return None
     return float(read_metrics(path)[-1][validation_key(recipe.make_task())])
-
-
-def finished(path: Path, sequences: int) -> bool:
-    """Whether a run folder's last validation is at its end."""
-    rows = read_metrics(path) if RunFolder(path).metrics.exists() else []
-    return bool(rows and rows[-1]["sequences"] >= sequences)
 
 
 def measure(name: str, folder: Path) -> dict[str, Any] | None:

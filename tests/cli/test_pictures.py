@@ -145,6 +145,11 @@ def test_reproduce_from_scratch_trains_and_says_how_long(capsys, tmp_path, monke
     assert set(np.load(out.with_suffix(".npz"))) >= {"items", "recall-ntm-bits", "recall-lstm-bits"}
     status, _, err = run(capsys, "reproduce", 10, *arguments)  # the runs are there already
     assert (status, "training" in err) == (0, False)
+    card = runs / "recall-ntm-seed0/model.json"  # a kill between last row and last weights
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"sequences": 16}))
+    status, _, err = run(capsys, "reproduce", 10, *arguments)
+    assert (status, err.count("training recall-")) == (0, 1)
+    assert json.loads(card.read_text())["sequences"] == 32
 
 
 def test_a_card_without_a_task_is_refused(capsys, saved):

@@ -30,7 +30,8 @@ def test_changes_are_trained_once_and_make_the_page(tool, monkeypatch, tmp_path)
     plain, half = found["trials"]
     assert (plain["settings"], half["settings"]) == ([], ["batch=8"])
     assert len({*plain["costs"], *half["costs"]}) == 4
-    monkeypatch.setattr(tool, "train", None)  # nothing is left to train
+    monkeypatch.setattr("ntmlab.training.train", None)  # nothing is left to train
+    monkeypatch.setattr("ntmlab.training.resume", None)
     assert run(tool, monkeypatch, tmp_path) == 0
     assert json.loads(file.read_text()) == found
     page = trials_page(tmp_path / "results")

@@ -31,7 +31,7 @@ def test_a_cell_is_trained_once_measured_and_drawn_again(tmp_path, monkeypatch, 
     assert run["kl"] > 0
     assert run["beyond"] > 0
     assert run["state_bytes"] == 2 * 4 * (64 if "64" in found["chosen"] else 32)
-    monkeypatch.setattr(cells, "train", lambda *given: pytest.fail("trained again"))
+    monkeypatch.setattr(cells, "complete", lambda *given: pytest.fail("trained again"))
     assert table.measure_cell(CELL, BUDGET, tmp_path, sequences=20) == found
     capsys.readouterr()
     assert main(["table", "--out", str(tmp_path), "--redraw", "--json"]) == 0
@@ -45,7 +45,7 @@ def test_what_fails_stands_in_the_table(tmp_path, monkeypatch):
     def fails(recipe, seed, path):
         raise TrainingError("the loss is nan")
 
-    monkeypatch.setattr(cells, "train", fails)
+    monkeypatch.setattr(cells, "complete", fails)
     found = table.measure_cell(CELL, BUDGET, tmp_path)
     assert found["runs"] == []
     assert [one["failed"] for one in found["search"]] == ["the loss is nan"] * 3
@@ -53,7 +53,7 @@ def test_what_fails_stands_in_the_table(tmp_path, monkeypatch):
 
 
 def test_a_stopped_run_ends_the_command(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(cells, "train", lambda *given: False)
+    monkeypatch.setattr(cells, "complete", lambda *given: False)
     command = ["table", "--out", str(tmp_path), "--models", "gru", "--sources", "hidden Markov"]
     assert main(command) == 1
     assert "the same command goes on" in capsys.readouterr().err

@@ -4,9 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ntmlab.errors import InputError
-from ntmlab.runs.folder import read_config
-from ntmlab.training import RECIPES, read_metrics, resume, train
+from ntmlab.runs.status import finished
+from ntmlab.training import RECIPES, resume, train
 from ntmlab.training.estimate import estimated_seconds, in_words
 
 
@@ -16,7 +15,7 @@ def train_models(names: Sequence[str], folder: Path, device: str) -> bool:
     LSTMs are trained on the device. How long it takes here is said on stderr.
     """
     places = {name: device if RECIPES[name].model == "lstm" else "cpu" for name in names}
-    todo = [name for name in names if not _finished(folder / f"{name}-seed0")]
+    todo = [name for name in names if not finished(folder / f"{name}-seed0")]
     for name in todo:
         words = in_words(estimated_seconds(RECIPES[name], places[name]))
         print(f"training {name}: about {words} here", file=sys.stderr)
@@ -28,12 +27,3 @@ def train_models(names: Sequence[str], folder: Path, device: str) -> bool:
             print("saved; the same command goes on", file=sys.stderr)
             return False
     return True
-
-
-def _finished(path: Path) -> bool:
-    """Whether a run folder has reached the end of its recipe."""
-    try:
-        _, recipe, _ = read_config(path)
-        return bool(read_metrics(path)[-1]["sequences"] >= recipe.sequences)
-    except InputError:
-        return False

@@ -19,11 +19,11 @@ from ntmlab.models import ModulePredictor
 from ntmlab.models.paper import count_parameters
 from ntmlab.models.state_size import state_bytes
 from ntmlab.records import Record, finite, read_object, write_object
-from ntmlab.runs.folder import RunFolder, begun, read_metrics
+from ntmlab.runs.folder import RunFolder, read_metrics
 from ntmlab.runs.results import seconds_of
 from ntmlab.sequences import Sequences, Task
 from ntmlab.studies.table.plan import RATES, SEARCH_SEED, SIZES, Budget, Cell, recipe_of
-from ntmlab.training import TrainingError, resume, train
+from ntmlab.training import TrainingError, complete
 from ntmlab.weights import load_model
 
 CELL: Final = "cell.json"
@@ -90,10 +90,10 @@ def _trained(
     options = model.partition(":")[2].replace(",", "-")
     path = folder / f"{options}-rate={rate:g}-{sequences}-seed{seed}"
     try:
-        finished = resume(path) if begun(RunFolder(path)) else train(recipe, seed, path)
+        ended = complete(recipe, seed, path)
     except TrainingError as error:
         return {"failed": str(error)}
-    if not finished:
+    if not ended:
         raise StoppedError(str(path))
     return {"path": path, "seconds": seconds_of(RunFolder(path)), "task": recipe.make_task()}
 
