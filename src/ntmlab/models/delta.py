@@ -13,16 +13,15 @@ a chunk.
 Legend: B batch, T time, D width, H heads, E numbers of a head, C steps of a chunk, L layers.
 """
 
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 import torch
 from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.models.convolution import Convolution
-from ntmlab.models.protocol import Model
-from ntmlab.models.sizes import GivenState, check_choice, check_positive
-from ntmlab.models.stack import Mixer, Parts, Stack, norm, unit
+from ntmlab.models.sizes import check_choice, check_positive
+from ntmlab.models.stack import Mixer, Parts, StackModel, norm, unit
 
 Rule = Literal["delta", "additive"]
 CHUNK = 64  # steps of a triangular system: its work a step grows with them
@@ -36,7 +35,7 @@ class DeltaState(NamedTuple):
     seen: Tensor  # (B, L, W - 1, 3 D): what the convolution still needs
 
 
-class DeltaNet(Model):
+class DeltaNet(StackModel[DeltaState]):
     """Blocks of the gated delta rule and a feedforward layer, normalised before each.
 
     ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
@@ -48,6 +47,7 @@ class DeltaNet(Model):
     """
 
     kind = "delta"
+    state_type = DeltaState
 
     def __init__(
         self,
@@ -61,30 +61,22 @@ class DeltaNet(Model):
         convolution: int = 4,
         expansion: int = 2,
     ) -> None:
-        super().__init__()
         check_positive(width=width, layers=layers, heads=heads, convolution=convolution)
         check_choice("rule", rule, *get_args(Rule))
         if width % heads:
             raise InputError(f"width must be a multiple of {heads} heads, not {width}")
-        self.input_size, self.output_size = input_size, output_size
-        self.given = {
-            "width": width,
-            "layers": layers,
-            "heads": heads,
-            "rule": rule,
-            "convolution": convolution,
-            "expansion": expansion,
-        }
         mixers = [DeltaRule(width, heads, rule, convolution) for _ in range(layers)]
-        self.stack = Stack(input_size, output_size, mixers, width=width, expansion=expansion)
-
-    def options(self) -> dict[str, Any]:
-        """The keyword arguments that make a model of these sizes again."""
-        return {"input_size": self.input_size, "output_size": self.output_size, **self.given}
-
-    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, DeltaState]:
-        """Logits (B, T, O) for inputs (B, T, I), and the state after the last step."""
-        return self.stack(DeltaState, inputs, state)  # type: ignore[no-any-return]
+        super().__init__(
+            input_size,
+            output_size,
+            mixers,
+            width=width,
+            layers=layers,
+            heads=heads,
+            rule=rule,
+            convolution=convolution,
+            expansion=expansion,
+        )
 
 
 class DeltaRule(Mixer):

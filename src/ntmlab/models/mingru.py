@@ -8,15 +8,14 @@ since its factors lie between 0 and 1.
 Legend: B batch, T time, D width, C units, L layers.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from ntmlab.models.protocol import Model
 from ntmlab.models.scan import linear_scan
-from ntmlab.models.sizes import GivenState, check_positive
-from ntmlab.models.stack import Mixer, Parts, Stack
+from ntmlab.models.sizes import check_positive
+from ntmlab.models.stack import Mixer, Parts, StackModel
 
 
 class MinGRUState(NamedTuple):
@@ -25,7 +24,7 @@ class MinGRUState(NamedTuple):
     hidden: Tensor  # (B, L, C)
 
 
-class MinGRU(Model):
+class MinGRU(StackModel[MinGRUState]):
     """Blocks of minimal gated units and a feedforward layer, normalised before each.
 
     ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
@@ -36,6 +35,7 @@ class MinGRU(Model):
     """
 
     kind = "mingru"
+    state_type = MinGRUState
 
     def __init__(
         self,
@@ -47,25 +47,17 @@ class MinGRU(Model):
         layers: int = 2,
         expansion: int = 2,
     ) -> None:
-        super().__init__()
         check_positive(width=width, hidden_size=hidden_size, layers=layers)
-        self.input_size, self.output_size = input_size, output_size
-        self.given = {
-            "width": width,
-            "hidden_size": hidden_size,
-            "layers": layers,
-            "expansion": expansion,
-        }
         mixers = [MinimalGates(width, hidden_size) for _ in range(layers)]
-        self.stack = Stack(input_size, output_size, mixers, width=width, expansion=expansion)
-
-    def options(self) -> dict[str, Any]:
-        """The keyword arguments that make a model of these sizes again."""
-        return {"input_size": self.input_size, "output_size": self.output_size, **self.given}
-
-    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, MinGRUState]:
-        """Logits (B, T, O) for inputs (B, T, I), and the state after the last step."""
-        return self.stack(MinGRUState, inputs, state)  # type: ignore[no-any-return]
+        super().__init__(
+            input_size,
+            output_size,
+            mixers,
+            width=width,
+            hidden_size=hidden_size,
+            layers=layers,
+            expansion=expansion,
+        )
 
 
 class MinimalGates(Mixer):

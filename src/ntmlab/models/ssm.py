@@ -10,16 +10,15 @@ sizes, W steps of the convolution, L layers.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from ntmlab.models.convolution import Convolution
-from ntmlab.models.protocol import Model
 from ntmlab.models.scan import linear_scan
-from ntmlab.models.sizes import GivenState, check_positive
-from ntmlab.models.stack import Mixer, Parts, Stack
+from ntmlab.models.sizes import check_positive
+from ntmlab.models.stack import Mixer, Parts, StackModel
 
 SMALLEST_STEP, LARGEST_STEP = 1e-3, 0.1  # Δ at the start, uniform in its logarithm
 
@@ -31,7 +30,7 @@ class SSMState(NamedTuple):
     seen: Tensor  # (B, L, W - 1, E): what the convolution still needs
 
 
-class SSM(Model):
+class SSM(StackModel[SSMState]):
     """Blocks of a selective state-space layer, normalised before each.
 
     ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
@@ -42,6 +41,7 @@ class SSM(Model):
     """
 
     kind = "ssm"
+    state_type = SSMState
 
     def __init__(
         self,
@@ -54,26 +54,18 @@ class SSM(Model):
         convolution: int = 4,
         expansion: int = 0,
     ) -> None:
-        super().__init__()
         check_positive(width=width, layers=layers, states=states, convolution=convolution)
-        self.input_size, self.output_size = input_size, output_size
-        self.given = {
-            "width": width,
-            "layers": layers,
-            "states": states,
-            "convolution": convolution,
-            "expansion": expansion,
-        }
         mixers = [Selective(width, states, convolution) for _ in range(layers)]
-        self.stack = Stack(input_size, output_size, mixers, width=width, expansion=expansion)
-
-    def options(self) -> dict[str, Any]:
-        """The keyword arguments that make a model of these sizes again."""
-        return {"input_size": self.input_size, "output_size": self.output_size, **self.given}
-
-    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, SSMState]:
-        """Logits (B, T, O) for inputs (B, T, I), and the state after the last step."""
-        return self.stack(SSMState, inputs, state)  # type: ignore[no-any-return]
+        super().__init__(
+            input_size,
+            output_size,
+            mixers,
+            width=width,
+            layers=layers,
+            states=states,
+            convolution=convolution,
+            expansion=expansion,
+        )
 
 
 class Selective(Mixer):

@@ -4,12 +4,13 @@ Legend: B batch, T time, I inputs, O outputs, D width, L layers.
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from ntmlab.kernels.autograd import no_autocast
+from ntmlab.models.protocol import Model
 from ntmlab.models.sizes import GivenState, as_inputs, check_at_least, check_positive, fitting_state
 
 SMOOTHING = 1e-5  # within the root of a norm: a vector of zeros has no direction
@@ -88,6 +89,35 @@ class Stack(nn.Module):
 
     def _mixers(self) -> list[Mixer]:
         return list(self.mixers)  # type: ignore[arg-type]
+
+
+class StackModel(Model, Generic[State]):
+    """A model that is a `Stack`; what it adds is the state's type and its mixers.
+
+    ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
+    (B, T, O).
+    """
+
+    state_type: type[State]
+    free: ClassVar[int | None] = None  # the axis of a state that grows, where one does
+
+    def __init__(
+        self, input_size: int, output_size: int, mixers: Sequence[Mixer], **given: Any
+    ) -> None:
+        """``given`` are the options besides the sizes, ``width`` and ``expansion`` among them."""
+        super().__init__()
+        self.input_size, self.output_size, self.given = input_size, output_size, given
+        sizes = {name: given[name] for name in ("width", "expansion")}
+        self.stack = Stack(input_size, output_size, mixers, **sizes)
+
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments that make a model of these sizes again."""
+        return {"input_size": self.input_size, "output_size": self.output_size, **self.given}
+
+    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, State]:
+        """Logits (B, T, O) for inputs (B, T, I), and the state after the last step."""
+        found: tuple[Tensor, State] = self.stack(self.state_type, inputs, state, free=self.free)
+        return found
 
 
 def norm(width: int) -> nn.Module:

@@ -7,15 +7,14 @@ that their product depends on how far apart they are.
 Legend: B batch, T time, P earlier steps, D width, H heads, E numbers of a head, L layers.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from ntmlab.errors import InputError
-from ntmlab.models.protocol import Model
-from ntmlab.models.sizes import GivenState, check_positive
-from ntmlab.models.stack import Mixer, Parts, Stack
+from ntmlab.models.sizes import check_positive
+from ntmlab.models.stack import Mixer, Parts, StackModel
 
 BASE = 10_000.0  # of the wavelengths, as in both papers
 TIME = 3  # the axis of a state that grows
@@ -28,7 +27,7 @@ class TransformerState(NamedTuple):
     values: Tensor  # (B, L, H, P, E)
 
 
-class Transformer(Model):
+class Transformer(StackModel[TransformerState]):
     """Blocks of causal attention and a feedforward layer, normalised before each.
 
     ``outputs, state = model(inputs, state=None)`` takes inputs (B, T, I) and returns logits
@@ -41,6 +40,8 @@ class Transformer(Model):
     """
 
     kind = "transformer"
+    state_type = TransformerState
+    free = TIME
 
     def __init__(
         self,
@@ -52,22 +53,19 @@ class Transformer(Model):
         heads: int = 4,
         expansion: int = 2,
     ) -> None:
-        super().__init__()
         check_positive(width=width, layers=layers, heads=heads)
         if width % (2 * heads):
             raise InputError(f"width must be a multiple of 2 x {heads} heads, not {width}")
-        self.input_size, self.output_size = input_size, output_size
-        self.given = {"width": width, "layers": layers, "heads": heads, "expansion": expansion}
         mixers = [Attention(width, heads) for _ in range(layers)]
-        self.stack = Stack(input_size, output_size, mixers, width=width, expansion=expansion)
-
-    def options(self) -> dict[str, Any]:
-        """The keyword arguments that make a model of these sizes again."""
-        return {"input_size": self.input_size, "output_size": self.output_size, **self.given}
-
-    def forward(self, inputs: Tensor, state: GivenState = None) -> tuple[Tensor, TransformerState]:
-        """Logits (B, T, O) for inputs (B, T, I), and the state after the last step."""
-        return self.stack(TransformerState, inputs, state, free=TIME)  # type: ignore[no-any-return]
+        super().__init__(
+            input_size,
+            output_size,
+            mixers,
+            width=width,
+            layers=layers,
+            heads=heads,
+            expansion=expansion,
+        )
 
 
 class Attention(Mixer):
