@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,11 @@ _NAME = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*):([A-Za-z_]\w*)")
 def is_foreign(name: str) -> bool:
     """Whether a name has the form ``package.module:factory``."""
     return _NAME.fullmatch(name) is not None
+
+
+def is_importable(name: str) -> bool:
+    """Whether there is a top-level module of a name, in the current folder or installed."""
+    return PathFinder.find_spec(name, [str(Path.cwd()), *sys.path]) is not None
 
 
 def make_foreign(

@@ -19,14 +19,11 @@ class Specification(NamedTuple):
     options: dict[str, Any]
 
 
-def parse_specification(
-    text: str, kind: str, known: Mapping[str, object], *, variants: bool = True
-) -> Specification:
+def parse_specification(text: str, kind: str, known: Mapping[str, object]) -> Specification:
     """The parts of a specification; ``kind`` (task, model) begins each complaint.
 
     A name that is not among the known ones but reads as ``package.module:factory`` is the user's
-    own; its options follow a second colon. Where known names have no variants, a word after one is
-    a factory too: a user's module may be called as a known name is.
+    own; its options follow a second colon.
 
     >>> parse_specification("dynamic-ngrams:order=4,prior=0.5/2", "task", {"dynamic-ngrams": 0})
     Specification(name='dynamic-ngrams', variant=None, options={'order': 4, 'prior': [0.5, 2]})
@@ -34,15 +31,13 @@ def parse_specification(
     Specification(name='hmm', variant='mess3', options={})
     >>> parse_specification("mine.py_:Die:sides=4", "task", {})
     Specification(name='mine.py_:Die', variant=None, options={'sides': 4})
-    >>> parse_specification("gru:GRU:width=4", "model", {"gru": 0}, variants=False)
-    Specification(name='gru:GRU', variant=None, options={'width': 4})
 
     Raises InputError for an empty name, a key without a value, a key given twice or two variants.
     """
     if len(text) > MOST_CHARACTERS:
         raise InputError(f"{kind}: a specification has at most {MOST_CHARACTERS} characters")
     head, _, rest = text.partition(":")
-    if head not in known or not variants:
+    if head not in known:
         factory, _, options = rest.partition(":")
         if is_foreign(f"{head}:{factory}"):
             head, rest = f"{head}:{factory}", options

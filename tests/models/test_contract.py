@@ -1,12 +1,13 @@
 """What every model must do, run over all of them, a user's own among them."""
 
 import json
+from pathlib import Path
 
 import pytest
 import torch
 
 from ntmlab import InputError, load_model
-from ntmlab.models import MODELS, Foreign, make_model
+from ntmlab.models import MODELS, Foreign, make_model, split_model
 from ntmlab.runs.weights import save_model
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
@@ -105,6 +106,20 @@ def test_what_is_no_model_is_a_line(text, message):
     with pytest.raises(InputError, match=message) as info:
         make_model(text, **SIZES)
     assert "\n" not in str(info.value)
+
+
+def test_a_module_may_be_called_as_a_model_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "gru:GRU:width=4"
+    with pytest.raises(InputError, match="options are key=value"):
+        split_model(text)
+    Path("gru.py").write_text("")
+    assert split_model(text) == ("gru:GRU", {"width": 4})
+    assert split_model("gru:GRU") == ("gru:GRU", {})
+    assert split_model("gru:hidden_size=4") == ("gru", {"hidden_size": 4})
+    assert split_model("gru") == ("gru", {})
+    with pytest.raises(InputError, match="no variants such as '5'"):
+        split_model("gru:5")
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,13 @@
 """Models by specification: ``lstm:hidden_size=64``, or a user's own ``package.module:factory``."""
 
 import inspect
-import sys
 from collections.abc import Callable
-from importlib.machinery import PathFinder
-from pathlib import Path
 from typing import Any
 
 import torch
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.foreign import described, find_foreign, is_foreign
+from ntmlab.foreign import described, find_foreign, is_foreign, is_importable
 from ntmlab.models.delta import DeltaNet
 from ntmlab.models.dnc import DNC
 from ntmlab.models.foreign import Foreign
@@ -65,21 +62,18 @@ def make_model(text: str, /, **options: Any) -> Model:
 
 
 def split_model(text: str) -> tuple[str, dict[str, Any]]:
-    """Name and options of a specification; raises InputError for an unknown name."""
-    name, variant, options = parse_specification(text, "model", MODELS, variants=False)
+    """Name and options of a specification; raises InputError for an unknown name.
+
+    A user's module may be called as a model is: with a gru.py about, gru:GRU is what stands in it.
+    """
+    head = text.partition(":")[0]
+    is_hidden = head in MODELS and is_importable(head)
+    name, variant, options = parse_specification(text, "model", {} if is_hidden else MODELS)
     if name not in MODELS and not is_foreign(name):
         raise unknown_name("model kind", name, [*MODELS, "package.module:factory"])
-    head, _, word = name.partition(":")
-    if head in MODELS and word and not _is_module(head):
-        variant = word
     if variant is not None:
-        raise InputError(f"model {head} has no variants such as {variant!r}; give key=value")
+        raise InputError(f"model {name} has no variants such as {variant!r}; give key=value")
     return name, options
-
-
-def _is_module(name: str) -> bool:
-    """Whether a module of a name can be imported, from the current folder too."""
-    return PathFinder.find_spec(name, [str(Path.cwd()), *sys.path]) is not None
 
 
 def settable_options(name: str) -> set[str] | None:
