@@ -67,3 +67,6 @@ EXACT: Final = {
     "entropy": "the oracle's expected cost at each step; unreachable",
     **NAMED,
 }
+
+# What the symbols of a file of the user's own can be.
+FORMATS: Final = ("bits", "letters", "bytes", "integers")

@@ -1,19 +1,18 @@
 """What the symbols of a file are: bits, letters, bytes or integers; a sequence a line or in all."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
-from ntmlab.letters import SIGNS
+from ntmlab.names import FORMATS
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.streams.opening import STANDARD_INPUT, Opened, opened
 from ntmlab.streams.tokens import characters, numbers
 
-FORMATS: Final = ("bits", "letters", "bytes", "integers")
 MOST_SYMBOLS: Final = 2**32 - 1  # of a sequence: what a count of 4 bytes holds
 
 Symbols = NDArray[np.uint8]
@@ -27,10 +26,6 @@ class Layout:
     letters: int
     alphabet: str = ""
     joined: bool = False  # whether lines follow on from each other, as one sequence
-
-    def options(self) -> dict[str, Any]:
-        """What makes it again."""
-        return asdict(self)
 
     @property
     def known(self) -> str:
@@ -106,17 +101,6 @@ def _tokens(stream: Opened, layout: Layout) -> Iterator[Piece]:
         yield Piece(order[at].astype(np.uint8), ends)
 
 
-def written(symbols: Symbols, layout: Layout, *, starts: bool = True) -> bytes:
-    """The text of symbols; ``starts`` says that they begin their sequence."""
-    if layout.format == "bytes":
-        return symbols.tobytes()
-    if layout.format == "integers":
-        text = ",".join(map(str, symbols.tolist()))
-        return (text if starts else f",{text}").encode() if text else b""
-    signs = np.array([ord(sign) for sign in layout.alphabet], dtype="<u4")
-    return signs[symbols].tobytes().decode("utf-32-le").encode()
-
-
 def find_layout(
     path: str, format: str | None, alphabet: str | None, *, joined: bool = False
 ) -> Layout:
@@ -137,13 +121,6 @@ def find_layout(
         signs = _signs(path) if alphabet is None else alphabet
         return Layout(kind, _width(len(signs), signs, path), _checked(signs), joined)
     return Layout(kind, _width(_highest(path, alphabet), "", path), "", joined)
-
-
-def layout_of_task(letters: int, stream_start: bytes) -> Layout:
-    """How sequences of a task are written: signs 0 to 9 and a to z, or numbers between commas."""
-    if letters > len(SIGNS) or b"," in stream_start:
-        return Layout("integers", letters)
-    return Layout("bits" if letters == 2 else "letters", letters, SIGNS[:letters])
 
 
 def _guessed(path: str) -> str:

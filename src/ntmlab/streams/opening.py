@@ -30,13 +30,12 @@ STARTS: Final = {
 class Opened:
     """A stream of bytes on its way: what it is called, how far it has come, what comes next."""
 
-    def __init__(self, raw: BinaryIO, name: str, size: int | None, *, unpack: bool) -> None:
+    def __init__(self, raw: BinaryIO, name: str, size: int | None) -> None:
         self.raw, self.name, self.size = raw, name, size
-        self.checksum, self.last = 0, b""  # CRC-32 of what was read, and its last byte
         self._stream: Any = io.BufferedReader(raw, BLOCK)
         start = self._stream.peek(8)
         kind = next((kind for begins, kind in STARTS.items() if start.startswith(begins)), None)
-        if unpack and kind is not None:
+        if kind is not None:
             self._stream = io.BufferedReader(_unpacked(self._stream, kind), BLOCK)
 
     @property
@@ -58,12 +57,11 @@ class Opened:
         """So many bytes, fewer at the end only."""
         with _failures(self.name):
             found: bytes = self._stream.read(size)
-        self.checksum, self.last = zlib.crc32(found, self.checksum), found[-1:] or self.last
         return found
 
 
 @contextmanager
-def opened(path: str, *, unpack: bool = True) -> Iterator[Opened]:
+def opened(path: str) -> Iterator[Opened]:
     """A file, unpacked if it is compressed, or with "-" standard input.
 
     Raises InputError where there is no such file, it is empty, or it turns out damaged or cut off.
@@ -74,7 +72,7 @@ def opened(path: str, *, unpack: bool = True) -> Iterator[Opened]:
     try:
         with _failures(name):
             size = None if path == "-" else Path(path).stat().st_size
-            stream = Opened(raw, name, size, unpack=unpack)
+            stream = Opened(raw, name, size)
         if not stream.peek():
             raise InputError(f"{name} is empty")
         yield stream

@@ -8,6 +8,7 @@ import sys
 from typing import NoReturn
 
 from ntmlab.errors import one_line
+from ntmlab.names import FORMATS
 from ntmlab.studies.sizes import NGRAMS_SEED
 
 MODELS_HELP = (
@@ -21,8 +22,6 @@ TASK_HELP = (
 )
 
 CHECKED_HELP = "steps of the sequences tried (1 2 63 64 65 67 127 128 129 200, and the task's own)"
-
-FORMATS = ("bits", "letters", "bytes", "integers")  # of files
 
 EXPLORE_PORT = 8614
 
@@ -65,17 +64,12 @@ def add_task(parser: Parser) -> None:
 def add_data(parser: Parser, about: str) -> None:
     """A file of the user's own, and how it is read."""
     parser.add_argument("--file", metavar="FILE", help=about)
-    add_format(parser)
-    about = "lines follow on from each other, as one sequence (one sequence a line)"
-    parser.add_argument("--joined", action="store_true", help=about)
-
-
-def add_format(parser: Parser) -> None:
-    """How a file of the user's own is read."""
     about = "bits, letters, bytes or integers (bits where it begins with nothing else, or bytes)"
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=about)
     about = "the letters, such as ACGT; of integers how many there are (all that are in the file)"
     parser.add_argument("--alphabet", metavar="LETTERS", help=about)
+    about = "lines follow on from each other, as one sequence (one sequence a line)"
+    parser.add_argument("--joined", action="store_true", help=about)
 
 
 def add_ngrams(parser: Parser, *, length: bool) -> None:
