@@ -6,6 +6,7 @@ from ntmlab.evaluation.score import with_error
 from ntmlab.recipes import RECIPES
 from ntmlab.runs.results import Result, read_result, shipped_recipes, shipped_runs
 from ntmlab.specifications import write_specification
+from ntmlab.studies import markdown
 from ntmlab.studies.claims import percent
 from ntmlab.studies.sizes import size_name
 from ntmlab.tasks import specification
@@ -132,8 +133,5 @@ def _time(results: list[Result]) -> str:
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table."""
-    if not rows:
-        return NOTHING
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+    """A Markdown table, or a line where there are no rows."""
+    return markdown.table(head, rows) if rows else NOTHING

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ntmlab.studies import markdown
 from ntmlab.studies.paper.claims import (
     RecipeClaim,
     Results,
@@ -35,23 +36,23 @@ def claims_page() -> str:
     lines += section("Repeat copy", repeat_claims(), results)
     lines += section("Associative recall", recall_claims(), results)
     lines += section("Priority sort", sort_claims(), results)
-    lines += ["## How far each was trained", "", *trained(results)]
+    lines += ["## How far each was trained", "", trained(results)]
     return "\n".join(lines) + "\n"
 
 
-def trained(results: Results) -> list[str]:
+def trained(results: Results) -> str:
     """Sequences and cost over training, so that a run that ended early is seen as one."""
-    lines = ["| recipe | seeds | sequences | bits, seed by seed |", "| --- | --- | --- | --- |"]
+    rows = []
     for name, seeds in results.items():
         if of_answers(seeds):
             cells = [f"`{name}`", ", ".join(str(result.seed) for result in seeds)]
             cells += [f"{seeds[0].sequences:,}", "; ".join(show_bits(bits(r)) for r in seeds)]
-            lines.append("| " + " | ".join(cells) + " |")
-    return lines
+            rows.append(cells)
+    return markdown.table(["recipe", "seeds", "sequences", "bits, seed by seed"], rows)
 
 
 def section(title: str, claims: Sequence[RecipeClaim], results: Results) -> list[str]:
     """A task's heading and table."""
-    rows = [["claim", "recipe", "holds", "measured, seed by seed"], ["---"] * 4]
-    rows += [answer(claim, results) for claim in claims]
-    return [f"## {title}", "", *("| " + " | ".join(row) + " |" for row in rows), ""]
+    head = ["claim", "recipe", "holds", "measured, seed by seed"]
+    rows = [answer(claim, results) for claim in claims]
+    return [f"## {title}", "", markdown.table(head, rows), ""]

@@ -5,6 +5,7 @@ from typing import Final
 
 from ntmlab.evaluation.score import with_error
 from ntmlab.records import Record, read_object
+from ntmlab.studies.markdown import table
 from ntmlab.studies.table.cell import CELL
 from ntmlab.studies.table.plan import SIZES, SOURCES, cells
 
@@ -26,7 +27,7 @@ def to_text(found: list[Record]) -> str:
     for source, specification in SOURCES.items():
         own = {cell["model"]: cell for cell in found if cell["source"] == source}
         rows = [row for model in SIZES for row in _rows(model, own.get(model))]
-        parts.append(f"## {source}: `{specification}`\n\n{_table(HEAD, rows)}\n\n{_care(own)}\n")
+        parts.append(f"## {source}: `{specification}`\n\n{table(HEAD, rows)}\n\n{_care(own)}\n")
     return "\n".join(parts)
 
 
@@ -66,8 +67,3 @@ def _care(own: dict[str, Record]) -> str:
 def _tried(one: Record) -> str:
     end = "failed" if one["kl"] is None else f"{one['kl']:.2f}"
     return f"`{one['model']}` at {one['rate']:g} {end}"
-
-
-def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
-    lines = [list(head), ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
