@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ntmlab.cli import main
 from ntmlab.figures.style import new_figure
 from ntmlab.weights import read_card, weights_path
 from tools.docs.ngrams import read_study, study_blocks
@@ -37,6 +38,13 @@ def test_a_quick_study_fills_page_and_pictures(tmp_path):
 def test_every_picture_has_a_program():
     drawn = set(pictures(read_study(ROOT / "results/study")))
     assert {path.name for path in (ROOT / "docs").glob("*.png")} == drawn | {"explore.png"}
+
+
+def test_the_first_picture_is_what_the_first_command_draws(tmp_path):
+    assert main(["figure", "--out", str(tmp_path / "strips.png")]) == 0
+    drawn = (tmp_path / "strips.png").read_bytes()
+    assert same(drawn, (ROOT / "docs/strips.png").read_bytes())
+    assert not same(drawn, (ROOT / "docs/figure-14.png").read_bytes())
 
 
 def test_the_study_is_of_the_shipped_weights():

@@ -21,6 +21,7 @@ from ntmlab.studies.inside.picture import inside as draw_inside
 from ntmlab.studies.inside.picture import make_view
 from ntmlab.studies.losses.picture import losses as draw_losses
 from ntmlab.studies.paper import draw
+from ntmlab.studies.paper.figures import KINDS
 from ntmlab.studies.sizes import default_seed
 from ntmlab.studies.traces import machine
 from ntmlab.weights.trained import load_trained
@@ -39,7 +40,8 @@ def pictures(study: Study) -> dict[str, Callable[[], Drawn]]:
     machines = [name.removeprefix("inside-") for name in study if name.startswith("inside-")]
     every: dict[str, Callable[[], Drawn]] = {
         "curves.png": lambda: draw(13).figure,
-        "strips.png": lambda: draw(14).figure,
+        "strips.png": strips_picture,
+        "figure-14.png": lambda: draw(14).figure,
         "ngrams-losses.png": lambda: losses_picture(study["losses"]),
         "ngrams-beyond.png": lambda: beyond.drawing(study["beyond"]).figure,
     }
@@ -47,6 +49,11 @@ def pictures(study: Study) -> dict[str, Callable[[], Drawn]]:
         every[f"ngrams-inside-{name}.png"] = partial(inside_picture, study[f"inside-{name}"])
         every[f"ngrams-memory-{name}.png"] = partial(memory_picture, name)
     return every
+
+
+def strips_picture() -> Drawn:
+    """What ``ntmlab figure`` draws: Figure 14 of this project's own recipes."""
+    return KINDS["strips"](("ngrams-ntm", "ngrams-lstm"), None, None).figure
 
 
 def losses_picture(found: dict[str, Any]) -> Drawn:
