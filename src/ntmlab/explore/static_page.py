@@ -16,6 +16,7 @@ from ntmlab.explore.catalog import Catalog
 from ntmlab.explore.entries import AT, Entry
 from ntmlab.explore.page import files, saved_page
 from ntmlab.explore.wasm import kernels
+from ntmlab.files import write_atomically
 from ntmlab.foreign import is_foreign
 from ntmlab.optimal.forward import Forward
 from ntmlab.tasks import TASKS, make_task
@@ -44,18 +45,19 @@ def write_static(folder: Path, models: Iterable[str] = (), task: str | None = No
     _check(catalog)
     if folder.exists() and (not folder.is_dir() or _foreign(folder)):
         raise InputError(f"{folder} holds other things than the page: give a folder of its own")
-    written = {f"static/{name}": content for name, (content, _) in files().items()}
+    # The mark first: a folder whose writer was killed is still ours.
+    written = {MARK: json.dumps(listing(catalog), ensure_ascii=False).encode()}
+    written |= {f"static/{name}": content for name, (content, _) in files().items()}
     written |= {
         "index.html": index_page().encode(),
         "saved.html": saved_page().encode(),
         "kernels.wasm": code,
-        MARK: json.dumps(listing(catalog), ensure_ascii=False).encode(),
     }
     del written["static/index.html"]
     paths = []
     for name, content in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        write_atomically(folder / name, content)
         paths.append(folder / name)
     return paths + [path for entry in _trained(catalog) for path in _copied(entry, folder)]
 

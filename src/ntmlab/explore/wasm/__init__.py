@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ntmlab.errors import InputError
+from ntmlab.files import replacing
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent.parent
@@ -53,7 +54,6 @@ def build(out: Path = BUILT) -> None:
         raise InputError("the sources of kernels.wasm are not in this install, only in a checkout")
     if find_spec("ziglang") is None:
         raise InputError("kernels.wasm is compiled by ziglang: pip install -r wasm.lock")
-    partial = out.with_suffix(".partial")
-    subprocess.run(command(partial), cwd=PACKAGE, check=True)
-    partial.chmod(0o644)
-    partial.replace(out)
+    with replacing(out) as partial:
+        subprocess.run(command(partial), cwd=PACKAGE, check=True)
+        partial.chmod(0o644)
