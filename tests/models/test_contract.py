@@ -1,6 +1,7 @@
 """What every model must do, run over all of them, a user's own among them."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,8 @@ def test_what_is_no_model_is_a_line(text, message):
 
 def test_a_module_may_be_called_as_a_model_is(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    other = [place for place in sys.path if not Path(place, "gru.py").exists()]
+    monkeypatch.setattr(sys, "path", other)  # where code of other tests was found
     text = "gru:GRU:width=4"
     with pytest.raises(InputError, match="options are key=value"):
         split_model(text)
