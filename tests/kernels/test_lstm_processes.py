@@ -1,5 +1,6 @@
 """The native LSTM scan on many threads and in worker processes, and the memory it holds on to."""
 
+import faulthandler
 import multiprocessing
 import os
 import threading
@@ -72,6 +73,7 @@ def test_several_python_threads_at_once() -> None:
 
 
 def _worker(connection: "multiprocessing.connection.Connection") -> None:
+    faulthandler.dump_traceback_later(25)  # says where, should it ever hang
     torch.set_num_threads(1)  # PyTorch's own thread pool does not survive a fork
     connection.send(results(draw(SMALL), "native")["gradient of weights.recurrent"].numpy())
 
@@ -82,7 +84,7 @@ def test_forked_worker() -> None:
     torch.set_num_threads(1)
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_worker, args=(sender,))
+    process = context.Process(target=_worker, args=(sender,), daemon=True)
     process.start()
     assert receiver.poll(30)
     assert relative_rms(torch.from_numpy(receiver.recv()), expected) <= TOLERANCE

@@ -1,5 +1,6 @@
 """The native scan of the NTM against its float64 reference, at sizes nobody would choose."""
 
+import faulthandler
 import multiprocessing
 import os
 import subprocess
@@ -335,6 +336,7 @@ def test_several_python_threads_at_once():
 
 
 def in_child(queue):
+    faulthandler.dump_traceback_later(50)  # says where, should it ever hang
     torch.set_num_threads(1)  # PyTorch's own pool does not survive a fork
     native.thread_count = lambda: 2  # the scan's threads do
     inputs, weights, state, shifts = make("paper")
@@ -349,7 +351,7 @@ def test_worker_processes(method, monkeypatch):
     expected = float(run([inputs, *weights, *state], shifts)[0].sum())
     context = multiprocessing.get_context(method)
     queue = context.Queue()
-    process = context.Process(target=in_child, args=(queue,))
+    process = context.Process(target=in_child, args=(queue,), daemon=True)
     process.start()
     assert queue.get(timeout=60) == expected
     process.join()
