@@ -19,7 +19,7 @@ from ntmlab.errors import InputError
 from ntmlab.models import NTM
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import make_task
-from ntmlab.training.loop import NATS_TO_BITS, mean_cost
+from ntmlab.training.cost import NATS_TO_BITS, mean_cost
 from ntmlab.weights import load_weights, read_card, weights_path
 
 STEPS = (1e-4, 3e-4, 1e-3)

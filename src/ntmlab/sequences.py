@@ -36,16 +36,30 @@ class Sequences(NamedTuple):
         return self._each(lambda part: part[rows])
 
     def to(self, device: torch.device) -> Self:
-        """The sequences on a device."""
-        return self._each(lambda part: part.to(device))
+        """The sequences on a device; pinned ones arrive there while the caller goes on."""
+        ahead = device.type != "cpu"
+        return self._each(lambda part: part.to(device, non_blocking=ahead))
+
+    def pinned(self) -> Self:
+        """The sequences in memory that a GPU reads by itself."""
+        return self._each(lambda part: part.pin_memory())
 
     def trim(self) -> Self:
         """Without the steps at the end that no sequence is scored on."""
-        if (self.mask[:, -1] > 0).any():
+        return self.first(self.scored_steps())
+
+    def first(self, steps: int) -> Self:
+        """The first so many steps."""
+        if steps == self.mask.shape[1]:
             return self
+        return self._each(lambda part: part[:, :steps])
+
+    def scored_steps(self) -> int:
+        """Steps up to the last that some sequence is scored on; at least one."""
+        if (self.mask[:, -1] > 0).any():
+            return self.mask.shape[1]
         scored = torch.nonzero((self.mask > 0).any(0))
-        end = int(scored[-1]) + 1 if len(scored) else 1
-        return self._each(lambda part: part[:, :end])
+        return int(scored[-1]) + 1 if len(scored) else 1
 
     def _each(self, change: Any) -> Self:
         truth = None if self.truth is None else change(self.truth)

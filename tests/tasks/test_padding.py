@@ -9,7 +9,7 @@ from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.models import ModulePredictor
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import Copy, Recall, RepeatCopy
-from ntmlab.training.loop import mean_cost
+from ntmlab.training.cost import mean_cost
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
 TASKS = [Copy(width=3, max_length=6), RepeatCopy(width=3, max_length=3, max_repeats=3), Recall()]

@@ -8,7 +8,7 @@ import torch
 
 from ntmlab import NTM
 from ntmlab.tasks import make_task
-from ntmlab.training.loop import mean_cost
+from ntmlab.training.cost import mean_cost
 from ntmlab.weights import save_model
 from tools import gradients
 

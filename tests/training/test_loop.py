@@ -16,8 +16,9 @@ from ntmlab.tasks import DynamicNGrams
 from ntmlab.tasks.draws import TRAINING_START
 from ntmlab.training import TrainingError, find_recipe, read_metrics, resume, train
 from ntmlab.training import loop as loop_module
+from ntmlab.training.cost import mean_cost
 from ntmlab.training.data import batches, memory_size
-from ntmlab.training.loop import Observer, Trainer, mean_cost
+from ntmlab.training.loop import Observer, Trainer
 
 SETTINGS = [
     "sequences=480",
@@ -176,7 +177,7 @@ def test_gradients_are_clipped_to_the_recipes_limit(tmp_path, setting, size):
         return torch.cat([p.grad.flatten() for p in trainer.parameters])
 
     free = gradient()
-    assert trainer._clip() == pytest.approx(free.norm().item())  # the norm before
+    assert trainer.way.clip() == pytest.approx(free.norm().item())  # the norm before
     limit = float(setting.partition("=")[2])
     assert size(free).item() > 10 * limit
     assert size(gradient()).item() == pytest.approx(limit, rel=1e-4)
@@ -237,13 +238,13 @@ def test_a_run_without_snapshots_has_no_folder_for_them(whole):
 def test_an_overflowing_gradient_is_left_out_and_counted(tmp_path, monkeypatch):
     run = create(tmp_path / "run", RECIPE, 1)
     trainer = Trainer(run, RECIPE, 1, Observer())
-    clip = trainer._clip
+    clip = trainer.way.clip
     overflowing = {32, 48}
 
     def once() -> float:
         return float("inf") if trainer.progress.sequences in overflowing else clip()
 
-    monkeypatch.setattr(trainer, "_clip", once)
+    monkeypatch.setattr(trainer.way, "clip", once)
     assert trainer.train()
     assert [row["skipped"] for row in read_metrics(run.path)] == [2, 0, 0, 0, 0]
 
@@ -251,7 +252,7 @@ def test_an_overflowing_gradient_is_left_out_and_counted(tmp_path, monkeypatch):
 def test_gradients_that_go_on_overflowing_are_a_failure(tmp_path, monkeypatch):
     run = create(tmp_path / "run", RECIPE, 1)
     trainer = Trainer(run, RECIPE, 1, Observer())
-    monkeypatch.setattr(trainer, "_clip", lambda: float("inf"))
+    monkeypatch.setattr(trainer.way, "clip", lambda: float("inf"))
     with pytest.raises(TrainingError, match="gradient norm inf after 160"):
         trainer.train()
     assert run.failure.exists()

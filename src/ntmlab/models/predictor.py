@@ -16,6 +16,7 @@ from ntmlab.outputs import Bits, Outputs
 # A pass takes at most so many rows, and fewer of long sequences: its memory stays bounded.
 ROWS_AT_ONCE = 256
 STEPS_AT_ONCE = 2**16
+ON_A_GPU = 4  # times as much: a pass there takes as long as its steps, whatever its rows
 
 
 class ModulePredictor:
@@ -35,8 +36,9 @@ class ModulePredictor:
         input_size = getattr(self.module, "input_size", None)
         if isinstance(input_size, int):
             check_inputs(inputs, input_size)
-        rows_at_once = max(1, min(ROWS_AT_ONCE, STEPS_AT_ONCE // max(inputs.shape[1], 1)))
         like = self.like(inputs)
+        rows_at_once = max(1, min(ROWS_AT_ONCE, STEPS_AT_ONCE // max(inputs.shape[1], 1)))
+        rows_at_once *= ON_A_GPU if like.is_cuda else 1
         with evaluating(self.module):
             parts = [
                 self._logits(rows.to(device=like.device, dtype=like.dtype)).cpu()

@@ -5,8 +5,8 @@ import time
 import torch
 
 from ntmlab.recipes import Recipe
+from ntmlab.training.cost import mean_cost
 from ntmlab.training.device import find_device
-from ntmlab.training.loop import mean_cost
 
 MEASURED_STEPS = 4
 

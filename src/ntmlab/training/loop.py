@@ -4,61 +4,34 @@ A run's course depends on its recipe, seed, machine, device and number of thread
 going on changes no bit of weights or metrics.
 """
 
-import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
-from torch import Tensor, nn
 
-from ntmlab.foreign import guarded
-from ntmlab.models import NTM, Foreign, NTMState
+from ntmlab.models import NTM, Foreign
 from ntmlab.models.specification import import_model
 from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import RunFolder
-from ntmlab.sequences import Sequences, outputs_of
+from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress
-from ntmlab.training.data import batches, memory_size
+from ntmlab.training.cost import mean_cost
+from ntmlab.training.data import CPU, batches
+from ntmlab.training.device_step import DeviceStep, make_record
 from ntmlab.training.isolation import seed_generators
-from ntmlab.training.keeper import Keeper
+from ntmlab.training.keeper import Keeper, TrainingError
+from ntmlab.training.memory import too_large, used_by
 from ntmlab.training.optimizer import make_optimizer
+from ntmlab.training.step import HostStep, Step, backward
 from ntmlab.training.validation import Validation
 
-NATS_TO_BITS = 1 / math.log(2)
 CHECKPOINT_SECONDS = 30.0
-CPU = torch.device("cpu")
-
-# A batch whose gradient overflows is left out and counted: over 200 steps a single chaotic sequence
-# can send back more than float32 holds while its loss is ordinary. So many in a row are a failure.
-SKIPS_IN_A_ROW = 10
 
 Metrics = dict[str, Any]
-
-
-def mean_cost(model: nn.Module, sequences: Sequences, start: NTMState | None = None) -> Tensor:
-    """Cross-entropy in nats per sequence, mean over the batch: what training lowers.
-
-    ``start`` is the state before the first step, where it is not the model's own.
-    """
-    inputs = sequences.inputs
-    returned = model(inputs) if start is None else model(inputs, start)
-    logits = returned[0] if isinstance(returned, tuple) else returned
-    nats = outputs_of(sequences).loss(logits, sequences.targets, sequences.mask)
-    return nats / len(sequences.inputs)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """PyTorch on one thread: to wake another for an update takes longer than the update."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 @dataclass
@@ -104,6 +77,13 @@ class Trainer:
         self.started = time.monotonic()
         self.saved = self.started
 
+    @cached_property
+    def way(self) -> Step:
+        """How steps are taken on this device, from where the run is at its first."""
+        if self.device.type == "cpu":
+            return HostStep(self)
+        return DeviceStep(self, self.device, make_record(self.device))
+
     def resume(self) -> None:
         """Goes back to the last checkpoint; raises as `Keeper.restore` does."""
         attempt = self.progress.attempt
@@ -114,9 +94,17 @@ class Trainer:
     def train(self) -> bool:
         """Trains to the end, or until the observer says stop; returns whether the end was reached.
 
-        Raises TrainingError when the loss is no finite number, when gradients go on overflowing, or
-        when the disk is full. The last checkpoint is then still good.
+        Raises TrainingError when the loss is no finite number, when gradients go on overflowing,
+        when the disk is full, or a batch too large for a GPU. The last checkpoint is then still
+        good.
         """
+        try:
+            return self._train()
+        except torch.OutOfMemoryError:
+            pass  # and what it held of the step that failed is free now
+        raise TrainingError(f"{too_large(self.recipe.batch, self._bytes_of)}; nothing is lost")
+
+    def _train(self) -> bool:
         if self.progress.sequences >= self.recipe.sequences:
             return True
         self.model.train()
@@ -133,75 +121,30 @@ class Trainer:
         self._save()
         return self.progress.sequences >= self.recipe.sequences
 
+    def _bytes_of(self, batch: int) -> int:
+        """Bytes that the passes of a step of so many sequences need on the GPU."""
+        sequences = self.task.sample(batch, self.seed).to(self.device)
+        return used_by(lambda: backward(self.model, mean_cost(self.model, sequences)))
+
     def steps(self) -> Iterator[None]:
         """Takes one training step at each iteration, and validates when it is due."""
         recipe, done = self.recipe, self.progress.sequences
-        for sequences in batches(self.task, self.seed, recipe.batch, done, recipe.sequences):
+        position = (recipe.batch, done, recipe.sequences)
+        for sequences in batches(self.task, self.seed, *position, self.device):
             before = self.progress.sequences
-            self._step(sequences.to(self.device))
+            self._step(sequences)
             self._validate_when_due()
             if recipe.snapshot_due(before, self.progress.sequences):
+                self.way.settle()
                 self.keeper.snapshot(self.model, self.progress)
             yield
 
     def _step(self, sequences: Sequences) -> None:
         """One update of the weights from one batch."""
-        loss = mean_cost(self.model, sequences, self._start(len(sequences.inputs)))
-        self.optimizer.zero_grad()
-        gradient_norm, nats = self._gradient(loss), loss.item()
-        overflow = not math.isfinite(gradient_norm)
-        self.progress.skipped_in_a_row = (self.progress.skipped_in_a_row + 1) * overflow
-        if not math.isfinite(nats) or self.progress.skipped_in_a_row > SKIPS_IN_A_ROW:
-            self.keeper.fail(sequences, self.model, self.progress, nats, gradient_norm)
-        if overflow:
-            self.progress.skipped += 1
-        else:
-            self._update(gradient_norm)
+        self.way.take(sequences)
         rows = len(sequences.inputs)
         self.progress.sequences += rows
         self.progress.rows_since += rows
-        self.progress.loss_bits += nats * rows * NATS_TO_BITS
-
-    def _start(self, rows: int) -> NTMState | None:
-        """The state that a batch starts from, if its memory has a size of its own."""
-        fewest = self.recipe.fewest_slots
-        if not fewest or not isinstance(self.model, NTM):
-            return None
-        slots = memory_size(self.seed, self.progress.sequences, fewest, self.model.slots)
-        return self.model.initial_state(rows, slots)
-
-    def _update(self, gradient_norm: float) -> None:
-        """Moves the weights at the learning rate of this point of training."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.recipe.rate_at(self.progress.sequences)
-        with one_thread():
-            self.optimizer.step()
-        self.progress.gradient_norm = max(self.progress.gradient_norm, gradient_norm)
-
-    def _gradient(self, loss: Tensor) -> float:
-        """Computes and clips gradients; returns their norm before."""
-
-        def compute() -> float:
-            loss.backward()
-            return self._clip()
-
-        if isinstance(self.model, Foreign):
-            return float(guarded(f"model {self.model.kind}: its backward pass", compute))
-        return compute()
-
-    def _clip(self) -> float:
-        """Clips gradients as the recipe says; returns their norm before.
-
-        The norm is taken in float64: the square of a finite float32 gradient can overflow.
-        """
-        gradients = [p.grad for p in self.parameters if p.grad is not None]
-        flat = torch.cat([g.flatten() for g in gradients])
-        norm = float(torch.linalg.vector_norm(flat, dtype=torch.float64))
-        if 0 < self.recipe.clip_norm < norm < math.inf:
-            torch._foreach_mul_(gradients, self.recipe.clip_norm / norm)
-        if self.recipe.clip_value > 0:
-            nn.utils.clip_grad_value_(self.parameters, self.recipe.clip_value)
-        return norm
 
     def _validate_when_due(self) -> None:
         """Writes a row of metrics whenever another ``validate_every`` sequences are done."""
@@ -209,10 +152,11 @@ class Trainer:
         at_end = done >= self.recipe.sequences
         if not at_end and done // every == (done - self.progress.rows_since) // every:
             return
+        self.way.settle()
         row = self._row()
         self.progress.seconds = time.monotonic() - self.started
-        self.progress.loss_bits = self.progress.gradient_norm = 0.0
-        self.progress.rows_since = self.progress.skipped = 0
+        self.progress.rows_since = 0
+        self.way.begin_row()
         self.keeper.row(row, self.progress)
         self.observer.row(row)
 
@@ -229,6 +173,7 @@ class Trainer:
 
     def _save(self) -> None:
         """Writes checkpoint and weights."""
+        self.way.settle()
         self.progress.seconds = time.monotonic() - self.started
         with self.observer.saving():
             self.keeper.save(self.model, self.optimizer, self.progress)

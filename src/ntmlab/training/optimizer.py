@@ -1,6 +1,6 @@
 """Optimisers: Graves's form of RMSProp, as in the paper, and Adam."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, overload
 
 import torch
@@ -20,8 +20,11 @@ class GravesRMSProp(Optimizer):
     """RMSProp as Graves defines it: gradients centred, the damping inside the root, momentum.
 
     n <- .95 n + .05 g²;  m <- .95 m + .05 g;  d <- .9 d - lr g / sqrt(n - m² + 1e-4);  w <- w + d.
-    ``torch.optim.RMSprop`` differs: it adds its epsilon outside the root.
+    ``torch.optim.RMSprop`` differs: it adds its epsilon outside the root. With a tensor
+    ``found_inf`` that is not 0, weights and state stay as they are, as in ``torch.optim.AdamW``.
     """
+
+    found_inf: Tensor | None = None
 
     def __init__(self, parameters: Iterable[Tensor], lr: float) -> None:
         super().__init__(parameters, {"lr": lr})
@@ -38,15 +41,44 @@ class GravesRMSProp(Optimizer):
             with torch.enable_grad():
                 loss = closure()
         for group in self.param_groups:
-            for w in group["params"]:
-                if w.grad is not None:
-                    self._update(w, w.grad, group["lr"])
+            trained = [w for w in group["params"] if w.grad is not None]
+            if self.found_inf is not None:
+                self._update_unless(self.found_inf != 0, trained, group["lr"])
+                continue
+            for w in trained:
+                self._update(w, w.grad, group["lr"])
         return loss
 
+    def _update_unless(self, left_out: Tensor, trained: list[Tensor], lr: Tensor) -> None:
+        """One update of all, each operation for all at once, if ``left_out`` is not True.
+
+        Where it is, gradients count as 0, n, m and d are kept whole, and no d is added.
+        """
+        for w in trained:
+            self._start(w)
+        n, m, delta = ([self.state[w][name] for w in trained] for name in ("n", "m", "delta"))
+        g = [torch.where(left_out, 0.0, w.grad) for w in trained if w.grad is not None]
+        one = torch.ones_like(lr)
+        kept, momentum = torch.where(left_out, one, DECAY), torch.where(left_out, one, MOMENTUM)
+        torch._foreach_mul_(n, kept)
+        torch._foreach_addcmul_(n, g, g, value=1 - DECAY)
+        torch._foreach_mul_(m, kept)
+        torch._foreach_add_(m, g, alpha=1 - DECAY)
+        root = torch._foreach_addcmul(n, m, m, value=-1)
+        torch._foreach_add_(root, DAMPING)
+        torch._foreach_sqrt_(root)
+        torch._foreach_mul_(delta, momentum)
+        torch._foreach_addcdiv_(delta, torch._foreach_mul(g, lr), root, value=-1)
+        torch._foreach_add_(trained, torch._foreach_mul(delta, torch.where(left_out, 0.0, one)))
+
+    def _start(self, w: Tensor) -> None:
+        """Makes a parameter's state where there is none."""
+        if not self.state[w]:
+            self.state[w].update({name: torch.zeros_like(w) for name in ("n", "m", "delta")})
+
     def _update(self, w: Tensor, g: Tensor, lr: float) -> None:
+        self._start(w)
         state = self.state[w]
-        if not state:
-            state.update({name: torch.zeros_like(w) for name in ("n", "m", "delta")})
         n, m, delta = state["n"], state["m"], state["delta"]
         n.mul_(DECAY).addcmul_(g, g, value=1 - DECAY)
         m.mul_(DECAY).add_(g, alpha=1 - DECAY)
@@ -67,6 +99,38 @@ def make_optimizer(
     if name == GRAVES:
         return GravesRMSProp(parameters, lr)
     return torch.optim.AdamW(parameters, lr, weight_decay=weight_decay, fused=True, **ADAM[name])
+
+
+class Steering:
+    """The rate of S optimisers, and which of them leave a step out, as tensors on their device.
+
+    A step can then be recorded once and repeated at other rates.
+    """
+
+    def __init__(self, optimizers: Sequence[Optimizer], device: torch.device) -> None:
+        self.optimizers = optimizers
+        # PyTorch's kernel reads the rate in float32 on a GPU, and as it is on the CPU.
+        wide = torch.float64 if device.type == "cpu" else torch.float32
+        self.rate = torch.zeros((), dtype=wide, device=device)
+        self.left_out = torch.zeros(len(optimizers), device=device)
+        self.set = 0.0
+        for optimizer, left_out in zip(optimizers, self.left_out, strict=True):
+            optimizer.found_inf = left_out  # type: ignore[attr-defined]
+            for group in optimizer.param_groups:
+                group["lr"] = self.rate
+                group["capturable"] = device.type == "cuda"
+
+    def set_rate(self, rate: float) -> None:
+        """Sets the rate of the steps that follow."""
+        if rate != self.set:
+            self.rate.fill_(rate)
+            self.set = rate
+
+    def step(self, taken: Tensor) -> None:
+        """One update of each for which ``taken`` (S,) is True."""
+        self.left_out.copy_(~taken)
+        for optimizer in self.optimizers:
+            optimizer.step()
 
 
 def optimizer_tensors(optimizer: Optimizer) -> dict[str, Tensor]:

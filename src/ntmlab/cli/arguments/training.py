@@ -35,7 +35,7 @@ def train(parser: Parser) -> None:
         metavar="N",
         help="keep the weights of the start and of N points on the way, for `ntmlab explore` (0)",
     )
-    parser.add_argument("--device", metavar="D", help="cpu; cuda for all but NTMs (cpu)")
+    parser.add_argument("--device", metavar="D", help="cpu, or cuda for a GPU (cpu)")
     about = "print what would be trained, and train nothing"
     parser.add_argument("--dry-run", action="store_true", help=about)
     parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")

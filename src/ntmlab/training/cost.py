@@ -1,0 +1,22 @@
+"""What training lowers."""
+
+import math
+
+from torch import Tensor, nn
+
+from ntmlab.models import NTMState
+from ntmlab.sequences import Sequences, outputs_of
+
+NATS_TO_BITS = 1 / math.log(2)
+
+
+def mean_cost(model: nn.Module, sequences: Sequences, start: NTMState | None = None) -> Tensor:
+    """Cross-entropy in nats per sequence, mean over the batch: what training lowers.
+
+    ``start`` is the state before the first step, where it is not the model's own.
+    """
+    inputs = sequences.inputs
+    returned = model(inputs) if start is None else model(inputs, start)
+    logits = returned[0] if isinstance(returned, tuple) else returned
+    nats = outputs_of(sequences).loss(logits, sequences.targets, sequences.mask)
+    return nats / len(sequences.inputs)

@@ -1,0 +1,68 @@
+"""How much of a GPU's memory a batch needs, and which batch would fit."""
+
+import gc
+from collections.abc import Callable
+from typing import Final
+
+import torch
+
+GIB: Final = 2**30
+SPARE: Final = 0.9  # of what is free: fragments, and what libraries take for themselves
+
+
+def free_bytes() -> int:
+    """What this process can have on the GPU; what it holds and does not use is given back."""
+    gc.collect()
+    torch.cuda.empty_cache()
+    free, total = torch.cuda.mem_get_info()
+    allowed = total * torch.cuda.get_per_process_memory_fraction()
+    return min(free, int(allowed) - torch.cuda.memory_reserved())
+
+
+def used_by(step: Callable[[], object]) -> int:
+    """The most bytes that a step has at once, beside those that were there before."""
+    before = torch.cuda.memory_allocated()
+    torch.cuda.reset_peak_memory_stats()
+    step()
+    torch.cuda.synchronize()
+    return torch.cuda.max_memory_allocated() - before
+
+
+def largest_batch(batch: int, free: int, used: Callable[[int], int]) -> int:
+    """The largest batch below this one that would fit, by straight line through two trials.
+
+    ``used`` gives the bytes of a step of some batch, or raises torch.OutOfMemoryError. 0 where not
+    even one sequence fits.
+    """
+    small = max(1, batch // 64)
+    while True:
+        try:
+            low, high = used(small), used(2 * small)
+        except torch.OutOfMemoryError:
+            if small == 1:
+                return 0
+            small = max(1, small // 8)
+            continue
+        each = max(1.0, (high - low) / small)
+        fits = int((free * SPARE - (low - each * small)) / each)
+        return max(0, min(fits, batch - 1))
+
+
+def too_large(batch: int, used: Callable[[int], int]) -> str:
+    """A line about a batch that did not fit."""
+    free = free_bytes()
+    fits = largest_batch(batch, free, used)
+    said = f"batch {batch:,} needs more memory than the {free / GIB:.1f} GiB free on this GPU"
+    if not fits:
+        return f"{said}, and so would a single sequence"
+    return f"{said}; about {rounded(fits):,} would fit: --set batch={rounded(fits)}"
+
+
+def rounded(batch: int) -> int:
+    """A batch of two digits and zeros, not above this one.
+
+    >>> rounded(37_512), rounded(99), rounded(7)
+    (37000, 99, 7)
+    """
+    unit = int("1".ljust(len(str(batch)) - 1, "0"))
+    return batch // unit * unit
