@@ -25,8 +25,8 @@ def test_a_backend_that_cannot_run_says_why(
     with pytest.raises(InputError, match=r"needs float32 tensors on the CPU; .*'reference'"):
         implementation(operation, "native", doubles)
     assert chosen(operation, tensors=doubles) == "reference"
-    with pytest.raises(InputError, match=r"backend must be 'auto', .* or 'reference', not 'cuda'"):
-        implementation(operation, "cuda", FLOATS)
+    with pytest.raises(InputError, match=r"backend must be 'auto', .* or 'reference', not 'tpu'"):
+        implementation(operation, "tpu", FLOATS)
     monkeypatch.setattr(backend, "native_module", lambda: None)
     assert chosen(operation) == "reference"
     with pytest.raises(InputError, match="cannot run: it was not built"):

@@ -85,6 +85,45 @@ def _why_not_on_gpu(tensors: Sequence[Tensor]) -> str | None:
     return None
 
 
+def _why_not_cuda(tensors: Sequence[Tensor]) -> str | None:
+    """As of a row, and also for one tensor alone: then of the device, whatever the sizes."""
+    first = tensors[0]
+    if not (first.is_cuda and first.dtype == torch.float32) or torch.version.cuda is None:
+        return "it needs float32 tensors on an NVIDIA GPU"
+    hidden = not is_compiled() if torch.compiler.is_compiling() else is_watched(tensors)
+    if hidden:
+        return "it cannot run inside torch.func, torch.export or another transform"
+    why_not = _without_cuda()
+    return _misfit(tensors) if why_not is None and len(tensors) > 1 else why_not
+
+
+@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+def _without_cuda() -> str | None:
+    """Why nothing can be compiled for the GPU here, said once as a warning too, or None."""
+    return _checked_cuda()
+
+
+@cache
+def _checked_cuda() -> str | None:
+    why_not: str | None = importlib.import_module("ntmlab.kernels.cuda").why_not_here()
+    if why_not is not None:
+        warnings.warn(
+            f"the NTM's kernel for GPUs is not available: {why_not}; running the readable "
+            "reference, which is many times slower",
+            SlowBackendWarning,
+            stacklevel=2,
+        )
+    return why_not
+
+
+def _misfit(tensors: Sequence[Tensor]) -> str | None:
+    """Whether a sequence of a scan is too large for a processor of its GPU."""
+    if torch.compiler.is_compiling():
+        return None  # the operator says so when it runs
+    fits = importlib.import_module("ntmlab.kernels.ntm_scan.gpu").fits(tensors)
+    return None if fits else "a sequence of these sizes does not fit into a processor of the GPU"
+
+
 def _runs_everywhere(tensors: Sequence[Tensor]) -> None:
     return None
 
@@ -102,6 +141,7 @@ class Row(NamedTuple):
 BACKENDS = {
     "ntm_scan": (
         Row("native", "ntmlab.kernels.ntm_scan.native", _why_not_native),
+        Row("cuda", "ntmlab.kernels.ntm_scan.gpu", _why_not_cuda),
         Row("reference", "ntmlab.kernels.ntm_scan.reference", _runs_everywhere),
     ),
     "lstm_scan": (

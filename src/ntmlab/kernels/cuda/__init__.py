@@ -1,0 +1,10 @@
+"""Kernels in CUDA C++, compiled when they are first wanted: no compiler on the user's machine.
+
+NVRTC compiles them and the driver runs them, both through cuda-bindings, which comes with
+PyTorch's own wheels for CUDA.
+"""
+
+from ntmlab.kernels.cuda.compiler import compile_source, why_not_here
+from ntmlab.kernels.cuda.driver import Kernel, load, shared_limit
+
+__all__ = ["Kernel", "compile_source", "load", "shared_limit", "why_not_here"]

@@ -1,0 +1,174 @@
+"""One call of the scan on a GPU, as autograd has it: the two kernels and what surrounds them.
+
+What inputs give the first layer, outputs of all steps, and the gradients of all weights are matrix
+products outside of the kernels (products.py).
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ntmlab.kernels.autograd import Gradients
+from ntmlab.kernels.ntm_scan.gpu import products
+from ntmlab.kernels.ntm_scan.gpu.launch import (
+    GPU,
+    BackwardArguments,
+    Engine,
+    ForwardArguments,
+    arguments,
+)
+from ntmlab.kernels.ntm_scan.gpu.plan import Sizes, sizes_of
+from ntmlab.kernels.ntm_scan.gpu.tape import new_tape, open_tape
+from ntmlab.kernels.ntm_scan.reference import Activation, OutputWeights, ScanState, ScanWeights
+from ntmlab.kernels.ntm_scan.seeds import ntm_scan_seeds
+
+STATE = ("memory0", "reads0", "read_w0", "write_w0", "hidden0", "cell0")
+END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
+
+
+@dataclass(frozen=True)
+class Given:
+    """The tensors of a call by their roles; all have Z in front."""
+
+    inputs: Tensor
+    weights: ScanWeights
+    state: ScanState
+    outputs: OutputWeights | None
+
+    @classmethod
+    def of(cls, tensors: list[Tensor]) -> "Given":
+        """From their order in a call."""
+        outputs = OutputWeights(*tensors[15:]) if tensors[15:] else None
+        return cls(tensors[0], ScanWeights(*tensors[1:9]), ScanState(*tensors[9:15]), outputs)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scan of Z seeds.
+
+    Outputs: those of the steps (Z, B, T, O), or hidden vectors (Z, B, T, C) and reads (Z, B, T,
+    R W); the state after the last; of a trace weightings (Z, B, T, H, N), raw head parameters
+    (Z, B, T, P) and, beside outputs, reads.
+    """
+
+    shifts: int
+    activation: Activation
+    trace: bool
+    clip: float
+    slots: tuple[int, ...] | None = None  # of each seed's memory; None: all
+    engine: Engine | None = None  # None: the GPU that the tensors are on
+
+    def forward(
+        self, tensors: list[Tensor], *, keep: bool
+    ) -> tuple[tuple[Tensor, ...], Tensor | None]:
+        """Outputs, and what the backward pass wants if ``keep``."""
+        given = Given.of(tensors)
+        z, engine = self._sizes(given), self._engine(given)
+        plan = engine.plan(z, backward=False)
+        tape, parts = new_tape(given.inputs, z, plan, keep=keep)
+        end = {n: torch.empty_like(s) for n, s in zip(END, given.state, strict=True)}
+        records = self._new_records(given, z)
+        made = parts | records | {n: end[n] for n in ("memory", "read_w", "write_w")}
+        every = made | products.forward_weights(given.weights) | self._start(given, z)
+        engine.run("forward", plan, z, arguments(ForwardArguments, every, z))
+        end["reads_end"].copy_(parts["read_out"][:, -1].view_as(end["reads_end"]))
+        if z.lstm:
+            end["hidden_end"].copy_(parts["hidden"][:, -1])
+            end["cell_end"].copy_(parts["cells"][:, -1])
+        steps = products.steps(given.outputs, parts, z)
+        traced = [products.batch_first(record) for record in records.values()]
+        if traced and given.outputs is not None:
+            traced.append(products.batch_first(parts["read_out"][:, 1:]))
+        return (*steps, *end.values(), *traced), tape
+
+    def new_outputs(self, tensors: list[Tensor]) -> tuple[Tensor, ...]:
+        """Outputs whose numbers nobody has computed yet."""
+        given = Given.of(tensors)
+        z, new = self._sizes(given), given.inputs.new_empty
+        rows = (z.Z, z.B, z.T)
+        reads = new(*rows, z.R * z.W)
+        if given.outputs is None:
+            steps = [new(*rows, z.C), reads]
+        else:
+            steps = [new(*rows, given.outputs.bias.shape[1])]
+        traced = [new(*rows, z.heads, z.N), new(*rows, z.raw)] if self.trace else []
+        if traced and given.outputs is not None:
+            traced.append(reads)
+        return (*steps, *(torch.empty_like(part) for part in given.state), *traced)
+
+    def backward(
+        self, tensors: list[Tensor], kept: Tensor, arrived: list[Tensor | None], needed: list[bool]
+    ) -> Gradients:
+        """Gradients of those tensors that need one."""
+        given = Given.of(tensors)
+        z, engine = self._sizes(given), self._engine(given)
+        parts = open_tape(kept, z, engine.plan(z, backward=False))
+        state = ScanState(*(torch.empty_like(part) for part in given.state))
+        back = products.Back(given.inputs, given.weights, given.outputs, parts, z, needed)
+        count = 1 if given.outputs is not None else 2
+        top, reads = back.to_steps(arrived[:count])
+        raw = kept.new_empty(z.Z, z.T, z.B, z.raw)
+        pre = kept.new_empty(z.Z, z.T, z.B, z.L, z.gates)
+        ends = ("memory", "reads", "read_w", "write_w", "hidden_end", "cell_end")
+        every: dict[str, Tensor | None] = {
+            "grad_hidden": top,
+            "grad_read_out": reads,
+            "grad_pre": pre,
+            "grad_raw": raw,
+            "slots": self._slots(given, z),
+            **products.backward_weights(given.weights),
+            **{f"grad_{n}": g for n, g in zip(ends, arrived[count:], strict=False)},
+            **{f"grad_{n}": g for n, g in zip(STATE, state, strict=True)},
+        }
+        structure = arguments(BackwardArguments, parts | every, z, clip=self.clip)
+        engine.run("backward", engine.plan(z, backward=True), z, structure)
+        found = (*back.gradients(pre, raw, arrived[0]), *state)
+        outputs = back.of_outputs(arrived[0]) if given.outputs is not None else ()
+        return tuple(g if n else None for g, n in zip((*found, *outputs), needed, strict=True))
+
+    def reference(self, *tensors: Tensor) -> tuple[Tensor, ...]:
+        """The same outputs by the readable reference, seed by seed."""
+        given = Given.of(list(tensors))
+        result = ntm_scan_seeds(
+            given.inputs,
+            given.weights,
+            given.state,
+            shifts=self.shifts,
+            activation=self.activation,
+            outputs=given.outputs,
+            clip_gradient=self.clip,
+            slots=self.slots,
+            backend="reference",
+        )
+        steps = [s for s in (result.hidden, result.reads, result.outputs) if s is not None]
+        return (*steps, *result.state)
+
+    def _engine(self, given: Given) -> Engine:
+        return self.engine or GPU(given.inputs.device)
+
+    def _sizes(self, given: Given) -> Sizes:
+        relu = self.activation == "relu"
+        return sizes_of(given.inputs, given.weights, given.state, self.shifts, relu)
+
+    def _start(self, given: Given, z: Sizes) -> dict[str, Tensor | None]:
+        """What the kernel begins with."""
+        start: dict[str, Tensor | None] = dict(zip(STATE, given.state, strict=True))
+        pre = products.project(given.inputs, given.weights)
+        return start | {"pre": pre, "slots": self._slots(given, z)}
+
+    def _slots(self, given: Given, z: Sizes) -> Tensor | None:
+        if self.slots is None:
+            return None
+        each = torch.tensor(self.slots, dtype=torch.int32).repeat_interleave(z.B)
+        return each.to(given.inputs.device)
+
+    def _new_records(self, given: Given, z: Sizes) -> dict[str, Tensor]:
+        """What a trace has of every step, time before batch."""
+        if not self.trace:
+            return {}
+        new = given.inputs.new_empty
+        return {
+            "weightings": new(z.Z, z.T, z.B, z.heads, z.N),
+            "raw": new(z.Z, z.T, z.B, z.raw),
+        }
