@@ -3,9 +3,8 @@
 import pytest
 import torch
 
-from ntmlab.kernels import lstm_scan as package
 from tests.gpu import needs_gpu
-from tests.kernels.lstm_cases import AWKWARD, Sizes, draw, errors, results, scan
+from tests.kernels.lstm_cases import AWKWARD, OUTPUTS, Sizes, draw, errors, results, scan
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
 TOLERANCE = RELATIVE_RMS[torch.float32]
@@ -36,18 +35,18 @@ def test_without_gradients() -> None:
 @needs_gpu
 @pytest.mark.parametrize("sizes", [*AWKWARD, PAPER], ids=str)
 def test_a_gpu_equals_reference(sizes: Sizes) -> None:
-    found = errors(sizes, backend="auto", device="cuda")
+    found = errors(sizes, backend="layered", device="cuda")
     assert all(error <= TOLERANCE for error in found.values()), found
 
 
 @needs_gpu
-def test_a_gpu_takes_this_path_and_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
-    layered = package.layered.lstm_scan
-    monkeypatch.setattr(
-        package.layered, "lstm_scan", lambda *given: calls.append(1) or layered(*given)
-    )
-    first, second = (results(draw(PAPER), "auto", device="cuda") for _ in range(2))
-    assert len(calls) == 2
-    for name, value in first.items():
-        assert torch.equal(value, second[name]), name
+def test_a_gpu_repeats_itself_and_evaluates_on_this_path() -> None:
+    tensors = [tensor.cuda() for tensor in draw(PAPER)]
+    with torch.no_grad():
+        found = scan(tensors, "auto")
+    exact = results(draw(PAPER), "layered", device="cuda")
+    again = results(draw(PAPER), "layered", device="cuda")
+    for name, value in exact.items():
+        assert torch.equal(value, again[name]), name
+    for actual, name in zip(found, OUTPUTS, strict=True):
+        assert torch.equal(actual.cpu(), exact[name]), name

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.kernels.backend import is_watched
+from ntmlab.kernels.backend import is_recorded, is_watched
 
 Gradients = tuple[Tensor | None, ...]
 
@@ -44,11 +44,6 @@ class Call(Protocol):
     def reference(self, *tensors: Tensor) -> tuple[Tensor, ...]:
         """The same outputs by the readable reference."""
         ...
-
-
-def is_recorded(tensors: Sequence[Tensor]) -> bool:
-    """Whether gradients may be asked for of what is made from these tensors."""
-    return torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
 
 
 def run(call: Call, tensors: Sequence[Tensor]) -> tuple[Tensor, ...]:

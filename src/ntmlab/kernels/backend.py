@@ -85,6 +85,20 @@ def _why_not_on_gpu(tensors: Sequence[Tensor]) -> str | None:
     return None
 
 
+def _why_not_cudnn(tensors: Sequence[Tensor]) -> str | None:
+    if torch.version.cuda is None or not torch.backends.cudnn.is_available():
+        return "PyTorch has no cuDNN here"
+    why_not = _why_not_on_gpu(tensors)
+    if why_not is None and is_watched(tensors):
+        return "it cannot run inside torch.func, torch.export or another transform"
+    return why_not
+
+
+def is_recorded(tensors: Sequence[Tensor]) -> bool:
+    """Whether gradients may be asked for of what is made from these tensors."""
+    return torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
+
+
 def _why_not_cuda(tensors: Sequence[Tensor]) -> str | None:
     """As of a row, and also for one tensor alone: then of the device, whatever the sizes."""
     first = tensors[0]
@@ -128,6 +142,10 @@ def _runs_everywhere(tensors: Sequence[Tensor]) -> None:
     return None
 
 
+def _always(tensors: Sequence[Tensor]) -> bool:
+    return True
+
+
 class Row(NamedTuple):
     """One way to run an operation."""
 
@@ -135,6 +153,8 @@ class Row(NamedTuple):
     module: str  # has a function of the operation's name; imported when it first runs
     # Why it cannot run on these tensors, which are of one dtype and on one device; or None.
     why_not: Callable[[Sequence[Tensor]], str | None]
+    # Whether it is a choice for them where nobody asks for it by name.
+    unasked: Callable[[Sequence[Tensor]], bool] = _always
 
 
 # The ways of every operation; "auto" takes the first that can run.
@@ -146,6 +166,7 @@ BACKENDS = {
     ),
     "lstm_scan": (
         Row("native", "ntmlab.kernels.lstm_scan.native", _why_not_native),
+        Row("cudnn", "ntmlab.kernels.lstm_scan.cudnn", _why_not_cudnn, is_recorded),
         Row("layered", "ntmlab.kernels.lstm_scan.layered", _why_not_on_gpu),
         Row("reference", "ntmlab.kernels.lstm_scan.reference", _runs_everywhere),
     ),
@@ -194,7 +215,7 @@ def choose(operation: str, backend: str, tensors: Sequence[Tensor]) -> Row:
     """
     check_backend(operation, backend)
     for row in BACKENDS[operation]:
-        if backend not in ("auto", row.name):
+        if backend != row.name and not (backend == "auto" and row.unasked(tensors)):
             continue
         why_not = row.why_not(tensors)
         if why_not is None:

@@ -11,8 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ntmlab.kernels.autograd import Call, is_recorded
-from ntmlab.kernels.backend import thread_count
+from ntmlab.kernels.autograd import Call
+from ntmlab.kernels.backend import is_recorded, thread_count
 
 MakeCall = Callable[..., Call]  # from the values of its options, threads the last
 

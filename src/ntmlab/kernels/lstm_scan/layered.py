@@ -2,13 +2,14 @@
 
 Layers cannot go in one call, since here the input feeds each of them. cuDNN is left out: its
 float32 sigmoids and hyperbolic tangents are off by up to 2e-5, twenty times as much as PyTorch's
-own. Works on every device and is differentiable once.
+own. Works on every device and is differentiable once. cudnn.py is the same with it.
 """
 
 import torch
 from torch import Tensor
 
 from ntmlab.kernels.lstm_scan.reference import LSTMState, LSTMWeights
+from ntmlab.kernels.precision import cudnn
 
 
 def lstm_scan(inputs: Tensor, weights: LSTMWeights, state: LSTMState) -> tuple[Tensor, LSTMState]:
@@ -23,7 +24,7 @@ def lstm_scan(inputs: Tensor, weights: LSTMWeights, state: LSTMState) -> tuple[T
             columns = torch.cat([columns, weights.layers[layer - 1]], -1)
         parameters = [columns, recurrent, weights.bias[layer], other_bias]
         start = [part[:, layer].unsqueeze(0).contiguous() for part in state]
-        with torch.backends.cudnn.flags(enabled=False):
+        with cudnn(enabled=False):
             output, *final = torch.lstm(seen, start, parameters, True, 1, 0.0, True, False, True)
         hidden.append(output)
         last.append((final[0][0], final[1][0]))

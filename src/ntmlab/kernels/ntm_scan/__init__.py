@@ -5,8 +5,7 @@ import math
 from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.kernels.autograd import is_recorded
-from ntmlab.kernels.backend import check_backend, implementation
+from ntmlab.kernels.backend import check_backend, implementation, is_recorded
 from ntmlab.kernels.checks import check_tensors
 from ntmlab.kernels.ntm_scan.heads import HeadLayout
 from ntmlab.kernels.ntm_scan.reference import (
