@@ -8,6 +8,7 @@ import torch
 from ntmlab.errors import InputError
 from ntmlab.kernels.autograd import run
 from ntmlab.kernels.cuda import compile_source, why_not_here
+from ntmlab.kernels.cuda.compiler import device_source
 from ntmlab.kernels.ntm_scan import OutputWeights, ScanState, ScanWeights, ntm_scan, reference
 from ntmlab.kernels.ntm_scan.gpu import as_result
 from ntmlab.kernels.ntm_scan.gpu.call import Given, Scan
@@ -22,7 +23,7 @@ from ntmlab.kernels.ntm_scan.gpu.plan import (
 from ntmlab.kernels.ntm_scan.seeds import ntm_scan_seeds
 from tests.gpu import needs_gpu
 from tests.kernels.test_ntm_scan import SIZES, make, make_outputs
-from tests.kernels.twin import COMPILER, Twin, build
+from tests.kernels.twin import COMPILER, Twin, ntm_library
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="needs a C++ compiler")
@@ -240,7 +241,7 @@ def test_extreme_head_parameters_stay_finite(scale):
 def test_sizes_said_twice_agree(name, backward):
     z = _sizes(make(name))
     plan = Twin().plan(z, backward=backward)
-    library = build("backward" if backward else "forward", plan.macros(z))
+    library = ntm_library("backward" if backward else "forward", plan.macros(z))
     own = own_floats(z, plan.warps, plan.slots, backward=backward, stages=plan.stages)
     assert library.twin_own_floats() == own
     assert library.twin_slot_vectors() == record_vectors(z)
@@ -262,15 +263,20 @@ def test_both_passes_compile_for_every_kind_of_gpu(architecture, tmp_path, monke
     z = _sizes(make("paper"))
     for name in ("forward", "backward"):
         plan = Twin().plan(z, backward=name == "backward")
-        code = compile_source(source(name), architecture, plan.macros(z))
+        code = compile_source(device_source() + source(name), architecture, plan.macros(z))
         assert code[:4] == b"\x7fELF"
-    kept = list((tmp_path / "ntmlab" / "kernels").iterdir())
-    assert len(kept) == 2
-    kept[0].write_bytes(b"another")
-    assert b"another" in {
-        compile_source(source(n), architecture, Twin().plan(z, backward=n == "backward").macros(z))
-        for n in ("forward", "backward")
-    }
+
+
+@needs_nvrtc
+def test_what_was_compiled_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    given = ("__global__ void k() {}", "sm_90")
+    code = compile_source(*given)
+    (kept,) = (tmp_path / "ntmlab" / "kernels").iterdir()
+    assert kept.read_bytes() == code
+    kept.write_bytes(b"another")
+    assert compile_source(*given) == b"another"
+    assert compile_source(*given, ["-DX=1"]) != b"another"
 
 
 @needs_nvrtc

@@ -8,7 +8,7 @@ import importlib
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -99,16 +99,22 @@ def is_recorded(tensors: Sequence[Tensor]) -> bool:
     return torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
 
 
-def _why_not_cuda(tensors: Sequence[Tensor]) -> str | None:
-    """As of a row, and also for one tensor alone: then of the device, whatever the sizes."""
+def _why_not_cuda(module: str, tensors: Sequence[Tensor]) -> str | None:
+    """As of a row, and also for one tensor alone: then of the device, whatever the sizes.
+
+    The row's module says what does not fit, with a function ``misfit``.
+    """
     first = tensors[0]
     if not (first.is_cuda and first.dtype == torch.float32) or torch.version.cuda is None:
         return "it needs float32 tensors on an NVIDIA GPU"
     hidden = not is_compiled() if torch.compiler.is_compiling() else is_watched(tensors)
     if hidden:
         return "it cannot run inside torch.func, torch.export or another transform"
-    why_not = _without_cuda()
-    return _misfit(tensors) if why_not is None and len(tensors) > 1 else why_not
+    why_not: str | None = _without_cuda()
+    if why_not is not None or len(tensors) == 1 or torch.compiler.is_compiling():
+        return why_not  # within the compiler, the operator says what does not fit when it runs
+    reason: str | None = importlib.import_module(module).misfit(tensors)
+    return reason
 
 
 @torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
@@ -122,20 +128,11 @@ def _checked_cuda() -> str | None:
     why_not: str | None = importlib.import_module("ntmlab.kernels.cuda").why_not_here()
     if why_not is not None:
         warnings.warn(
-            f"the NTM's kernel for GPUs is not available: {why_not}; running the readable "
-            "reference, which is many times slower",
+            f"kernels for GPUs are not available: {why_not}; running slower ways",
             SlowBackendWarning,
             stacklevel=2,
         )
     return why_not
-
-
-def _misfit(tensors: Sequence[Tensor]) -> str | None:
-    """Whether a sequence of a scan is too large for a processor of its GPU."""
-    if torch.compiler.is_compiling():
-        return None  # the operator says so when it runs
-    fits = importlib.import_module("ntmlab.kernels.ntm_scan.gpu").fits(tensors)
-    return None if fits else "a sequence of these sizes does not fit into a processor of the GPU"
 
 
 def _runs_everywhere(tensors: Sequence[Tensor]) -> None:
@@ -157,15 +154,20 @@ class Row(NamedTuple):
     unasked: Callable[[Sequence[Tensor]], bool] = _always
 
 
+def _cuda_row(module: str) -> Row:
+    return Row("cuda", module, partial(_why_not_cuda, module))
+
+
 # The ways of every operation; "auto" takes the first that can run.
 BACKENDS = {
     "ntm_scan": (
         Row("native", "ntmlab.kernels.ntm_scan.native", _why_not_native),
-        Row("cuda", "ntmlab.kernels.ntm_scan.gpu", _why_not_cuda),
+        _cuda_row("ntmlab.kernels.ntm_scan.gpu"),
         Row("reference", "ntmlab.kernels.ntm_scan.reference", _runs_everywhere),
     ),
     "lstm_scan": (
         Row("native", "ntmlab.kernels.lstm_scan.native", _why_not_native),
+        _cuda_row("ntmlab.kernels.lstm_scan.gpu"),
         Row("cudnn", "ntmlab.kernels.lstm_scan.cudnn", _why_not_cudnn, is_recorded),
         Row("layered", "ntmlab.kernels.lstm_scan.layered", _why_not_on_gpu),
         Row("reference", "ntmlab.kernels.lstm_scan.reference", _runs_everywhere),

@@ -1,4 +1,4 @@
-// The scan's code for a GPU on a CPU: the threads of a block are fibers, which take turns at each barrier and shuffle.
+// The kernels' code for a GPU on a CPU: the threads of a block are fibers, which take turns at each barrier and shuffle.
 // Shared memory starts as NaN, so that what nobody wrote shows. Stands in for device.cuh.
 #pragma once
 #include <ucontext.h>
@@ -9,8 +9,8 @@
 #include <limits>
 #include <vector>
 
-#define NTM_DEVICE inline
-#define NTM_KERNEL static void
+#define NTMLAB_DEVICE inline
+#define NTMLAB_KERNEL static void
 #define __launch_bounds__(threads)
 
 struct float4 {

@@ -4,7 +4,17 @@ NVRTC compiles them and the driver runs them, both through cuda-bindings, which 
 PyTorch's own wheels for CUDA.
 """
 
-from ntmlab.kernels.cuda.compiler import compile_source, why_not_here
+from ntmlab.kernels.cuda.arguments import arguments, structure
+from ntmlab.kernels.cuda.compiler import compile_source, read_source, why_not_here
 from ntmlab.kernels.cuda.driver import Kernel, load, shared_limit
 
-__all__ = ["Kernel", "compile_source", "load", "shared_limit", "why_not_here"]
+__all__ = [
+    "Kernel",
+    "arguments",
+    "compile_source",
+    "load",
+    "read_source",
+    "shared_limit",
+    "structure",
+    "why_not_here",
+]

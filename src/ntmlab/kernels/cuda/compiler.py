@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,18 @@ def why_not_here() -> str | None:
     except (RuntimeError, OSError) as error:
         return f"it needs NVRTC, which comes with PyTorch for CUDA ({error})"
     return None
+
+
+def read_source(*names: str) -> str:
+    """Files of the kernels' folder as one source."""
+    folder = files("ntmlab.kernels")
+    return "\n".join((folder / name).read_text().replace("#pragma once", "") for name in names)
+
+
+@cache
+def device_source() -> str:
+    """What every kernel begins with."""
+    return read_source("cuda/device.cuh")
 
 
 def compile_source(source: str, architecture: str, options: Sequence[str] = ()) -> bytes:

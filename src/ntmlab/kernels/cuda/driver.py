@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from ntmlab.kernels.cuda.compiler import compile_source
+from ntmlab.kernels.cuda.compiler import compile_source, device_source
 
 
 class Kernel:
@@ -39,7 +39,8 @@ def load(
     with torch.cuda.device(device):
         torch.cuda.current_stream()  # PyTorch makes its context current
         major, minor = torch.cuda.get_device_capability(device)
-        code = compile_source(source, f"sm_{major}{minor}", options)
+        whole = f"{device_source()}\n{source}"
+        code = compile_source(whole, f"sm_{major}{minor}", options)
         (module,) = _checked(driver.cuModuleLoadData(code))
         (function,) = _checked(driver.cuModuleGetFunction(module, name.encode()))
         return Kernel(function, shared_bytes)

@@ -1,7 +1,8 @@
-"""The scan of the stacked LSTM over time: native on the CPU, PyTorch's on a GPU, else readable.
+"""The scan of the stacked LSTM over time: native on the CPU, CUDA on a GPU, else readable.
 
-On a GPU, cuDNN trains, since it is many times as fast and its error of 2e-5 moves no course that
-chance would not; what is evaluated is computed by PyTorch's own exact operations.
+On a GPU, layers too wide for our own kernel are trained by cuDNN, since it is many times as fast
+and its error of 2e-5 moves no course that chance would not; what is evaluated of them is computed
+by PyTorch's own exact operations.
 """
 
 from torch import Tensor

@@ -30,8 +30,8 @@ operator = make_operator(
 )
 
 
-def fits(tensors: Sequence[Tensor]) -> bool:
-    """Whether the scan of a call's tensors, with or without Z in front, can run on their GPU."""
+def misfit(tensors: Sequence[Tensor]) -> str | None:
+    """Why the scan of a call's tensors, with or without Z in front, cannot run on their GPU."""
     if tensors[0].dim() == 3:
         tensors = [tensor.unsqueeze(0) for tensor in tensors]
     given = Given.of(list(tensors))
@@ -41,7 +41,9 @@ def fits(tensors: Sequence[Tensor]) -> bool:
     shifts = (P - writing) // heads - W - 3  # of heads.py: each has key, beta, g, shifts, gamma
     z = sizes_of(given.inputs, given.weights, given.state, shifts, False)
     device = GPU(given.inputs.device).device
-    return all(gpu_plan(z, device, backward) is not None for backward in (False, True))
+    if all(gpu_plan(z, device, backward) is not None for backward in (False, True)):
+        return None
+    return "a sequence of these sizes does not fit into a processor of the GPU"
 
 
 def ntm_scan(

@@ -25,7 +25,7 @@ constexpr bool kAhead = L * kUnits * kUnit <= 12;  // fetched a step ahead if th
 constexpr int kBackwardFloats = kStagedAt + NTM_STAGES * 4 * kRecord4 * kLanes;
 
 // The erases of all write heads but one on element k of slot i: what is left of 1.
-NTM_DEVICE float left_by_others(const float* active, const float (&w)[H][kSlots], int but, int i, int k) {
+NTMLAB_DEVICE float left_by_others(const float* active, const float (&w)[H][kSlots], int but, int i, int k) {
   float left = 1.0f;
   NTM_LOOP
   for (int v = 0; v < V; ++v)
@@ -33,7 +33,7 @@ NTM_DEVICE float left_by_others(const float* active, const float (&w)[H][kSlots]
   return left;
 }
 
-NTM_KERNEL __launch_bounds__(kThreads) ntm_backward(const Backward a) {
+NTMLAB_KERNEL __launch_bounds__(kThreads) ntm_backward(const Backward a) {
   const int seed = blockIdx.y;
   float* free = shared_memory();
   constexpr int kHeads4 = 4 * fours(P) * C, kLayer4 = 4 * fours(G) * C;

@@ -10,13 +10,13 @@ import torch
 from torch import Tensor
 
 from ntmlab.kernels.autograd import Gradients
+from ntmlab.kernels.cuda import arguments
 from ntmlab.kernels.ntm_scan.gpu import products
 from ntmlab.kernels.ntm_scan.gpu.launch import (
     GPU,
     BackwardArguments,
     Engine,
     ForwardArguments,
-    arguments,
 )
 from ntmlab.kernels.ntm_scan.gpu.plan import Sizes, sizes_of
 from ntmlab.kernels.ntm_scan.gpu.tape import new_tape, open_tape
@@ -25,6 +25,10 @@ from ntmlab.kernels.ntm_scan.seeds import ntm_scan_seeds
 
 STATE = ("memory0", "reads0", "read_w0", "write_w0", "hidden0", "cell0")
 END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
+
+
+def _counts(z: Sizes) -> dict[str, int]:
+    return {"B": z.B, "T": z.T, "N": z.N}
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Scan:
         records = self._new_records(given, z)
         made = parts | records | {n: end[n] for n in ("memory", "read_w", "write_w")}
         every = made | products.forward_weights(given.weights) | self._start(given, z)
-        engine.run("forward", plan, z, arguments(ForwardArguments, every, z))
+        engine.run("forward", plan, z, arguments(ForwardArguments, every, **_counts(z)))
         end["reads_end"].copy_(parts["read_out"][:, -1].view_as(end["reads_end"]))
         if z.lstm:
             end["hidden_end"].copy_(parts["hidden"][:, -1])
@@ -121,7 +125,7 @@ class Scan:
             **{f"grad_{n}": g for n, g in zip(ends, arrived[count:], strict=False)},
             **{f"grad_{n}": g for n, g in zip(STATE, state, strict=True)},
         }
-        structure = arguments(BackwardArguments, parts | every, z, clip=self.clip)
+        structure = arguments(BackwardArguments, parts | every, clip=self.clip, **_counts(z))
         engine.run("backward", engine.plan(z, backward=True), z, structure)
         found = (*back.gradients(pre, raw, arrived[0]), *state)
         outputs = back.of_outputs(arrived[0]) if given.outputs is not None else ()

@@ -14,8 +14,6 @@ constexpr int kLanes = 32 * kWarps, kThreads = kGroups * kLanes;             // 
 constexpr float kNormSmoothing = 1e-4f, kLogFloor = 1e-30f, kStrengthLimit = 1e3f;  // addressing.py
 constexpr float kLeastSum = 1e-30f, kMostSum = 1e30f;  // of exponentials, beyond which they are taken anew
 
-NTM_DEVICE constexpr int fours(int n) { return (n + 3) / 4; }
-NTM_DEVICE constexpr int max_of(int a, int b) { return a > b ? a : b; }
 constexpr int W4 = (W + 3) / 4, WP = 4 * W4, RW = R * W, kReach = S / 2;
 constexpr int kReadHead = W + 3 + S, kWriteHead = kReadHead + 2 * W, P = R * kReadHead + V * kWriteHead;
 constexpr int kUnits = (C + kLanes - 1) / kLanes, kParameters = (P + kLanes - 1) / kLanes;  // a thread
@@ -24,7 +22,7 @@ constexpr int kUnits = (C + kLanes - 1) / kLanes, kParameters = (P + kLanes - 1)
 // and for each head similarity, content weighting, shifted weighting and the weighting before. 32 slots at a time stand
 // side by side, whatever the number of warps.
 enum Tail { kScale = 0, kSimilarity, kContent, kShifted, kBefore };
-NTM_DEVICE constexpr int tail(Tail what, int head) { return what == kScale ? 0 : 4 * head + what; }
+NTMLAB_DEVICE constexpr int tail(Tail what, int head) { return what == kScale ? 0 : 4 * head + what; }
 constexpr int kTail4 = (4 + 4 * H) / 4, kSlot4 = W4 + kTail4, kRecord4 = kSlots * kSlot4;
 // A thread that has one unit and one head parameter can hold their weights in registers.
 constexpr bool kHeld = NTM_HELD;
@@ -45,7 +43,7 @@ struct Place {
   int k;
 };
 // What raw parameter p is (heads.py has the layout).
-NTM_DEVICE constexpr Place place(int p) {
+NTMLAB_DEVICE constexpr Place place(int p) {
   if (p >= P) return {0, kNothing, 0};
   const bool reading = p < R * kReadHead;
   const int rest = reading ? p : p - R * kReadHead;
@@ -61,21 +59,21 @@ NTM_DEVICE constexpr Place place(int p) {
   q -= 3 + S;
   return q < W ? Place{head, kErase, q} : Place{head, kAdd, q - W};
 }
-NTM_DEVICE constexpr int first_of(int head) {
+NTMLAB_DEVICE constexpr int first_of(int head) {
   return head < R ? head * kReadHead : R * kReadHead + (head - R) * kWriteHead;
 }
 
 // Activated parameters in shared memory: keys, erases and adds in rows of whole vectors, then each head's numbers.
 constexpr int kNumbersAt = (H + 2 * V) * WP, kNumbers = 3 + S;
 constexpr int kActive = 4 * ((kNumbersAt + H * kNumbers + 3) / 4);
-NTM_DEVICE constexpr int row_of(Kind kind, int head) {
+NTMLAB_DEVICE constexpr int row_of(Kind kind, int head) {
   return (kind == kKey ? head : kind == kErase ? H + head - R : H + V + head - R) * WP;
 }
-NTM_DEVICE constexpr int number_of(Kind kind, int head, int k = 0) {
+NTMLAB_DEVICE constexpr int number_of(Kind kind, int head, int k = 0) {
   const int base = kNumbersAt + head * kNumbers;
   return kind == kStrength ? base : kind == kGate ? base + 1 : kind == kSharpening ? base + 2 : base + 3 + k;
 }
-NTM_DEVICE constexpr int where(Place at) {
+NTMLAB_DEVICE constexpr int where(Place at) {
   if (at.kind == kKey || at.kind == kErase || at.kind == kAdd) return row_of(at.kind, at.head) + at.k;
   return number_of(at.kind, at.head, at.k);
 }
@@ -89,7 +87,7 @@ struct Team {
 constexpr int kParts = 4 * ((max_of(max_of(P, RW), H) + 3) / 4);
 constexpr int kExchange = kWarps > 1 ? 2 * kWarps * kParts : 0;
 
-NTM_DEVICE void sync(const Team& team) {
+NTMLAB_DEVICE void sync(const Team& team) {
   if (kWarps == 1)
     sync_warp();
   else if (kGroups == 1)
@@ -99,7 +97,7 @@ NTM_DEVICE void sync(const Team& team) {
 }
 
 template <int K>
-NTM_DEVICE void add_up_lanes(float (&v)[K]) {
+NTMLAB_DEVICE void add_up_lanes(float (&v)[K]) {
 #pragma unroll
   for (int o = 16; o; o >>= 1)
 #pragma unroll
@@ -108,7 +106,7 @@ NTM_DEVICE void add_up_lanes(float (&v)[K]) {
 
 // Each value's sum over all threads of a sequence, for all of them.
 template <int K>
-NTM_DEVICE void add_up(Team& team, float (&v)[K]) {
+NTMLAB_DEVICE void add_up(Team& team, float (&v)[K]) {
   add_up_lanes(v);
   if (kWarps == 1) return;
   float* parts = team.parts + (team.turn ^= 1) * kWarps * kParts;
@@ -123,7 +121,7 @@ NTM_DEVICE void add_up(Team& team, float (&v)[K]) {
   }
 }
 
-NTM_DEVICE float largest(Team& team, float v) {
+NTMLAB_DEVICE float largest(Team& team, float v) {
 #pragma unroll
   for (int o = 16; o; o >>= 1) v = fmaxf(v, from_lane(v, o));
   if (kWarps == 1) return v;
@@ -138,7 +136,7 @@ NTM_DEVICE float largest(Team& team, float v) {
 // Of 2 * Half values a lane: lane k gets the sum of value k over the lanes of its warp. Recursion, for the compiler to
 // see every place in `v` and keep it in registers.
 template <int Half>
-NTM_DEVICE float scatter_sums(int lane, float (&v)[2 * Half]) {
+NTMLAB_DEVICE float scatter_sums(int lane, float (&v)[2 * Half]) {
   const bool upper = lane & Half;
   float kept[Half];
 #pragma unroll
@@ -154,7 +152,7 @@ NTM_DEVICE float scatter_sums(int lane, float (&v)[2 * Half]) {
 
 // Of `Count` values a thread, value(k) each: take(k, sum over all threads of the sequence), by one thread each.
 template <int Count, typename Value, typename Take>
-NTM_DEVICE void spread_sums(Team& team, const Value& value, const Take& take) {
+NTMLAB_DEVICE void spread_sums(Team& team, const Value& value, const Take& take) {
   constexpr int kChunks = (Count + 31) / 32;
   float* parts = nullptr;
   if (kWarps > 1) parts = team.parts + (team.turn ^= 1) * kWarps * kParts;
@@ -185,7 +183,7 @@ NTM_DEVICE void spread_sums(Team& team, const Value& value, const Take& take) {
 // out[j][g] += sum over k of weights(k, g * Rows + n + j * kLanes) x[k]: rows of `Gates` blocks, one after the other.
 // Weights stand as vectors of four k, (K / 4, Gates * Rows); x is in shared memory, with zeros up to a whole vector.
 template <int K, int Rows, int Gates, int Each>
-NTM_DEVICE void multiply(int n, const float4* weights, const float* x, float (&out)[Each][Gates]) {
+NTMLAB_DEVICE void multiply(int n, const float4* weights, const float* x, float (&out)[Each][Gates]) {
   constexpr int kSums = Each * Gates, kWays = kSums >= 8 ? 1 : kSums >= 3 ? 2 : 4;
   float sum[Each][Gates][kWays] = {};
   int at[Each];
@@ -218,12 +216,12 @@ NTM_DEVICE void multiply(int n, const float4* weights, const float* x, float (&o
 template <int K>
 struct Held {
   float4 row[fours(K)];
-  NTM_DEVICE void take(int n, int rows, const float4* weights) {
+  NTMLAB_DEVICE void take(int n, int rows, const float4* weights) {
     const int at = n < rows ? n : 0;
 #pragma unroll
     for (int k = 0; k < fours(K); ++k) row[k] = weights[k * rows + at];
   }
-  NTM_DEVICE float times(const float* x) const {
+  NTMLAB_DEVICE float times(const float* x) const {
     float sum[4] = {};
 #pragma unroll
     for (int k = 0; k < fours(K); ++k) {
@@ -236,7 +234,7 @@ struct Held {
 
 // Weights where a block finds them: in its shared memory if they are to be there, else where they were.
 template <bool kHere>
-NTM_DEVICE const float4* weights_at(const float* from, int floats, float*& free) {
+NTMLAB_DEVICE const float4* weights_at(const float* from, int floats, float*& free) {
   const float4* vectors = reinterpret_cast<const float4*>(from);
   if (!kHere) return vectors;
   float4* to = reinterpret_cast<float4*>(free);
@@ -246,29 +244,15 @@ NTM_DEVICE const float4* weights_at(const float* from, int floats, float*& free)
   return to;
 }
 
-NTM_DEVICE float component(const float4& four, int k) {
+NTMLAB_DEVICE float component(const float4& four, int k) {
   return k == 0 ? four.x : k == 1 ? four.y : k == 2 ? four.z : four.w;
 }
-
-NTM_DEVICE float sigmoid(float x) {
-  const float e = expf(-fabsf(x)), inverse = 1.0f / (1.0f + e);
-  return x >= 0.0f ? inverse : e * inverse;  // NaN stays NaN
-}
-// The hyperbolic tangent of x, where e = exp(-2 |x|).
-NTM_DEVICE float tanh_of(float x, float e) {
-  if (fabsf(x) < 0.3f) {
-    const float y = x * x;
-    return x * (1.0f + y * (-1 / 3.0f + y * (2 / 15.0f + y * (-17 / 315.0f + y * (62 / 2835.0f)))));
-  }
-  return copysignf((1.0f - e) / (1.0f + e), x);
-}
-NTM_DEVICE float hyperbolic_tangent(float x) { return tanh_of(x, expf(-2.0f * fabsf(x))); }
 
 struct Activated {
   float value, slope;  // the latter of strengths and sharpenings only
 };
 // Shifts become exponentials, to be divided by their sum.
-NTM_DEVICE Activated activate(Kind kind, float x) {
+NTMLAB_DEVICE Activated activate(Kind kind, float x) {
   const bool to_one = kind == kKey || kind == kAdd;
   const float size = fabsf(x);
   const float e = expf(kind == kShift ? x : to_one ? -2.0f * size : -size);
@@ -283,7 +267,7 @@ NTM_DEVICE Activated activate(Kind kind, float x) {
 }
 
 // A head's distribution over shifts, from their exponentials or, where these are too large or small, from raw ones.
-NTM_DEVICE void distribution(const float* exponentials, const float* raw, float (&s)[S]) {
+NTMLAB_DEVICE void distribution(const float* exponentials, const float* raw, float (&s)[S]) {
   float total = 0.0f;
 #pragma unroll
   for (int k = 0; k < S; ++k) total += s[k] = exponentials[k];
@@ -301,7 +285,7 @@ NTM_DEVICE void distribution(const float* exponentials, const float* raw, float 
 
 // Slot `slot` of a ring of n slots gets a value, with kReach copies beyond either end.
 constexpr int kRing = kSlots * kLanes + 2 * kReach;
-NTM_DEVICE void put(float* ring, int n, int slot, float value) {
+NTMLAB_DEVICE void put(float* ring, int n, int slot, float value) {
   if (n >= kReach) {
     ring[kReach + slot] = value;
     if (slot < kReach) ring[kReach + slot + n] = value;

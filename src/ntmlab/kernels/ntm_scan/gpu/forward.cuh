@@ -23,11 +23,11 @@ constexpr int kReadsAt = kBuffers * L * CP, kActiveAt = kReadsAt + 4 * fours(RW)
 constexpr int kRingsAt = kRawShiftsAt + 4 * fours(H * S), kPartsAt = kRingsAt + 4 * fours(H * kRing);
 constexpr int kForwardFloats = kPartsAt + kExchange;
 
-NTM_DEVICE float* layer_at(float* own, int buffer, int layer) { return own + (buffer * L + layer) * CP; }
+NTMLAB_DEVICE float* layer_at(float* own, int buffer, int layer) { return own + (buffer * L + layer) * CP; }
 
 // exp(scale (x - top)) of all slots, divided by its sum: `top` is 0 unless the sum is then beyond float32.
 template <typename Exponent>
-NTM_DEVICE void soft_max(Team& team, int count, const Exponent& exponent, float (&out)[H][kSlots]) {
+NTMLAB_DEVICE void soft_max(Team& team, int count, const Exponent& exponent, float (&out)[H][kSlots]) {
   float total[H];
   NTM_LOOP
   for (int h = 0; h < H; ++h) {
@@ -59,7 +59,7 @@ NTM_DEVICE void soft_max(Team& team, int count, const Exponent& exponent, float 
   }
 }
 
-NTM_KERNEL __launch_bounds__(kThreads) ntm_forward(const Forward a) {
+NTMLAB_KERNEL __launch_bounds__(kThreads) ntm_forward(const Forward a) {
   const int seed = blockIdx.y;
   float* free = shared_memory();
   constexpr int kHeads4 = 4 * fours(C) * P, kLayer4 = 4 * fours(C) * G;

@@ -5,11 +5,11 @@ Legend as in reference.py, and Z seeds: sets of weights, each with B sequences.
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from torch import Tensor
 
+from ntmlab.kernels.cuda import read_source
 from ntmlab.kernels.ntm_scan.heads import HeadLayout
 from ntmlab.kernels.ntm_scan.reference import ScanState, ScanWeights
 
@@ -152,9 +152,8 @@ def weight_floats(z: Sizes, *, backward: bool) -> tuple[int, int, int, int]:
 @cache
 def source(name: str) -> str:
     """The source of a pass, "forward" or "backward"."""
-    folder = files("ntmlab.kernels.ntm_scan.gpu")
-    parts = [folder / f"{part}.cuh" for part in ("device", "common", name)]
-    return "\n".join(part.read_text().replace("#pragma once", "") for part in parts)
+    folder = "ntm_scan/gpu"
+    return read_source("cuda/math.cuh", f"{folder}/common.cuh", f"{folder}/{name}.cuh")
 
 
 def least_warps(z: Sizes) -> int:
