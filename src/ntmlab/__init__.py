@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ntmlab.errors import InputError
     from ntmlab.evaluation import Comparison, compare
-    from ntmlab.evaluation.adapters import from_hmm, from_sklearn, from_stream, from_torch
+    from ntmlab.evaluation.adapters import (
+        from_hmm,
+        from_river,
+        from_sklearn,
+        from_stream,
+        from_torch,
+        from_transformers,
+    )
     from ntmlab.evaluation.checks import Check, check_predictor, parametrize_with_checks
     from ntmlab.models import LSTM, NTM
     from ntmlab.optimal import ContextKT
@@ -45,9 +52,11 @@ __all__ = [
     "check_predictor",
     "compare",
     "from_hmm",
+    "from_river",
     "from_sklearn",
     "from_stream",
     "from_torch",
+    "from_transformers",
     "load_model",
     "make_task",
     "next_symbol",
@@ -75,9 +84,11 @@ _HOMES = {
     "check_predictor": "ntmlab.evaluation.checks",
     "compare": "ntmlab.evaluation",
     "from_hmm": "ntmlab.evaluation.adapters",
+    "from_river": "ntmlab.evaluation.adapters",
     "from_sklearn": "ntmlab.evaluation.adapters",
     "from_stream": "ntmlab.evaluation.adapters",
     "from_torch": "ntmlab.evaluation.adapters",
+    "from_transformers": "ntmlab.evaluation.adapters",
     "load_model": "ntmlab.weights",
     "make_task": "ntmlab.tasks",
     "next_symbol": "ntmlab.sequences",

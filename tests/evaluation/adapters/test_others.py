@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ntmlab import InputError, from_hmm, from_sklearn, from_stream, make_task
+from ntmlab import InputError, from_hmm, from_river, from_sklearn, from_stream, make_task
 from ntmlab.evaluation.checks import check_predictor
 from ntmlab.optimal import KT, FilterPredictor
 from ntmlab.sequences import next_symbol
@@ -183,3 +183,57 @@ def test_a_letter_that_never_came_is_impossible():
 def test_what_is_no_classifier_is_one_line(classifier, window):
     with pytest.raises(InputError, match=r"classifier|window"):
         from_sklearn(classifier, window=window)
+
+
+class Taught:
+    """Frequencies of what followed each features, as a classifier of river's kind."""
+
+    def __init__(self):
+        self.counts = {}
+
+    def predict_proba_one(self, x):
+        found = self.counts.get(tuple(x.items()), {})
+        return {y: n / sum(found.values()) for y, n in found.items()}
+
+    def learn_one(self, x, y):
+        found = self.counts.setdefault(tuple(x.items()), {})
+        found[y] = found.get(y, 0) + 1
+
+
+def test_river_learns_within_each_sequence_alone():
+    given = Taught()
+    model = from_river(given, 3, window=1, even=0.3)
+    symbols = np.array([[0, 1, 0, 1, 0], [0, 2, 2, 2, 2]])
+    inputs = next_symbol(symbols, 3).inputs
+    found = model(inputs).numpy()
+    third, known = [1 / 3] * 3, np.full((3, 3), 0.1) + 0.7 * np.eye(3)
+    np.testing.assert_allclose(found[0], [third, third, third, known[1], known[0]], atol=1e-9)
+    np.testing.assert_allclose(found[1], [third, third, third, known[2], known[2]], atol=1e-9)
+    assert given.counts == {}
+    np.testing.assert_array_equal(model(inputs[1:]).numpy()[0], found[1])
+
+
+def test_river_gives_nothing_to_a_letter_it_has_not_met():
+    found = from_river(Taught(), window=0)(next_symbol([[0, 0, 1]], 2).inputs)
+    assert found.flatten().tolist() == [0.5, 0, 0]
+
+
+def test_a_classifier_of_river_is_sound():
+    trees = pytest.importorskip("river.tree")
+    model = from_river(trees.HoeffdingTreeClassifier(), window=2, even=0.02)
+    checks = check_predictor(model, "dynamic-ngrams:order=2", lengths=[2, 33, 67])
+    assert [check.name for check in checks if check.passed is False] == []
+
+
+@pytest.mark.parametrize(
+    ("classifier", "options", "reason"),
+    [
+        (Taught, {"window": 1}, "an instance with"),
+        (Counts(), {"window": 1}, "an instance with"),
+        (Taught(), {"window": 1.5}, "whole number"),
+        (Taught(), {"window": 1, "even": 2}, "share from 0 to 1"),
+    ],
+)
+def test_what_river_does_not_make_is_one_line(classifier, options, reason):
+    with pytest.raises(InputError, match=reason):
+        from_river(classifier, **options)

@@ -106,6 +106,7 @@ class Adapted(nn.Module):
         self.time_first = time_first
         self.input_size = self.output_size = next_symbol_outputs(letters).channels
         self.outside = 0.0  # the most that was ever given to what is no letter
+        self.renormalise = True  # whether that is left out, and the letters' scaled to 1
 
     def forward(self, inputs: Tensor, state: Begun | None = None) -> tuple[Tensor, Begun | None]:
         """Logits (B, T, O) for next-symbol inputs (B, T, I), and the state where there is one."""
@@ -165,9 +166,14 @@ class Adapted(nn.Module):
         return self.start is None and self.ids == tuple(range(self.letters))
 
     def _report(self, logs: Tensor, chosen: Tensor) -> None:
-        """Remarks on mass outside the alphabet, once."""
+        """Remarks on mass outside the alphabet, once; raises InputError where it must not be."""
         given = (torch.logsumexp(chosen, -1) - torch.logsumexp(logs, -1)).detach().exp()
         most = float(1 - given.min())
+        if not self.renormalise and most > SUM_TOLERANCE:
+            raise InputError(
+                f"up to {most:.3g} of the probability is on what is no letter; renormalise=True "
+                "leaves it out and scales the letters' to 1"
+            )
         if most > OUTSIDE >= self.outside:
             about = f"up to {most:.3g} of the probability is on what is no letter; it is left out"
             warnings.warn(about, Remark, stacklevel=2)
