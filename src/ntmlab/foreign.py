@@ -3,17 +3,14 @@
 import importlib
 import importlib.util
 import inspect
-import os
 import re
 import sys
 from collections.abc import Callable, Mapping
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from ntmlab.errors import InputError
-
-TRUST: Final = "NTMLAB_TRUST"  # packages, between commas, that files may name
 
 _NAME = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*):([A-Za-z_]\w*)")
 
@@ -56,25 +53,6 @@ def described(error: BaseException) -> str:
     text = " ".join(str(error).split())
     text = text if len(text) <= 300 else text[:297] + "..."
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def check_trusted(name: str, where: str) -> None:
-    """Raises InputError unless a file may name this code: ``where`` says which file does.
-
-    Code in the current folder is the user's own; other packages count if the environment variable
-    ``NTMLAB_TRUST`` names them. What is typed on the command line needs no such leave.
-    """
-    top = name.partition(":")[0].partition(".")[0]
-    if top in os.environ.get(TRUST, "").replace(" ", "").split(","):
-        return
-    here = Path.cwd().resolve()
-    found = [here / f"{top}.py", here / top]
-    shadowed = top in sys.stdlib_module_names or top == "ntmlab"
-    if shadowed or not any(path.exists() for path in found):
-        raise InputError(
-            f"{where} names code, {name}, that is not in the current folder; if you trust it, set "
-            f"{TRUST}={top}"
-        )
 
 
 def find_foreign(kind: str, name: str) -> Callable[..., Any]:

@@ -17,6 +17,8 @@ LAYERS = [
     "console",
     "records",
     "foreign",
+    "registered",
+    "trusted",
     "specifications",
     "letters",
     "outputs",

@@ -11,10 +11,11 @@ from ntmlab.evaluation.checks.code import Coded, decode, encode, read_coded
 from ntmlab.evaluation.checks.module import make_subject
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.files import write_atomically
-from ntmlab.foreign import check_trusted, is_foreign
+from ntmlab.foreign import is_foreign
 from ntmlab.letters import write_letters
 from ntmlab.sequences import Task
 from ntmlab.tasks import make_task, specification, split_task
+from ntmlab.trusted import check_trusted
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ import ntmlab
 from ntmlab.errors import InputError
 from ntmlab.names import ALIASES, EXACT, KINDS, TASKS
 from ntmlab.records import read_object, to_line
+from ntmlab.registered import registered
 
 Rows = dict[str, str]
 
@@ -63,7 +64,19 @@ def _models() -> Rows:
                 f"{name}: {card['model']} for {card['task']}, {card['sequences']:,} sequences, "
                 f"seed {card['seed']}"
             )
-    return {**{name: f"to train: {about}" for name, about in KINDS.items()}, **rows}
+    kinds = {name: f"to train: {about}" for name, about in KINDS.items()}
+    return {**kinds, **_registered(), **rows}
+
+
+def _registered() -> Rows:
+    """Models that packages register; those that cannot be taken are said on stderr."""
+    rows = {}
+    for name, found in registered().items():
+        if found.broken:
+            print(f"ntmlab list: {name}: package {found.package} {found.broken}", file=sys.stderr)
+        else:
+            rows[name] = f"to train: {found.factory}, registered by {found.package}"
+    return rows
 
 
 def _recipes() -> Rows:

@@ -16,7 +16,7 @@ from ntmlab.evaluation.scored import Oracle
 from ntmlab.explore.entries import AT, Entry, at_snapshot, exact, misfit, own, sizes_of, trained
 from ntmlab.explore.tasks import Known, asked, describe
 from ntmlab.foreign import is_foreign
-from ntmlab.models import NTM
+from ntmlab.models import NTM, names_code
 from ntmlab.names import PAPER_TASK
 from ntmlab.sequences import Predictor, Task
 from ntmlab.tasks import TASKS, Source, make_task, split_task
@@ -193,7 +193,7 @@ class Catalog:
             return self.entries[name]
         if is_exact(name):
             return exact(name)
-        if is_foreign(name):
+        if names_code(name):
             return own(name)
         path = weights_path(name)
         short = path.parent.name if Path(name).is_dir() else path.stem

@@ -1,4 +1,7 @@
-"""Models by specification: ``lstm:hidden_size=64``, or a user's own ``package.module:factory``."""
+"""Models by specification: ``lstm:hidden_size=64``, or a user's own ``package.module:factory``.
+
+A name that an installed package registers stands for such a factory.
+"""
 
 import inspect
 from collections.abc import Callable
@@ -18,6 +21,7 @@ from ntmlab.models.ntm import NTM
 from ntmlab.models.protocol import Model
 from ntmlab.models.ssm import SSM
 from ntmlab.models.transformer import Transformer
+from ntmlab.registered import registered, registered_factory
 from ntmlab.specifications import parse_specification
 
 MODELS: dict[str, Callable[..., Model]] = {
@@ -66,11 +70,12 @@ def split_model(text: str) -> tuple[str, dict[str, Any]]:
 
     A user's module may be called as a model is: with a gru.py about, gru:GRU is what stands in it.
     """
+    text = registered_factory(text) or text
     head = text.partition(":")[0]
     is_hidden = head in MODELS and is_importable(head)
     name, variant, options = parse_specification(text, "model", {} if is_hidden else MODELS)
     if name not in MODELS and not is_foreign(name):
-        raise unknown_name("model kind", name, [*MODELS, "package.module:factory"])
+        raise unknown_name("model kind", name, [*MODELS, *registered(), "package.module:factory"])
     if variant is not None:
         raise InputError(f"model {name} has no variants such as {variant!r}; give key=value")
     return name, options
@@ -90,10 +95,12 @@ def settable_options(name: str) -> set[str] | None:
 def names_code(text: str) -> bool:
     """Whether a specification names a user's own factory, with options or without.
 
+    So does a name that a package registers.
+
     >>> names_code("mine:GRU"), names_code("mine:GRU:width=8"), names_code("lstm:layers=2")
     (True, True, False)
     """
-    return is_foreign(":".join(text.split(":")[:2]))
+    return is_foreign(":".join(text.split(":")[:2])) or registered_factory(text) is not None
 
 
 def import_model(name: str) -> None:

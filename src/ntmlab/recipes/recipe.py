@@ -8,7 +8,6 @@ from typing import Any, Self
 import torch
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.foreign import check_trusted
 from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.models.specification import SIZES, settable_options
 from ntmlab.names import PAPER_TASK
@@ -16,6 +15,7 @@ from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
 from ntmlab.tasks import TASKS, make_task, split_task
+from ntmlab.trusted import check_trusted
 
 MOST_SNAPSHOTS = 1000
 

@@ -10,9 +10,10 @@ from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.files import replacing_all
-from ntmlab.foreign import check_trusted, described
+from ntmlab.foreign import described
 from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.records import Record, read_object, to_bytes
+from ntmlab.trusted import check_trusted
 
 FORMAT = "ntmlab-weights-1"
 DIGEST = "sha256"  # of the weights file, in its card

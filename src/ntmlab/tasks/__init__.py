@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.foreign import check_trusted, guarded, is_foreign, make_foreign
+from ntmlab.foreign import guarded, is_foreign, make_foreign
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Sequences, Task, next_symbol
 from ntmlab.specifications import parse_specification, write_specification
@@ -25,6 +25,7 @@ from ntmlab.tasks.sort import PrioritySort
 from ntmlab.tasks.source import Drawn, Source, Step, choose
 from ntmlab.tasks.sources import SOURCES
 from ntmlab.tasks.sources import VARIANTS as SOURCE_VARIANTS
+from ntmlab.trusted import check_trusted
 
 Kind = type[Source | Copy | PrioritySort | Recall | RepeatCopy]
 
