@@ -33,6 +33,7 @@ LAYERS = [
     "evaluation",
     "streams",
     "training",
+    "sweeps",
     "figures",
     "studies",
     "bench",

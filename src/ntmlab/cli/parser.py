@@ -17,6 +17,7 @@ COMMANDS = {
         "write sequences as a code that a model's predictions drive, and read it",
     ),
     "train": (training.train, "train a recipe, or a model on a task, or go on with a run"),
+    "sweep": (training.sweep, "train many runs of one study, on one machine or many, losing none"),
     "curves": (studying.curves, "draw learning curves of runs"),
     "generalise": (studying.generalise, "draw targets and outputs at sizes beyond training"),
     "memory": (studying.memory, "draw how a machine uses its memory on one sequence"),

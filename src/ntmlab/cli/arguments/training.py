@@ -1,6 +1,6 @@
 """Arguments of the commands that train."""
 
-from ntmlab.cli.arguments.options import TASK_HELP, Parser
+from ntmlab.cli.arguments.options import TASK_HELP, Parser, add_json
 
 
 def train(parser: Parser) -> None:
@@ -39,3 +39,41 @@ def train(parser: Parser) -> None:
     about = "print what would be trained, and train nothing"
     parser.add_argument("--dry-run", action="store_true", help=about)
     parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")
+
+
+def sweep(parser: Parser) -> None:
+    """Arguments of ``ntmlab sweep``."""
+    about = "a study in TOML; or the folder of a sweep, to go on with it or to show it"
+    parser.add_argument("study", nargs="?", metavar="STUDY", help=about)
+    about = "without a file: recipes of `ntmlab list recipes`"
+    parser.add_argument("--recipe", nargs="+", metavar="R", help=about)
+    about = "or models, as for `ntmlab train`"
+    parser.add_argument("--model", nargs="+", metavar="SPEC", help=about)
+    about = f"what they are trained on: {TASK_HELP} (dynamic-ngrams)"
+    parser.add_argument("--task", metavar="SPEC", help=about)
+    about = "of each setting: A:B for A to B - 1, or A,B,C (0)"
+    parser.add_argument("--seeds", metavar="A:B", help=about)
+    about = "values of a recipe's setting to take in turn, each with each of the others; repeatable"
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=V,V,...", help=about)
+    about = "how long to train (as the recipe says)"
+    parser.add_argument("--sequences", type=int, metavar="N", help=about)
+    about = "the folder of the sweep (sweeps/NAME)"
+    parser.add_argument("--out", metavar="SWEEP", help=about)
+    parser.add_argument("--device", metavar="D", help="cpu, or cuda for a GPU (cpu)")
+    parser.add_argument("--threads", type=int, metavar="N", help="of each run (1)")
+    about = "where runs are trained: processes (%(default)s)"
+    parser.add_argument("--on", default="processes", metavar="WHERE", help=about)
+    about = "runs at once (as many as cores have room for)"
+    parser.add_argument("--jobs", type=int, metavar="N", help=about)
+    about = (
+        "times that a run is tried again without coming further, before it has failed (%(default)s)"
+    )
+    parser.add_argument("--retries", type=int, default=3, metavar="N", help=about)
+    about = "seconds without a sign of life after which a run is started again (%(default)s)"
+    parser.add_argument("--dead-after", type=float, default=60.0, metavar="S", help=about)
+    about = "print what would be trained, and train nothing"
+    parser.add_argument("--dry-run", action="store_true", help=about)
+    about = "print what there is: best, median and worst of the seeds, and failures"
+    parser.add_argument("--show", action="store_true", help=about)
+    add_json(parser, "both tables as one JSON object")
+    parser.add_argument("--csv", action="store_true", help="a line a run")

@@ -1,0 +1,127 @@
+"""``ntmlab sweep``: many runs of one study, on this machine or many, none of which is lost."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from ntmlab.errors import InputError
+from ntmlab.recipes.seeds import parse_seeds
+from ntmlab.records import to_line
+from ntmlab.sweeps import attempts, show
+from ntmlab.sweeps.attempts import Sweep
+from ntmlab.sweeps.display import Display
+from ntmlab.sweeps.driver import Driver, Rules
+from ntmlab.sweeps.executors import make_executor
+from ntmlab.sweeps.executors.placing import Executor
+from ntmlab.sweeps.study import (
+    Study,
+    Wanted,
+    expand,
+    parse_grid,
+    read_study,
+    read_toml,
+    write_study,
+)
+from ntmlab.training.device import find_device
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Brings every run of a study to its end, and prints what they came to."""
+    sweep = _place(arguments)
+    if arguments.show:
+        _print(sweep, arguments)
+        return 0
+    study = _study(arguments, sweep)
+    if arguments.dry_run:
+        return _dry(sweep, study)
+    _check(arguments, study)
+    executor = make_executor(arguments.on, study.threads, arguments.jobs)
+    write_study(sweep, study)
+    study = read_study(sweep)  # with the runs of smaller studies that were begun there
+    return _drive(sweep, study, executor, arguments)
+
+
+def _drive(sweep: Sweep, study: Study, executor: Executor, arguments: argparse.Namespace) -> int:
+    rules = Rules(arguments.retries, arguments.dead_after)
+    with Display() as display:
+        driver = Driver(sweep, study, executor, rules, display.tell, display.draw)
+        done = driver.drive()
+    _print(sweep, arguments)
+    if not done:
+        print(f"stopped; go on with: ntmlab sweep {sweep.path}", file=sys.stderr)
+    return 0 if done and attempts.FAILED not in driver.states.values() else 1
+
+
+def _place(arguments: argparse.Namespace) -> Sweep:
+    """The folder of the sweep: named itself, or after its study."""
+    if arguments.study is not None and Path(arguments.study).is_dir():
+        if arguments.out is not None or _described(arguments):
+            raise InputError("the folder of a sweep says what it runs; give nothing else with it")
+        return Sweep(Path(arguments.study))
+    if arguments.out is not None:
+        return Sweep(Path(arguments.out))
+    if arguments.study is not None:
+        return Sweep(Path("sweeps") / Path(arguments.study).stem)
+    return Sweep(Path("sweeps") / (arguments.recipe or ["own"])[0])
+
+
+def _described(arguments: argparse.Namespace) -> bool:
+    """Whether options say what to run."""
+    names = ("recipe", "model", "task", "seeds", "sequences", "device", "threads")
+    return bool(arguments.set) or any(getattr(arguments, name) is not None for name in names)
+
+
+def _study(arguments: argparse.Namespace, sweep: Sweep) -> Study:
+    """The study of a folder, a file, or options."""
+    if arguments.study is not None and sweep.path == Path(arguments.study):
+        return read_study(sweep)
+    device, threads = arguments.device, arguments.threads
+    if arguments.study is not None:
+        if arguments.recipe or arguments.model or arguments.task or arguments.seeds:
+            raise InputError(
+                "a file says which runs a study has; give no --recipe, --model, "
+                "--task or --seeds with it"
+            )
+        wanted, own = read_toml(Path(arguments.study))
+        device, threads = device or own.get("device"), threads or own.get("threads")
+    else:
+        seeds = parse_seeds(arguments.seeds or "0", "--seeds")
+        wanted = Wanted(arguments.recipe or [], arguments.model or [], arguments.task, seeds, {})
+    more = parse_grid(arguments.set)
+    if arguments.sequences is not None:
+        more |= {"sequences": [str(arguments.sequences)]}
+    wanted = wanted._replace(grid={**wanted.grid, **more})
+    return Study(expand(wanted), device or "cpu", 1 if threads is None else threads)
+
+
+def _dry(sweep: Sweep, study: Study) -> int:
+    """Prints what would be trained, a JSON object a run; nothing is made."""
+    for name, unit in study.units.items():
+        place = {"name": name, "out": str(sweep.run(name)), "seed": unit.seed}
+        shown = {**place, "device": study.device, "threads": study.threads}
+        print(json.dumps({**shown, "recipe": unit.recipe.to_json()}, indent=2))
+    return 0
+
+
+def _check(arguments: argparse.Namespace, study: Study) -> None:
+    """Raises InputError for what every worker would end with."""
+    least = {"--threads": study.threads, "--jobs": 1 if arguments.jobs is None else arguments.jobs}
+    for name, value in least.items():
+        if not isinstance(value, int) or value < 1:
+            raise InputError(f"{name} must be at least 1, not {value}")
+    if arguments.retries < 0 or not arguments.dead_after > 0:
+        raise InputError("--retries must not be negative, and --dead-after be above 0")
+    for recipe in {unit.recipe.name: unit.recipe for unit in study.units.values()}.values():
+        recipe.check_trusted("a sweep")
+        if arguments.on == "processes":
+            find_device(study.device, recipe.model)
+
+
+def _print(sweep: Sweep, arguments: argparse.Namespace) -> None:
+    """The tables of a sweep, as asked for."""
+    runs = show.run_rows(sweep, arguments.retries)
+    if arguments.csv:
+        print(show.to_csv(runs), end="")
+    else:
+        print(to_line(show.to_json(runs)) if arguments.json else show.to_text(runs))

@@ -1,0 +1,1 @@
+"""Sweeps: many runs of one study, on one machine or many, none of which is lost."""

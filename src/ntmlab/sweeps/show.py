@@ -1,0 +1,129 @@
+"""Tables of a sweep: a row a run, and a row for the seeds of each setting."""
+
+import csv
+import importlib
+import io
+import statistics
+from typing import Any, Final
+
+from ntmlab.errors import InputError
+from ntmlab.records import Record, finite
+from ntmlab.runs.folder import RunFolder
+from ntmlab.runs.results import seconds_of
+from ntmlab.runs.status import last_row
+from ntmlab.sweeps import attempts
+from ntmlab.sweeps.attempts import Sweep
+from ntmlab.sweeps.carry import saved
+from ntmlab.sweeps.standing import standing
+from ntmlab.sweeps.study import Unit, read_study
+
+COSTS: Final = ("bits", "gap", "kl", "wrong_rate")  # of a run's last validation
+HEAD: tuple[str, ...] = ("run", "seeds", "finished", "failed", "cost", "best", "median", "worst")
+SETTING: Final = "set."  # before the name of a setting, in tables
+
+
+def run_rows(sweep: Sweep, retries: int) -> list[Record]:
+    """A row a run: name, recipe, settings, seed, state, attempts, and costs where there are any."""
+    units = read_study(sweep).units
+    return [_run_row(sweep, name, unit, retries) for name, unit in units.items()]
+
+
+def _run_row(sweep: Sweep, name: str, unit: Unit, retries: int) -> Record:
+    found = standing(sweep, name, retries)
+    row = last_row(found.path) if found.path is not None else {}
+    number = saved(found.path)[1] if found.path is not None else 0
+    return {
+        "name": name,
+        "recipe": unit.recipe.name,
+        **{f"{SETTING}{key}": value for key, value in unit.settings.items()},
+        "seed": unit.seed,
+        "state": found.state,
+        "why": found.why,
+        "attempts": found.attempt.number if found.attempt is not None else number,
+        "sequences": row.get("sequences", 0),
+        "seconds": seconds_of(RunFolder(found.path)) if found.path is not None else None,
+        **{key: row.get(key) for key in COSTS},
+    }
+
+
+def group_rows(runs: list[Record]) -> list[Record]:
+    """A row for the seeds of each setting: how many, failures, and each cost of finished runs.
+
+    Of a cost: ``best`` and ``worst``, the median, and the seed of the best. Least is best.
+    """
+    groups: dict[tuple[Any, ...], list[Record]] = {}
+    for run in runs:
+        groups.setdefault(tuple(_what(run).items()), []).append(run)
+    return [{**dict(key), **_summary(members)} for key, members in groups.items()]
+
+
+def _what(run: Record) -> Record:
+    """What the seeds of a group share."""
+    return {k: v for k, v in run.items() if k == "recipe" or k.startswith(SETTING)}
+
+
+def _summary(runs: list[Record]) -> Record:
+    ended = [run for run in runs if run["state"] == attempts.FINISHED]
+    failed = sum(run["state"] == attempts.FAILED for run in runs)
+    summary: Record = {"runs": len(runs), "finished": len(ended), "failed": failed}
+    for cost in COSTS:
+        values = [run[cost] for run in ended if run[cost] is not None]
+        if values:
+            best = min(range(len(values)), key=values.__getitem__)
+            summary[cost] = {
+                "best": values[best],
+                "median": statistics.median(values),
+                "worst": max(values),
+                "best_seed": ended[best]["seed"],
+            }
+    return summary
+
+
+def to_json(runs: list[Record]) -> Record:
+    """Both tables as one JSON object."""
+    return {"groups": finite(group_rows(runs)), "runs": finite(runs)}
+
+
+def to_csv(runs: list[Record]) -> str:
+    """A line a run, under a line of names; settings that a run has not are empty."""
+    names = list(dict.fromkeys(key for run in runs for key in run))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(runs)
+    return out.getvalue()
+
+
+def to_text(runs: list[Record]) -> str:
+    """The seeds of each setting in a table for people, and a line for every failure."""
+    lines = [HEAD]
+    for group in group_rows(runs):
+        lines += _lines(group)
+    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+    table = ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
+    failed = [run for run in runs if run["state"] == attempts.FAILED]
+    return "\n".join([*table, *(f"{run['name']} failed: {run['why']}" for run in failed)])
+
+
+def _lines(group: Record) -> list[tuple[str, ...]]:
+    """A line a cost: gap where the optimum is known, wrong bits where answers are."""
+    settings = (f"{k[len(SETTING) :]}={v}" for k, v in group.items() if k.startswith(SETTING))
+    name = " ".join([group["recipe"], *settings])
+    counts = tuple(str(group[key]) for key in ("runs", "finished", "failed"))
+    words = {"bits": "bits", "kl": "gap", "wrong_rate": "wrong bits"}
+    lines: list[tuple[str, ...]] = []
+    for key, word in words.items():
+        if key in group:
+            numbers = (f"{group[key][which]:.4f}" for which in ("best", "median", "worst"))
+            head = ("", "", "", "") if lines else (name, *counts)
+            lines.append((*head, word, *numbers))
+    return lines or [(name, *counts, "", "", "", "")]
+
+
+def to_pandas(runs: list[Record]) -> Any:
+    """A row a run as a pandas frame; raises InputError where pandas is not installed."""
+    try:
+        pandas = importlib.import_module("pandas")
+    except ImportError:
+        raise InputError("a frame needs pandas: pip install pandas") from None
+    return pandas.DataFrame.from_records(runs)

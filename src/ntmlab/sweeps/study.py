@@ -1,0 +1,229 @@
+"""A study: the runs that a sweep is to make, each an ordinary run with a name of its own."""
+
+import hashlib
+import itertools
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from ntmlab.errors import InputError, unknown_name
+from ntmlab.names import PAPER_TASK
+from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
+from ntmlab.recipes.seeds import check_seeds, parse_seeds
+from ntmlab.records import Record, read_object, write_object
+from ntmlab.sweeps.attempts import Sweep
+
+FORMAT: Final = "ntmlab-sweep-1"
+LONGEST_NAME: Final = 150  # it becomes a folder's
+MOST_UNITS: Final = 1_000_000
+
+Grid = Mapping[str, list[str]]  # of each setting, the values it takes in turn
+
+
+class Unit(NamedTuple):
+    """One run of a study."""
+
+    recipe: Recipe
+    seed: int
+    settings: dict[str, str]  # those that the study varies, as `ntmlab train --set` takes them
+
+
+class Study(NamedTuple):
+    """The runs by name, and what each computes on."""
+
+    units: dict[str, Unit]
+    device: str
+    threads: int
+
+
+class Wanted(NamedTuple):
+    """What a study is asked to vary; the same from the command line and from a file."""
+
+    recipes: list[str]
+    models: list[str]
+    task: str | None
+    seeds: list[int]
+    grid: Grid
+
+
+def expand(wanted: Wanted) -> dict[str, Unit]:
+    """Every recipe or model with every combination of values, from every seed.
+
+    Raises InputError for unknown names or values, or where two runs would have one name.
+    """
+    begun = [(find_recipe(name), False) for name in wanted.recipes]
+    begun += [(own_recipe(wanted.task or PAPER_TASK, model), True) for model in wanted.models]
+    if not begun or (wanted.task is not None and not wanted.models):
+        raise InputError("a study needs recipes, or models with a task; and seeds")
+    units: dict[str, Unit] = {}
+    combinations = list(itertools.product(*wanted.grid.values()))
+    if len(begun) * len(combinations) * len(wanted.seeds) > MOST_UNITS:
+        raise InputError(f"a study has at most {MOST_UNITS:,} runs")
+    for (recipe, is_own), values in itertools.product(begun, combinations):
+        settings = dict(zip(wanted.grid, values, strict=True))
+        changed = _changed(recipe, settings, is_own=is_own)
+        varied = {key: settings[key] for key in settings if len(wanted.grid[key]) > 1}
+        for seed in wanted.seeds:
+            name = unit_name(recipe.name, varied, seed)
+            if name in units:
+                raise InputError(f"two runs of the study would be {name}: a value is given twice")
+            units[name] = Unit(changed, seed, varied)
+    return units
+
+
+def _changed(recipe: Recipe, settings: Mapping[str, str], *, is_own: bool) -> Recipe:
+    """The recipe that `ntmlab train` makes of the same settings."""
+    changed = recipe.override(f"{key}={value}" for key, value in settings.items())
+    inside = any(key.startswith(("task.", "model.")) for key in settings)
+    return named_anew(changed) if is_own and inside else changed
+
+
+def unit_name(recipe: str, settings: Mapping[str, str], seed: int) -> str:
+    """A name that is a folder's too.
+
+    >>> unit_name("copy-ntm", {"model.slots": "8", "learning_rate": "1e-3"}, 0)
+    'copy-ntm-model.slots=8-learning_rate=1e-3-seed0'
+    """
+    text = "-".join([recipe, *(f"{key}={value}" for key, value in settings.items())])
+    name = re.sub(r"[^\w=.+-]+", "-", text)
+    if len(name) > LONGEST_NAME:
+        name = f"{name[:LONGEST_NAME]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    return f"{name}-seed{seed}"
+
+
+def parse_grid(settings: Iterable[str]) -> dict[str, list[str]]:
+    """The values of each setting; commas part them, but not within brackets or quotes.
+
+    >>> parse_grid(["learning_rate=1e-3,3e-3", "task.prior=[1,1],[0.5,0.5]"])
+    {'learning_rate': ['1e-3', '3e-3'], 'task.prior': ['[1,1]', '[0.5,0.5]']}
+
+    Raises InputError for a missing "=", an empty value, or a key or value that is given twice.
+    """
+    grid: dict[str, list[str]] = {}
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        values = re.findall(r"(?:\[[^\]]*\]|\"[^\"]*\"|[^,\[\"])+|(?<=,)(?=,|$)|^$", text)
+        if not equals or not all(values):
+            raise InputError(f"--set takes key=value,value,... and not {setting!r}")
+        if key in grid or len(set(values)) < len(values):
+            raise InputError(f"--set {setting}: given twice")
+        grid[key] = values
+    return grid
+
+
+def read_toml(path: Path) -> tuple[Wanted, dict[str, Any]]:
+    """What the file of a study wants, and its device and threads where it names them.
+
+    Keys are ``recipe`` or ``model`` and ``task``, ``seeds``, ``device``, ``threads``, and a table
+    ``set`` whose lists are values to take in turn. Raises InputError for anything else.
+    """
+    try:
+        value = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"there is no file or sweep {path}") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} is no study: {' '.join(str(error).split())}") from None
+    known = ("recipe", "model", "task", "seeds", "set", "device", "threads")
+    for key in value:
+        if key not in known:
+            raise unknown_name(f"{path}: key", key, known)
+    seeds = value.get("seeds", 0)
+    listed = parse_seeds(seeds) if isinstance(seeds, str) else check_seeds(_as_list(seeds))
+    names = [[str(name) for name in _as_list(value.get(key, []))] for key in ("recipe", "model")]
+    grid = dict(_flat(value.get("set", {})))
+    wanted = Wanted(names[0], names[1], value.get("task"), listed, grid)
+    return wanted, {key: value[key] for key in ("device", "threads") if key in value}
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _flat(table: Any, prefix: str = "") -> Iterable[tuple[str, list[str]]]:
+    """Each setting with its values as text; ``model.slots`` in TOML is a table in a table."""
+    if not isinstance(table, dict):
+        raise InputError("a study's set is a table: [set]")
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            values = _as_list(value)
+            texts = [one if isinstance(one, str) else json.dumps(one) for one in values]
+            yield f"{prefix}{key}", texts
+
+
+def write_study(sweep: Sweep, study: Study) -> None:
+    """Puts a study into the folder of its sweep, or finds that it is there.
+
+    A larger study of the same recipes takes in what a smaller one has made: names say what runs
+    are. Raises InputError where a name stands there for another run.
+    """
+    if sweep.study.exists():
+        there = read_study(sweep)
+        for name, unit in study.units.items():
+            if name in there.units and not _same(there.units[name], unit):
+                raise InputError(f"{sweep.path} is a sweep in which {name} is another run")
+        study = study._replace(units={**there.units, **study.units})
+        if study == there:
+            return
+        if (study.device, study.threads) != (there.device, there.threads):
+            raise InputError(
+                f"{sweep.path} is a sweep on {there.device} with {there.threads} threads a run; "
+                f"keep to them, or choose another --out"
+            )
+    else:
+        sweep.path.mkdir(parents=True, exist_ok=True)
+    units = {
+        name: {"recipe": unit.recipe.to_json(), "seed": unit.seed, "set": unit.settings}
+        for name, unit in study.units.items()
+    }
+    head = {"format": FORMAT, "device": study.device, "threads": study.threads}
+    write_object(sweep.study, {**head, "units": units})
+
+
+def _same(one: Unit, other: Unit) -> bool:
+    """Whether two units are one run, their descriptions aside."""
+    about = replace(one.recipe, about=other.recipe.about)
+    return json.dumps([about.to_json(), one.seed]) == json.dumps(
+        [other.recipe.to_json(), other.seed]
+    )
+
+
+def read_study(sweep: Sweep) -> Study:
+    """The study of a sweep's folder; raises InputError where there is none or it is damaged."""
+    value = _read(sweep)
+    units = {name: _unit(sweep, value, name) for name in value["units"]}
+    return Study(units, value["device"], value["threads"])
+
+
+def read_unit(sweep: Sweep, name: str) -> tuple[Unit, str]:
+    """One run of a sweep, and the device it computes on; raises as `read_study` does."""
+    value = _read(sweep)
+    return _unit(sweep, value, name), value["device"]
+
+
+def _read(sweep: Sweep) -> Record:
+    """The study's JSON, its parts of the right types."""
+    value = read_object(sweep.study)
+    if value is None:
+        raise InputError(f"{sweep.path} is no sweep: it has no {sweep.study.name}")
+    if value.get("format") != FORMAT:
+        raise InputError(f"{sweep.study} is not of format {FORMAT}")
+    types = {"units": dict, "device": str, "threads": int}
+    for key, type_ in types.items():
+        if not isinstance(value.get(key), type_):
+            raise InputError(f"{sweep.study} is damaged: its {key} are {value.get(key)!r}")
+    return value
+
+
+def _unit(sweep: Sweep, value: Record, name: str) -> Unit:
+    try:
+        unit = value["units"][name]
+        recipe, seed = Recipe.from_json(unit["recipe"]), check_seeds([unit["seed"]])[0]
+        return Unit(recipe, seed, dict(unit["set"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{sweep.study} is damaged: run {name}: {error}") from None

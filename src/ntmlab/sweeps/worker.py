@@ -1,0 +1,137 @@
+"""What runs one attempt at one run of a sweep, in a process of its own or within another's.
+
+    python -m ntmlab.sweeps.worker SWEEP NAME NUMBER NONCE THREADS
+
+It learns all else from the folder. Nothing heavy is imported before its first sign of life.
+"""
+
+import os
+import platform
+import sys
+import time
+from contextlib import redirect_stderr
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ntmlab.errors import InputError, one_line
+from ntmlab.records import read_object, write_object
+from ntmlab.sweeps import attempts
+from ntmlab.sweeps.attempts import Attempt, Sweep
+from ntmlab.sweeps.heart import Heart, beating
+
+if TYPE_CHECKING:
+    from ntmlab.training.loop import Observer
+
+SHARE_S: Final = 30.0  # how long a shared folder may take to show what another machine wrote
+
+NOT_SHARED: Final = "is here not the folder in which the driver writes"
+
+
+class Job(NamedTuple):
+    """What an executor hands to a worker."""
+
+    sweep: str  # its absolute path
+    name: str
+    number: int
+    nonce: str
+    threads: int
+
+    @property
+    def attempt(self) -> Attempt:
+        """The folder it is done in."""
+        return Attempt(Sweep(Path(self.sweep)).attempts(self.name), self.number)
+
+
+def work(job: Job, share_s: float = SHARE_S) -> None:
+    """Brings a run to its end, or as far as it gets; how it ended is then in its folder.
+
+    Raises InputError where the folder is not the driver's.
+    """
+    sweep, attempt = Sweep(Path(job.sweep)), job.attempt
+    beat_s = _check_shared(attempt, job.nonce, share_s)
+    write_object(attempt.worker, {"machine": platform.node(), "process": os.getpid()})
+    with (
+        beating(attempt, beat_s) as heart,
+        attempt.log.open("a", encoding="utf-8") as log,
+        redirect_stderr(log),
+    ):
+        how, why = _ended(sweep, attempt, job, heart)
+        if how == attempts.ERROR:
+            print(why, file=log)
+    write_object(attempt.end, {"how": how, "why": one_line(why)})
+
+
+def _check_shared(attempt: Attempt, nonce: str, share_s: float) -> float:
+    """How often to give a sign of life, from the driver's own words in the folder."""
+    until = time.monotonic() + share_s
+    while True:
+        ticket = read_object(attempt.ticket) or {}
+        if ticket.get("nonce") == nonce:
+            return float(ticket["beat_s"])
+        if time.monotonic() > until:
+            raise InputError(
+                f"{attempt.path} {NOT_SHARED}: a sweep on several machines needs a folder that "
+                f"all of them share, at the same path"
+            )
+        time.sleep(0.2)
+
+
+def _ended(sweep: Sweep, attempt: Attempt, job: Job, heart: Heart) -> tuple[str, str]:
+    """How the run ended, and why; whatever went wrong is an answer too."""
+    from ntmlab.runs.folder import RunFolder  # with PyTorch: seconds
+    from ntmlab.training import TrainingError
+
+    try:
+        return (attempts.FINISHED if _trained(sweep, attempt, job, heart) else attempts.STOPPED), ""
+    except TrainingError as error:
+        met_nan = RunFolder(attempt.run).failure.exists()
+        return (attempts.FAILED if met_nan else attempts.ERROR), str(error)
+    except InputError as error:
+        return attempts.ERROR, str(error)
+    except Exception as error:  # memory that there is not, above all, or a user's own code
+        return attempts.ERROR, f"{type(error).__name__}: {error}"
+
+
+def _trained(sweep: Sweep, attempt: Attempt, job: Job, heart: Heart) -> bool:
+    """Trains on from where the attempts before came to; whether the end was reached."""
+    import torch
+
+    from ntmlab.sweeps.carry import carry_over
+    from ntmlab.sweeps.study import read_unit
+    from ntmlab.training import complete
+
+    torch.set_num_threads(job.threads)
+    unit, device = read_unit(sweep, job.name)
+    unit.recipe.check_trusted(str(sweep.study))
+    before = [one for one in attempts.attempts_at(sweep, job.name) if one.number < job.number]
+    carry_over(attempt, before)
+    where = (attempt.run, device)
+    return complete(unit.recipe, unit.seed, *where, attempt=job.number, also=_observer(heart))
+
+
+def _observer(heart: Heart) -> "Observer":
+    """What tells the heart how far training is, and training that it is to end."""
+    from ntmlab.training.loop import Observer
+
+    def step(progress: Any) -> None:
+        heart.sequences = progress.sequences
+
+    def row(metrics: Any) -> None:
+        heart.look()
+
+    return Observer(step, row, lambda: heart.is_to_end)
+
+
+def main(arguments: list[str]) -> int:
+    """Does a job; returns 2 with a line where the folder is not shared."""
+    sweep, name, number, nonce, threads = arguments
+    try:
+        work(Job(sweep, name, int(number), nonce, int(threads)))
+    except InputError as error:
+        print(one_line(str(error)), file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,126 @@
+"""Workers killed and stopped, drivers killed: every run is, to the last bit, as if undisturbed."""
+
+import os
+import signal
+from contextlib import suppress
+
+import pytest
+
+from ntmlab.runs.status import last_row
+from ntmlab.sweeps import attempts
+from ntmlab.sweeps.attempts import attempts_at
+from ntmlab.sweeps.carry import saved
+from ntmlab.sweeps.driver import Driver
+from tests.sweeps.cases import (
+    begin,
+    drive,
+    is_there,
+    kill,
+    make_study,
+    undisturbed,
+    wait_for,
+    worker_of,
+)
+from tests.training.test_loop import assert_same_run
+
+LONG = make_study("sequences=20000", "validate_every=2000")
+ONE, OTHER = LONG.units
+
+
+class KilledError(BaseException):
+    """As SIGKILL for a driver, but that this process lives on."""
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    path = tmp_path_factory.mktemp("whole")
+    undisturbed(path, LONG)
+    return path
+
+
+def seen(sweep, name, number) -> int:
+    """Sequences at the last row of an attempt."""
+    found = [one for one in attempts_at(sweep, name) if one.number == number]
+    return last_row(found[0].run).get("sequences", 0) if found else 0
+
+
+class Frozen(dict):
+    """Workers held by SIGSTOP once an attempt of theirs has come past some sequences."""
+
+    def past(self, sweep, name, number, sequences=0) -> bool:
+        """Whether a worker is held; holds it when it has come so far."""
+        if name not in self and seen(sweep, name, number) > sequences:
+            self[name] = worker_of(sweep, name, number)
+            os.kill(self[name], signal.SIGSTOP)
+        return name in self
+
+    def go_on(self) -> None:
+        for process in self.values():
+            with suppress(ProcessLookupError):  # it has ended since
+                os.kill(process, signal.SIGCONT)
+
+
+def test_runs_whose_workers_and_drivers_are_killed_are_as_if_undisturbed(whole, tmp_path):
+    """Stopped in good order; then a worker is killed, one is held, and the driver killed, twice."""
+    sweep, held = begin(tmp_path / "sweep", LONG), Frozen()
+
+    def stop(driver: Driver) -> None:
+        for name in LONG.units:
+            held.past(sweep, name, 1)
+        if len(held) == 2:
+            if any(active.asked for active in driver.active.values()):
+                held.go_on()
+            else:
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    done, told = drive(sweep, LONG, disturb=stop)
+    assert not done
+    assert f"{ONE}: attempt 1 ended: told to stop" in told
+    ended = [attempts_at(sweep, name)[0] for name in LONG.units]
+    assert [one.how_it_ended()["how"] for one in ended] == [attempts.STOPPED] * 2
+    before = {one.folder.name: saved(one.run)[0] for one in ended}
+    assert all(0 < sequences < 20_000 for sequences in before.values())
+    again = Frozen()
+
+    def kill_worker_and_driver(driver: Driver) -> None:
+        for name in LONG.units:
+            again.past(sweep, name, 2, before[name])
+        if len(again) == 2:
+            kill(again[ONE])
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        drive(sweep, LONG, disturb=kill_worker_and_driver)
+
+    def kill_driver(driver: Driver) -> None:
+        if all(len(attempts_at(sweep, name)) == 3 for name in LONG.units):
+            raise KilledError
+
+    with pytest.raises(KilledError):  # it thinks both dead, and starts both again
+        drive(sweep, LONG, dead_after=1.0, disturb=kill_driver)
+    os.kill(again[OTHER], signal.SIGCONT)
+    wait_for(lambda: not is_there(again[OTHER]))  # it sees attempt 3 and ends
+
+    done, told = drive(sweep, LONG)
+    assert done
+    assert f"{ONE}: attempt 3 was under way; watching it" in told
+    for name in LONG.units:
+        assert_same_run(sweep.run(name), whole / name)
+        assert saved(sweep.run(name))[1] == 3
+        assert not sweep.attempts(name).exists()
+
+
+def test_a_worker_that_was_thought_dead_and_comes_back_can_do_no_harm(whole, tmp_path):
+    study = LONG._replace(units={ONE: LONG.units[ONE]})
+    sweep, held = begin(tmp_path / "sweep", study), Frozen()
+
+    def disturb(driver: Driver) -> None:
+        if held.past(sweep, ONE, 1) and seen(sweep, ONE, 2):
+            held.go_on()
+
+    done, told = drive(sweep, study, dead_after=1.0, disturb=disturb)
+    assert done
+    assert f"{ONE}: attempt 1 ended: no sign of life for 1 s" in told
+    assert saved(sweep.run(ONE))[1] == 2
+    assert_same_run(sweep.run(ONE), whole / ONE)
+    wait_for(lambda: not is_there(held[ONE]))

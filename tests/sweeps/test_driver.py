@@ -1,0 +1,113 @@
+"""A sweep's runs are ordinary runs; what fails is told and kept, what cannot go on is bounded."""
+
+import json
+import math
+
+import pytest
+
+from ntmlab import InputError
+from ntmlab.files import locked
+from ntmlab.sweeps import attempts
+from ntmlab.sweeps.attempts import attempts_at, begin_attempt
+from ntmlab.sweeps.show import group_rows, run_rows, to_csv, to_json
+from ntmlab.sweeps.standing import WAITING, standing
+from ntmlab.training.step import HostStep
+from tests.cli.commands import run
+from tests.sweeps.cases import Inline, begin, drive, make_study, undisturbed
+from tests.training.test_loop import assert_same_run
+
+GOOD, BAD = (f"ngrams-quick-learning_rate={rate}-seed0" for rate in ("0.01", "1e30"))
+
+
+def diverging(course, sequences):
+    """A step of training at whose end the loss is no number."""
+    course.keeper.fail(sequences, course.model, course.progress, math.nan, 0.0)
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    """A sweep of two runs that end and one that meets a number that is none."""
+    study = make_study("learning_rate=0.01,1e30", seeds=(0,))
+    study.units.update(make_study("learning_rate=0.01", seeds=(1,)).units)
+    sweep = begin(tmp_path_factory.mktemp("sweeps") / "sweep", study)
+    take = HostStep.take
+
+    def step(self, sequences):
+        if self.course.recipe.learning_rate > 1:
+            diverging(self.course, sequences)
+        take(self, sequences)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HostStep, "take", step)
+        return sweep, study, drive(sweep, study, executor=Inline())
+
+
+def test_runs_are_those_of_train_bit_for_bit(swept, tmp_path):
+    sweep, study, (done, told) = swept
+    assert done
+    assert f"{GOOD}: finished" in told
+    only = study._replace(units={GOOD: study.units[GOOD]})
+    undisturbed(tmp_path, only)
+    assert_same_run(sweep.run(GOOD), tmp_path / GOOD)
+    assert json.loads((sweep.run(GOOD) / "environment.json").read_text())["threads"] == 1
+
+
+def test_a_number_that_is_none_is_a_result_with_its_failure_kept(swept):
+    sweep, study, (_, told) = swept
+    assert any(line.startswith(f"{BAD}: failed: loss") for line in told)
+    found = standing(sweep, BAD, 3)
+    assert found.state == attempts.FAILED
+    assert (found.path / "failure.safetensors").exists()
+    done, told = drive(sweep, study, executor=Inline())  # nothing is done again
+    assert done
+    assert told == []
+
+
+def test_tables_have_every_run_and_failure(swept, capsys):
+    sweep, _, _ = swept
+    runs = run_rows(sweep, 3)
+    assert [row["state"] for row in runs] == ["finished", "failed", "finished"]
+    good = next(row for row in runs if row["name"] == GOOD)
+    assert (good["attempts"], good["sequences"], good["set.learning_rate"]) == (1, 480, "0.01")
+    by = {row.get("set.learning_rate"): row for row in group_rows(runs)}
+    assert (by["1e30"]["failed"], by["1e30"]["finished"]) == (1, 0)
+    assert by["0.01"]["kl"]["best"] == by["0.01"]["kl"]["median"] == good["kl"]
+    assert to_csv(runs).splitlines()[0].startswith("name,recipe,set.learning_rate,seed,state")
+    assert len(to_csv(runs).splitlines()) == 4
+    status, out, _ = run(capsys, "sweep", sweep.path, "--show", "--json")
+    assert status == 0
+    assert json.loads(out) == json.loads(json.dumps(to_json(runs)))
+    status, out, _ = run(capsys, "sweep", sweep.path)
+    assert status == 1  # one has failed
+    assert f"{BAD} failed: loss" in out
+
+
+def test_what_brings_a_run_no_further_is_tried_again_so_many_times(tmp_path):
+    sweep = begin(tmp_path / "sweep", make_study())
+    name = "ngrams-quick-seed0"
+    for number, how in enumerate(("error", "stopped", "error"), start=1):
+        attempt = begin_attempt(sweep, name, number, "", 1.0)
+        attempt.end.write_text(json.dumps({"how": how, "why": "no memory"}))
+    assert standing(sweep, name, 2).state == WAITING
+    found = standing(sweep, name, 1)
+    assert (found.state, found.why) == (attempts.FAILED, "no memory")
+
+
+def test_an_error_in_a_worker_is_tried_again_and_told(tmp_path):
+    study = make_study(seeds=(0,))
+    sweep = begin(tmp_path / "sweep", study)
+    value = json.loads(sweep.study.read_text())
+    value["units"]["ngrams-quick-seed0"]["recipe"]["model"] = "nowhere.module:Model"
+    sweep.study.write_text(json.dumps(value))
+    done, told = drive(sweep, study, retries=1, executor=Inline())
+    assert done
+    assert len(attempts_at(sweep, "ngrams-quick-seed0")) == 2
+    assert told[-1].startswith("ngrams-quick-seed0: failed:")
+    assert "nowhere.module:Model" in told[-1]
+
+
+def test_a_sweep_takes_one_driver(tmp_path):
+    study = make_study()
+    sweep = begin(tmp_path / "sweep", study)
+    with locked(sweep.lock, ""), pytest.raises(InputError, match="another driver is at work"):
+        drive(sweep, study, executor=Inline())

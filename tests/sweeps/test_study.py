@@ -1,0 +1,188 @@
+"""What a study expands to, and what a sweep's folder says."""
+
+import json
+
+import pytest
+
+from ntmlab import InputError
+from ntmlab.recipes import find_recipe
+from ntmlab.sweeps.attempts import Sweep, attempts_at, begin_attempt
+from ntmlab.sweeps.study import (
+    Study,
+    Wanted,
+    expand,
+    parse_grid,
+    read_study,
+    read_toml,
+    read_unit,
+    write_study,
+)
+from ntmlab.sweeps.worker import Job, work
+from tests.cli.commands import run
+from tests.sweeps.cases import begin, make_study
+
+
+def test_every_combination_from_every_seed_is_a_run_named_by_what_varies():
+    grid = parse_grid(["learning_rate=1e-3,3e-3", "sequences=480", "model.slots=8,16"])
+    units = expand(Wanted(["ngrams-quick"], [], None, [0, 5], grid))
+    assert len(units) == 8
+    unit = units["ngrams-quick-learning_rate=3e-3-model.slots=8-seed5"]
+    settings = ["learning_rate=0.003", "sequences=480", "model.slots=8"]
+    assert unit.recipe == find_recipe("ngrams-quick").override(settings)
+    assert unit.seed == 5
+    assert unit.settings == {"learning_rate": "3e-3", "model.slots": "8"}
+
+
+def test_models_on_a_task_are_named_as_training_names_them():
+    wanted = Wanted([], ["gru:hidden_size=4"], "hmm:mess3", [0], {"model.layers": ["1", "2"]})
+    unit = expand(wanted)["hmm-mess3-gru-hidden_size=4-model.layers=2-seed0"]
+    assert unit.recipe.name == "hmm-mess3-gru-hidden_size=4-layers=2"
+
+
+def test_a_long_name_is_cut_and_stays_its_own():
+    grid = {"task.prior": [f"[{'1' * n},1]" for n in (200, 201)]}
+    names = list(expand(Wanted(["ngrams-quick"], [], None, [0], grid)))
+    assert len(names) == 2
+    assert all(len(name) < 200 for name in names)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (["learning_rate"], "takes key=value,value"),
+        (["learning_rate=1,,2"], "takes key=value,value"),
+        (["learning_rate="], "takes key=value,value"),
+        (["learning_rate=1,1"], "given twice"),
+        (["learning_rate=1", "learning_rate=2"], "given twice"),
+        (["rate=1"], "unknown recipe key 'rate'"),
+        (["batch=1,x"], "batch must be of type int"),
+        (["sequences=1+,1-"], "of type int"),
+    ],
+)
+def test_wrong_settings_are_a_line(settings, message):
+    with pytest.raises(InputError, match=message) as info:
+        expand(Wanted(["ngrams-quick"], [], None, [0], parse_grid(settings)))
+    assert "\n" not in str(info.value)
+
+
+def test_a_file_says_the_same_as_options(tmp_path):
+    text = """
+recipe = ["ngrams-quick", "ngrams-lstm"]
+seeds = "0:3"
+threads = 2
+[set]
+sequences = 480
+learning_rate = [1e-3, 3e-3]
+model.hidden_size = [8]
+"""
+    (tmp_path / "study.toml").write_text(text.replace("model.hidden_size = [8]", ""))
+    wanted, own = read_toml(tmp_path / "study.toml")
+    assert own == {"threads": 2}
+    assert wanted.seeds == [0, 1, 2]
+    assert wanted.grid == {"sequences": ["480"], "learning_rate": ["0.001", "0.003"]}
+    assert len(expand(wanted)) == 12
+    (tmp_path / "study.toml").write_text(text)
+    assert read_toml(tmp_path / "study.toml")[0].grid["model.hidden_size"] == ["8"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("recipes = 'x'", "unknown .* 'recipes'; did you mean 'recipe'"),
+        ("recipe = ", "is no study"),
+        ("seeds = [1.5]", "must be whole"),
+        ("set = 3", "a table"),
+    ],
+)
+def test_a_wrong_file_is_a_line(tmp_path, text, message):
+    (tmp_path / "study.toml").write_text(text)
+    with pytest.raises(InputError, match=message) as info:
+        read_toml(tmp_path / "study.toml")
+    assert "\n" not in str(info.value)
+
+
+def test_a_folder_keeps_its_study_and_takes_in_a_larger_one(tmp_path):
+    small, large = make_study(seeds=(0,)), make_study(seeds=(0, 1))
+    sweep = begin(tmp_path / "sweep", small)
+    assert read_study(sweep) == small
+    write_study(sweep, large)
+    write_study(sweep, small)
+    assert read_study(sweep) == large
+    assert read_unit(sweep, "ngrams-quick-seed1") == (large.units["ngrams-quick-seed1"], "cpu")
+    with pytest.raises(InputError, match="ngrams-quick-seed0 is another run"):
+        write_study(sweep, make_study("learning_rate=0.5"))
+    with pytest.raises(InputError, match="with 1 threads a run"):
+        write_study(sweep, Study({**make_study(seeds=(2,)).units}, "cpu", 2))
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        ({"format": 1}, "not of format"),
+        ({"units": []}, "damaged"),
+        ({"units": {"a": {}}}, "damaged: run a"),
+        ({"units": {"a": {"recipe": {}, "seed": 0, "set": {}}}}, "run a: the recipe has no name"),
+        ({"threads": "two"}, "damaged"),
+    ],
+)
+def test_a_damaged_study_is_a_line(tmp_path, edit, message):
+    sweep = begin(tmp_path / "sweep", make_study())
+    sweep.study.write_text(json.dumps(json.loads(sweep.study.read_text()) | edit))
+    with pytest.raises(InputError, match=message):
+        read_study(sweep)
+
+
+def test_an_attempt_s_number_is_given_once(tmp_path):
+    sweep = Sweep(tmp_path)
+    first = begin_attempt(sweep, "a", 1, "n", 1.0)
+    with pytest.raises(InputError, match="made by another driver"):
+        begin_attempt(sweep, "a", 1, "n", 1.0)
+    assert not first.superseded
+    begin_attempt(sweep, "a", 10, "n", 1.0)
+    begin_attempt(sweep, "a", 2, "n", 1.0)
+    assert [one.number for one in attempts_at(sweep, "a")] == [1, 2, 10]
+    assert first.superseded
+
+
+def test_a_worker_that_does_not_read_the_driver_s_nonce_says_so_in_a_line(tmp_path):
+    sweep = begin(tmp_path / "sweep", make_study())
+    begin_attempt(sweep, "ngrams-quick-seed0", 1, "one", 1.0)
+    job = Job(str(sweep.path), "ngrams-quick-seed0", 1, "another", 1)
+    with pytest.raises(InputError, match="not the folder in which the driver writes") as info:
+        work(job, share_s=0.0)
+    assert "\n" not in str(info.value)
+    assert not job.attempt.beat.exists()
+
+
+def test_dry_runs_print_each_run_and_make_nothing(capsys, tmp_path):
+    options = ["--recipe", "ngrams-quick", "--seeds", "0:2", "--out", tmp_path / "s", "--dry-run"]
+    status, out, _ = run(capsys, "sweep", *options)
+    shown = json.loads(f"[{out.replace('}' + chr(10) + '{', '},{')}]")
+    assert status == 0
+    assert [one["seed"] for one in shown] == [0, 1]
+    assert shown[0]["recipe"] == json.loads(json.dumps(find_recipe("ngrams-quick").to_json()))
+    assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "a study needs recipes"),
+        (["nowhere.toml"], "no file or sweep"),
+        (["--recipe", "ngrams-quik"], "did you mean 'ngrams-quick'"),
+        (["--recipe", "ngrams-quick", "--on", "moon"], "unknown place"),
+        (["--recipe", "ngrams-quick", "--jobs", "0"], "--jobs must be at least 1"),
+        (["--recipe", "ngrams-quick", "--threads", "0"], "--threads must be at least 1"),
+        (["--recipe", "ngrams-quick", "--retries", "-1"], "--retries must not be negative"),
+        (["--recipe", "ngrams-quick", "--device", "moon"], "unknown device"),
+        (["--recipe", "ngrams-quick", "--show"], "is no sweep"),
+        ([".", "--seeds", "1"], "give nothing else"),
+    ],
+)
+def test_wrong_use_is_a_line_and_makes_nothing(capsys, tmp_path, monkeypatch, options, message):
+    monkeypatch.chdir(tmp_path)
+    status, _, err = run(capsys, "sweep", *options)
+    assert status == 2
+    assert message in err
+    assert len(err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
