@@ -8,7 +8,7 @@ import torch
 from ntmlab import LSTM, NTM
 from ntmlab.bench import CheckError, measure
 from ntmlab.bench.cases import Case, Check, against_reference
-from ntmlab.bench.measure import confirm, turn
+from ntmlab.bench.measure import confirm, repeated
 from ntmlab.kernels.backend import native_module
 
 EXACT = {"logits": torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)}
@@ -60,9 +60,9 @@ def test_a_turn_repeats_short_actions_and_takes_a_long_one_once(monkeypatch):
     clock = iter(range(100))
     monkeypatch.setattr("time.perf_counter", lambda: next(clock) * 0.03)
     calls = []
-    assert turn(lambda: calls.append(1)) == pytest.approx(0.03)
+    assert repeated(lambda: calls.append(1)) == pytest.approx(0.03)
     assert len(calls) == 4
-    assert turn(lambda: [next(clock) for _ in range(9)]) == pytest.approx(0.3)
+    assert repeated(lambda: [next(clock) for _ in range(9)]) == pytest.approx(0.3)
 
 
 @pytest.mark.skipif(native_module() is None, reason="native kernels were not built")

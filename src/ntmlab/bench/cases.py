@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ntmlab.bench.flops import lstm_flops, ntm_flops
 from ntmlab.models import LSTM, NTM, Model
 from ntmlab.names import PAPER_TASK
-from ntmlab.recipes import find_recipe
+from ntmlab.recipes import Recipe, find_recipe
 from ntmlab.runs.folder import create
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import make_task
@@ -21,6 +21,11 @@ from ntmlab.training.loop import Observer, Trainer
 STEPS = 200
 CHECK_STEPS, CHECK_BATCH = 20, 16  # of the check against the float64 reference
 STEPS_OF_RECIPE = 40  # training steps per timing of a whole recipe
+
+# Relative error an operation may have against its float64 reference to be worth timing.
+TOLERANCE = 1e-5
+
+CPU = torch.device("cpu")
 
 Action = Callable[[], object]
 Results = dict[str, Tensor]
@@ -33,6 +38,7 @@ class Check:
     found: Results  # by what is timed
     expected: Results  # by the float64 reference
     rounded: Results  # by the reference in float32
+    tolerance: float = TOLERANCE
 
 
 @dataclass(frozen=True)
@@ -107,19 +113,20 @@ def recipe_case(name: str) -> Case:
         for _ in range(STEPS_OF_RECIPE):
             bare()
 
-    candidates = {"whole step": (count, recipe_call(name, count)), "bare passes": (count, passes)}
+    whole = recipe_call(recipe, count)
+    candidates = {"whole step": (count, whole), "bare passes": (count, passes)}
     flops = ntm_flops(model, STEPS, backward=True)
     return Case(f"recipe {name}", candidates, flops, lambda: against_reference(model))
 
 
-def recipe_call(name: str, count: int) -> Action:
+def recipe_call(recipe: Recipe, count: int, device: torch.device = CPU) -> Action:
     """Trains on the next ``count`` sequences at each call: drawing, optimiser and logging included.
 
     The run goes on from call to call; its set-up is not part of what is timed.
     """
     folder = TemporaryDirectory(prefix="ntmlab-bench-")
-    recipe = find_recipe(name)
-    trainer = Trainer(create(Path(folder.name) / "run", recipe, 0), recipe, 0, Observer())
+    run = create(Path(folder.name) / "run", recipe, 0, device.type)
+    trainer = Trainer(run, recipe, 0, Observer(), device)
     steps = trainer.steps()
 
     def call() -> None:
@@ -148,9 +155,9 @@ def loss(model: nn.Module, drawn: Sequences) -> Tensor:
     return nn.functional.binary_cross_entropy_with_logits(logits, drawn.targets)
 
 
-def sequences(batch: int) -> Sequences:
+def sequences(batch: int, seed: int = 0) -> Sequences:
     """A batch of dynamic N-grams."""
-    return make_task(PAPER_TASK, length=STEPS).sample(batch, seed=0)
+    return make_task(PAPER_TASK, length=STEPS).sample(batch, seed=seed)
 
 
 def with_backend(model: Model, backend: str) -> Model:
@@ -160,14 +167,16 @@ def with_backend(model: Model, backend: str) -> Model:
     return other
 
 
-def against_reference(model: Model) -> Check:
+def against_reference(
+    model: Model, batch: int = CHECK_BATCH, device: torch.device = CPU, tolerance: float = TOLERANCE
+) -> Check:
     """What the model gives, and what its reference gives in float64 and in float32."""
-    drawn = make_task(PAPER_TASK, length=CHECK_STEPS).sample(CHECK_BATCH, seed=1)
+    drawn = make_task(PAPER_TASK, length=CHECK_STEPS).sample(batch, seed=1).to(device)
     slow = with_backend(model, "reference")
     inputs, targets, mask = (part.double() for part in drawn[:3])
     wide = Sequences(inputs, targets, mask, outputs=drawn.outputs)
     expected = results(copy.deepcopy(slow).double(), wide)
-    return Check(results(model, drawn), expected, results(slow, drawn))
+    return Check(results(model, drawn), expected, results(slow, drawn), tolerance)
 
 
 def results(model: Model, drawn: Sequences) -> Results:

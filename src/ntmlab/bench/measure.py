@@ -11,13 +11,13 @@ from torch import Tensor
 from ntmlab.bench.cases import Case, Check
 from ntmlab.kernels.backend import native_module, thread_count
 
-# Relative error an operation may have against its float64 reference to be worth timing. One draw of
-# weights in eight is so ill-conditioned that float32 rounding alone comes near it in the readable
-# reference too; there an operation may be off by a few times what that one is.
-TOLERANCE = 1e-5
+# One draw of weights in eight is so ill-conditioned that float32 rounding alone comes near the
+# tolerance in the readable reference too; there an operation may be off by a few times of that.
 TIMES_ROUNDING = 3.0
 
 TURN_SECONDS = 0.1
+
+Turn = Callable[[Callable[[], object]], float]  # mean seconds of an action
 
 
 class CheckError(RuntimeError):
@@ -30,7 +30,11 @@ class Measurement:
 
     case: str
     rates: dict[str, float]
-    floor: float | None  # sequences per second that the arithmetic alone would allow, if known
+    # Sequences per second that the arithmetic alone would allow, or on a GPU that or the bytes that
+    # go through its memory, whichever allows fewer; None where it is not known.
+    floor: float | None
+    floors: dict[str, float] | None = None  # on a GPU, both
+    memory: int | None = None  # most bytes at once of the first candidate on a GPU
 
     @property
     def first(self) -> float:
@@ -60,33 +64,42 @@ def confirm(what: str, check: Check) -> None:
     """Raises CheckError unless what is to be timed equals its reference."""
     for name, expected in check.expected.items():
         error = relative_rms(check.found[name], expected)
-        allowed = max(TOLERANCE, TIMES_ROUNDING * relative_rms(check.rounded[name], expected))
+        allowed = max(check.tolerance, TIMES_ROUNDING * relative_rms(check.rounded[name], expected))
         if not error <= allowed:
             raise CheckError(f"{what}: {name} is off by {error:.1e}, more than {allowed:.1e}")
 
 
-def time_in_turn(actions: Iterable[Callable[[], object]], rounds: int) -> list[float]:
+def time_in_turn(
+    actions: Iterable[Callable[[], object]], rounds: int, turn: Turn | None = None
+) -> list[float]:
     """Median seconds of each action over ``rounds`` turns, after one round to warm up.
 
     A turn goes on for TURN_SECONDS, so that short actions are not timed with the caches that the
     candidate before them left.
     """
-    chosen = list(actions)
+    chosen, timed = list(actions), turn or repeated
     taken: list[list[float]] = [[] for _ in chosen]
     for number in range(rounds + 1):
         for times, action in zip(taken, chosen, strict=True):
-            seconds = turn(action)
+            seconds = timed(action)
             if number > 0:
                 times.append(seconds)
     return [statistics.median(times) for times in taken]
 
 
-def turn(action: Callable[[], object]) -> float:
-    """Mean seconds of an action that is repeated for TURN_SECONDS."""
+def repeated(action: Callable[[], object], wait: Callable[[], object] | None = None) -> float:
+    """Mean seconds of an action that is repeated for TURN_SECONDS.
+
+    Where an action only asks for work, ``wait`` ends when all of it is done: after so many calls as
+    there were before, so that few waits stand between many calls.
+    """
     start, calls, seconds = time.perf_counter(), 0, 0.0
     while calls == 0 or seconds < TURN_SECONDS:
-        action()
-        calls += 1
+        for _ in range(max(calls, 1) if wait else 1):
+            action()
+            calls += 1
+        if wait:
+            wait()
         seconds = time.perf_counter() - start
     return seconds / calls
 

@@ -2,9 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -17,22 +17,21 @@ from ntmlab.bench import (
     measure_filter,
     peak_flops,
 )
+from ntmlab.bench.gpu import GPU_CASES, exact_products, measure_on_gpu, measured_rates
+from ntmlab.errors import InputError
 from ntmlab.records import to_line
 from ntmlab.runs.environment import environment
+from ntmlab.training.device import find_device
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a line per case as it is measured, or one JSON object at the end."""
     torch.manual_seed(0)
-    kernels = arguments.what == "kernels"
-    peak = peak_flops() if kernels else None
-    where = environment()
+    bench = on_gpu(arguments) if arguments.device != "cpu" else on_cpu(arguments)
     if not arguments.json:
-        print(f"{where['processor']}, {where['threads']} threads, kernels: {where['kernels']},")
-        about = f"peak {peak / 1e9:.0f} GFLOP/s (multiply-adds alone); " if peak else ""
-        print(f"{about}sequences per second")
+        print("\n".join(bench.head))
     results = []
-    for timed in chosen(arguments.only or "", peak, arguments.rounds):
+    for timed in bench.timed:
         try:
             results.append(timed())
         except CheckError as error:
@@ -41,8 +40,30 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             print(line(results[-1]), flush=True)
     if arguments.json:
-        print(to_line({"environment": where, "peak": peak, "cases": [*map(record, results)]}))
+        about = {"environment": bench.environment, **bench.ceilings}
+        print(to_line({**about, "cases": [*map(record, results)]}))
     return 0
+
+
+class Bench(NamedTuple):
+    """What is to be timed, and where."""
+
+    environment: dict[str, Any]
+    ceilings: dict[str, Any]  # what the machine can do at most
+    head: list[str]
+    timed: Iterable[Callable[[], Measurement]]
+
+
+def on_cpu(arguments: argparse.Namespace) -> Bench:
+    """Kernels where their peak is known, or exact predictors."""
+    where, only = environment(), arguments.only or ""
+    peak = peak_flops() if arguments.what == "kernels" else None
+    about = f"peak {peak / 1e9:.0f} GFLOP/s (multiply-adds alone); " if peak else ""
+    head = [
+        f"{where['processor']}, {where['threads']} threads, kernels: {where['kernels']},",
+        f"{about}sequences per second",
+    ]
+    return Bench(where, {"peak": peak}, head, chosen(only, peak, arguments.rounds))
 
 
 def chosen(only: str, peak: float | None, rounds: int) -> Iterator[Callable[[], Measurement]]:
@@ -53,20 +74,47 @@ def chosen(only: str, peak: float | None, rounds: int) -> Iterator[Callable[[], 
         yield from (partial(measure, case, peak, rounds) for case in cases() if only in case.name)
 
 
+def on_gpu(arguments: argparse.Namespace) -> Bench:
+    """Kernels on a GPU; raises InputError where there is none."""
+    if arguments.what != "kernels":
+        raise InputError("exact predictors are computed on the CPU; give no --device with them")
+    device, where = find_device(arguments.device, "lstm"), environment(arguments.device)
+    exact_products()
+    rates = measured_rates(device)
+    head = [
+        f"{where['gpu']}, PyTorch {where['torch']}, float32 without TF32, copy "
+        f"{rates.bytes / 1e12:.2f} TB/s, product {rates.flops / 1e12:.1f} TFLOP/s;",
+        "sequences per second, forward + backward + weight gradients, as CUDA graphs",
+    ]
+    names = [name for name in GPU_CASES if (arguments.only or "") in name]
+    timed = (partial(measure_on_gpu, name, rates, device, arguments.rounds) for name in names)
+    ceilings = {"bytes_per_second": rates.bytes, "flops_per_second": rates.flops}
+    return Bench(where, ceilings, head, timed)
+
+
 def line(result: Measurement) -> str:
     """A case as text: rates, ratios, and the share of what the arithmetic alone would allow."""
     rates = ", ".join(f"{name} {rate:,.0f}" for name, rate in result.rates.items())
     parts = [rates, ", ".join(f"{ratio:.1f} x {name}" for name, ratio in result.ratios().items())]
     if result.floor is not None:
-        parts.append(f"floor {result.floor:,.0f} ({result.first / result.floor:.0%})")
+        floors = result.floors or {"": result.floor}
+        by = min(floors, key=lambda name: floors[name])
+        parts.append(
+            f"floor{by and f' by {by}'} {result.floor:,.0f} ({result.first / result.floor:.0%})"
+        )
+    if result.memory is not None:
+        parts.append(f"peak memory {result.memory / 2**20:,.0f} MiB")
     return f"{result.case:<30} {'; '.join(parts)}"
 
 
 def record(result: Measurement) -> dict[str, Any]:
     """A case as JSON."""
-    return {
+    found = {
         "case": result.case,
         "sequences_per_second": result.rates,
         "ratios": result.ratios(),
         "floor": result.floor,
     }
+    if result.memory is not None:
+        found |= {"floors": result.floors, "peak_memory_bytes": result.memory}
+    return found

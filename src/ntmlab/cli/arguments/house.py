@@ -16,6 +16,8 @@ def bench(parser: Parser) -> None:
     """Arguments of ``ntmlab bench``."""
     about = "kernels, or optimal: the exact predictors (%(default)s)"
     parser.add_argument("--what", choices=("kernels", "optimal"), default="kernels", help=about)
+    about = "cpu, or cuda for a GPU (%(default)s)"
+    parser.add_argument("--device", default="cpu", metavar="D", help=about)
     parser.add_argument("--only", metavar="TEXT", help="only the cases with this in their name")
     parser.add_argument(
         "--rounds", type=int, default=5, metavar="N", help="timings a candidate (%(default)s)"
