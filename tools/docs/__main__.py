@@ -6,6 +6,7 @@ docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
 docs/ngrams.md          the tables of the study, from results/study/
 docs/trials.md          single changes to recipes, from results/trials/
+docs/gpu.md             speed on GPUs, from benchmarks/results/
 docs/*.png              pictures, from results/ and the shipped weights
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from ntmlab.cli.parser import make_parser
 from ntmlab.models.paper import parameter_counts
+from tools.docs.gpu import gpu_tables
 from tools.docs.ngrams import as_the_paper, read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
 from tools.docs.tables import answers_table, own_table, results_table
@@ -64,6 +66,7 @@ def filled(path: Path, tables: dict[str, str]) -> str:
 def pages() -> dict[Path, bytes]:
     """Every generated page."""
     study = study_blocks(read_study(ROOT / "results/study")) | {"as the paper": as_the_paper()}
+    speed = gpu_tables(ROOT / "benchmarks/results")
     made = {
         "docs/help.md": help_pages(),
         "docs/parameters.md": parameters(),
@@ -71,6 +74,7 @@ def pages() -> dict[Path, bytes]:
         "docs/trials.md": trials_page(ROOT / "results/trials"),
         "README.md": readme(),
         "docs/own-source.md": filled(ROOT / "docs/own-source.md", {"own": own_table()}),
+        "docs/gpu.md": filled(ROOT / "docs/gpu.md", {"speed": speed}),
         "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study),
     }
     return {ROOT / name: text.encode() for name, text in made.items()}

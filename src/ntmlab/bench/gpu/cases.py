@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from ntmlab.bench.cases import (
     STEPS,
@@ -87,9 +87,10 @@ def lstm_case(batch: int, device: torch.device, *, slow: bool = False) -> GpuCas
     """The LSTM by each of its backends beside torch.nn.LSTM, without and with TF32."""
     model, plain = LSTM(1, 1).to(device), TorchLSTM().to(device)
     drawn = batches(batch, device)
-    chosen = choose("lstm_scan", "auto", list(model.parameters())).name
+    scanned = scan_tensors(model, batch)
+    chosen = choose("lstm_scan", "auto", scanned).name
     make = both(model, drawn)
-    for name in other_rows(model, chosen, slow=slow):
+    for name in other_rows(scanned, chosen, slow=slow):
         make |= both(with_backend(model, name), drawn, f"backend {name}", graph=name == "cudnn")
     make |= both(plain, drawn, "torch.nn.LSTM")
     make["torch.nn.LSTM with TF32"] = lambda: with_tf32(launched(plain, drawn))
@@ -104,10 +105,16 @@ def lstm_case(batch: int, device: torch.device, *, slow: bool = False) -> GpuCas
     )
 
 
-def other_rows(model: LSTM, chosen: str, *, slow: bool) -> list[str]:
-    """The backends that can run on a model's device beside the one chosen; the slow if wanted."""
-    weights = list(model.parameters())
-    names = [row.name for row in BACKENDS["lstm_scan"] if row.why_not(weights) is None]
+def scan_tensors(model: LSTM, batch: int) -> list[Tensor]:
+    """What the scan of a model gets, in its order."""
+    inputs = model.input_weights.new_zeros(batch, 1, model.input_size)
+    weights = (model.input_weights, model.bias, model.recurrent_weights, model.layer_weights)
+    return [inputs, *weights, *model.initial_state(batch)]
+
+
+def other_rows(scanned: list[Tensor], chosen: str, *, slow: bool) -> list[str]:
+    """The backends that can run a scan beside the one chosen; the slow if wanted."""
+    names = [row.name for row in BACKENDS["lstm_scan"] if row.why_not(scanned) is None]
     left_out = {chosen} if slow else {chosen, "layered", "reference"}
     return [name for name in names if name not in left_out]
 

@@ -1,4 +1,4 @@
-"""The LSTM scan by cuDNN, one layer after the other: for training on a GPU.
+"""The LSTM scan by cuDNN, one layer after the other: trains on a GPU what our kernel does not fit.
 
 Layers cannot go in one call, since here the input feeds each of them. cuDNN's float32 sigmoids and
 hyperbolic tangents are off by up to 2e-5, twenty times as much as PyTorch's own; its products are
@@ -49,9 +49,9 @@ def lstm_scan(inputs: Tensor, weights: LSTMWeights, state: LSTMState) -> tuple[T
 def _say() -> None:
     """Says once what is not exact."""
     warnings.warn(
-        "on a GPU an LSTM is trained by cuDNN, whose gates are off by up to 2e-5; what is computed "
-        "without gradients is exact, and training with LSTM(..., backend='layered'), many times "
-        "slower",
+        "this LSTM is trained by cuDNN, whose gates are off by up to 2e-5, since its layers have "
+        "more than 128 units or cuda-bindings is missing; what is computed without gradients is "
+        "exact, and so is training with LSTM(..., backend='layered'), many times slower",
         Remark,
         stacklevel=3,
     )
