@@ -119,5 +119,5 @@ def test_bad_input(folder, capsys):
     assert "cannot read" in run(capsys, "code", "nothing", "--back")[2]
     assert "--out" in run(capsys, "code", "-")[2]
     (folder / "text").write_text("012\n")
-    assert "only 0 and 1 count" in run(capsys, "code", "text")[2]
+    assert "only 0 and 1 count" in run(capsys, "code", "text", "--model", "optimal")[2]
     assert "asks for answers" in run(capsys, "code", "text", "--task", "copy")[2]

@@ -1,38 +1,117 @@
-"""``ntmlab code``: sequences as a code that a model's predictions drive, and back."""
+"""``ntmlab code``: files, or sequences of a task, as codes that a predictor drives, and back."""
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from ntmlab.cli.inputs import next_symbol_task, read_lines
+from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import check_predictor
 from ntmlab.evaluation.checks.code import Coded, decode, encode, read_coded
 from ntmlab.evaluation.checks.module import make_subject
 from ntmlab.evaluation.predictors import find_predictor
-from ntmlab.files import write_atomically
+from ntmlab.files import check_writable, replacing, write_atomically
 from ntmlab.foreign import is_foreign
 from ntmlab.letters import write_letters
+from ntmlab.models import names_code, split_model
 from ntmlab.sequences import Task
+from ntmlab.streams.code import decode_file, default_model, encode_file, opened_head
+from ntmlab.streams.coded import FORMAT
+from ntmlab.streams.formats import find_layout
+from ntmlab.streams.opening import opened
 from ntmlab.tasks import make_task, specification, split_task
 from ntmlab.trusted import check_trusted
 
+STANDARD = "-"
+
 
 def run(arguments: argparse.Namespace) -> int:
-    """Writes a code, or the sequences of one, and says how long it is."""
+    """Writes a code, or what stands in one, and says how long it is."""
+    is_laid_out = arguments.format or arguments.alphabet or arguments.joined
     if arguments.back:
-        return _back(arguments)
-    if arguments.file == "-" and arguments.out is None:
+        if is_laid_out or arguments.model or arguments.task:
+            raise InputError("--back takes all but FILE and --out from the code itself")
+        return _file_back(arguments) if _is_of_a_file(arguments.file) else _back(arguments)
+    if arguments.file == STANDARD and arguments.out is None:
         raise InputError("what comes from standard input needs --out FILE")
-    task, letters = next_symbol_task(arguments, [arguments.model])
+    by_task = arguments.task is not None or (arguments.model is not None and not is_laid_out)
+    if by_task and is_laid_out:
+        raise InputError("--format, --alphabet and --joined are of a file, --task of sequences")
+    return _sequences(arguments) if by_task else _file(arguments)
+
+
+def _file(arguments: argparse.Namespace) -> int:
+    """Codes any file, as it is laid out."""
+    out = Path(arguments.out or f"{arguments.file}.code")
+    check_writable(out)
+    layout = find_layout(
+        arguments.file, arguments.format, arguments.alphabet, joined=arguments.joined
+    )
+    model = arguments.model or default_model(layout.letters)
+    with (
+        opened(arguments.file) as stream,
+        replacing(out) as path,
+        path.open("wb") as file,
+        progress_bar(stream.name, stream.size) as progress,
+    ):
+        symbols, size = encode_file(stream, layout, model, file, progress)
+    bits = 8 * size
+    print(f"{out}: {symbols} symbols in {bits} bits, {bits / symbols:.4f} a symbol; {model}")
+    return 0
+
+
+def _file_back(arguments: argparse.Namespace) -> int:
+    """Writes a file again, to standard output unless ``--out`` names another."""
+    with (
+        opened(arguments.file) as stream,
+        _output(arguments.out) as out,
+        progress_bar(stream.name, stream.size) as progress,
+    ):
+        head = opened_head(stream)
+        _check_trusted(head.model, stream.name)
+        decode_file(stream, head, out, progress)
+    if arguments.out is not None:
+        print(arguments.out)
+    return 0
+
+
+@contextmanager
+def _output(name: str | None) -> Iterator[BinaryIO]:
+    if name is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    else:
+        with replacing(Path(name)) as path, path.open("wb") as file:
+            yield file
+
+
+def _is_of_a_file(path: str) -> bool:
+    """Whether a code is that of a file, and not of a task's sequences."""
+    if path == STANDARD:
+        return True
+    try:
+        with Path(path).open("rb") as file:
+            return FORMAT.encode() in file.read(64)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _sequences(arguments: argparse.Namespace) -> int:
+    """Codes sequences of a task's letters, one a line."""
+    name = arguments.model or "optimal"
+    task, letters = next_symbol_task(arguments, [name])
     sequences = read_lines(arguments.file, letters)
-    predictor = find_predictor(arguments.model, task)
+    predictor = find_predictor(name, task)
     (check,) = check_predictor(predictor, task, names=["decode"])
     if check.passed is not True:
-        raise InputError(f"model {arguments.model} cannot be trusted with a code: {check.message}")
+        raise InputError(f"model {name} cannot be trusted with a code: {check.message}")
     subject = make_subject(predictor, task.outputs)
     spec = specification(task.name, task.options())
-    coded = encode(subject, sequences, letters, arguments.model, spec)
+    coded = encode(subject, sequences, letters, name, spec)
     out = Path(arguments.out or f"{arguments.file}.code")
     write_atomically(out, coded.to_bytes())
     symbols, bits = sum(coded.lengths), 8 * len(coded.bits)
@@ -41,7 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _back(arguments: argparse.Namespace) -> int:
-    """Decodes a file, to standard output unless ``--out`` names another."""
+    """Decodes sequences, to standard output unless ``--out`` names another."""
     try:
         coded = read_coded(Path(arguments.file).read_bytes(), arguments.file)
     except OSError as error:
@@ -59,10 +138,17 @@ def _back(arguments: argparse.Namespace) -> int:
 
 def _task(coded: Coded, where: str) -> Task:
     """The task that a code names; code that a file names must be in this folder or be trusted."""
-    for name in (coded.model, split_task(coded.task)[0]):
-        if is_foreign(name):
-            check_trusted(name, where)
+    _check_trusted(coded.model, where)
+    name = split_task(coded.task)[0]
+    if is_foreign(name):
+        check_trusted(name, where)
     task = make_task(coded.task)
     if task.letters != coded.letters:
         raise InputError(f"{where} has {coded.letters} letters, its task {task.letters}")
     return task
+
+
+def _check_trusted(model: str, where: str) -> None:
+    """Raises InputError for a model that is code nobody vouches for."""
+    if names_code(model):
+        check_trusted(split_model(model)[0], where)

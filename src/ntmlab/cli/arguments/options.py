@@ -64,6 +64,11 @@ def add_task(parser: Parser) -> None:
 def add_data(parser: Parser, about: str) -> None:
     """A file of the user's own, and how it is read."""
     parser.add_argument("--file", metavar="FILE", help=about)
+    add_layout(parser)
+
+
+def add_layout(parser: Parser) -> None:
+    """How a file is read."""
     about = "bits, letters, bytes or integers (bits where it begins with nothing else, or bytes)"
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=about)
     about = "the letters, such as ACGT; of integers how many there are (all that are in the file)"

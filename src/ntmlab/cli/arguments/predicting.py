@@ -7,6 +7,7 @@ from ntmlab.cli.arguments.options import (
     Parser,
     add_data,
     add_json,
+    add_layout,
     add_models,
     add_ngrams,
     add_sizes,
@@ -81,11 +82,15 @@ def check(parser: Parser) -> None:
 
 def code(parser: Parser) -> None:
     """Arguments of ``ntmlab code``."""
-    about = "sequences of letters, one a line; with --back what this command wrote"
+    about = "any file, plain or compressed; - for standard input; with --back what was written"
     parser.add_argument("file", metavar="FILE", help=about)
-    about = "what predicts; it must pass the check of decoding (%(default)s)"
-    parser.add_argument("--model", default="optimal", metavar="MODEL", help=about)
-    add_task(parser)
-    parser.add_argument("--back", action="store_true", help="read a code, print its sequences")
+    about = (
+        "what predicts (ctw-16 of bits, ctw or ppm of others); without --format of a task's letters"
+    )
+    parser.add_argument("--model", metavar="MODEL", help=about)
+    add_layout(parser)
+    about = f"the file has sequences of its letters, one a line: {TASK_HELP}"
+    parser.add_argument("--task", metavar="SPEC", help=about)
+    parser.add_argument("--back", action="store_true", help="read a code, write what it was")
     about = "where to write (FILE.code; with --back standard output)"
     parser.add_argument("--out", metavar="FILE", help=about)
