@@ -10,8 +10,9 @@ PAGE = Path(__file__).parents[2] / "docs/own-data.md"
 
 
 def test_every_command_runs(tmp_path):
-    block = re.search(r"```\n(\$ .*?)```", PAGE.read_text(), re.DOTALL)
-    script = "\n".join(line.removeprefix("$ ") for line in block[1].splitlines())
+    blocks = "".join(re.findall(r"```\n(\$ .*?)```", PAGE.read_text(), re.DOTALL))
+    script = "\n".join(line.removeprefix("$ ") for line in blocks.splitlines())
+    assert "ntmlab code walks.txt\n" in script
     assert script.count("ntmlab evaluate") >= 5
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     said = subprocess.run(
