@@ -45,6 +45,7 @@ class Outputs(Protocol):
     def letters(self) -> int | None: ...
     def probabilities(self, logits: Tensor) -> Tensor: ...
     def loss(self, logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor: ...
+    def losses(self, logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor: ...
     def cost_bits(self, probabilities: Array, targets: Targets, mask: Targets) -> Array: ...
     def divergence_bits(self, optimal: Array, model: Array, mask: Targets) -> Array: ...
     def entropy_bits(self, probabilities: Array, mask: Targets) -> Array: ...
@@ -85,6 +86,13 @@ class Bits:
         return nn.functional.binary_cross_entropy_with_logits(
             logits, targets, weight=mask.unsqueeze(-1), reduction="sum"
         )
+
+    def losses(self, logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
+        """The `loss` of each of S batches, (S,); everything has S in front."""
+        nats = nn.functional.binary_cross_entropy_with_logits(
+            logits, targets, weight=mask.unsqueeze(-1), reduction="none"
+        )
+        return nats.flatten(1).sum(1)
 
     def cost_bits(self, probabilities: Array, targets: Targets, mask: Targets) -> Array:
         """Bits that the targets cost, (B, T): 1 a bit for a coin, infinite for the impossible."""
@@ -153,8 +161,14 @@ class Symbols:
 
     def loss(self, logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
         """Cross-entropy in nats, summed over all scored steps; ``mask`` is (B, T)."""
-        nats = -(torch.log_softmax(logits, -1) * targets).sum(-1)
-        return (nats * mask).sum()
+        return self._nats(logits, targets, mask).sum()
+
+    def losses(self, logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
+        """The `loss` of each of S batches, (S,); everything has S in front."""
+        return self._nats(logits, targets, mask).flatten(1).sum(1)
+
+    def _nats(self, logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
+        return -(torch.log_softmax(logits, -1) * targets).sum(-1) * mask
 
     def cost_bits(self, probabilities: Array, targets: Targets, mask: Targets) -> Array:
         """Bits that the targets cost, (B, T): log2 k for a guess, infinite for the impossible."""

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from ntmlab.recipes.seeds import parse_seeds
-from ntmlab.training.loop import Observer, Trainer
+from ntmlab.training.loop import Observer
+from ntmlab.training.step import HostStep
 from tests.cli.commands import run
 from tests.training.test_loop import RECIPE, SETTINGS, assert_same_run, stopped_after
 
@@ -30,20 +31,45 @@ def test_seeds_make_ordinary_runs_and_the_same_command_goes_on(capsys, tmp_path)
 
 
 def test_a_seed_that_fails_leaves_the_others_to_be_trained(capsys, tmp_path, monkeypatch):
-    step = Trainer._step
+    take = HostStep.take
 
     def poisoned(self, sequences):
-        if self.seed == 0:
+        if self.course.seed == 0:
             sequences.targets.fill_(float("nan"))
-        step(self, sequences)
+        take(self, sequences)
 
-    monkeypatch.setattr(Trainer, "_step", poisoned)
+    monkeypatch.setattr(HostStep, "take", poisoned)
     command = ("train", "ngrams-quick", *OPTIONS, "--out", tmp_path, "--seeds", "0:2")
     status, out, err = run(capsys, *command)
     assert (status, out.split()) == (1, [str(tmp_path / "ngrams-quick-seed1")])
     assert "loss nan" in err
     status, out, _ = run(capsys, "list", "runs", tmp_path)
     assert (status, "seed 0, 0 of 480, failed" in out) == (0, True)
+
+
+def test_seeds_that_step_together_are_the_runs_that_they_are_alone(capsys, tmp_path):
+    command = ("train", "ngrams-quick", *OPTIONS, "--seeds", "0:2")
+    assert run(capsys, *command, "--out", tmp_path / "alone")[0] == 0
+    status, out, err = run(capsys, *command, "--together", "--out", tmp_path / "both")
+    paths = [tmp_path / "both" / f"ngrams-quick-seed{seed}" for seed in (0, 1)]
+    assert (status, out.splitlines()) == (0, list(map(str, paths)))
+    assert "960 sequences" in err  # of both
+    for path in paths:
+        assert_same_run(path, tmp_path / "alone" / path.name)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (("ngrams-quick", "--together"), "--together is for several runs"),
+        (("copy-lstm", "--seeds", "0:2", "--together"), "only NTMs step together, not lstm"),
+        (("--resume", "x", "--together"), "nothing else"),
+    ],
+)
+def test_together_is_for_seeds_of_ntms(capsys, command, expected):
+    status, out, err = run(capsys, "train", *command)
+    assert (status, out, expected in err) == (2, "", True)
+    assert len(err.splitlines()) == 1
 
 
 def test_a_dry_run_prints_the_configuration_and_makes_nothing(capsys, tmp_path):

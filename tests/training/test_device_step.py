@@ -12,8 +12,9 @@ from ntmlab.runs.folder import create
 from ntmlab.training import TrainingError, find_recipe, read_metrics, train
 from ntmlab.training import device_step as device_step_module
 from ntmlab.training import graphs as graphs_module
+from ntmlab.training import machines as machines_module
 from ntmlab.training.data import CPU
-from ntmlab.training.device_step import DeviceStep
+from ntmlab.training.device_step import device_step
 from ntmlab.training.graphs import Graphs
 from ntmlab.training.loop import Observer, Trainer
 from tests.training.test_loop import RECIPE, assert_same_run
@@ -35,7 +36,7 @@ def quick(monkeypatch):
 def trainer_of(path, recipe=RECIPE, record=lambda action: action) -> Trainer:
     """A trainer that takes its steps as on a GPU; what is recorded runs when it is replayed."""
     trainer = Trainer(create(path, recipe, 1), recipe, 1, Observer())
-    trainer.way = DeviceStep(trainer, CPU, record)
+    trainer.way = device_step(trainer, CPU, record)
     return trainer
 
 
@@ -55,7 +56,7 @@ def test_the_course_is_that_of_the_host_to_the_bit(tmp_path, course):
     for recorded in (False, True):
         trainer = trainer_of(tmp_path / str(recorded), recipe)
         if not recorded:
-            trainer.way = DeviceStep(trainer, CPU, None)
+            trainer.way = device_step(trainer, CPU, None)
         assert trainer.train()
         assert bool(trainer.way.graphs.recorded) == recorded
         assert_same_run(tmp_path / "host", tmp_path / str(recorded))
@@ -78,14 +79,14 @@ def test_resuming_changes_no_bit(tmp_path):
     assert not trainer.train()
     again = Trainer(trainer.keeper.run, RECIPE, 1, Observer())
     again.resume()
-    again.way = DeviceStep(again, CPU, lambda action: action)
+    again.way = device_step(again, CPU, lambda action: action)
     assert again.train()
     assert_same_run(tmp_path / "parts", tmp_path / "whole")
 
 
 def poison(monkeypatch, *, gradient=(), loss=()):
     """Makes the gradients of some steps infinite, and the loss of some NaN."""
-    steps, cost = itertools.count(), device_step_module.mean_cost
+    steps, cost = itertools.count(), machines_module.mean_cost
 
     def poisoned(*arguments):
         nats, step = cost(*arguments), next(steps)
@@ -96,7 +97,7 @@ def poison(monkeypatch, *, gradient=(), loss=()):
             nats = nats * 1
         return nats
 
-    monkeypatch.setattr(device_step_module, "mean_cost", poisoned)
+    monkeypatch.setattr(machines_module, "mean_cost", poisoned)
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "graves-rmsprop"])
@@ -166,12 +167,20 @@ def test_somebody_looks_every_so_many_steps(tmp_path, monkeypatch):
 
 def test_common_shapes_are_recorded_up_to_a_number(tmp_path, monkeypatch):
     monkeypatch.setattr(graphs_module, "MOST_GRAPHS", 2)
-    recipe = QUICK.override(["fewest_slots=5"])
+    recipe = COPY.override(["batch=4"])
     trainer = trainer_of(tmp_path / "run", recipe)
     assert trainer.train()
+    assert len(trainer.way.graphs.met) > 2
     assert len(trainer.way.graphs.recorded) == 2
     assert train(recipe, 1, tmp_path / "host")
     assert_same_run(tmp_path / "run", tmp_path / "host")
+
+
+def test_memories_of_every_size_are_one_graph(tmp_path):
+    trainer = trainer_of(tmp_path / "run", QUICK.override(["fewest_slots=5"]))
+    assert trainer.train()
+    (recorded,) = trainer.way.graphs.recorded.values()
+    assert recorded.slots.shape == (1,)
 
 
 def test_what_cannot_be_recorded_is_remarked_once_and_taken_plainly(tmp_path):

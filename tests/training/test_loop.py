@@ -154,8 +154,8 @@ def test_seeds_decide_weights_and_sequences(tmp_path):
     for seed in (1, 2):
         trainer = Trainer(create(tmp_path / str(seed), RECIPE, seed), RECIPE, seed, Observer())
         seen = []
-        trainer._step = lambda sequences, seen=seen: seen.append(sequences)
-        trainer._validate_when_due = lambda: None
+        trainer.way.take = lambda sequences, seen=seen: seen.append(sequences)
+        trainer.row_is_due = lambda: False
         next(trainer.steps())
         expected = RECIPE.make_task().sample(16, seed, TRAINING_START)
         assert torch.equal(seen[0].targets, expected.targets)
@@ -187,14 +187,14 @@ def test_gradients_are_clipped_to_the_recipes_limit(tmp_path, setting, size):
 def test_loss_that_is_no_number_stops_and_keeps_what_is_good(tmp_path, monkeypatch):
     run = create(tmp_path / "run", RECIPE, 1)
     trainer = Trainer(run, RECIPE, 1, Observer())
-    step = trainer._step
+    step = trainer.way.take
 
     def poisoned(sequences: Sequences) -> None:
         if trainer.progress.sequences == 160:
             sequences.targets.fill_(float("nan"))
         step(sequences)
 
-    monkeypatch.setattr(trainer, "_step", poisoned)
+    monkeypatch.setattr(trainer.way, "take", poisoned)
     with pytest.raises(TrainingError, match=r"nan .* after 160 sequences of seed 1"):
         trainer.train()
     kept = load_file(run.failure)

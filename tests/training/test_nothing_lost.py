@@ -237,7 +237,7 @@ def test_a_half_written_last_row_of_times_is_cut(half):
 def test_full_disk_is_reported_and_the_last_checkpoint_stays(whole, tmp_path, monkeypatch):
     run = create(tmp_path / "run", RECIPE, 1)
     trainer = Trainer(run, RECIPE, 1, Observer())
-    trainer._save()
+    trainer.save()
     good = run.checkpoint.read_bytes()
     write_bytes = Path.write_bytes
 

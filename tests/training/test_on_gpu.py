@@ -10,10 +10,13 @@ from ntmlab import NTM
 from ntmlab.errors import Remark
 from ntmlab.runs.folder import create
 from ntmlab.training import TrainingError, find_recipe, read_metrics, resume, train
+from ntmlab.training.checkpoint import generators
 from ntmlab.training.device import find_device, why_no_ntm
-from ntmlab.training.device_step import DeviceStep
+from ntmlab.training.device_step import device_step
 from ntmlab.training.isolation import isolated
 from ntmlab.training.loop import Observer, Trainer
+from ntmlab.training.many import Place, complete_together
+from ntmlab.training.together import Group
 from tests.gpu import needs_gpu
 from tests.training.test_loop import assert_same_run
 
@@ -28,21 +31,24 @@ RECIPES = [
     find_recipe("ngrams-ntm-lstm").override([*SETTINGS, "task.length=40"]),
     find_recipe("copy-ntm").override([*SETTINGS, "task.max_length=6"]),
 ]
-each_recipe = pytest.mark.parametrize(
-    "recipe", RECIPES, ids=["lstm", "lstm-graves", "ntm", "ntm-slots", "ntm-lstm", "ntm-copy"]
-)
+NAMES = ["lstm", "lstm-graves", "ntm", "ntm-slots", "ntm-lstm", "ntm-copy"]
+TOGETHER = {
+    name: recipe.override(["sequences=160", "validate_every=80"])
+    for name, recipe in zip(NAMES, RECIPES, strict=True)
+}
+each_recipe = pytest.mark.parametrize("recipe", RECIPES, ids=NAMES)
 
 
-def trainer_of(path, recipe, *, recorded=True) -> Trainer:
+def trainer_of(path, recipe, *, recorded=True, seed=1) -> Trainer:
     """A trainer on the GPU; where it cannot be, the test is skipped."""
     if recipe.model == "ntm":
         why_not = why_no_ntm([torch.zeros(1, device="cuda")])
         if why_not is not None:
             pytest.skip(why_not)
-    run = create(path, recipe, 1, "cuda")
-    trainer = Trainer(run, recipe, 1, Observer(), find_device("cuda", recipe.model))
+    run = create(path, recipe, seed, "cuda")
+    trainer = Trainer(run, recipe, seed, Observer(), find_device("cuda", recipe.model))
     if not recorded:
-        trainer.way = DeviceStep(trainer, trainer.device, None)
+        trainer.way = device_step(trainer, trainer.device, None)
     return trainer
 
 
@@ -158,3 +164,38 @@ def test_a_batch_that_is_too_large_is_a_line_with_one_that_fits(tmp_path, name):
             assert trainer_of(tmp_path / "again", again).train()
         finally:
             torch.cuda.set_per_process_memory_fraction(1.0)
+
+
+@needs_gpu
+@pytest.mark.parametrize("name", ["ntm", "ntm-slots", "ntm-lstm", "ntm-copy"])
+def test_seeds_in_one_launch_are_the_runs_alone(tmp_path, name):
+    """Within rounding: sequences are spread over the chip in another way."""
+    recipe = TOGETHER[name]
+    trainer_of(tmp_path / "first", recipe)  # skips where it cannot be
+    places = [Place(seed, tmp_path / f"seed{seed}") for seed in range(4)]
+    assert set(complete_together(recipe, places, "cuda").values()) == {True}
+    for seed, path in places[:2]:
+        assert train(recipe, seed, tmp_path / f"alone{seed}", "cuda")
+        alone, mine = (read_metrics(p)[-1] for p in (tmp_path / f"alone{seed}", path))
+        assert mine["bits"] == pytest.approx(alone["bits"], rel=1e-3)
+        assert mine["train_bits"] == pytest.approx(alone["train_bits"], rel=1e-3)
+
+
+@needs_gpu
+def test_seeds_in_one_launch_go_on_to_the_bit_and_one_that_fails_ends_alone(tmp_path):
+    recipe = TOGETHER["ntm"]
+    whole, parts = ([Place(s, tmp_path / f"{n}{s}") for s in range(3)] for n in ("whole", "parts"))
+    assert set(complete_together(recipe, whole, "cuda").values()) == {True}
+    stop = [False]
+    row = Observer(row=lambda metrics: stop.append(True), should_stop=lambda: stop[-1])
+    assert set(complete_together(recipe, parts, "cuda", row).values()) == {False}
+    assert set(complete_together(recipe, parts, "cuda").values()) == {True}
+    for one, other in zip(whole, parts, strict=True):
+        assert_same_run(one.path, other.path)
+    with isolated(torch.device("cuda")):
+        bad = [trainer_of(tmp_path / f"bad{seed}", recipe, seed=seed) for seed in range(3)]
+        bad[1].parameters[0].data.fill_(torch.nan)
+        each = [(trainer, generators(trainer.model)) for trainer in bad]
+        first, second, third = Group(each, Observer(), torch.device("cuda")).train()
+    assert (first, third) == (True, True)
+    assert "after 0 sequences of seed 1" in str(second)

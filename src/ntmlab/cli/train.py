@@ -13,6 +13,8 @@ from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
 from ntmlab.training import TrainingError, complete, resume, train
 from ntmlab.training.device import find_device
+from ntmlab.training.many import Place, complete_together
+from ntmlab.training.together import why_not_together
 
 Runs = Iterator[tuple[Path, Callable[[], bool]]]  # folders, and what brings each to its end
 
@@ -30,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
             status = 1
             continue
         if not ended:
-            print(f"saved; go on with: ntmlab train --resume {path}", file=sys.stderr)
+            how = f"ntmlab train --resume {path}" if arguments.seeds is None else "the same command"
+            print(f"saved; go on with: {how}", file=sys.stderr)
             return 1
         print(path, flush=True)
     return status
@@ -38,6 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _train(arguments: argparse.Namespace) -> Runs:
     recipe, device = overridden(arguments), arguments.device or "cpu"
+    if _together(arguments, recipe, device):
+        yield from _train_together(recipe, _places(arguments, recipe), device)
+        return
     do = train if arguments.seeds is None else complete
     for seed, path in _places(arguments, recipe):
         if arguments.seeds is not None:
@@ -45,15 +51,41 @@ def _train(arguments: argparse.Namespace) -> Runs:
         yield path, partial(do, recipe, seed, path, device)
 
 
-def _places(arguments: argparse.Namespace, recipe: Recipe) -> list[tuple[int, Path]]:
+def _together(arguments: argparse.Namespace, recipe: Recipe, device: str) -> bool:
+    """Whether all seeds are to be trained step by step together."""
+    why_not = why_not_together(recipe)
+    if not arguments.together:
+        return arguments.seeds is not None and device == "cuda" and why_not is None
+    if arguments.seeds is None:
+        raise InputError("--together is for several runs: give --seeds A:B with it")
+    if why_not is not None:
+        raise InputError(why_not)
+    return True
+
+
+def _train_together(recipe: Recipe, places: list[Place], device: str) -> Runs:
+    for place in places:
+        print(f"{recipe.name}, seed {place.seed}: {place.path}", file=sys.stderr)
+    for path, ending in complete_together(recipe, places, device).items():
+        yield path, partial(_ended, ending)
+
+
+def _ended(ending: bool | TrainingError) -> bool:
+    """Whether a run's end was reached; raises what it failed of."""
+    if isinstance(ending, TrainingError):
+        raise ending
+    return ending
+
+
+def _places(arguments: argparse.Namespace, recipe: Recipe) -> list[Place]:
     """Each seed and its run folder."""
     if arguments.seeds is None:
         (seed,) = check_seeds([0 if arguments.seed is None else arguments.seed], "--seed")
-        return [(seed, Path(arguments.out or f"runs/{recipe.name}-seed{seed}"))]
+        return [Place(seed, Path(arguments.out or f"runs/{recipe.name}-seed{seed}"))]
     if arguments.seed is not None:
         raise InputError("give --seed or --seeds, not both")
     folder, seeds = Path(arguments.out or "runs"), parse_seeds(arguments.seeds, "--seeds")
-    return [(seed, folder / f"{recipe.name}-seed{seed}") for seed in seeds]
+    return [Place(seed, folder / f"{recipe.name}-seed{seed}") for seed in seeds]
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -97,7 +129,7 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
 def _resume(arguments: argparse.Namespace) -> Runs:
     names = ("recipe", "task", "model", "seed", "seeds", "out", "sequences", "snapshots", "device")
     given = [getattr(arguments, name) for name in names]
-    if arguments.set or any(value is not None for value in given):
+    if arguments.set or arguments.together or any(value is not None for value in given):
         raise InputError(
             "--resume takes recipe, seed and device from the run; give nothing else with it"
         )

@@ -55,7 +55,7 @@ def save_checkpoint(
     parts = {
         "model": model.state_dict(),
         "optimizer": optimizer_tensors(optimizer),
-        "random": _generators(model),
+        "random": generators(model),
     }
     tensors = {
         f"{part}.{name}": value.detach().cpu().clone(memory_format=torch.contiguous_format)
@@ -85,7 +85,7 @@ def load_checkpoint(
         _check(header, tensors, recipe, seed)
         model.load_state_dict(_part(tensors, "model."))
         load_optimizer_tensors(optimizer, _part(tensors, "optimizer."))
-        _set_generators(_part(tensors, "random."))
+        set_generators(_part(tensors, "random."))
     except FileNotFoundError:
         raise InputError(f"{run.path} has no checkpoint to go on from") from None
     except (OSError, SafetensorError, RuntimeError, TypeError, KeyError, ValueError) as error:
@@ -133,7 +133,7 @@ def _digest(tensors: dict[str, Tensor], header: Header) -> str:
     return digest.hexdigest()
 
 
-def _generators(model: nn.Module) -> dict[str, Tensor]:
+def generators(model: nn.Module) -> dict[str, Tensor]:
     """The states of the generators that a model's own noise comes from."""
     states = {"cpu": torch.get_rng_state()}
     if any(parameter.is_cuda for parameter in model.parameters()):
@@ -141,8 +141,8 @@ def _generators(model: nn.Module) -> dict[str, Tensor]:
     return states
 
 
-def _set_generators(states: dict[str, Tensor]) -> None:
-    """Puts back what `_generators` gave; checkpoints of earlier versions have none."""
+def set_generators(states: dict[str, Tensor]) -> None:
+    """Puts back what `generators` gave; checkpoints of earlier versions have none."""
     if "cpu" in states:
         torch.set_rng_state(states["cpu"])
     if "cuda" in states:

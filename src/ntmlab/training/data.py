@@ -1,11 +1,13 @@
 """Training sequences, drawn ahead in the background."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 import torch
+from torch import Tensor
+from torch.nn.functional import pad
 
 from ntmlab.sequences import Sequences, Task
 from ntmlab.tasks.draws import TRAINING_START, whole_numbers
@@ -17,7 +19,7 @@ DRAWN_AHEAD_OF_A_GPU = 3  # draws at once, each on a core; a GPU leaves cores id
 
 
 class Draw(NamedTuple):
-    """Sequences of several batches, and how many steps each of these has."""
+    """Sequences of several batches (S, …) of S runs, and how many steps each of these has."""
 
     sequences: Sequences
     steps: list[int]
@@ -26,16 +28,51 @@ class Draw(NamedTuple):
         """The batches on a device."""
         there = self.sequences.to(device)
         for number, steps in enumerate(self.steps):
-            yield there.take(slice(number * batch, (number + 1) * batch)).first(steps)
+            rows = slice(number * batch, (number + 1) * batch)
+            yield _cut(there, rows, steps)
 
 
 def cut(sequences: Sequences, batch: int, *, pinned: bool) -> Draw:
-    """Sequences to be cut into batches; pinned ones are copied to a GPU without a wait."""
+    """Sequences (S, …) to be cut into batches; pinned ones are copied to a GPU without a wait."""
+    runs = [of_run(sequences, run) for run in range(len(sequences.inputs))]
     steps = [
-        sequences.take(slice(row, row + batch)).scored_steps()
-        for row in range(0, len(sequences.inputs), batch)
+        max(run.take(slice(row, row + batch)).scored_steps() for run in runs)
+        for row in range(0, sequences.inputs.shape[1], batch)
     ]
     return Draw(sequences.pinned() if pinned else sequences, steps)
+
+
+def of_run(sequences: Sequences, run: int) -> Sequences:
+    """The sequences of one run among those (S, …) of several."""
+    return _each(sequences, lambda part: part[run])
+
+
+def stacked(runs: Sequence[Sequences]) -> Sequences:
+    """Sequences of several runs as one (S, …), the shorter ones padded with steps not scored."""
+    if len(runs) == 1:
+        return _each(runs[0], lambda part: part.unsqueeze(0))
+    steps = max(run.mask.shape[1] for run in runs)
+
+    def longer(part: Tensor) -> Tensor:
+        behind = (0, 0) * (part.dim() - 2) + (0, steps - part.shape[1])
+        return pad(part, behind) if behind[-1] else part
+
+    inputs, targets, mask = (
+        torch.stack([longer(part) for part in parts])
+        for parts in zip(*(run[:3] for run in runs), strict=True)
+    )
+    return Sequences(inputs, targets, mask, outputs=runs[0].outputs)
+
+
+def _cut(sequences: Sequences, rows: slice, steps: int) -> Sequences:
+    """Some rows of each run, and their first steps."""
+    return _each(sequences, lambda part: part[:, rows, :steps])
+
+
+def _each(sequences: Sequences, change: Callable[[Tensor], Tensor]) -> Sequences:
+    """What training reads of sequences, changed."""
+    inputs, targets, mask = (change(part) for part in sequences[:3])
+    return Sequences(inputs, targets, mask, outputs=sequences.outputs)
 
 
 def batches(
@@ -47,11 +84,25 @@ def batches(
     batch may be smaller, and each is as long as its longest sequence. Sequences lie beyond all that
     evaluation draws. To a GPU they go many batches at once, and nobody waits for them.
     """
+    for found in batches_of_runs(task, [seed], batch, position, total, device):
+        yield of_run(found, 0)
+
+
+def batches_of_runs(
+    task: Task,
+    seeds: Sequence[int],
+    batch: int,
+    position: int,
+    total: int,
+    device: torch.device = CPU,
+) -> Iterator[Sequences]:
+    """As `batches`, of S runs at once: each batch is (S, B, …), as long as the longest sequence."""
     on_a_gpu = device.type == "cuda"
-    size = max(DRAW_AT_ONCE // batch, 1) * batch
+    size = max(DRAW_AT_ONCE // (batch * len(seeds)), 1) * batch
 
     def draw(start: int) -> Draw:
-        drawn = task.sample(min(size, total - start), seed, TRAINING_START + start)
+        count, number = min(size, total - start), TRAINING_START + start
+        drawn = stacked([task.sample(count, seed, number) for seed in seeds])
         return cut(drawn, batch, pinned=on_a_gpu)
 
     ahead = DRAWN_AHEAD_OF_A_GPU if on_a_gpu and _is_ours(task) else 1

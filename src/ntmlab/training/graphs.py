@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import torch
+from torch import Tensor
 
 from ntmlab.errors import Remark
 from ntmlab.sequences import Sequences
@@ -19,7 +20,7 @@ from ntmlab.sequences import Sequences
 WARM_UP: Final = 3
 MOST_GRAPHS: Final = 32  # of different shapes; steps of others are taken plainly
 
-Action = Callable[[Sequences, int | None], None]  # a step, with the memory's slots if it has any
+Action = Callable[[Sequences, Tensor | None], None]  # a step, with slots if memories have their own
 Record = Callable[[Callable[[], None]], Callable[[], None]]  # what does an action again
 
 
@@ -27,6 +28,7 @@ class Recorded(NamedTuple):
     """A graph, and the batch that it reads."""
 
     batch: Sequences
+    slots: Tensor | None
     replay: Callable[[], None]
 
 
@@ -41,9 +43,9 @@ class Graphs:
         self.met: dict[object, int] = {}
         self.recorded: dict[object, Recorded] = {}
 
-    def __call__(self, sequences: Sequences, slots: int | None) -> None:
-        """One step on a batch."""
-        key = (sequences.inputs.shape, slots)
+    def __call__(self, sequences: Sequences, slots: Tensor | None) -> None:
+        """One step on a batch, with memories of so many slots if they have sizes of their own."""
+        key = sequences.inputs.shape
         if self.record is not None and key not in self.recorded and self._is_due(key):
             self._record(key, sequences, slots)
         known = self.recorded.get(key)
@@ -52,6 +54,8 @@ class Graphs:
             return
         for buffer, part in zip(known.batch[:3], sequences[:3], strict=True):
             buffer.copy_(part)
+        if slots is not None and known.slots is not None:
+            known.slots.copy_(slots, non_blocking=True)
         known.replay()
 
     def _is_due(self, key: object) -> bool:
@@ -59,13 +63,15 @@ class Graphs:
         self.met[key] = self.met.get(key, 0) + 1
         return self.met[key] > WARM_UP and len(self.recorded) < MOST_GRAPHS
 
-    def _record(self, key: object, sequences: Sequences, slots: int | None) -> None:
+    def _record(self, key: object, sequences: Sequences, slots: Tensor | None) -> None:
         """Records a step; where that cannot be done no more is tried, and a remark says so."""
         assert self.record is not None
         inputs, targets, mask = (part.clone() for part in sequences[:3])
         batch = Sequences(inputs, targets, mask, outputs=sequences.outputs)
+        own = None if slots is None else slots.clone()
         try:
-            self.recorded[key] = Recorded(batch, self.record(lambda: self.action(batch, slots)))
+            replay = self.record(lambda: self.action(batch, own))
+            self.recorded[key] = Recorded(batch, own, replay)
         except RuntimeError as error:
             self.record = None
             reason = str(error).splitlines()[0]

@@ -17,17 +17,16 @@ from ntmlab.models import NTM, Foreign
 from ntmlab.models.specification import import_model
 from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import RunFolder
-from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress
 from ntmlab.training.cost import mean_cost
 from ntmlab.training.data import CPU, batches
-from ntmlab.training.device_step import DeviceStep, make_record
+from ntmlab.training.device_step import device_step, make_record
 from ntmlab.training.isolation import seed_generators
 from ntmlab.training.keeper import Keeper, TrainingError
 from ntmlab.training.memory import too_large, used_by
 from ntmlab.training.optimizer import make_optimizer
 from ntmlab.training.step import HostStep, Step, backward
-from ntmlab.training.validation import Validation
+from ntmlab.training.validation import Validation, ValidationScore
 
 CHECKPOINT_SECONDS = 30.0
 
@@ -58,6 +57,7 @@ class Trainer:
         observer: Observer,
         device: torch.device = CPU,
         attempt: int = 0,
+        validation: Validation | None = None,
     ) -> None:
         self.recipe, self.seed, self.observer, self.device = recipe, seed, observer, device
         self.task = recipe.make_task()
@@ -71,7 +71,7 @@ class Trainer:
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         rates = (recipe.learning_rate, recipe.weight_decay)
         self.optimizer = make_optimizer(recipe.optimizer, self.parameters, *rates)
-        self.validation = Validation(self.task)
+        self.validation = validation or Validation(self.task)
         self.keeper = Keeper(run, recipe, seed, self.task)
         self.progress = Progress(attempt=attempt)
         self.started = time.monotonic()
@@ -82,7 +82,7 @@ class Trainer:
         """How steps are taken on this device, from where the run is at its first."""
         if self.device.type == "cpu":
             return HostStep(self)
-        return DeviceStep(self, self.device, make_record(self.device))
+        return device_step(self, self.device, make_record(self.device))
 
     def resume(self) -> None:
         """Goes back to the last checkpoint; raises as `Keeper.restore` does."""
@@ -107,19 +107,23 @@ class Trainer:
     def _train(self) -> bool:
         if self.progress.sequences >= self.recipe.sequences:
             return True
-        self.model.train()
-        if self.progress.sequences == 0:
-            self._save()
-            if self.recipe.snapshots:
-                self.keeper.snapshot(self.model, self.progress)
+        self.begin()
         for _ in self.steps():
             self.observer.step(self.progress)
             if self.observer.should_stop():
                 break
             if time.monotonic() - self.saved > CHECKPOINT_SECONDS:
-                self._save()
-        self._save()
+                self.save()
+        self.save()
         return self.progress.sequences >= self.recipe.sequences
+
+    def begin(self) -> None:
+        """Makes ready for the first step; a new run keeps what it begins with."""
+        self.model.train()
+        if self.progress.sequences == 0:
+            self.save()
+            if self.recipe.snapshots:
+                self.keeper.snapshot(self.model, self.progress)
 
     def _bytes_of(self, batch: int) -> int:
         """Bytes that the passes of a step of so many sequences need on the GPU."""
@@ -131,37 +135,44 @@ class Trainer:
         recipe, done = self.recipe, self.progress.sequences
         position = (recipe.batch, done, recipe.sequences)
         for sequences in batches(self.task, self.seed, *position, self.device):
-            before = self.progress.sequences
-            self._step(sequences)
-            self._validate_when_due()
-            if recipe.snapshot_due(before, self.progress.sequences):
+            self.way.take(sequences)
+            rows = len(sequences.inputs)
+            self.count(rows)
+            if self.row_is_due():
                 self.way.settle()
-                self.keeper.snapshot(self.model, self.progress)
+                self.write_row(self.validation(self.model))
+            self.snapshot_when_due(rows)
             yield
 
-    def _step(self, sequences: Sequences) -> None:
-        """One update of the weights from one batch."""
-        self.way.take(sequences)
-        rows = len(sequences.inputs)
+    def count(self, rows: int) -> None:
+        """Counts a step of so many sequences."""
         self.progress.sequences += rows
         self.progress.rows_since += rows
 
-    def _validate_when_due(self) -> None:
-        """Writes a row of metrics whenever another ``validate_every`` sequences are done."""
+    def snapshot_when_due(self, rows: int) -> None:
+        """Keeps the weights if that is to be done after a step of so many sequences."""
+        done = self.progress.sequences
+        if self.recipe.snapshot_due(done - rows, done):
+            self.way.settle()
+            self.keeper.snapshot(self.model, self.progress)
+
+    def row_is_due(self) -> bool:
+        """Whether another ``validate_every`` sequences are done."""
         done, every = self.progress.sequences, self.recipe.validate_every
         at_end = done >= self.recipe.sequences
-        if not at_end and done // every == (done - self.progress.rows_since) // every:
-            return
-        self.way.settle()
-        row = self._row()
+        return at_end or done // every != (done - self.progress.rows_since) // every
+
+    def write_row(self, score: ValidationScore) -> Metrics:
+        """Writes a row of metrics once the steps are settled; returns it."""
+        row = self._row(score)
         self.progress.seconds = time.monotonic() - self.started
         self.progress.rows_since = 0
         self.way.begin_row()
         self.keeper.row(row, self.progress)
         self.observer.row(row)
+        return row
 
-    def _row(self) -> Metrics:
-        score = self.validation(self.model)
+    def _row(self, score: ValidationScore) -> Metrics:
         return {
             "sequences": self.progress.sequences,
             "train_bits": self.progress.loss_bits / self.progress.rows_since,
@@ -171,7 +182,7 @@ class Trainer:
             "skipped": self.progress.skipped,
         }
 
-    def _save(self) -> None:
+    def save(self) -> None:
         """Writes checkpoint and weights."""
         self.way.settle()
         self.progress.seconds = time.monotonic() - self.started

@@ -58,6 +58,15 @@ def too_large(batch: int, used: Callable[[int], int]) -> str:
     return f"{said}; about {rounded(fits):,} would fit: --set batch={rounded(fits)}"
 
 
+def too_many(runs: int, batch: int, used: Callable[[int], int]) -> str:
+    """A line about runs that did not fit together; ``used`` gives the bytes of so many of them."""
+    free = free_bytes()
+    fits = largest_batch(runs, free, used)
+    said = f"{runs} seeds of batch {batch:,} need more memory than the {free / GIB:.1f} GiB free"
+    few = f"about {fits} seeds would fit" if fits else "and so would one seed"
+    return f"{said} on this GPU; {few}; nothing is lost"
+
+
 def rounded(batch: int) -> int:
     """A batch of two digits and zeros, not above this one.
 

@@ -86,7 +86,7 @@ class Tally:
             found.append(None if at == NEVER else Failure(int(at), nats, norm_then))
         return found
 
-    def begin_row(self) -> None:
-        """Sets back what is added up from row to row of metrics."""
+    def begin_row(self, run: int) -> None:
+        """Sets back what is added up of a run from row to row of metrics."""
         for tensor in (self.loss_bits, self.gradient_norm, self.skipped):
-            tensor.zero_()
+            tensor[run].zero_()

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from torch import nn
+from torch import Tensor, nn
 
 from ntmlab.evaluation.bits import mean_and_error
 from ntmlab.evaluation.scored import optimum_of, predict, score_batch
@@ -44,8 +44,16 @@ class Validation:
         self.optimal = None if exact is None else predict(exact, self.sequences, "optimal")
 
     def __call__(self, model: nn.Module) -> ValidationScore:
-        predictor = ModulePredictor(model, self.task.outputs)
-        batch = score_batch(self.sequences, {"model": predictor}, self.optimal)
+        return self.score(self.predict(model))
+
+    def predict(self, model: nn.Module) -> Tensor:
+        """A model's probabilities (B, T, O)."""
+        return ModulePredictor(model, self.task.outputs)(self.sequences.inputs)
+
+    def score(self, probabilities: Tensor) -> ValidationScore:
+        """What probabilities cost."""
+        said = {"model": lambda inputs: probabilities}
+        batch = score_batch(self.sequences, said, self.optimal)
         steps, gap = batch.found["model"], batch.gap("model")
         score = ValidationScore(*mean_and_error(steps.cost.sum(1)))
         if gap is not None and steps.divergence is not None:

@@ -16,8 +16,11 @@ def train(parser: Parser) -> None:
     about = f"what --model is trained on: {TASK_HELP} (dynamic-ngrams)"
     parser.add_argument("--task", metavar="SPEC", help=about)
     parser.add_argument("--seed", type=int, metavar="S", help="of weights and sequences (0)")
-    about = "one run after another: A:B for A to B - 1, or A,B,C; the same command goes on"
+    about = "several runs: A:B for A to B - 1, or A,B,C; the same command goes on. On a GPU NTMs "
+    about += "step together, all seeds in one launch; else one run after another"
     parser.add_argument("--seeds", metavar="A:B", help=about)
+    about = "with --seeds, of NTMs: step together on the CPU as well; no bit of any run changes"
+    parser.add_argument("--together", action="store_true", help=about)
     about = "the run folder (runs/RECIPE-seedS); with --seeds the folder they are put in (runs)"
     parser.add_argument("--out", metavar="RUN", help=about)
     about = "how long to train (as the recipe says; with --model 100000)"

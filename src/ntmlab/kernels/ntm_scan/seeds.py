@@ -39,17 +39,19 @@ def ntm_scan_seeds(
     activation: Activation = "tanh",
     outputs: OutputWeights | None = None,
     clip_gradient: float = math.inf,
-    slots: Sequence[int] | None = None,
+    slots: Sequence[int] | Tensor | None = None,
     backend: str = "auto",
 ) -> ScanResult:
     """The scans over inputs (S, B, T, I); each part of weights, state and outputs has a leading S.
 
     Machine s has the first ``slots[s]`` slots of its memory and weightings only; what the result
-    has beyond these is 0. Raises InputError for another leading axis, slots that are not one whole
-    number from 1 to N for each machine, and as `ntm_scan`.
+    has beyond these is 0. Slots in a tensor (S,) int32 on a GPU are read by the kernel alone, so
+    that nobody waits for them, and checked by nobody. Raises InputError for another leading axis,
+    slots that are not one whole number from 1 to N for each machine, and as `ntm_scan`.
     """
     given = (inputs, *weights, *state, *(outputs or ()))
-    sizes = _checked(given, state, slots)
+    known = slots.tolist() if isinstance(slots, Tensor) and slots.is_cpu else slots
+    sizes = _checked(given, state, None if isinstance(known, Tensor) else known)
     options: dict[str, Any] = {
         "shifts": shifts,
         "activation": activation,
@@ -59,9 +61,11 @@ def ntm_scan_seeds(
     together = getattr(module, NAME, None)
     if together is not None:
         found: ScanResult = together(
-            inputs, weights, state, outputs=outputs, slots=slots, **options
+            inputs, weights, state, outputs=outputs, slots=known, **options
         )
         return found
+    if isinstance(known, Tensor):
+        sizes = known.tolist()
     machines = zip(
         inputs.unbind(),
         map(ScanWeights._make, _unbound(weights)),

@@ -84,14 +84,14 @@ def ntm_scan_seeds(
     outputs: OutputWeights | None = None,
     trace: bool = False,
     clip_gradient: float = math.inf,
-    slots: Sequence[int] | None = None,
+    slots: Sequence[int] | Tensor | None = None,
 ) -> ScanResult:
     """As ``seeds.ntm_scan_seeds``: one launch for all seeds, with Z in front of every tensor."""
     tensors = (inputs, *weights, *state, *(outputs or ()))
     if is_compiled() and slots is None:
         results = operator(tensors, shifts, activation, trace, clip_gradient)
     else:
-        chosen = None if slots is None else tuple(slots)
+        chosen = tuple(slots) if isinstance(slots, Sequence) else slots
         results = run(Scan(shifts, activation, trace, clip_gradient, chosen), tensors)
     return as_result(results, state, outputs, trace=trace)
 

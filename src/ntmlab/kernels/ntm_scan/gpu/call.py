@@ -60,7 +60,8 @@ class Scan:
     activation: Activation
     trace: bool
     clip: float
-    slots: tuple[int, ...] | None = None  # of each seed's memory; None: all
+    # Of each seed's memory, in a tensor (Z,) int32 where the engine is to read them; None: all.
+    slots: tuple[int, ...] | Tensor | None = None
     engine: Engine | None = None  # None: the GPU that the tensors are on
 
     def forward(
@@ -164,8 +165,10 @@ class Scan:
     def _slots(self, given: Given, z: Sizes) -> Tensor | None:
         if self.slots is None:
             return None
-        each = torch.tensor(self.slots, dtype=torch.int32).repeat_interleave(z.B)
-        return each.to(given.inputs.device)
+        slots = self.slots
+        if not isinstance(slots, Tensor):
+            slots = torch.tensor(slots, dtype=torch.int32).to(given.inputs.device)
+        return slots.unsqueeze(1).expand(z.Z, z.B).contiguous()
 
     def _new_records(self, given: Given, z: Sizes) -> dict[str, Tensor]:
         """What a trace has of every step, time before batch."""
