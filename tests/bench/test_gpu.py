@@ -1,5 +1,6 @@
 """The rows of a GPU: what they hold and how they are timed, on a CPU; and on a GPU itself."""
 
+import dataclasses
 import json
 import time
 from importlib import import_module
@@ -87,22 +88,33 @@ def test_a_row_that_is_off_its_reference_is_not_timed(monkeypatch):
 
 
 @pytest.mark.usefixtures("on_a_cpu")
-def test_what_cannot_be_had_is_a_remark_and_peers_are_added(monkeypatch):
+def test_what_cannot_be_had_is_a_remark():
     def too_large():
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate\nmore")
 
+    case = rows.ntm_case(SMALL, 2, CPU)
+    case.make["reference"] = too_large
+    with pytest.warns(Remark, match="reference is not timed: CUDA out of memory. Tried to al"):
+        candidates = case.candidates()
+    assert list(candidates) == ["ntmlab", "ntmlab, no graph"]
+
+
+@pytest.mark.usefixtures("on_a_cpu")
+def test_peers_are_timed_after_what_we_held_is_given_back(monkeypatch):
+    order = []
+    monkeypatch.setattr(timing, "free_bytes", lambda: order.append("free"))
+
+    def peer():
+        order.append("peer")
+        return {"JAX": 5.0}
+
     def make(device):
-        case = rows.ntm_case(SMALL, 2, CPU)
-        peers = (lambda: {"JAX": 5.0}, lambda: {})
-        candidates = {"reference": too_large, **case.make}
-        return rows.GpuCase(2, candidates, case.flops, case.bytes, case.check, case.bare, peers)
+        return dataclasses.replace(rows.ntm_case(SMALL, 2, CPU), outside=(peer, lambda: {}))
 
     monkeypatch.setitem(rows.GPU_CASES, "row", make)
-    with pytest.warns(
-        Remark, match="reference is not timed: CUDA out of memory. Tried to allocate"
-    ):
-        result = measure_on_gpu("row", Rates(1.0, 1.0), CPU, rounds=1)
+    result = measure_on_gpu("row", Rates(1.0, 1.0), CPU, rounds=1)
     assert list(result.rates) == ["ntmlab", "ntmlab, no graph", "JAX"]
+    assert order == ["free", "free", "peer"]
 
 
 @pytest.mark.usefixtures("on_a_cpu")
