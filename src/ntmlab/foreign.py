@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import inspect
+import logging
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError
+
+_LOG = logging.getLogger("ntmlab")  # of tracebacks, at level DEBUG
 
 _NAME = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*):([A-Za-z_]\w*)")
 
@@ -39,12 +42,16 @@ def make_foreign(
 
 
 def guarded(what: str, action: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-    """Does something in a user's code; raises InputError, one line, where that fails or exits."""
+    """Does something in a user's code; raises InputError, one line, where that fails or exits.
+
+    The traceback goes to the logger ``ntmlab``, which `ntmlab --debug` shows.
+    """
     try:
         return action(*arguments, **options)
     except InputError:
         raise
     except (Exception, SystemExit) as error:
+        _LOG.debug("%s failed", what, exc_info=True)
         raise InputError(f"{what} failed: {described(error)}") from error
 
 
@@ -66,6 +73,7 @@ def find_foreign(kind: str, name: str) -> Callable[..., Any]:
     try:
         module = importlib.import_module(module_name)
     except (Exception, SystemExit) as error:
+        _LOG.debug("%s %s: cannot import %s", kind, name, module_name, exc_info=True)
         reason = described(error)
         raise InputError(f"{kind} {name}: cannot import {module_name}: {reason}") from None
     if not hasattr(module, attribute):

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TextIO
 
 from ntmlab import __version__
+from ntmlab.cli.debug import tracebacks
 from ntmlab.cli.parser import make_parser
 from ntmlab.console import never_fail
 from ntmlab.errors import InputError, one_line
@@ -33,8 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     warnings.showwarning = _remark
     never_fail(sys.stdout, sys.stderr)
     try:
-        command = _load(parsed.command, whole_program=arguments is None)
-        status: int = command.run(parsed)
+        with tracebacks(shown=parsed.debug):
+            command = _load(parsed.command, whole_program=arguments is None)
+            status: int = command.run(parsed)
         sys.stdout.flush()
         return status
     except InputError as error:

@@ -10,10 +10,12 @@ import torch
 
 from ntmlab.bench import (
     CASES,
+    CODES,
     CheckError,
     Measurement,
     cases,
     measure,
+    measure_code,
     measure_filter,
     peak_flops,
 )
@@ -55,8 +57,12 @@ class Bench(NamedTuple):
 
 
 def on_cpu(arguments: argparse.Namespace) -> Bench:
-    """Kernels where their peak is known, or exact predictors."""
+    """Kernels where their peak is known, exact predictors, or codes."""
     where, only = environment(), arguments.only or ""
+    if arguments.what == "code":
+        names = [name for name in CODES if only in name]
+        timed = [partial(measure_code, name, arguments.rounds) for name in names]
+        return Bench(where, {}, [f"{where['processor']}, one core; symbols per second"], timed)
     peak = peak_flops() if arguments.what == "kernels" else None
     about = f"peak {peak / 1e9:.0f} GFLOP/s (multiply-adds alone); " if peak else ""
     head = [
@@ -77,7 +83,7 @@ def chosen(only: str, peak: float | None, rounds: int) -> Iterator[Callable[[], 
 def on_gpu(arguments: argparse.Namespace) -> Bench:
     """Kernels on a GPU; raises InputError where there is none."""
     if arguments.what != "kernels":
-        raise InputError("exact predictors are computed on the CPU; give no --device with them")
+        raise InputError("exact predictors and codes are of the CPU; give no --device with them")
     device, where = find_device(arguments.device, "lstm"), environment(arguments.device)
     exact_products()
     rates = measured_rates(device)
@@ -111,7 +117,7 @@ def record(result: Measurement) -> dict[str, Any]:
     """A case as JSON."""
     found = {
         "case": result.case,
-        "sequences_per_second": result.rates,
+        f"{'symbols' if result.case in CODES else 'sequences'}_per_second": result.rates,
         "ratios": result.ratios(),
         "floor": result.floor,
     }

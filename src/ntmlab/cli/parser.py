@@ -59,4 +59,6 @@ def make_parser() -> Parser:
         command = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
         assert isinstance(command, Parser)
         add_arguments(command)
+        about = "where your own code fails, print its traceback too"
+        command.add_argument("--debug", action="store_true", help=about)
     return parser

@@ -14,8 +14,10 @@ def listing(parser: Parser) -> None:
 
 def bench(parser: Parser) -> None:
     """Arguments of ``ntmlab bench``."""
-    about = "kernels, or optimal: the exact predictors (%(default)s)"
-    parser.add_argument("--what", choices=("kernels", "optimal"), default="kernels", help=about)
+    about = "kernels, optimal: the exact predictors, or code: `ntmlab code` of files (%(default)s)"
+    parser.add_argument(
+        "--what", choices=("kernels", "optimal", "code"), default="kernels", help=about
+    )
     about = "cpu, or cuda for a GPU (%(default)s)"
     parser.add_argument("--device", default="cpu", metavar="D", help=about)
     parser.add_argument("--only", metavar="TEXT", help="only the cases with this in their name")
