@@ -39,8 +39,8 @@ def usage_after(usage: Tensor, written: Tensor, read: Tensor, free: Tensor) -> T
 def allocation(usage: Tensor) -> Tensor:
     """Dynamic memory allocation: a_t (B, N), the least used slot first.
 
-    a_t[φ_j] = (1 - u[φ_j]) Π_{i<j} u[φ_i] where φ lists the slots by usage. As in the paper the
-    order itself has no gradient.
+    Equation 1, a_t[φ_j] = (1 - u[φ_j]) Π_{i<j} u[φ_i] where φ lists the slots by usage. As in the
+    paper the order itself has no gradient.
     """
     bounded = LEAST_USAGE + (1 - LEAST_USAGE) * usage
     order = torch.argsort(bounded.detach(), dim=-1, stable=True)
@@ -51,7 +51,7 @@ def allocation(usage: Tensor) -> Tensor:
 
 
 def write_weighting(content: Tensor, allocated: Tensor, allocate: Tensor, write: Tensor) -> Tensor:
-    """Write weighting: (B, N) from those by content and allocation and the two gates (B, 1)."""
+    """Write weighting, equation 2: (B, N) from those by content and allocation, gates (B, 1)."""
     return write * (allocate * allocated + (1 - allocate) * content)
 
 

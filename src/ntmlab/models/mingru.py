@@ -1,9 +1,9 @@
 """Gated units whose gates see the input alone, so that training is a parallel scan.
 
-*Were RNNs all we needed?* (Feng et al. 2024), minGRU as in section 3.1 and appendix B: z_t and the
-candidate depend on x_t, not on h_{t-1}, and h_t = (1 - z_t) h_{t-1} + z_t g(candidate). The paper
-keeps h positive by g and computes with logarithms; the sum is the same, and stable as it stands,
-since its factors lie between 0 and 1.
+*Were RNNs all we needed?* (Feng et al. 2024), its minGRU: z_t and the candidate depend on x_t, not
+on h_{t-1}, and h_t = (1 - z_t) h_{t-1} + z_t g(candidate). In its version for logarithms the paper
+keeps h positive by g; the sum is the same, and stable as it stands, since its factors lie between 0
+and 1.
 
 Legend: B batch, T time, D width, C units, L layers.
 """
@@ -81,5 +81,5 @@ class MinimalGates(Mixer):
 
 
 def positive(x: Tensor) -> Tensor:
-    """That of appendix B, its g: x + 1/2 from 0 on, the logistic function below."""
+    """The paper's g: x + 1/2 from 0 on, the logistic function below."""
     return torch.where(x >= 0, x + 0.5, torch.sigmoid(x))

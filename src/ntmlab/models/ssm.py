@@ -2,8 +2,8 @@
 
 *Mamba* (Gu and Dao 2023): equations 2 and 4 with the selection of algorithm 2. Every channel has N
 numbers that decay at rates of their own, h_t = exp(Δ_t A) h_{t-1} + Δ_t B_t x_t, and is read by
-y_t = C_t h_t + D x_t; Δ, B and C are functions of the input. As in the authors' code the input's
-factor is Δ B, the first term of equation 4's.
+y_t = C_t h_t + D x_t; Δ, B and C are functions of the input. Two things are as in the authors' code
+and not in the paper: the input's factor is Δ B, the first term of equation 4's, and D x_t is added.
 
 Legend: B batch, T time, D width, E channels (2 D), N numbers of a channel, R rank of the step
 sizes, W steps of the convolution, L layers.

@@ -1,8 +1,8 @@
 """A causal Transformer with rotary positions, whose state is its keys and values.
 
-*Attention is all you need* (Vaswani et al. 2017), equation 1; *RoFormer* (Su et al. 2021), section
-3.4.2: pairs of numbers of queries and keys are turned by an angle that grows with the position, so
-that their product depends on how far apart they are.
+*Attention is all you need* (Vaswani et al. 2017), equation 1; *RoFormer* (Su et al. 2021), equation
+15, computed as in section 3.4.2: pairs of numbers of queries and keys are turned by an angle that
+grows with the position, so that their product depends on how far apart they are.
 
 Legend: B batch, T time, P earlier steps, D width, H heads, E numbers of a head, L layers.
 """
