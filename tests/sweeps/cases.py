@@ -4,10 +4,12 @@ import json
 import os
 import signal
 import time
+from contextlib import suppress
 from typing import ClassVar
 
 import torch
 
+from ntmlab.runs.status import last_row
 from ntmlab.sweeps.attempts import Sweep, attempts_at
 from ntmlab.sweeps.driver import Driver, Rules
 from ntmlab.sweeps.executors.processes import Process, Processes
@@ -50,7 +52,7 @@ class Kept(Processes):
 class Inline:
     """A place for workers in this very process: it has started when it has ended."""
 
-    queues, jobs = False, 1
+    queues, share_s, jobs = False, 0.0, 1
 
     def start(self, job):
         threads = torch.get_num_threads()
@@ -116,3 +118,25 @@ def is_there(process: int) -> bool:
 
 def kill(process: int) -> None:
     os.kill(process, signal.SIGKILL)
+
+
+def seen(sweep, name, number) -> int:
+    """Sequences at the last row of an attempt."""
+    found = [one for one in attempts_at(sweep, name) if one.number == number]
+    return last_row(found[0].run).get("sequences", 0) if found else 0
+
+
+class Frozen(dict):
+    """Workers held by SIGSTOP once an attempt of theirs has come past some sequences."""
+
+    def past(self, sweep, name, number, sequences=0) -> bool:
+        """Whether a worker is held; holds it when it has come so far."""
+        if name not in self and seen(sweep, name, number) > sequences:
+            self[name] = worker_of(sweep, name, number)
+            os.kill(self[name], signal.SIGSTOP)
+        return name in self
+
+    def go_on(self) -> None:
+        for process in self.values():
+            with suppress(ProcessLookupError):  # it has ended since
+                os.kill(process, signal.SIGCONT)

@@ -2,24 +2,23 @@
 
 import os
 import signal
-from contextlib import suppress
 
 import pytest
 
-from ntmlab.runs.status import last_row
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import attempts_at
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.driver import Driver
 from tests.sweeps.cases import (
+    Frozen,
     begin,
     drive,
     is_there,
     kill,
     make_study,
+    seen,
     undisturbed,
     wait_for,
-    worker_of,
 )
 from tests.training.test_loop import assert_same_run
 
@@ -36,28 +35,6 @@ def whole(tmp_path_factory):
     path = tmp_path_factory.mktemp("whole")
     undisturbed(path, LONG)
     return path
-
-
-def seen(sweep, name, number) -> int:
-    """Sequences at the last row of an attempt."""
-    found = [one for one in attempts_at(sweep, name) if one.number == number]
-    return last_row(found[0].run).get("sequences", 0) if found else 0
-
-
-class Frozen(dict):
-    """Workers held by SIGSTOP once an attempt of theirs has come past some sequences."""
-
-    def past(self, sweep, name, number, sequences=0) -> bool:
-        """Whether a worker is held; holds it when it has come so far."""
-        if name not in self and seen(sweep, name, number) > sequences:
-            self[name] = worker_of(sweep, name, number)
-            os.kill(self[name], signal.SIGSTOP)
-        return name in self
-
-    def go_on(self) -> None:
-        for process in self.values():
-            with suppress(ProcessLookupError):  # it has ended since
-                os.kill(process, signal.SIGCONT)
 
 
 def test_runs_whose_workers_and_drivers_are_killed_are_as_if_undisturbed(whole, tmp_path):

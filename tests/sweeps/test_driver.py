@@ -111,3 +111,10 @@ def test_a_sweep_takes_one_driver(tmp_path):
     sweep = begin(tmp_path / "sweep", study)
     with locked(sweep.lock, ""), pytest.raises(InputError, match="another driver is at work"):
         drive(sweep, study, executor=Inline())
+
+
+def test_the_picture_has_the_seeds_of_each_setting(swept, capsys, tmp_path):
+    sweep, _, _ = swept
+    status, _, _ = run(capsys, "sweep", sweep.path, "--show", "--plot", tmp_path / "curves.svg")
+    assert status == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"curves.svg", "curves.npz"}

@@ -29,6 +29,10 @@ from ntmlab.training.device import find_device
 def run(arguments: argparse.Namespace) -> int:
     """Brings every run of a study to its end, and prints what they came to."""
     sweep = _place(arguments)
+    if arguments.plot is not None:
+        from ntmlab.figures.save import check_path  # with Matplotlib
+
+        check_path(Path(arguments.plot))
     if arguments.show:
         _print(sweep, arguments)
         return 0
@@ -36,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         return _dry(sweep, study)
     _check(arguments, study)
-    executor = make_executor(arguments.on, study.threads, arguments.jobs)
+    executor = make_executor(arguments.on, sweep, study, arguments.jobs, arguments.slurm)
     write_study(sweep, study)
     study = read_study(sweep)  # with the runs of smaller studies that were begun there
     return _drive(sweep, study, executor, arguments)
@@ -119,8 +123,13 @@ def _check(arguments: argparse.Namespace, study: Study) -> None:
 
 
 def _print(sweep: Sweep, arguments: argparse.Namespace) -> None:
-    """The tables of a sweep, as asked for."""
+    """The tables of a sweep, as asked for, and its picture."""
     runs = show.run_rows(sweep, arguments.retries)
+    if arguments.plot is not None:
+        from ntmlab.studies import curves
+
+        ended = [sweep.run(run["name"]) for run in runs if run["state"] == attempts.FINISHED]
+        curves.drawing(ended).save(arguments.plot)
     if arguments.csv:
         print(show.to_csv(runs), end="")
     else:

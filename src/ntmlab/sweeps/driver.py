@@ -20,7 +20,7 @@ from ntmlab.sweeps.executors.placing import Executor, Placed
 from ntmlab.sweeps.heart import read_beat
 from ntmlab.sweeps.standing import KILLED, UNDER_WAY, WAITING, clear, collect, standing
 from ntmlab.sweeps.study import Study
-from ntmlab.sweeps.worker import NOT_SHARED, SHARE_S, Job
+from ntmlab.sweeps.worker import NOT_SHARED, Job
 from ntmlab.training.progress import StopSignal, stop_signals
 
 PAUSE_S: Final = 0.1  # between two looks at the folders
@@ -81,14 +81,14 @@ class Driver:
         InputError where another driver works in the folder, or a worker does not see the folder.
         """
         busy = f"another driver is at work in {self.sweep.path}"
-        with locked(self.sweep.lock, busy), stop_signals() as stop:
-            try:
+        try:
+            with locked(self.sweep.lock, busy), stop_signals() as stop:
                 self._survey()
                 self._until_done(stop)
-            finally:
-                for placed in self.given_up:
-                    placed.kill()
-                self.executor.close()
+        finally:
+            for placed in self.given_up:
+                placed.kill()
+            self.executor.close()
         return not self.waiting
 
     def _survey(self) -> None:
@@ -145,7 +145,7 @@ class Driver:
             self._ended(active)
         elif said is not None and not has_end:
             active.over = active.over or time.monotonic()
-            if not self.executor.queues or time.monotonic() - active.over > SHARE_S:
+            if time.monotonic() - active.over >= self.executor.share_s:
                 self._lost(active, said)
         elif silent:
             if active.placed is not None:

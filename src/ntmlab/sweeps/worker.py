@@ -5,11 +5,13 @@
 It learns all else from the folder. Nothing heavy is imported before its first sign of life.
 """
 
+import gc
 import os
 import platform
 import sys
 import time
-from contextlib import redirect_stderr
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -55,7 +57,8 @@ def work(job: Job, share_s: float = SHARE_S) -> None:
         attempt.log.open("a", encoding="utf-8") as log,
         redirect_stderr(log),
     ):
-        how, why = _ended(sweep, attempt, job, heart)
+        ended = attempts.STOPPED, ""
+        how, why = ended if heart.look() else _ended(sweep, attempt, job, heart)
         if how == attempts.ERROR:
             print(why, file=log)
     write_object(attempt.end, {"how": how, "why": one_line(why)})
@@ -78,8 +81,9 @@ def _check_shared(attempt: Attempt, nonce: str, share_s: float) -> float:
 
 def _ended(sweep: Sweep, attempt: Attempt, job: Job, heart: Heart) -> tuple[str, str]:
     """How the run ended, and why; whatever went wrong is an answer too."""
-    from ntmlab.runs.folder import RunFolder  # with PyTorch: seconds
-    from ntmlab.training import TrainingError
+    with _nothing_to_collect():
+        from ntmlab.runs.folder import RunFolder  # with PyTorch: seconds
+        from ntmlab.training import TrainingError
 
     try:
         return (attempts.FINISHED if _trained(sweep, attempt, job, heart) else attempts.STOPPED), ""
@@ -90,6 +94,19 @@ def _ended(sweep: Sweep, attempt: Attempt, job: Job, heart: Heart) -> tuple[str,
         return attempts.ERROR, str(error)
     except Exception as error:  # memory that there is not, above all, or a user's own code
         return attempts.ERROR, f"{type(error).__name__}: {error}"
+
+
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """A block of imports: what they make stays, and to look for garbage in it takes a second."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()
 
 
 def _trained(sweep: Sweep, attempt: Attempt, job: Job, heart: Heart) -> bool:
@@ -120,6 +137,17 @@ def _observer(heart: Heart) -> "Observer":
         heart.look()
 
     return Observer(step, row, lambda: heart.is_to_end)
+
+
+def work_elsewhere(job: Job, folder: str) -> str:
+    """Does a job in another's process, in the driver's current folder; a line if it could not."""
+    if Path(folder).is_dir():
+        os.chdir(folder)  # where a user's own models and tasks are looked for
+    try:
+        work(job)
+    except InputError as error:
+        return one_line(str(error))
+    return ""
 
 
 def main(arguments: list[str]) -> int:

@@ -64,8 +64,11 @@ def sweep(parser: Parser) -> None:
     parser.add_argument("--out", metavar="SWEEP", help=about)
     parser.add_argument("--device", metavar="D", help="cpu, or cuda for a GPU (cpu)")
     parser.add_argument("--threads", type=int, metavar="N", help="of each run (1)")
-    about = "where runs are trained: processes (%(default)s)"
+    about = "where runs are trained: processes, ray (the cluster of RAY_ADDRESS, or this machine) "
+    about += "or slurm (%(default)s)"
     parser.add_argument("--on", default="processes", metavar="WHERE", help=about)
+    about = "of each job, as submitit names it: timeout_min=240, slurm_partition=...; repeatable"
+    parser.add_argument("--slurm", action="append", default=[], metavar="KEY=VALUE", help=about)
     about = "runs at once (as many as cores have room for)"
     parser.add_argument("--jobs", type=int, metavar="N", help=about)
     about = (
@@ -78,5 +81,9 @@ def sweep(parser: Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=about)
     about = "print what there is: best, median and worst of the seeds, and failures"
     parser.add_argument("--show", action="store_true", help=about)
+    about = (
+        "draw the curves of finished runs, the seeds of each setting as a band: .png, .svg, .pdf"
+    )
+    parser.add_argument("--plot", metavar="FILE", help=about)
     add_json(parser, "both tables as one JSON object")
     parser.add_argument("--csv", action="store_true", help="a line a run")

@@ -1,7 +1,9 @@
 """What the driver asks of an executor."""
 
-from typing import Protocol
+import importlib
+from typing import Any, Protocol
 
+from ntmlab.errors import InputError
 from ntmlab.sweeps.worker import Job
 
 
@@ -25,7 +27,12 @@ class Executor(Protocol):
     """A place for workers."""
 
     queues: bool  # whether a worker may wait for its place, as long as it takes
-    jobs: int  # how many workers it takes at once
+    share_s: float  # how long a file that a worker wrote may take to be seen here
+
+    @property
+    def jobs(self) -> int:
+        """How many workers it takes at once."""
+        ...
 
     def start(self, job: Job) -> Placed:
         """Starts a worker."""
@@ -34,3 +41,11 @@ class Executor(Protocol):
     def close(self) -> None:
         """Gives back what it holds; no worker that the driver started runs any more."""
         ...
+
+
+def import_extra(name: str) -> Any:
+    """A package of the extra ``sweep``; raises InputError, which names it, where it is missing."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise InputError(f"this needs {name}: pip install 'ntmlab[sweep]'") from None

@@ -46,7 +46,7 @@ class Process:
 class Processes:
     """Places for as many workers as there are cores for this process, or fewer."""
 
-    queues = False
+    queues, share_s = False, 0.0
 
     def __init__(self, threads: int, jobs: int | None = None) -> None:
         self.jobs = jobs or max(1, cores() // threads)
