@@ -14,6 +14,17 @@ from ntmlab.training import TrainingError
 BUDGET = table.Budget(sequences=32, search=16, seeds=(0,))
 CELL = table.Cell("hidden Markov", "gru")
 
+AHEAD = """
+import torch
+
+class Ahead(torch.nn.Linear):
+    def __init__(self, input_size, output_size):
+        super().__init__(input_size, output_size)
+
+    def forward(self, inputs):
+        return super().forward(inputs.roll(-1, 1))
+"""
+
 
 def test_every_kind_of_model_is_a_row():
     assert table.SIZES.keys() == MODELS.keys()
@@ -39,6 +50,33 @@ def test_a_cell_is_trained_once_measured_and_drawn_again(tmp_path, monkeypatch, 
     text = table.to_text([found])
     assert f"| {run['kl']:.3f} ± " in text
     assert "| ntm | not run |" in text
+
+
+def test_a_model_of_one_s_own_is_a_row(tmp_path, capsys):
+    """By code, as a registered name stands for it."""
+    own = "tests.models.own:GRU"
+    command = ["table", "--out", str(tmp_path), "--models", own, "--sources", "hidden Markov"]
+    assert main([*command, "--sequences", "32", "--search", "16"]) == 0
+    said = capsys.readouterr().out
+    assert f"| `{own}`, rate " in said
+    assert "| gru | not run |" in said
+    (folder,) = (tmp_path / "hidden-Markov").iterdir()
+    assert ":" not in folder.name
+    assert len(list(folder.glob("*/config.json"))) == 3
+    assert main(["table", "--models", "no-such"]) == 2
+    assert "unknown model of the table" in capsys.readouterr().err
+    (found,) = table.read_cells(tmp_path)
+    found["runs"][0]["state_bytes"] = None
+    assert "| none |" in table.to_text([found])
+
+
+def test_one_that_looks_ahead_is_no_row(tmp_path, capsys, monkeypatch):
+    (tmp_path / "ahead_models.py").write_text(AHEAD)
+    monkeypatch.chdir(tmp_path)
+    command = ["table", "--out", str(tmp_path), "--sources", "hidden Markov"]
+    assert main([*command, "--models", "ahead_models:Ahead"]) == 2
+    assert "looks ahead" in capsys.readouterr().err
+    assert not list(tmp_path.glob("hidden*"))
 
 
 def test_what_fails_stands_in_the_table(tmp_path, monkeypatch):

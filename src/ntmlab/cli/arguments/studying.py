@@ -106,7 +106,9 @@ def table(parser: Parser) -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0], metavar="S", help=about)
     about = "columns, as in 'three letters' (all)"
     parser.add_argument("--sources", nargs="+", metavar="NAME", help=about)
-    parser.add_argument("--models", nargs="+", metavar="NAME", help="kinds, as in gru (all)")
+    parser.add_argument(
+        "--models", nargs="+", metavar="NAME", help="kinds, as in gru (all), or your own"
+    )
     about = "train nothing: the table of what is there"
     parser.add_argument("--redraw", action="store_true", help=about)
     parser.add_argument("--save", metavar="FILE", help="write the numbers of all cells there")

@@ -11,18 +11,20 @@ from typing import Any, Final, cast
 
 import numpy as np
 
+from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import mean_and_error
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.scored import predict, scored
-from ntmlab.models import ModulePredictor
+from ntmlab.models import Model, ModulePredictor, names_code
 from ntmlab.models.paper import count_parameters
 from ntmlab.models.state_size import state_bytes
 from ntmlab.records import Record, finite, read_object, write_object
 from ntmlab.runs.folder import RunFolder, read_metrics
 from ntmlab.runs.results import seconds_of
 from ntmlab.sequences import Sequences, Task
-from ntmlab.studies.table.plan import RATES, SEARCH_SEED, SIZES, Budget, Cell, recipe_of
+from ntmlab.studies.table.plan import RATES, SEARCH_SEED, SOURCES, Budget, Cell, recipe_of
+from ntmlab.tasks import make_task
 from ntmlab.training import TrainingError, complete
 from ntmlab.weights import load_model
 
@@ -52,6 +54,8 @@ def measure_cell(cell: Cell, budget: Budget, folder: Path, sequences: int = 1000
     known = read_object(path)
     if known is not None and {key: known.get(key) for key in asked} == asked:
         return known
+    if names_code(cell.model):
+        find_predictor(cell.model, make_task(SOURCES[cell.source]))  # refused if it looks ahead
     tried = _search(cell, budget, path.parent)
     best = min(tried, key=lambda one: one["kl"])
     found: Record = {**cell._asdict(), **asked, "search": tried, "runs": []}
@@ -70,7 +74,7 @@ def measure_cell(cell: Cell, budget: Budget, folder: Path, sequences: int = 1000
 
 def _search(cell: Cell, budget: Budget, folder: Path) -> list[dict[str, Any]]:
     """Every run of the search: model, rate, and the gap that it ended with."""
-    large, small = SIZES[cell.model]
+    large, *smaller = cell.sizes
 
     def tried(model: str, rate: float) -> dict[str, Any]:
         run = _trained(cell, model, rate, budget.search, SEARCH_SEED, folder)
@@ -79,7 +83,8 @@ def _search(cell: Cell, budget: Budget, folder: Path) -> list[dict[str, Any]]:
         return {"model": model, "rate": rate, "kl": kl, **own}
 
     rates = [tried(large, rate) for rate in RATES]
-    return [*rates, tried(small, min(rates, key=lambda one: one["kl"])["rate"])]
+    best = min(rates, key=lambda one: one["kl"])["rate"]
+    return [*rates, *(tried(small, best) for small in smaller)]
 
 
 def _trained(
@@ -87,7 +92,7 @@ def _trained(
 ) -> dict[str, Any]:
     """A finished run, trained now, or gone on with, or as it is; what was wrong if it failed."""
     recipe = recipe_of(cell, model, rate, sequences)
-    options = model.partition(":")[2].replace(",", "-")
+    options = model.partition(":")[2].replace(",", "-").replace(":", "-")
     path = folder / f"{options}-rate={rate:g}-{sequences}-seed{seed}"
     try:
         ended = complete(recipe, seed, path)
@@ -107,11 +112,19 @@ def _measured(run: dict[str, Any], sequences: int) -> Record:
     nearest, distance = _nearest(predictor, task)
     return {
         "parameters": count_parameters(model),
-        "state_bytes": state_bytes(model, task.input_size, task.steps),
+        "state_bytes": _state_bytes(model, task),
         "seconds": run["seconds"],
         **{key: value for key, value in score.values().items() if value is not None},
         **{"beyond": beyond, "beyond_se": beyond_se, "nearest": nearest, "distance": distance},
     }
+
+
+def _state_bytes(model: Model, task: Task) -> int | None:
+    """Of a user's own model None, where it returns no state."""
+    try:
+        return state_bytes(model, task.input_size, task.steps)
+    except InputError:
+        return None
 
 
 def _beyond(task: Task, predictor: ModulePredictor, sequences: int) -> tuple[float, float]:

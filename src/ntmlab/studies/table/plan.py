@@ -1,10 +1,13 @@
 """What is trained on what, and with how much care."""
 
+import re
 from typing import Final, NamedTuple
 
 from ntmlab.errors import InputError, unknown_name
+from ntmlab.models import names_code
 from ntmlab.recipes import Recipe
 from ntmlab.recipes.own import own_recipe
+from ntmlab.registered import registered
 
 # Sources of 100 symbols, by the name of their columns.
 SOURCES: Final = {
@@ -39,7 +42,7 @@ class Budget(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A kind of model on a source."""
+    """A kind of model on a source; or a user's own, by its specification."""
 
     source: str
     model: str
@@ -47,15 +50,24 @@ class Cell(NamedTuple):
     @property
     def folder(self) -> str:
         """Where its runs are, below that of the table."""
-        return f"{self.source.replace(' ', '-')}/{self.model}"
+        model = re.sub(r"[^\w=.+-]+", "-", self.model)
+        return f"{self.source.replace(' ', '-')}/{model}"
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The specifications that are tried, the larger first; a user's own has one size."""
+        return SIZES.get(self.model, (self.model,))
 
 
 def cells(sources: list[str] | None = None, models: list[str] | None = None) -> list[Cell]:
     """The cells of the table, or of some rows and columns; raises InputError for unknown ones."""
-    for given, known, what in ((sources, SOURCES, "source"), (models, SIZES, "model")):
-        for name in given or ():
-            if name not in known:
-                raise unknown_name(f"{what} of the table", name, list(known))
+    for name in sources or ():
+        if name not in SOURCES:
+            raise unknown_name("source of the table", name, list(SOURCES))
+    for name in models or ():
+        if name not in SIZES and not names_code(name):
+            known = [*SIZES, *registered(), "package.module:factory"]
+            raise unknown_name("model of the table", name, known)
     return [Cell(s, m) for s in sources or SOURCES for m in models or SIZES]
 
 

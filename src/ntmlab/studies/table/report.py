@@ -16,9 +16,10 @@ HEAD: Final = (
 
 
 def read_cells(folder: Path) -> list[Record]:
-    """The cells that were measured, in the table's order."""
-    found = (read_object(folder / cell.folder / CELL) for cell in cells())
-    return [cell for cell in found if cell is not None]
+    """The cells that were measured, in the table's order, those of a user's own models last."""
+    known = [folder / cell.folder / CELL for cell in cells()]
+    own = sorted({*folder.glob(f"*/*/{CELL}")} - {*known})
+    return [cell for path in [*known, *own] if (cell := read_object(path)) is not None]
 
 
 def to_text(found: list[Record]) -> str:
@@ -26,7 +27,11 @@ def to_text(found: list[Record]) -> str:
     parts = []
     for source, specification in SOURCES.items():
         own = {cell["model"]: cell for cell in found if cell["source"] == source}
-        rows = [row for model in SIZES for row in _rows(model, own.get(model))]
+        rows = [
+            row
+            for model in [*SIZES, *sorted(own.keys() - SIZES)]
+            for row in _rows(model, own.get(model))
+        ]
         parts.append(f"## {source}: `{specification}`\n\n{table(HEAD, rows)}\n\n{_care(own)}\n")
     return "\n".join(parts)
 
@@ -53,7 +58,7 @@ def _row(cell: Record, run: Record) -> list[str]:
         with_error(run["beyond"], run["beyond_se"]),
         f"{run['nearest']}, {run['distance']:.2f} bits away",
         f"{run['parameters']:,}",
-        f"{run['state_bytes']:,}",
+        "none" if run["state_bytes"] is None else f"{run['state_bytes']:,}",
         f"{sequences:,} sequences, {run['seconds']:.0f} s",
     ]
 
