@@ -9,6 +9,7 @@ from ntmlab.evaluation import Comparison
 from ntmlab.evaluation.compare import Profile
 from ntmlab.figures import Curve, MemoryUse, curves, memory, save, strips
 from ntmlab.figures.machine import Box, MachineUse, machine
+from ntmlab.figures.settings import SettingLine, against
 from ntmlab.studies.beyond.picture import BeyondView, beyond
 from ntmlab.studies.generalise.picture import Pair, generalise
 from ntmlab.studies.inside.picture import InsideView, inside
@@ -82,6 +83,11 @@ def draw_beyond():
     return beyond(BeyondView(200, one, one, [NAME], gaps, np.array([0.5])))["long"]
 
 
+def draw_against():
+    line = SettingLine(NAME, ["0.001", "0.003", "0.01"], [uniform(3), uniform(2), uniform(0)])
+    return against([line, line], NAME, "gap")
+
+
 DRAWINGS = {
     "strips": draw_strips,
     "memory": draw_memory,
@@ -94,6 +100,7 @@ DRAWINGS = {
     "inside": draw_inside,
     "losses": draw_losses,
     "beyond": draw_beyond,
+    "against": draw_against,
     "items": lambda: cost_by_items([ItemsLine(NAME, np.arange(1, 4), uniform(3), uniform(3))]),
 }
 every_drawing = pytest.mark.parametrize("name", DRAWINGS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ntmlab.errors import InputError
 from ntmlab.recipes.seeds import parse_seeds
-from ntmlab.records import to_line
+from ntmlab.records import Record, to_line
 from ntmlab.sweeps import attempts, show
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.display import Display
@@ -29,6 +29,8 @@ from ntmlab.training.device import find_device
 def run(arguments: argparse.Namespace) -> int:
     """Brings every run of a study to its end, and prints what they came to."""
     sweep = _place(arguments)
+    if arguments.against is not None and arguments.plot is None:
+        raise InputError("--against says what --plot draws; give --plot FILE too")
     if arguments.plot is not None:
         from ntmlab.figures.save import check_path  # with Matplotlib
 
@@ -126,11 +128,19 @@ def _print(sweep: Sweep, arguments: argparse.Namespace) -> None:
     """The tables of a sweep, as asked for, and its picture."""
     runs = show.run_rows(sweep, arguments.retries)
     if arguments.plot is not None:
-        from ntmlab.studies import curves
-
-        ended = [sweep.run(run["name"]) for run in runs if run["state"] == attempts.FINISHED]
-        curves.drawing(ended).save(arguments.plot)
+        _plot(sweep, runs, arguments)
     if arguments.csv:
         print(show.to_csv(runs), end="")
     else:
         print(to_line(show.to_json(runs)) if arguments.json else show.to_text(runs))
+
+
+def _plot(sweep: Sweep, runs: list[Record], arguments: argparse.Namespace) -> None:
+    """Saves the picture: curves, or what the runs came to against a setting."""
+    from ntmlab.studies import curves, settings
+
+    if arguments.against is not None:
+        settings.drawing(runs, arguments.against).save(arguments.plot)
+        return
+    ended = [sweep.run(run["name"]) for run in runs if run["state"] == attempts.FINISHED]
+    curves.drawing(ended).save(arguments.plot)

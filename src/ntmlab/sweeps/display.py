@@ -67,11 +67,12 @@ class Display:
         self.live.update(table, refresh=True)
 
     def _row(self, driver: Driver, active: Active) -> tuple[str, ...]:
-        of, done = driver.study.units[active.name].recipe.sequences, self._done(driver, active.name)
+        of = driver.study.units[active.name].recipe.sequences
         try:
             row = last_row(active.attempt.run)
         except InputError:  # being written
             row = {}
+        done = max(self._done(driver, active.name), row.get("sequences", 0))
         costs = [f"{row[key]:.3f}" if key in row else "" for key in ("bits", "kl")]
         return (active.name, str(active.attempt.number), f"{done:,} of {of:,}", *costs)
 

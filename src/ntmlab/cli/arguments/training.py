@@ -85,5 +85,7 @@ def sweep(parser: Parser) -> None:
         "draw the curves of finished runs, the seeds of each setting as a band: .png, .svg, .pdf"
     )
     parser.add_argument("--plot", metavar="FILE", help=about)
+    about = "let --plot draw the gaps against this setting instead"
+    parser.add_argument("--against", metavar="KEY", help=about)
     add_json(parser, "both tables as one JSON object")
     parser.add_argument("--csv", action="store_true", help="a line a run")

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ntmlab.errors import one_line
+from ntmlab.errors import InputError, one_line
 from ntmlab.sweeps.executors.placing import import_extra
 from ntmlab.sweeps.executors.processes import cores
 from ntmlab.sweeps.worker import SHARE_S, Job, work_elsewhere
@@ -59,7 +59,7 @@ class Ray:
         address = os.environ.get(ADDRESS)
         self.share_s = SHARE_S if address else 0.0
         local: dict[str, int] = {"num_cpus": max(cores(), threads * (jobs or 1))}
-        with _callers_own():
+        with _callers_own(), _known_address(address):
             self.ray.init(
                 address=address or "local",
                 include_dashboard=None if address else False,
@@ -86,6 +86,18 @@ class Ray:
         """Leaves the cluster; one that was started here ends."""
         with _callers_own():
             self.ray.shutdown()
+
+
+@contextmanager
+def _known_address(address: str | None) -> Iterator[None]:
+    """A block in which a cluster that does not answer is an InputError."""
+    try:
+        yield
+    except ConnectionError:
+        raise InputError(
+            f"no Ray cluster answers at {ADDRESS}={address}; where its nodes want a token, as "
+            f"those of `ray start` do, set RAY_AUTH_MODE=token too"
+        ) from None
 
 
 @contextmanager

@@ -1,0 +1,52 @@
+"""Costs against a setting: every seed is there, scales follow the values."""
+
+import numpy as np
+import pytest
+
+from ntmlab import InputError
+from ntmlab.figures.settings import SettingLine, against
+from ntmlab.studies.settings import drawing
+
+
+def line(*values, costs=((1.0, 3.0, 2.0), (0.5,), ())):
+    return SettingLine("a", list(values), [np.array(c) for c in costs])
+
+
+def test_numbers_stand_at_their_place_and_every_seed_is_a_dot():
+    ax = against([line("1e-2", "1e-3", "3e-3")], "rate", "gap")
+    median, *dots = ax.lines
+    assert median.get_xdata().tolist() == [1e-3, 1e-2]
+    assert median.get_ydata().tolist() == [0.5, 2.0]
+    assert [len(dot.get_xdata()) for dot in dots] == [1, 3]
+    assert ax.get_xscale() == "log"
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["1e-2", "1e-3", "3e-3"]
+
+
+def test_words_stand_side_by_side_and_costs_of_a_decade_are_on_a_log_scale():
+    ax = against([line("lstm", "feedforward", "none", costs=((1.0,), (10.0,), ()))], "model", "gap")
+    assert ax.lines[0].get_xdata().tolist() == [0, 1]
+    assert (ax.get_xscale(), ax.get_yscale()) == ("linear", "log")
+
+
+def test_without_a_finished_run_there_is_nothing_to_draw():
+    with pytest.raises(InputError, match="nothing to draw"):
+        against([line("a", costs=((),))], "model", "gap")
+
+
+def test_runs_of_a_sweep_are_lines_of_what_they_share():
+    row = {"recipe": "r", "state": "finished", "bits": 5.0}
+    runs = [
+        {**row, "set.a": "1", "set.b": "x", "kl": 1.0},
+        {**row, "set.a": "2", "set.b": "x", "kl": 2.0},
+        {**row, "set.a": "1", "set.b": "y", "kl": 3.0},
+        {**row, "set.a": "2", "set.b": "y", "kl": None, "state": "failed"},
+    ]
+    drawn = drawing(runs, "a")
+    assert {name: array.tolist() for name, array in drawn.arrays.items()} == {
+        "r b=x-a=1": [1.0],
+        "r b=x-a=2": [2.0],
+        "r b=y-a=1": [3.0],
+        "r b=y-a=2": [],
+    }
+    with pytest.raises(InputError, match="unknown setting of the sweep 'c'"):
+        drawing(runs, "c")
