@@ -218,6 +218,19 @@ def test_river_gives_nothing_to_a_letter_it_has_not_met():
     assert found.flatten().tolist() == [0.5, 0, 0]
 
 
+def test_two_classes_are_not_three_letters():
+    """As river's linear models, which take any label that is no 0 for True."""
+
+    class OfTwo(Taught):
+        def predict_proba_one(self, x):
+            return {False: 0.25, True: 0.75}
+
+    inputs = next_symbol([[0, 1]], 2).inputs
+    assert from_river(OfTwo(), window=0)(inputs).flatten().tolist() == [0.75, 0.75]
+    with pytest.raises(InputError, match="tells two classes apart, not 3 letters"):
+        from_river(OfTwo(), 3, window=0)(next_symbol([[0, 1]], 3).inputs)
+
+
 def test_a_classifier_of_river_is_sound():
     trees = pytest.importorskip("river.tree")
     model = from_river(trees.HoeffdingTreeClassifier(), window=2, even=0.02)

@@ -42,6 +42,11 @@ class Learning:
             return np.full(self.letters, 1 / self.letters)
         known: Array = np.zeros(self.letters)
         for letter, likely in said.items():
+            if self.letters > 2 and isinstance(letter, bool):
+                raise InputError(
+                    f"it tells two classes apart, not {self.letters} letters; wrap it, as river's "
+                    "multiclass.OneVsRestClassifier does"
+                )
             if letter not in range(self.letters):
                 raise InputError(f"it speaks of {letter!r}, no letter below {self.letters}")
             known[int(letter)] = likely
