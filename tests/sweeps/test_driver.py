@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -85,8 +86,8 @@ def test_tables_have_every_run_and_failure(swept, capsys):
 def test_what_brings_a_run_no_further_is_tried_again_so_many_times(tmp_path):
     sweep = begin(tmp_path / "sweep", make_study())
     name = "ngrams-quick-seed0"
-    for number, how in enumerate(("error", "stopped", "error"), start=1):
-        attempt = begin_attempt(sweep, name, number, "", 1.0)
+    for number, how in enumerate(("error", "stopped", "lost", "error"), start=1):
+        attempt = begin_attempt(sweep, name, number, {})
         attempt.end.write_text(json.dumps({"how": how, "why": "no memory"}))
     assert standing(sweep, name, 2).state == WAITING
     found = standing(sweep, name, 1)
@@ -96,9 +97,9 @@ def test_what_brings_a_run_no_further_is_tried_again_so_many_times(tmp_path):
 def test_an_error_in_a_worker_is_tried_again_and_told(tmp_path):
     study = make_study(seeds=(0,))
     sweep = begin(tmp_path / "sweep", study)
-    value = json.loads(sweep.study.read_text())
-    value["units"]["ngrams-quick-seed0"]["recipe"]["model"] = "nowhere.module:Model"
-    sweep.study.write_text(json.dumps(value))
+    unit = study.units["ngrams-quick-seed0"]
+    recipe = replace(unit.recipe, model="nowhere.module:Model")
+    study.units["ngrams-quick-seed0"] = unit._replace(recipe=recipe)
     done, told = drive(sweep, study, retries=1, executor=Inline())
     assert done
     assert len(attempts_at(sweep, "ngrams-quick-seed0")) == 2

@@ -14,7 +14,6 @@ from ntmlab.sweeps.study import (
     parse_grid,
     read_study,
     read_toml,
-    read_unit,
     write_study,
 )
 from ntmlab.sweeps.worker import Job, work
@@ -108,7 +107,6 @@ def test_a_folder_keeps_its_study_and_takes_in_a_larger_one(tmp_path):
     write_study(sweep, large)
     write_study(sweep, small)
     assert read_study(sweep) == large
-    assert read_unit(sweep, "ngrams-quick-seed1") == (large.units["ngrams-quick-seed1"], "cpu")
     with pytest.raises(InputError, match="ngrams-quick-seed0 is another run"):
         write_study(sweep, make_study("learning_rate=0.5"))
     with pytest.raises(InputError, match="with 1 threads a run"):
@@ -134,19 +132,19 @@ def test_a_damaged_study_is_a_line(tmp_path, edit, message):
 
 def test_an_attempt_s_number_is_given_once(tmp_path):
     sweep = Sweep(tmp_path)
-    first = begin_attempt(sweep, "a", 1, "n", 1.0)
+    first = begin_attempt(sweep, "a", 1, {})
     with pytest.raises(InputError, match="made by another driver"):
-        begin_attempt(sweep, "a", 1, "n", 1.0)
+        begin_attempt(sweep, "a", 1, {})
     assert not first.superseded
-    begin_attempt(sweep, "a", 10, "n", 1.0)
-    begin_attempt(sweep, "a", 2, "n", 1.0)
+    begin_attempt(sweep, "a", 10, {})
+    begin_attempt(sweep, "a", 2, {})
     assert [one.number for one in attempts_at(sweep, "a")] == [1, 2, 10]
     assert first.superseded
 
 
 def test_a_worker_that_does_not_read_the_driver_s_nonce_says_so_in_a_line(tmp_path):
     sweep = begin(tmp_path / "sweep", make_study())
-    begin_attempt(sweep, "ngrams-quick-seed0", 1, "one", 1.0)
+    begin_attempt(sweep, "ngrams-quick-seed0", 1, {"nonce": "one", "beat_s": 1.0})
     job = Job(str(sweep.path), "ngrams-quick-seed0", 1, "another", 1)
     with pytest.raises(InputError, match="not the folder in which the driver writes") as info:
         work(job, share_s=0.0)

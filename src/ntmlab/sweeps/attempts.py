@@ -3,7 +3,8 @@
 ``study.json``            the runs that are wanted
 ``runs/NAME``             finished runs, ordinary run folders
 ``attempts/NAME/K``       attempt K = 1, 2, … at one that is not finished:
-    ``attempt.json``      written by the driver: a nonce, and how often to give a sign of life
+    ``attempt.json``      written by the driver: a nonce, what to train, how often to give a
+                          sign of life; all that a worker reads
     ``worker.json``       written by the worker at its start: its machine and process
     ``beat``              written by the worker: a counter that grows while it lives, and sequences
     ``stop``              made by the driver: save and end
@@ -27,6 +28,7 @@ FINISHED: Final = "finished"
 STOPPED: Final = "stopped"  # saved on the driver's wish, or on a signal
 FAILED: Final = "failed"  # a result: training met a number that is none
 ERROR: Final = "error"  # anything else; to be tried again
+LOST: Final = "lost"  # with its driver, perhaps: nobody saw it end
 
 
 class Sweep(NamedTuple):
@@ -119,8 +121,11 @@ def attempts_at(sweep: Sweep, name: str) -> list[Attempt]:
     return [Attempt(folder, number) for number in numbers]
 
 
-def begin_attempt(sweep: Sweep, name: str, number: int, nonce: str, beat_s: float) -> Attempt:
-    """Makes the folder of an attempt; raises InputError if another driver has made it."""
+def begin_attempt(sweep: Sweep, name: str, number: int, ticket: Record) -> Attempt:
+    """Makes the folder of an attempt, and puts in what its worker is told.
+
+    Raises InputError if another driver has made it.
+    """
     attempt = Attempt(sweep.attempts(name), number)
     attempt.folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -129,5 +134,5 @@ def begin_attempt(sweep: Sweep, name: str, number: int, nonce: str, beat_s: floa
         raise InputError(
             f"{attempt.path} was made by another driver: one sweep takes one; end the other"
         ) from None
-    write_object(attempt.ticket, {"nonce": nonce, "beat_s": beat_s})
+    write_object(attempt.ticket, ticket)
     return attempt

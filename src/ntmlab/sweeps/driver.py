@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ntmlab.errors import InputError
 from ntmlab.files import locked
-from ntmlab.records import write_object
+from ntmlab.records import Record, write_object
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Attempt, Sweep, attempts_at, begin_attempt
 from ntmlab.sweeps.carry import saved
@@ -123,14 +123,19 @@ class Driver:
             name = self.waiting.pop(0)
             made, nonce = attempts_at(self.sweep, name), secrets.token_hex(8)
             number = made[-1].number + 1 if made else 1
-            beat_s = self.rules.dead_after_s / BEATS
-            attempt = begin_attempt(self.sweep, name, number, nonce, beat_s)
+            attempt = begin_attempt(self.sweep, name, number, self._ticket(name, nonce))
             folder = str(self.sweep.path.resolve())
             placed = self.executor.start(Job(folder, name, number, nonce, self.study.threads))
             self._watch(name, attempt, placed)
             before = max((saved(one.run)[0] for one in made), default=0)
             on = f" goes on from {before:,} sequences" if before else ""
             self.tell(Event(name, f"attempt {number}{on or ' begins'}"))
+
+    def _ticket(self, name: str, nonce: str) -> Record:
+        """What a worker is told: of the study, which may be large, its own run alone."""
+        unit, beat_s = self.study.units[name], self.rules.dead_after_s / BEATS
+        run = {"recipe": unit.recipe.to_json(), "seed": unit.seed, "device": self.study.device}
+        return {"nonce": nonce, "beat_s": beat_s, **run}
 
     def _watch(self, name: str, attempt: Attempt, placed: Placed | None) -> None:
         self.states[name] = UNDER_WAY
@@ -182,7 +187,8 @@ class Driver:
         """Writes the end of an attempt that could not do so itself."""
         if NOT_SHARED in why:
             raise InputError(why)
-        how = attempts.STOPPED if active.asked else attempts.ERROR
+        how = attempts.ERROR if active.placed is not None else attempts.LOST
+        how = attempts.STOPPED if active.asked else how
         write_object(active.attempt.end, {"how": how, "why": "" if active.asked else why or KILLED})
         self._ended(active)
 

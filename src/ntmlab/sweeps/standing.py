@@ -44,7 +44,10 @@ def standing(sweep: Sweep, name: str, retries: int) -> Standing:
 
 
 def fruitless(made: list[Attempt]) -> int:
-    """How many attempts, the latest of them, came no further; those told to stop do not count."""
+    """How many attempts, the latest of them, came no further.
+
+    Those told to stop, or lost with their driver, do not count: it is not their run's fault.
+    """
     reached = [0]
     for attempt in made:
         reached.append(max(reached[-1], saved(attempt.run)[0]))
@@ -53,7 +56,7 @@ def fruitless(made: list[Attempt]) -> int:
         if reached[number] > reached[number - 1]:
             break
         end = made[number - 1].how_it_ended()
-        count += end is None or end["how"] != attempts.STOPPED
+        count += end is not None and end["how"] == attempts.ERROR
     return count
 
 

@@ -200,12 +200,6 @@ def read_study(sweep: Sweep) -> Study:
     return Study(units, value["device"], value["threads"])
 
 
-def read_unit(sweep: Sweep, name: str) -> tuple[Unit, str]:
-    """One run of a sweep, and the device it computes on; raises as `read_study` does."""
-    value = _read(sweep)
-    return _unit(sweep, value, name), value["device"]
-
-
 def _read(sweep: Sweep) -> Record:
     """The study's JSON, its parts of the right types."""
     value = read_object(sweep.study)

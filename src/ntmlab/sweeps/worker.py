@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ntmlab.errors import InputError, one_line
-from ntmlab.records import read_object, write_object
+from ntmlab.records import Record, read_object, write_object
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Attempt, Sweep
 from ntmlab.sweeps.heart import Heart, beating
@@ -49,28 +49,28 @@ def work(job: Job, share_s: float = SHARE_S) -> None:
 
     Raises InputError where the folder is not the driver's.
     """
-    sweep, attempt = Sweep(Path(job.sweep)), job.attempt
-    beat_s = _check_shared(attempt, job.nonce, share_s)
+    attempt = job.attempt
+    ticket = _ticket(attempt, job.nonce, share_s)
     write_object(attempt.worker, {"machine": platform.node(), "process": os.getpid()})
     with (
-        beating(attempt, beat_s) as heart,
+        beating(attempt, float(ticket["beat_s"])) as heart,
         attempt.log.open("a", encoding="utf-8") as log,
         redirect_stderr(log),
     ):
         ended = attempts.STOPPED, ""
-        how, why = ended if heart.look() else _ended(sweep, attempt, job, heart)
+        how, why = ended if heart.look() else _ended(attempt, ticket, job, heart)
         if how == attempts.ERROR:
             print(why, file=log)
     write_object(attempt.end, {"how": how, "why": one_line(why)})
 
 
-def _check_shared(attempt: Attempt, nonce: str, share_s: float) -> float:
-    """How often to give a sign of life, from the driver's own words in the folder."""
+def _ticket(attempt: Attempt, nonce: str, share_s: float) -> Record:
+    """The driver's own words in the folder; raises InputError where they are not there."""
     until = time.monotonic() + share_s
     while True:
         ticket = read_object(attempt.ticket) or {}
         if ticket.get("nonce") == nonce:
-            return float(ticket["beat_s"])
+            return ticket
         if time.monotonic() > until:
             raise InputError(
                 f"{attempt.path} {NOT_SHARED}: a sweep on several machines needs a folder that "
@@ -79,14 +79,15 @@ def _check_shared(attempt: Attempt, nonce: str, share_s: float) -> float:
         time.sleep(0.2)
 
 
-def _ended(sweep: Sweep, attempt: Attempt, job: Job, heart: Heart) -> tuple[str, str]:
+def _ended(attempt: Attempt, ticket: Record, job: Job, heart: Heart) -> tuple[str, str]:
     """How the run ended, and why; whatever went wrong is an answer too."""
     with _nothing_to_collect():
         from ntmlab.runs.folder import RunFolder  # with PyTorch: seconds
         from ntmlab.training import TrainingError
 
     try:
-        return (attempts.FINISHED if _trained(sweep, attempt, job, heart) else attempts.STOPPED), ""
+        is_done = _trained(attempt, ticket, job, heart)
+        return (attempts.FINISHED if is_done else attempts.STOPPED), ""
     except TrainingError as error:
         met_nan = RunFolder(attempt.run).failure.exists()
         return (attempts.FAILED if met_nan else attempts.ERROR), str(error)
@@ -109,21 +110,21 @@ def _nothing_to_collect() -> Iterator[None]:
             gc.enable()
 
 
-def _trained(sweep: Sweep, attempt: Attempt, job: Job, heart: Heart) -> bool:
+def _trained(attempt: Attempt, ticket: Record, job: Job, heart: Heart) -> bool:
     """Trains on from where the attempts before came to; whether the end was reached."""
     import torch
 
+    from ntmlab.recipes import Recipe
     from ntmlab.sweeps.carry import carry_over
-    from ntmlab.sweeps.study import read_unit
     from ntmlab.training import complete
 
     torch.set_num_threads(job.threads)
-    unit, device = read_unit(sweep, job.name)
-    unit.recipe.check_trusted(str(sweep.study))
-    before = [one for one in attempts.attempts_at(sweep, job.name) if one.number < job.number]
-    carry_over(attempt, before)
-    where = (attempt.run, device)
-    return complete(unit.recipe, unit.seed, *where, attempt=job.number, also=_observer(heart))
+    recipe, seed = Recipe.from_json(ticket["recipe"]), int(ticket["seed"])
+    recipe.check_trusted(str(attempt.ticket))
+    made = attempts.attempts_at(Sweep(Path(job.sweep)), job.name)
+    carry_over(attempt, [one for one in made if one.number < job.number])
+    where = (attempt.run, str(ticket["device"]))
+    return complete(recipe, seed, *where, attempt=job.number, also=_observer(heart))
 
 
 def _observer(heart: Heart) -> "Observer":
