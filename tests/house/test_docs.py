@@ -18,7 +18,14 @@ PAGES = [
     "docs/layer.md",
     "docs/optimal.md",
 ]
-PROSE = ["docs/own-data.md", "CONTRIBUTING.md", "docs/theory.md", "docs/tasks.md", "docs/ngrams.md"]
+PROSE = [
+    "docs/own-data.md",
+    "docs/packages.md",
+    "CONTRIBUTING.md",
+    "docs/theory.md",
+    "docs/tasks.md",
+    "docs/ngrams.md",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -259,6 +259,18 @@ class Counts(GRU):
         return super().forward(inputs, state)
 
 
+class Caches(GRU):
+    """Fills a buffer that is no part of what is saved, as tables of rotations are."""
+
+    def __init__(self, inputs=1, outputs=1):
+        super().__init__(inputs, outputs)
+        self.register_buffer("table", torch.zeros(1), persistent=False)
+
+    def forward(self, inputs, state=None):
+        self.table = torch.arange(max(inputs.shape[1], len(self.table))).float()
+        return super().forward(inputs, state)
+
+
 class WritesInputs(GRU):
     """Scales its inputs where they lie."""
 

@@ -42,6 +42,7 @@ def test_our_models_pass(kind):
 
 def test_right_models_pass_whatever_they_are_of():
     assert not failed(made(planted.Checkpointed))
+    assert not failed(made(planted.Caches))
     momentum = planted.Momentum(drops=False).eval()
     assert not failed(momentum)
     assert not failed(planted.frequencies, THREE)

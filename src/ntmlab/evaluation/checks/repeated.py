@@ -154,12 +154,17 @@ def tensors(state: Any) -> Iterator[Tensor]:
 
 
 def _contents(module: nn.Module) -> Iterator[tuple[str, Any]]:
-    """Weights and buffers, copied, and modes, by name."""
+    """Weights and buffers that are saved, copied, and modes, by name.
+
+    Buffers that are not saved are caches, of rotations for one: they may grow.
+    """
+    saved = module.state_dict(keep_vars=True)
     for name, parameter in module.named_parameters():
         yield f"parameter {name}", parameter.detach().clone()
         yield f"requires_grad of {name}", parameter.requires_grad
     for name, buffer in module.named_buffers():
-        yield f"buffer {name}", buffer.detach().clone()
+        if name in saved:
+            yield f"buffer {name}", buffer.detach().clone()
     for name, part in module.named_modules():
         yield f"the mode of {name or 'the module'}", part.training
 
