@@ -8,6 +8,7 @@ import torch
 
 GIB: Final = 2**30
 SPARE: Final = 0.9  # of what is free: fragments, and what libraries take for themselves
+TWICE: Final = 2  # a step recorded as a graph has memory of its own, beside that of plain ones
 
 
 def free_bytes() -> int:
@@ -20,12 +21,12 @@ def free_bytes() -> int:
 
 
 def used_by(step: Callable[[], object]) -> int:
-    """The most bytes that a step has at once, beside those that were there before."""
+    """The most bytes that a step and its graph have at once, beside those there before."""
     before = torch.cuda.memory_allocated()
     torch.cuda.reset_peak_memory_stats()
     step()
     torch.cuda.synchronize()
-    return torch.cuda.max_memory_allocated() - before
+    return TWICE * (torch.cuda.max_memory_allocated() - before)
 
 
 def largest_batch(batch: int, free: int, used: Callable[[int], int]) -> int:
