@@ -10,16 +10,24 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor
 
 from ntmlab.errors import InputError
 
+Function = TypeVar("Function", bound=Callable[..., Any])
+
 
 class SlowBackendWarning(UserWarning):
     """The native kernels are missing and the slower reference runs instead."""
+
+
+def _constant(function: Function) -> Function:
+    """As `torch.compiler.assume_constant_result`, which loads all of the compiler to set this."""
+    function._dynamo_marked_constant = True  # type: ignore[attr-defined]
+    return function
 
 
 @cache
@@ -37,12 +45,12 @@ def native_module() -> ModuleType | None:
         return None
 
 
-@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+@_constant
 def _is_built() -> bool:
     return native_module() is not None
 
 
-@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+@_constant
 def _import(module: str) -> None:
     importlib.import_module(module)
 
@@ -117,7 +125,7 @@ def _why_not_cuda(module: str, tensors: Sequence[Tensor]) -> str | None:
     return reason
 
 
-@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+@_constant
 def _without_cuda() -> str | None:
     """Why nothing can be compiled for the GPU here, said once as a warning too, or None."""
     return _checked_cuda()
@@ -193,7 +201,7 @@ def is_compiled() -> bool:
     return not _is_transformed()
 
 
-@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+@_constant
 def _is_transformed() -> bool:
     """Whether torch.func is at work: PyTorch has no public question for it."""
     return bool(torch._C._are_functorch_transforms_active())
