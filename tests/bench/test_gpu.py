@@ -205,7 +205,7 @@ def test_where_there_is_no_gpu_or_nothing_to_time_there_it_says_so(monkeypatch, 
     assert main(["bench", "--device", "cuda", "--what", "optimal"]) == 2
     said = capsys.readouterr().err.splitlines()
     assert "finds no CUDA device here" in said[0]
-    assert "on the CPU" in said[1]
+    assert "are of the CPU" in said[1]
 
 
 def test_rows_of_the_paper_are_there():
