@@ -171,7 +171,7 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
         (("reproduce", 16, "--out", "x.gif"), ".png"),
         (("reproduce", 16, "--device", "cuda"), "give --from-scratch"),
         (("reproduce", 7, "--from-scratch", "--device", "gpu"), "unknown device 'gpu'"),
-        (("train", "copy-ntm", "--device", "cuda"), "all models but an NTM"),
+        (("train", "copy-ntm", "--device", "cuda"), "finds no CUDA device here"),
         (("generalise", "ntm"), "task dynamic-ngrams asks for the next symbol"),
         (("generalise", copy, "--length", 0), "length must be"),
         (("generalise", copy, "--repeats", 3), "copy has no --repeats"),

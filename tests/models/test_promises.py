@@ -281,9 +281,9 @@ def test_a_backend_is_one_of_the_table(machine: Any) -> None:
     model = machine
     options = model.options()
     with pytest.raises(
-        InputError, match=r"backend must be 'auto', 'native'.* or 'reference', not 'cuda'"
+        InputError, match=r"backend must be 'auto', 'native'.* or 'reference', not 'tpu'"
     ):
-        type(model)(**options, backend="cuda")
+        type(model)(**options, backend="tpu")
     model.backend = "fast"
     with pytest.raises(InputError, match="backend must be"):
         model(inputs_of())
