@@ -188,11 +188,14 @@ def test_arrows_stand_where_the_figure_has_them_and_a_click_goes_there(page, ser
     again = strip_arrays(expected(first_bits(14), ROUGH), arrows=3, window=window)
     assert now["models"][1]["arrows"] == again["arrows/kt-4"].tolist()
     page.get_by_role("button", name="All", exact=True).click()
+    all_shown = "document.querySelector('#window-text').innerText.startsWith('steps 0–199')"
+    until(page, all_shown)
     page.keyboard.press("Home")
+    until(page, "document.querySelector('#strips').getAttribute('aria-valuenow') == '0'")
     every = sorted({t for name in ROUGH for t in shown[f"arrows/{name}"].tolist()})
     for t in every[:2]:
         page.keyboard.press("a")
-        until(page, "document.querySelector('#window-text').innerText.startsWith('steps 0–199')")
+        until(page, all_shown)
         page.keyboard.press("n")
         until(page, f"document.querySelector('#strips').getAttribute('aria-valuenow') == '{t}'")
 
