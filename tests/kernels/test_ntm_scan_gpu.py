@@ -10,8 +10,8 @@ from ntmlab.kernels.autograd import run
 from ntmlab.kernels.cuda import compile_source, why_not_here
 from ntmlab.kernels.cuda.compiler import device_source
 from ntmlab.kernels.ntm_scan import OutputWeights, ScanState, ScanWeights, ntm_scan, reference
-from ntmlab.kernels.ntm_scan.gpu import as_result
-from ntmlab.kernels.ntm_scan.gpu.call import Given, Scan
+from ntmlab.kernels.ntm_scan.calls import Given, as_result
+from ntmlab.kernels.ntm_scan.gpu.call import Scan
 from ntmlab.kernels.ntm_scan.gpu.plan import (
     kept_floats,
     make_plan,
@@ -181,7 +181,7 @@ def test_a_trace_equals_the_references():
     twin = Twin()
     with torch.no_grad():
         results = run(Scan(shifts, "tanh", True, FREE, engine=twin), tensors)
-        found = as_result(results, ScanState(*tensors[9:]), None, trace=True)
+        found = as_result(results, Given.of(tensors), trace=True)
         exact = [
             ScanWeights(*(w.double() for w in weights)),
             ScanState(*(s.double() for s in state)),
@@ -293,7 +293,7 @@ def _doubled(state):
 def _sizes(case):
     inputs, weights, state, shifts = case
     given = Given.of([part.unsqueeze(0) for part in (inputs, *weights, *state)])
-    return sizes_of(given.inputs, given.weights, given.state, shifts, False)
+    return sizes_of(given, shifts, relu=False)
 
 
 def by_gpu(tensors, shifts, activation="tanh", clip=FREE, backend="cuda"):

@@ -24,12 +24,12 @@ from torch import Tensor
 from ntmlab.kernels.autograd import Gradients, capsules, run
 from ntmlab.kernels.backend import is_compiled, native_module, thread_count
 from ntmlab.kernels.ntm_scan import reference
+from ntmlab.kernels.ntm_scan.calls import END, STATE, Given, as_result, as_tensors
 from ntmlab.kernels.ntm_scan.reference import (
     Activation,
     OutputWeights,
     ScanResult,
     ScanState,
-    ScanTrace,
     ScanWeights,
 )
 from ntmlab.kernels.operators import make_operator
@@ -44,9 +44,7 @@ WEIGHTS = (
     "heads",
     "heads_bias",
 )
-STATE = ("memory0", "reads0", "read_w0", "write_w0", "hidden0", "cell0")
 OUTPUTS = ("output_weights", "output_bias")
-END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
 NAMES = ("inputs", *WEIGHTS, *STATE, *OUTPUTS)
 
 
@@ -145,16 +143,12 @@ class _Scan:
 
     def reference(self, *tensors: Tensor) -> tuple[Tensor, ...]:
         result = reference.ntm_scan(
-            tensors[0],
-            ScanWeights(*tensors[1:9]),
-            ScanState(*tensors[9:15]),
+            **Given.of(tensors)._asdict(),
             shifts=self.shifts,
             activation=self.activation,
-            outputs=OutputWeights(*tensors[15:]) if tensors[15:] else None,
             clip_gradient=self.clip,
         )
-        steps = (result.hidden, result.reads, result.outputs)
-        return (*(step for step in steps if step is not None), *result.state)
+        return as_tensors(result)
 
 
 operator = make_operator(
@@ -179,12 +173,4 @@ def ntm_scan(
         results = operator(tensors, *options, clip_gradient)
     else:
         results = run(_Scan(*options, clip_gradient, thread_count()), tensors)
-    steps = 2 if outputs is None else 1
-    end, traced = ScanState(*results[steps : steps + len(END)]), results[steps + len(END) :]
-    hidden, reads = results[:2] if outputs is None else (None, None)
-    record = None
-    if trace:
-        R, weightings = state.read_weightings.shape[1], traced[0]
-        seen = traced[2] if reads is None else reads
-        record = ScanTrace(weightings[:, :, :R], weightings[:, :, R:], traced[1], seen)
-    return ScanResult(hidden, reads, None if outputs is None else results[0], end, record)
+    return as_result(results, Given(inputs, weights, state, outputs), trace=trace)

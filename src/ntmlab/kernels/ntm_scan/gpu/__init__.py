@@ -7,7 +7,8 @@ from torch import Tensor
 
 from ntmlab.kernels.autograd import run
 from ntmlab.kernels.backend import is_compiled
-from ntmlab.kernels.ntm_scan.gpu.call import Given, Scan
+from ntmlab.kernels.ntm_scan.calls import Given, as_result
+from ntmlab.kernels.ntm_scan.gpu.call import Scan
 from ntmlab.kernels.ntm_scan.gpu.launch import GPU, gpu_plan
 from ntmlab.kernels.ntm_scan.gpu.plan import sizes_of
 from ntmlab.kernels.ntm_scan.reference import (
@@ -32,18 +33,19 @@ operator = make_operator(
 
 def misfit(tensors: Sequence[Tensor]) -> str | None:
     """Why the scan of a call's tensors, with or without Z in front, cannot run on their GPU."""
-    if tensors[0].dim() == 3:
-        tensors = [tensor.unsqueeze(0) for tensor in tensors]
-    given = Given.of(list(tensors))
-    heads = sum(part.shape[2] for part in given.state[2:4])
-    W, P = given.state.memory.shape[3], given.weights.heads.shape[1]
-    writing = 2 * W * given.state.write_weightings.shape[2]
-    shifts = (P - writing) // heads - W - 3  # of heads.py: each has key, beta, g, shifts, gamma
-    z = sizes_of(given.inputs, given.weights, given.state, shifts, False)
+    given = Given.of(tensors)
+    z = sizes_of(given, _shifts(given), relu=False)
     device = GPU(given.inputs.device).device
     if all(gpu_plan(z, device, backward) is not None for backward in (False, True)):
         return None
     return "a sequence of these sizes does not fit into a processor of the GPU"
+
+
+def _shifts(given: Given) -> int:
+    """Shifts, from the number of head parameters: each head has key, beta, g, these and gamma."""
+    R, V = given.state.read_weightings.shape[-2], given.state.write_weightings.shape[-2]
+    W, P = given.state.memory.shape[-1], given.weights.heads.shape[-2]
+    return (P - 2 * W * V) // (R + V) - W - 3
 
 
 def ntm_scan(
@@ -93,19 +95,4 @@ def ntm_scan_seeds(
     else:
         chosen = tuple(slots) if isinstance(slots, Sequence) else slots
         results = run(Scan(shifts, activation, trace, clip_gradient, chosen), tensors)
-    return as_result(results, state, outputs, trace=trace)
-
-
-def as_result(
-    results: Sequence[Tensor], state: ScanState, outputs: OutputWeights | None, *, trace: bool
-) -> ScanResult:
-    """The outputs of a call by their names."""
-    steps = 2 if outputs is None else 1
-    end, traced = ScanState(*results[steps : steps + 6]), results[steps + 6 :]
-    hidden, reads = results[:2] if outputs is None else (None, None)
-    record = None
-    if trace:
-        R, weightings = state.read_weightings.shape[2], traced[0]
-        seen = traced[2] if reads is None else reads
-        record = ScanTrace(weightings[:, :, :, :R], weightings[:, :, :, R:], traced[1], seen)
-    return ScanResult(hidden, reads, None if outputs is None else results[0], end, record)
+    return as_result(results, Given(inputs, weights, state, outputs), trace=trace)

@@ -8,7 +8,7 @@ struct Backward {
   const float *last_w;                              // (seeds, B, H, N) weightings after the last step
   const int* slots;
   const float *grad_hidden, *grad_read_out;         // (seeds, T, B, C) of the top layer, (seeds, T, B, R W)
-  const float *grad_memory, *grad_reads, *grad_read_w, *grad_write_w, *grad_hidden_end, *grad_cell_end;
+  const float *grad_memory, *grad_reads_end, *grad_read_w, *grad_write_w, *grad_hidden_end, *grad_cell_end;
   float *grad_pre, *grad_raw;                       // (seeds, T, B, L, G), (seeds, T, B, P)
   float *grad_memory0, *grad_reads0, *grad_read_w0, *grad_write_w0, *grad_hidden0, *grad_cell0;
   float clip;                                       // of gradients to the state before a step
@@ -80,7 +80,7 @@ NTMLAB_KERNEL __launch_bounds__(kThreads) ntm_backward(const Backward a) {
       dhidden[l][j] = kLstm && a.grad_hidden_end && c < C ? a.grad_hidden_end[from] : 0.0f;
       dcell[l][j] = kLstm && a.grad_cell_end && c < C ? a.grad_cell_end[from] : 0.0f;
     }
-  for (int k = n; k < RW; k += kLanes) carried[k] = a.grad_reads ? a.grad_reads[sequence * RW + k] : 0.0f;
+  for (int k = n; k < RW; k += kLanes) carried[k] = a.grad_reads_end ? a.grad_reads_end[sequence * RW + k] : 0.0f;
   Place at[kParameters];
   for (int j = 0; j < kParameters; ++j) at[j] = place(n + j * kLanes);
 

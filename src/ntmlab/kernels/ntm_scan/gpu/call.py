@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ntmlab.kernels.autograd import Gradients
 from ntmlab.kernels.cuda import arguments
+from ntmlab.kernels.ntm_scan.calls import END, STATE, Given, as_tensors
 from ntmlab.kernels.ntm_scan.gpu import products
 from ntmlab.kernels.ntm_scan.gpu.launch import (
     GPU,
@@ -20,31 +21,12 @@ from ntmlab.kernels.ntm_scan.gpu.launch import (
 )
 from ntmlab.kernels.ntm_scan.gpu.plan import Sizes, sizes_of
 from ntmlab.kernels.ntm_scan.gpu.tape import new_tape, open_tape
-from ntmlab.kernels.ntm_scan.reference import Activation, OutputWeights, ScanState, ScanWeights
+from ntmlab.kernels.ntm_scan.reference import Activation, ScanState
 from ntmlab.kernels.ntm_scan.seeds import ntm_scan_seeds
-
-STATE = ("memory0", "reads0", "read_w0", "write_w0", "hidden0", "cell0")
-END = ("memory", "reads_end", "read_w", "write_w", "hidden_end", "cell_end")
 
 
 def _counts(z: Sizes) -> dict[str, int]:
     return {"B": z.B, "T": z.T, "N": z.N}
-
-
-@dataclass(frozen=True)
-class Given:
-    """The tensors of a call by their roles; all have Z in front."""
-
-    inputs: Tensor
-    weights: ScanWeights
-    state: ScanState
-    outputs: OutputWeights | None
-
-    @classmethod
-    def of(cls, tensors: list[Tensor]) -> "Given":
-        """From their order in a call."""
-        outputs = OutputWeights(*tensors[15:]) if tensors[15:] else None
-        return cls(tensors[0], ScanWeights(*tensors[1:9]), ScanState(*tensors[9:15]), outputs)
 
 
 @dataclass(frozen=True)
@@ -115,7 +97,6 @@ class Scan:
         top, reads = back.to_steps(arrived[:count])
         raw = kept.new_empty(z.Z, z.T, z.B, z.raw)
         pre = kept.new_empty(z.Z, z.T, z.B, z.L, z.gates)
-        ends = ("memory", "reads", "read_w", "write_w", "hidden_end", "cell_end")
         every: dict[str, Tensor | None] = {
             "grad_hidden": top,
             "grad_read_out": reads,
@@ -123,7 +104,7 @@ class Scan:
             "grad_raw": raw,
             "slots": self._slots(given, z),
             **products.backward_weights(given.weights),
-            **{f"grad_{n}": g for n, g in zip(ends, arrived[count:], strict=False)},
+            **{f"grad_{n}": g for n, g in zip(END, arrived[count:], strict=False)},
             **{f"grad_{n}": g for n, g in zip(STATE, state, strict=True)},
         }
         structure = arguments(BackwardArguments, parts | every, clip=self.clip, **_counts(z))
@@ -134,27 +115,22 @@ class Scan:
 
     def reference(self, *tensors: Tensor) -> tuple[Tensor, ...]:
         """The same outputs by the readable reference, seed by seed."""
-        given = Given.of(list(tensors))
         result = ntm_scan_seeds(
-            given.inputs,
-            given.weights,
-            given.state,
+            **Given.of(tensors)._asdict(),
             shifts=self.shifts,
             activation=self.activation,
-            outputs=given.outputs,
             clip_gradient=self.clip,
             slots=self.slots,
             backend="reference",
         )
-        steps = [s for s in (result.hidden, result.reads, result.outputs) if s is not None]
-        return (*steps, *result.state)
+        return as_tensors(result)
 
     def _engine(self, given: Given) -> Engine:
         return self.engine or GPU(given.inputs.device)
 
     def _sizes(self, given: Given) -> Sizes:
         relu = self.activation == "relu"
-        return sizes_of(given.inputs, given.weights, given.state, self.shifts, relu)
+        return sizes_of(given, self.shifts, relu=relu)
 
     def _start(self, given: Given, z: Sizes) -> dict[str, Tensor | None]:
         """What the kernel begins with."""

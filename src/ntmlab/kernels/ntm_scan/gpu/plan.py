@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from torch import Tensor
-
 from ntmlab.kernels.cuda import read_source
+from ntmlab.kernels.ntm_scan.calls import Given
 from ntmlab.kernels.ntm_scan.heads import HeadLayout
-from ntmlab.kernels.ntm_scan.reference import ScanState, ScanWeights
 
 MOST_WARPS = 16  # a sequence
 MOST_FLOATS = 80  # of the memory that a thread holds, if so many threads there can be
@@ -51,15 +49,15 @@ class Sizes(NamedTuple):
         return HeadLayout(self.R, self.V, self.W, self.S).size
 
 
-def sizes_of(
-    inputs: Tensor, weights: ScanWeights, state: ScanState, shifts: int, relu: bool
-) -> Sizes:
-    """The sizes of a scan whose tensors all have Z in front."""
-    Z, B, T, _ = inputs.shape
-    N, W = state.memory.shape[2:]
-    R, V = state.read_weightings.shape[2], state.write_weightings.shape[2]
-    C, L = weights.heads.shape[2], weights.layers.shape[1] + 1
-    return Sizes(Z, B, T, N, W, R, V, C, L, shifts, weights.recurrent.shape[1] > 0, relu)
+def sizes_of(given: Given, shifts: int, *, relu: bool) -> Sizes:
+    """The sizes of a scan of Z seeds, or of one whose tensors have no Z in front."""
+    *seeds, B, T, _ = given.inputs.shape
+    weights, state = given.weights, given.state
+    N, W = state.memory.shape[-2:]
+    R, V = state.read_weightings.shape[-2], state.write_weightings.shape[-2]
+    C, L = weights.heads.shape[-1], weights.layers.shape[-3] + 1
+    lstm = weights.recurrent.shape[-3] > 0
+    return Sizes(seeds[0] if seeds else 1, B, T, N, W, R, V, C, L, shifts, lstm, relu)
 
 
 class Plan(NamedTuple):
