@@ -6,15 +6,13 @@ scan takes minutes, so one step is. ``ntmlab bench --device cuda`` runs it with 
 """
 
 import json
-import statistics
 import sys
-import time
 from collections.abc import Callable
 
 import torch
 
 from ntmlab.bench.gpu.passes import batches, launched, recorded
-from ntmlab.bench.gpu.rates import exact_products
+from ntmlab.bench.gpu.rates import exact_products, median_seconds
 from ntmlab.kernels.ntm_scan import reference
 from ntmlab.models import NTM
 
@@ -37,15 +35,8 @@ def main() -> None:
 
 
 def rate(action: Callable[[], object], batch: int) -> float:
-    """Median sequences a second of an action, after one to warm up."""
-    taken = []
-    for _ in range(TIMES + 1):
-        torch.cuda.synchronize()
-        start = time.perf_counter()
-        action()
-        torch.cuda.synchronize()
-        taken.append(time.perf_counter() - start)
-    return batch / statistics.median(taken[1:])
+    """Sequences a second of an action."""
+    return batch / median_seconds(action, TIMES)
 
 
 if __name__ == "__main__":

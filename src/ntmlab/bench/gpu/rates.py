@@ -43,20 +43,20 @@ def copied_bytes(device: torch.device) -> float:
     """Bytes a second, read and written, of a large copy."""
     source = torch.rand(COPIED, device=device)
     target = torch.empty_like(source)
-    return 2 * 4 * COPIED / _seconds(lambda: target.copy_(source))
+    return 2 * 4 * COPIED / median_seconds(lambda: target.copy_(source))
 
 
 def product_flops(device: torch.device) -> float:
     """Operations a second of a large product."""
     left, right = torch.rand(2, SIDE, SIDE, device=device)
     result = torch.empty_like(left)
-    return 2.0 * SIDE**3 / _seconds(lambda: torch.mm(left, right, out=result))
+    return 2.0 * SIDE**3 / median_seconds(lambda: torch.mm(left, right, out=result))
 
 
-def _seconds(action: Callable[[], object]) -> float:
-    """Median seconds of an action, after two to warm up."""
+def median_seconds(action: Callable[[], object], times: int = TIMES) -> float:
+    """Median seconds of an action on the GPU, after two to warm up."""
     taken = []
-    for _ in range(TIMES + 2):
+    for _ in range(times + 2):
         torch.cuda.synchronize()
         start = time.perf_counter()
         action()

@@ -46,6 +46,17 @@ def load(
         return Kernel(function, shared_bytes)
 
 
+def number_of(device: torch.device) -> int:
+    """Which of the CUDA devices a device is; the current one if it does not say."""
+    return torch.cuda.current_device() if device.index is None else device.index
+
+
+@cache
+def processors(device: int) -> int:
+    """Multiprocessors of a device."""
+    return int(torch.cuda.get_device_properties(device).multi_processor_count)
+
+
 @cache
 def shared_limit(device: int) -> int:
     """Bytes of shared memory that a block can have on a device."""

@@ -11,7 +11,15 @@ from torch.nn import functional
 
 from ntmlab.errors import InputError
 from ntmlab.kernels.autograd import Gradients
-from ntmlab.kernels.cuda import Kernel, arguments, load, shared_limit, structure
+from ntmlab.kernels.cuda import (
+    Kernel,
+    arguments,
+    load,
+    number_of,
+    processors,
+    shared_limit,
+    structure,
+)
 from ntmlab.kernels.lstm_scan.gpu.plan import Plan, make_plan, quarter, source
 
 ForwardArguments = structure(source(), "Forward")
@@ -34,8 +42,7 @@ class GPU:
     """A CUDA device."""
 
     def __init__(self, device: torch.device) -> None:
-        index = device.index
-        self.device = torch.cuda.current_device() if index is None else index
+        self.device = number_of(device)
 
     def plan(self, batch: int, units: int, *, forward: bool) -> Plan | None:
         """How a pass runs, or None if the weights of a layer do not fit a processor."""
@@ -49,9 +56,8 @@ class GPU:
 @cache
 def gpu_plan(batch: int, units: int, forward: bool, device: int) -> Plan | None:
     """The plan of a pass on a device."""
-    processors = torch.cuda.get_device_properties(device).multi_processor_count
-    limit = shared_limit(device)
-    return make_plan(batch, units, forward=forward, limit=limit, processors=processors)
+    chip = {"limit": shared_limit(device), "processors": processors(device)}
+    return make_plan(batch, units, forward=forward, **chip)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Protocol
 import torch
 
 from ntmlab.errors import InputError
-from ntmlab.kernels.cuda import Kernel, load, shared_limit, structure
+from ntmlab.kernels.cuda import Kernel, load, number_of, processors, shared_limit, structure
 from ntmlab.kernels.ntm_scan.gpu.plan import Plan, Sizes, make_plan, source
 
 ForwardArguments = structure(source("forward"), "Forward")
@@ -30,8 +30,7 @@ class GPU:
     """A CUDA device."""
 
     def __init__(self, device: torch.device) -> None:
-        index = device.index
-        self.device = torch.cuda.current_device() if index is None else index
+        self.device = number_of(device)
 
     def plan(self, z: Sizes, *, backward: bool) -> Plan:
         """How a pass runs; raises InputError if a sequence does not fit."""
@@ -50,8 +49,8 @@ class GPU:
 @cache
 def gpu_plan(z: Sizes, device: int, backward: bool) -> Plan | None:
     """The plan of a pass on a device, or None if a sequence does not fit."""
-    processors = torch.cuda.get_device_properties(device).multi_processor_count
-    return make_plan(z, backward=backward, limit=shared_limit(device), processors=processors)
+    chip = {"limit": shared_limit(device), "processors": processors(device)}
+    return make_plan(z, backward=backward, **chip)
 
 
 @cache
