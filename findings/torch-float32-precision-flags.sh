@@ -17,7 +17,7 @@
 # With "tf32" the two agree with the older switch, which is on by default, and all is
 # well, so that only whoever asks for exact products is met.
 #
-# Seen (precision of conv, of rnn, and what the context does):
+# Seen, the precision of conv and of rnn, and what the context does:
 #   nothing set: tf32 tf32 fine
 #   fp32_precision = tf32: tf32 tf32 fine
 #   fp32_precision = ieee: ieee ieee RuntimeError

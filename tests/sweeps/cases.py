@@ -33,6 +33,10 @@ def make_study(*settings: str, seeds=(0, 1), threads: int = 1) -> Study:
     return Study(expand(Wanted(["ngrams-quick"], [], None, list(seeds), grid)), "cpu", threads)
 
 
+LONG = make_study("sequences=20000", "validate_every=2000")
+ONE, OTHER = LONG.units
+
+
 def begin(path, study: Study) -> Sweep:
     sweep = Sweep(path)
     write_study(sweep, study)

@@ -10,31 +10,22 @@ from ntmlab.sweeps.attempts import attempts_at
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.driver import Driver
 from tests.sweeps.cases import (
+    LONG,
+    ONE,
+    OTHER,
     Frozen,
     begin,
     drive,
     is_there,
     kill,
-    make_study,
     seen,
-    undisturbed,
     wait_for,
 )
 from tests.training.test_loop import assert_same_run
 
-LONG = make_study("sequences=20000", "validate_every=2000")
-ONE, OTHER = LONG.units
-
 
 class KilledError(BaseException):
     """As SIGKILL for a driver, but that this process lives on."""
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    path = tmp_path_factory.mktemp("whole")
-    undisturbed(path, LONG)
-    return path
 
 
 def test_runs_whose_workers_and_drivers_are_killed_are_as_if_undisturbed(whole, tmp_path):

@@ -12,19 +12,8 @@ from ntmlab.sweeps.attempts import attempts_at
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.executors.ray import Ray
 from ntmlab.sweeps.executors.slurm import Slurm
-from tests.sweeps.cases import Frozen, begin, drive, kill, make_study, undisturbed
+from tests.sweeps.cases import LONG, ONE, OTHER, Frozen, begin, drive, kill
 from tests.training.test_loop import assert_same_run
-
-LONG = make_study("sequences=20000", "validate_every=2000")
-ONE, OTHER = LONG.units
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """The same runs by ordinary training."""
-    path = tmp_path_factory.mktemp("whole")
-    undisturbed(path, LONG)
-    return path
 
 
 def place(name, sweep):

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from ntmlab.errors import InputError
 from ntmlab.recipes import RECIPES, Recipe, find_recipe
 from ntmlab.runs.folder import (
     RunFolder,
@@ -17,12 +16,12 @@ from ntmlab.runs.folder import (
     trained_on,
 )
 from ntmlab.runs.status import finished
-from ntmlab.training.checkpoint import Progress, same_settings
+from ntmlab.training.checkpoint import check_settings
 from ntmlab.training.device import find_device
 from ntmlab.training.isolation import isolated
 from ntmlab.training.keeper import TrainingError
-from ntmlab.training.loop import Metrics, Observer, Trainer
-from ntmlab.training.progress import Display, stop_signals
+from ntmlab.training.loop import Observer, Trainer
+from ntmlab.training.progress import watched
 
 __all__ = [
     "RECIPES",
@@ -98,24 +97,11 @@ def complete(
     """
     if not RunFolder(path).config.exists():
         return train(recipe, seed, path, device, attempt=attempt, also=also)
-    _, there, its_seed = read_config(path)
-    if not same_settings((there, its_seed), (recipe, seed)):
-        raise InputError(f"{path} holds a run of other settings; remove it or choose another place")
+    check_settings(path, recipe, seed)
     return finished(path) or resume(path, attempt=attempt, also=also)
 
 
 def _watched(trainer: Trainer, also: Observer) -> bool:
     """Trains with a display, until the end or a signal."""
-    done, total = trainer.progress.sequences, trainer.recipe.sequences
-    with stop_signals() as stop, Display(total, done) as display:
-
-        def step(progress: Progress) -> None:
-            display.step(progress)
-            also.step(progress)
-
-        def row(metrics: Metrics) -> None:
-            display.row(metrics)
-            also.row(metrics)
-
-        trainer.observer = Observer(step, row, lambda: stop() or also.should_stop(), stop.saving)
+    with watched(trainer.recipe.sequences, trainer.progress.sequences, also) as trainer.observer:
         return trainer.train()

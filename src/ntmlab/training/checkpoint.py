@@ -10,6 +10,7 @@ import hashlib
 import json
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -21,7 +22,7 @@ from torch.optim import Optimizer
 from ntmlab.errors import InputError, Remark
 from ntmlab.files import write_atomically
 from ntmlab.recipes import Recipe
-from ntmlab.runs.folder import RunFolder
+from ntmlab.runs.folder import RunFolder, read_config
 from ntmlab.training.optimizer import load_optimizer_tensors, optimizer_tensors
 
 Header = dict[str, str]
@@ -113,9 +114,11 @@ def _check(header: Header, tensors: dict[str, Tensor], recipe: Recipe, seed: int
             )
 
 
-def same_settings(one: tuple[Recipe, int], other: tuple[Recipe, int]) -> bool:
-    """Whether two pairs of recipe and seed make the same run, their descriptions aside."""
-    return _settings(*one) == _settings(*other)
+def check_settings(path: Path, recipe: Recipe, seed: int) -> None:
+    """Raises InputError where a folder holds a run of others, their descriptions aside."""
+    _, there, its_seed = read_config(path)
+    if _settings(there, its_seed) != _settings(recipe, seed):
+        raise InputError(f"{path} holds a run of other settings; remove it or choose another place")
 
 
 def _settings(recipe: Recipe, seed: int) -> dict[str, Any]:

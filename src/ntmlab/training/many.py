@@ -16,17 +16,16 @@ from ntmlab.runs.folder import (
     create,
     locked,
     make_folder,
-    read_config,
     record_environment,
     trained_on,
 )
 from ntmlab.runs.status import finished
-from ntmlab.training.checkpoint import generators, same_settings
+from ntmlab.training.checkpoint import check_settings, generators
 from ntmlab.training.device import find_device
 from ntmlab.training.isolation import isolated
 from ntmlab.training.keeper import TrainingError
-from ntmlab.training.loop import Metrics, Observer, Trainer
-from ntmlab.training.progress import Display, stop_signals
+from ntmlab.training.loop import Observer, Trainer
+from ntmlab.training.progress import watched
 from ntmlab.training.together import Generators, Group, why_not_together
 from ntmlab.training.validation import Validation
 
@@ -81,11 +80,7 @@ def _check(recipe: Recipe, one: Place, device: str) -> None:
     if not run.config.exists():
         check_free(run)
         return
-    _, there, seed = read_config(one.path)
-    if not same_settings((there, seed), (recipe, one.seed)):
-        raise InputError(
-            f"{one.path} holds a run of other settings; remove it or choose another place"
-        )
+    check_settings(one.path, recipe, one.seed)
     if begun(run) and not finished(one.path) and trained_on(run) != device:
         raise InputError(
             f"{one.path} was trained on {trained_on(run)}, not {device}; bring it to its end with: "
@@ -121,12 +116,5 @@ def _train(
     """Trains a group with a display, until the end or a signal."""
     runs, first = len(trainers), trainers[0][0]
     total, done = runs * first.recipe.sequences, runs * first.progress.sequences
-    with stop_signals() as stop, Display(total, done) as display:
-
-        def row(metrics: Metrics) -> None:
-            display.row(metrics)
-            also.row(metrics)
-
-        should_stop = lambda: stop() or also.should_stop()  # noqa: E731
-        observer = Observer(display.step, row, should_stop, stop.saving)
+    with watched(total, done, also) as observer:
         return list(Group(trainers, observer, place).train())

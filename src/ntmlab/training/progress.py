@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from ntmlab.console import animated
 from ntmlab.training.checkpoint import Progress as RunProgress
 from ntmlab.training.estimate import in_words
-from ntmlab.training.loop import Metrics
+from ntmlab.training.loop import Metrics, Observer
 
 # What asks a run to save and end: Ctrl-C, a scheduler, a terminal that is closed, and the warning
 # that Slurm sends before a job's time is over.
@@ -126,3 +126,19 @@ def stop_signals() -> Iterator[StopSignal]:
     finally:
         for number, handler in zip(STOPPING, previous, strict=True):
             signal.signal(number, handler)
+
+
+@contextmanager
+def watched(total: int, done: int, also: Observer) -> Iterator[Observer]:
+    """Who shows so many sequences, is told to stop by a signal, and lets ``also`` hear it all."""
+    with stop_signals() as stop, Display(total, done) as display:
+
+        def step(progress: RunProgress) -> None:
+            display.step(progress)
+            also.step(progress)
+
+        def row(metrics: Metrics) -> None:
+            display.row(metrics)
+            also.row(metrics)
+
+        yield Observer(step, row, lambda: stop() or also.should_stop(), stop.saving)
