@@ -12,7 +12,7 @@ SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.js
   $(wildcard src/ntmlab/explore/static/*.*)
 TESTS := $(shell find tests results -name '*.py' -o -name '*.json*')
 
-.PHONY: figure test test-all setup wasm static-explorer lint types docs study check-docs check sanitize bench clean
+.PHONY: figure test test-all setup wasm static-explorer site site-links lint types docs study check-docs check sanitize bench clean
 
 figure: strips.png
 	@echo "strips.png: a test sequence, and below it what the optimum, an NTM and an LSTM expected;"
@@ -62,6 +62,19 @@ $(WASM): $(VENV)/.zig $(INSTALLED) $(NATIVE) src/ntmlab/explore/wasm/__init__.py
 # The page as files; within the documentation's site where that was built.
 static-explorer: $(INSTALLED) $(WASM)
 	$(BIN)/ntmlab explore --static $(if $(wildcard build/site/index.html),build/site/explore,build/explore)
+
+# The documentation as a web site in build/site, by the pinned tools of site.lock, with the page of
+# `ntmlab explore` in it. A warning is an error. `site-links` asks every address, other sites' too.
+$(VENV)/.site: site.lock $(VENV)/.packages
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r site.lock
+	@touch $@
+
+site: $(INSTALLED) $(VENV)/.site $(WASM)
+	$(BIN)/python -m tools.site
+	$(BIN)/ntmlab explore --static build/site/explore
+
+site-links: $(INSTALLED) $(VENV)/.site
+	$(BIN)/python -m tools.site --links
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""README and tutorial run as they are printed."""
+"""Pages: their Python runs as it is printed, their links lead somewhere, nothing is left out."""
 
 import dataclasses
 import re
@@ -7,41 +7,61 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 
+from ntmlab.cli.parser import COMMANDS
 from ntmlab.tasks import SOURCES, TASKS, make_task
 
 ROOT = Path(__file__).parents[2]
-PAGES = [
-    "README.md",
-    "docs/tutorial.md",
-    "docs/own-source.md",
-    "docs/own-model.md",
-    "docs/layer.md",
-    "docs/optimal.md",
-]
-PROSE = [
-    "docs/own-data.md",
-    "docs/packages.md",
-    "CONTRIBUTING.md",
-    "docs/theory.md",
-    "docs/tasks.md",
-    "docs/ngrams.md",
-]
+PAGES = {
+    str(path.relative_to(ROOT)): path.read_text()
+    for path in [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
+}
+PYTHON = [name for name, text in PAGES.items() if "```python\n" in text]
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PYTHON)
 def test_python_blocks_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     mpl.use("agg")
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
+    blocks = re.findall(r"```python\n(.*?)```", PAGES[page], re.DOTALL)
     assert blocks
     exec(compile("\n".join(blocks), page, "exec"), {})
 
 
-@pytest.mark.parametrize("page", [*PAGES, *PROSE])
+def anchors(text):
+    """The anchors of a page, as GitHub makes them of its headings."""
+    headings = re.findall(r"^#+ (.*)$", FENCED.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page):
-    text = (ROOT / page).read_text()
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
-        assert ((ROOT / page).parent / target).exists(), target
+    text = FENCED.sub("", PAGES[page])
+    found = re.findall(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)", text)
+    found += re.findall(r"^\[[^\]]+\]: (?!https?:)([^#\s]*)(#\S*)?$", text, re.MULTILINE)
+    for target, anchor in found:
+        path = ((ROOT / page).parent / target).resolve() if target else ROOT / page
+        assert path.exists(), target
+        assert not anchor or anchor[1:] in anchors(path.read_text()), (target, anchor)
+
+
+def test_the_list_of_pages_has_every_page_once():
+    listed = re.findall(r"\]\(([\w-]+\.md)\)", PAGES["docs/index.md"])
+    assert sorted(["index.md", *listed]) == sorted(Path(x).name for x in PAGES if "docs/" in x)
+
+
+def test_every_command_is_explained_and_in_the_order_of_its_help():
+    explained = re.findall(r"^## ntmlab (.*)$", PAGES["docs/howto.md"], re.MULTILINE)
+    assert explained == list(COMMANDS)
+
+
+def test_the_readme_s_first_screen():
+    """Picture, two commands, one table and a link to the live page, before anything else."""
+    first = PAGES["README.md"].partition("\n## ")[0]
+    assert PAGES["README.md"][len(first) :].startswith("\n## Use\n")
+    assert len(first.splitlines()) <= 45
+    assert first.index("![") < first.index("```\n") < first.index("| --- |") < first.index("[live]")
+    assert len(first.split("```")[1].strip().splitlines()) == 2
 
 
 def test_theory_names_functions_that_exist():

@@ -1,7 +1,8 @@
 """Writes the parts of the documentation that follow from the code; --check says if any is stale.
 
 docs/help.md            what every command prints for --help
-README.md               the tables of results, from results/
+README.md               the small table of results, from results/
+docs/results.md         the large ones
 docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
 docs/ngrams.md          the tables of the study, from results/study/
@@ -21,7 +22,7 @@ from ntmlab.models.paper import parameter_counts
 from tools.docs.gpu import gpu_tables
 from tools.docs.ngrams import as_the_paper, read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
-from tools.docs.tables import answers_table, own_table, results_table
+from tools.docs.tables import answers_table, best_table, own_table, results_table
 from tools.docs.tasks import claims_page
 from tools.docs.trials import trials_page
 
@@ -45,12 +46,6 @@ def parameters() -> str:
     return "\n".join(lines) + "\n"
 
 
-def readme() -> str:
-    """The README with its tables renewed."""
-    tables = {"results": results_table(), "answers": answers_table()}
-    return filled(ROOT / "README.md", tables)
-
-
 def filled(path: Path, tables: dict[str, str]) -> str:
     """A page with its generated parts renewed."""
     text = path.read_text(encoding="utf-8")
@@ -67,12 +62,14 @@ def pages() -> dict[Path, bytes]:
     """Every generated page."""
     study = study_blocks(read_study(ROOT / "results/study")) | {"as the paper": as_the_paper()}
     speed = gpu_tables(ROOT / "benchmarks/results")
+    scores = {"results": results_table(), "answers": answers_table()}
     made = {
         "docs/help.md": help_pages(),
         "docs/parameters.md": parameters(),
         "docs/tasks.md": claims_page(),
         "docs/trials.md": trials_page(ROOT / "results/trials"),
-        "README.md": readme(),
+        "README.md": filled(ROOT / "README.md", {"best": best_table()}),
+        "docs/results.md": filled(ROOT / "docs/results.md", scores),
         "docs/own-source.md": filled(ROOT / "docs/own-source.md", {"own": own_table()}),
         "docs/gpu.md": filled(ROOT / "docs/gpu.md", {"speed": speed}),
         "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study),

@@ -17,7 +17,7 @@ def parametrize_with_checks(
     """A decorator that makes a test of every check of every model.
 
     ``models`` maps names to factories without arguments. The test takes ``check`` and calls it; it
-    fails with the check's message, and is skipped where a check does not apply.
+    fails with the check's message, and is skipped where a check does not apply::
 
         @parametrize_with_checks({"gru": lambda: GRU(1, 1)}, "dynamic-ngrams")
         def test_models(check):

@@ -1,0 +1,73 @@
+"""What the web site is put together from; `make site` has Sphinx build it without a warning."""
+
+import inspect
+from importlib import import_module
+from typing import NamedTuple
+
+import pytest
+
+import ntmlab
+from tools.site import api
+from tools.site.links import rewritten
+from tools.site.written import Field, fields, signature
+
+REPOSITORY = "https://example.org/blob/main"
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "expected"),
+    [
+        ("[a](gpu.md#limits)", "docs/x.md", "[a](/gpu.md#limits)"),
+        ("[a](docs/gpu.md)", "README.md", "[a](/gpu.md)"),
+        ("![a](docs/strips.png)", "README.md", "![a](/strips.png)"),
+        ("[a](help.md)", "docs/x.md", "[a](/commands/index.md)"),
+        ("[a](../README.md)", "docs/x.md", "[a](/index.md)"),
+        ("[a](#there) [b](https://b.org)", "docs/x.md", "[a](#there) [b](https://b.org)"),
+        (
+            "see docs/log.md, `docs/log.md`",
+            "CHANGELOG.md",
+            "see [docs/log.md](/log.md), `docs/log.md`",
+        ),
+        ("[`a`](../tools/ship.py)", "docs/x.md", f"[`a`]({REPOSITORY}/tools/ship.py)"),
+        ("[a][live]\n\n[live]: docs/figure.md\n", "README.md", "[a](/figure.md)\n\n\n"),
+        ("```\n[a](b.md) docs/log.md\n```", "docs/x.md", "```\n[a](b.md) docs/log.md\n```"),
+    ],
+)
+def test_links_lead_where_they_lead_in_the_repository(text, home, expected):
+    assert rewritten(text, home, REPOSITORY) == expected
+
+
+def test_what_is_not_on_the_site_is_named_without_a_link_where_no_repository_is_known():
+    assert rewritten("[`a`](../tools/ship.py)", "docs/x.md", None) == "`a`"
+
+
+def test_the_reference_has_every_public_name():
+    listed = {name for page in api.PAGES.values() for name in page.names.get("ntmlab", ())}
+    assert listed == set(ntmlab.__all__)
+
+
+def test_every_name_of_the_reference_says_what_it_is():
+    for page in api.PAGES.values():
+        for module, names in page.names.items():
+            for name in names:
+                assert inspect.getdoc(getattr(import_module(module), name)), name
+
+
+class Pair(NamedTuple):
+    """Two numbers."""
+
+    first: int  # bits
+    second: float = 0.5
+
+    def scaled(self, by: "int | None" = None, *, twice: bool = False) -> "Pair":
+        """A method."""
+
+
+def test_signatures_and_fields_are_as_they_are_written():
+    assert fields(Pair) == [
+        Field("first", "int", None, "bits"),
+        Field("second", "float", "0.5", ""),
+    ]
+    assert signature(Pair) == ("(first: int, second: float = 0.5)", None)
+    assert signature(Pair.scaled) == ("(by: 'int | None'=None, *, twice: bool=False)", "'Pair'")
+    assert signature(len) is None

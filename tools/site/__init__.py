@@ -1,0 +1,1 @@
+"""The documentation as a web site: `make site`."""

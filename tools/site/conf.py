@@ -1,0 +1,65 @@
+"""Configuration of Sphinx for `make site`; see tools/site/__main__.py."""
+
+from typing import Any
+
+import ntmlab
+from tools.site.written import fields, signature
+
+project = "ntmlab"
+author = "the ntmlab authors"
+release = ntmlab.__version__
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
+source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
+root_doc = "index"
+nitpicky = False
+default_role = "py:obj"  # single backticks in docstrings name what is documented elsewhere
+highlight_language = "none"
+
+myst_heading_anchors = 4  # the anchors that GitHub gives
+
+autodoc_member_order = "bysource"
+autodoc_inherit_docstrings = False
+autoclass_content = "class"
+python_display_short_literal_types = True
+python_maximum_signature_line_length = 90
+add_module_names = False
+
+html_theme = "furo"
+html_title = "ntmlab"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+html_show_copyright = False
+html_copy_source = False
+html_theme_options = {"navigation_with_keys": False}
+copybutton_prompt_text = r"^\$ |^>>> |^\.\.\. "
+copybutton_prompt_is_regexp = True
+copybutton_only_copy_prompt_lines = False
+
+
+def as_written(app: Any, what: str, name: str, thing: Any, options: Any, *given: Any) -> Any:
+    """A signature as the source has it, not as Python resolved its annotations."""
+    return signature(thing) if what in {"function", "method", "class", "exception"} else None
+
+
+def with_fields(app: Any, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
+    """A record's fields under its docstring, with the shapes and units that their comments say."""
+    found = fields(thing) if what == "class" else []
+    if any(field.comment for field in found):
+        lines += ["", ".. rubric:: Fields", ""]
+        lines += [f"* ``{field.argument()}``  {field.comment}" for field in found]
+        lines.append("")
+
+
+def without_fields(
+    app: Any, what: str, name: str, thing: Any, skip: bool, options: Any
+) -> bool | None:
+    """Leaves the fields of tuples out, which say no more than that they are fields."""
+    return True if type(thing).__name__ == "_tuplegetter" else None
+
+
+def setup(app: Any) -> None:
+    """Connects what is above."""
+    app.connect("autodoc-process-signature", as_written)
+    app.connect("autodoc-process-docstring", with_fields)
+    app.connect("autodoc-skip-member", without_fields)
