@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.outputs import Bits, Outputs, next_symbol_outputs
+from ntmlab.outputs import MOST_LETTERS, Bits, Outputs, next_symbol_outputs
 
 
 class Sequences(NamedTuple):
@@ -189,17 +189,19 @@ def observed(inputs: Tensor, letters: int) -> NDArray[np.int64]:
         raise InputError(
             f"next-{kind} inputs have shape (B, T, {channels}), not {tuple(inputs.shape)}"
         )
-    shown = inputs.detach().cpu().numpy()[:, 1:]
-    binary = ((shown == 0) | (shown == 1)).all()
-    if letters == 2:
-        symbols, single = shown[..., 0], True
-    else:  # one product gives how many ones there are, and where: sums over few channels are slow
-        counted = shown @ np.stack([np.ones(letters), np.arange(letters)], 1).astype(shown.dtype)
-        symbols, single = counted[..., 1], binary and bool((counted[..., 0] == 1).all())
-    if not (binary and single):
+    every = inputs.detach().cpu().numpy()
+    shown = every[:, 1:]
+    valid = bool(((shown == 0) | (shown == 1)).all())
+    if valid and letters == 2:
+        symbols = shown[..., 0].astype(np.int64)
+    elif valid:  # one product gives where the ones are; none, or several, are outside the letters
+        places = np.arange(MOST_LETTERS, MOST_LETTERS + letters).astype(every.dtype)
+        symbols = (every @ places)[:, 1:].astype(np.int64) - MOST_LETTERS
+        valid = symbols.size == 0 or 0 <= symbols.min() <= symbols.max() < letters
+    if not valid:
         what = "0 or 1 everywhere" if letters == 2 else "a single 1 among zeros at every step"
         raise InputError(f"next-{kind} inputs must be {what}")
-    return symbols.astype(np.int64)
+    return symbols
 
 
 def checked_letters(symbols: ArrayLike, letters: int) -> NDArray[np.integer[Any]]:

@@ -45,7 +45,7 @@ def words(letters, rows, steps):
 
 
 @pytest.mark.parametrize("exact", FILTERS.values(), ids=FILTERS)
-@pytest.mark.parametrize(("rows", "steps"), [(1, 0), (1, 1), (3, 2), (5, 33), (4, 1200)])
+@pytest.mark.parametrize(("rows", "steps"), [(1, 0), (1, 1), (3, 2), (19, 33), (4, 1200)])
 def test_equals_the_readable_filter(exact, rows, steps):
     symbols = words(exact.letters, rows, steps)
     found, expected = exact.unrolled(symbols), unroll(exact, symbols)
@@ -54,16 +54,24 @@ def test_equals_the_readable_filter(exact, rows, steps):
 
 
 def test_odds_beyond_all_numbers_come_back():
-    """Thousands of letters for a deeper tree, then thousands against it."""
+    """Thousands of letters for a deeper tree, then thousands against it; others beside them."""
     random = np.random.default_rng(0)
     turn, even = np.arange(3000) % 2, random.integers(0, 2, 9000)
-    symbols = np.concatenate([turn, even])[None]
+    rows = [np.concatenate(parts) for parts in ((turn, even), (even, turn))]
+    symbols = np.stack([*rows, np.zeros_like(rows[0])])
     exact = ContextTrees(2, 2)
     state = exact.start(1)
     for letter in turn:
         state = exact.advance(state, np.array([letter]))
     assert state.log_odds.min() < -1000  # e^-1000 is no number
     np.testing.assert_allclose(exact.unrolled(symbols), unroll(exact, symbols), rtol=1e-9)
+
+
+@pytest.mark.parametrize("depth", range(10))
+@pytest.mark.parametrize("prior", [0.5, (1e-3, 1e3), (1e-200, 1.0), 1e100])
+def test_trees_of_every_depth_and_prior(depth, prior):
+    exact, symbols = ContextTrees(2, depth, 0.4, prior), words(2, 11, 60)
+    np.testing.assert_allclose(exact.unrolled(symbols), unroll(exact, symbols), rtol=1e-10)
 
 
 def test_runs_that_could_come_back_are_followed_in_logarithms():

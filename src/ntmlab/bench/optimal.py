@@ -56,11 +56,12 @@ def _confirm(name: str, found: Any, expected: Any, task: Source) -> None:
 
 def _others(name: str, symbols: Any) -> dict[str, tuple[int, Callable[[], object]]]:
     """Other packages on the same sequences, those that are installed."""
-    known = {"hidden": ("hmmlearn", _hmmlearn), "context": ("pyaixi", _pyaixi)}
-    package, make = known.get(name.split()[0], ("", None))
-    if make is None or importlib.util.find_spec(package) is None:
-        return {}
-    return {package: make(symbols)}
+    known = OTHERS.get(name.split()[0], {})
+    return {
+        package: make(symbols)
+        for package, make in known.items()
+        if importlib.util.find_spec(package) is not None
+    }
 
 
 def _hmmlearn(symbols: Any) -> tuple[int, Callable[[], object]]:
@@ -86,3 +87,37 @@ def _pyaixi(symbols: Any) -> tuple[int, Callable[[], object]]:
             tree.update(bit)
 
     return 1, run
+
+
+def _fast_bocpd(symbols: Any) -> tuple[int, Callable[[], object]]:
+    """Its run lengths, in C: how likely a change is, which is not what comes next."""
+    package: Any = importlib.import_module("fast_bocpd")
+    few = symbols[:FEW].astype(np.float64)
+
+    def run() -> None:
+        for bits in few:
+            model, hazard = package.BernoulliBeta(0.5, 0.5), package.ConstantHazard(50)
+            package.BOCPD(model, hazard, symbols.shape[1]).batch_update(bits)
+
+    return FEW, run
+
+
+def _changepoint(symbols: Any) -> tuple[int, Callable[[], object]]:
+    """Its run lengths, in Rust, told every bit."""
+    package: Any = importlib.import_module("changepoint")
+    few = (symbols[:FEW] == 1).tolist()
+
+    def run() -> None:
+        for bits in few:
+            detector = package.Bocpd(package.BetaBernoulli(0.5, 0.5), 50.0)
+            for bit in bits:
+                detector.step(bit)
+
+    return FEW, run
+
+
+OTHERS: Final[dict[str, dict[str, Callable[[Any], tuple[int, Callable[[], object]]]]]] = {
+    "hidden": {"hmmlearn": _hmmlearn},
+    "context": {"pyaixi": _pyaixi},
+    "change": {"fast_bocpd": _fast_bocpd, "changepoint": _changepoint},
+}

@@ -94,12 +94,13 @@ class ChangePoints:
 
         A run that began later has at least the share h, and whatever comes, it gives each kind of
         letter, at its first, α / (n + Σα), and then loses no more than a factor n + 1 a kind to
-        the best there is.
+        the best there is. Shares are kept over n + Σα.
         """
         if self.hazard in (0.0, 1.0):
             return True
         least = log(self.prior / (steps + self.prior.sum())) - np.log(steps + 1)
-        return bool(self._log_change + least.sum() > -280 * np.log(10))
+        kept = self._log_change + least.sum() - np.log(max(steps + self.prior.sum(), 1))
+        return bool(kept > -280 * np.log(10))
 
     def describe(self, state: RunState) -> dict[str, Array]:
         """P that the run so far has 0, 1, ... letters, (B, letters so far + 1)."""

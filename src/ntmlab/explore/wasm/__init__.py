@@ -18,7 +18,8 @@ BUILT = HERE / "kernels.wasm"  # ignored by git; in wheels
 
 FOLDERS = ("kernels", "kernels/native", "optimal/scan", "explore/wasm")
 SOURCES = (
-    *("kernels/ntm_scan/scan.cpp", "kernels/lstm_scan/scan.cpp", "optimal/scan/scans.cpp"),
+    *("kernels/ntm_scan/scan.cpp", "kernels/lstm_scan/scan.cpp"),
+    *(f"optimal/scan/{name}.cpp" for name in ("scans", "trees", "grove", "chain")),
     *("explore/wasm/scans.cpp", "explore/wasm/exact.cpp", "explore/wasm/draws.cpp"),
 )
 

@@ -5,6 +5,7 @@
 namespace {
 
 using namespace ntmlab::optimal;
+using namespace ntmlab::optimal::NTMLAB_ISA;
 
 Batch batch_of(const std::int64_t* symbols, int steps, int letters, double* out) {
   return {symbols, 1, steps, letters, out};

@@ -38,20 +38,20 @@ Batch batch_of(const Symbols& symbols, const Output& out, Index letters) {
 void counts(const Symbols& symbols, const Output& out, Index context, const Input& prior) {
   const Batch batch = batch_of(symbols, out, prior.size());
   const nb::gil_scoped_release released;
-  scan_counts(batch, context, prior.data());
+  NTMLAB_DISPATCH(scan_counts(batch, context, prior.data()));
 }
 
 void trees(const Symbols& symbols, const Output& out, Index depth, double leaf_odds,
            const Input& prior) {
   const Batch batch = batch_of(symbols, out, prior.size());
   const nb::gil_scoped_release released;
-  scan_trees(batch, depth, leaf_odds, prior.data());
+  NTMLAB_DISPATCH(scan_trees(batch, depth, leaf_odds, prior.data()));
 }
 
 void changes(const Symbols& symbols, const Output& out, double hazard, const Input& prior) {
   const Batch batch = batch_of(symbols, out, prior.size());
   const nb::gil_scoped_release released;
-  scan_changes(batch, hazard, prior.data());
+  NTMLAB_DISPATCH(scan_changes(batch, hazard, prior.data()));
 }
 
 void chain(const Symbols& symbols, const Output& out, const Input& matrices, const Input& emission,
@@ -62,7 +62,7 @@ void chain(const Symbols& symbols, const Output& out, const Input& matrices, con
   const double* emits = checked("emission", emission, {states, letters});
   double* lowest = checked("least", least, {batch.rows});
   const nb::gil_scoped_release released;
-  scan_chain(batch, states, edges, emits, initial.data(), lowest);
+  NTMLAB_DISPATCH(scan_chain(batch, states, edges, emits, initial.data(), lowest));
 }
 
 }  // namespace

@@ -1,153 +1,8 @@
-#include "scans.hpp"
-
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <vector>
-
+// Counts, and change points.
 #include "denormals.hpp"
+#include "shared.hpp"
 
-// One copy of each loop for each level of vector instructions, chosen when the module is loaded.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__) && !defined(NTMLAB_SANITIZE)
-#define CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define CLONES
-#endif
-
-namespace ntmlab::optimal {
-
-namespace {
-
-Index power(Index base, Index exponent) {
-  Index result = 1;
-  for (Index i = 0; i < exponent; ++i) result *= base;
-  return result;
-}
-
-double sum(const double* values, Index count) {
-  double total = 0;
-  for (Index i = 0; i < count; ++i) total += values[i];
-  return total;
-}
-
-// 1 / (n + Σ prior), for every number of letters that a place can have seen.
-std::vector<double> inverses(const Batch& batch, const double* prior) {
-  const double weight = sum(prior, batch.letters);
-  std::vector<double> result(batch.steps + 1);
-  for (Index n = 0; n <= batch.steps; ++n) result[n] = 1 / (static_cast<double>(n) + weight);
-  return result;
-}
-
-// What is counted at many places, fresh again for the next sequence without going over all of them.
-class Counters {
- public:
-  Counters(Index places, const Batch& batch)
-      : letters_(batch.letters), counts_(places * letters_, 0), seen_(places, 0) {}
-  const double* at(Index place) const { return counts_.data() + place * letters_; }
-  Index seen(Index place) const { return seen_[place]; }
-  void count(Index place, Index letter) {
-    if (seen_[place]++ == 0) touched_.push_back(place);
-    counts_[place * letters_ + letter] += 1;
-  }
-  template <typename Also>
-  void clear(Also also) {
-    for (const Index place : touched_) {
-      std::fill_n(counts_.data() + place * letters_, letters_, 0.0);
-      seen_[place] = 0;
-      also(place);
-    }
-    touched_.clear();
-  }
-
- private:
-  Index letters_;
-  std::vector<double> counts_;
-  std::vector<Index> seen_, touched_;
-};
-
-// Odds of any size: value * 2^(512 scale), value between 2^-256 and 2^256, or 0 or infinity for good.
-struct Odds {
-  double value;
-  Index scale;
-};
-
-constexpr double kLarge = 0x1p256, kSmall = 0x1p-256, kDown = 0x1p-512, kUp = 0x1p512;
-constexpr Index kForGood = std::numeric_limits<Index>::max() / 2;
-
-Odds odds_of(double value) {
-  if (value == 0) return {1, -kForGood};
-  if (std::isinf(value)) return {1, kForGood};
-  if (value > kLarge) return {value * kDown, 1};
-  if (value < kSmall) return {value * kUp, -1};
-  return {value, 0};
-}
-
-inline void multiply(Odds& odds, double factor) {
-  odds.value *= factor;
-  if (odds.value > kLarge) {
-    odds.value *= kDown;
-    ++odds.scale;
-  } else if (odds.value < kSmall) {
-    odds.value *= kUp;
-    --odds.scale;
-  }
-}
-
-template <Index K>
-void trees(const Batch& batch, Index depth, double leaf_odds, const double* prior) {
-  const Index letters = K > 0 ? K : batch.letters;
-  std::vector<Index> first(depth + 1), context(depth + 1);
-  Index nodes = 0;
-  for (Index d = 0; d <= depth; ++d) first[d] = nodes, nodes += power(letters, d);
-  const Odds fresh = odds_of(leaf_odds);
-  std::vector<Odds> odds(nodes, fresh);
-  Counters counters(nodes, batch);
-  const std::vector<double> inverse = inverses(batch, prior);
-  std::vector<double> estimate((depth + 1) * letters), weighted((depth + 1) * letters);
-  for (Index row = 0; row < batch.rows; ++row) {
-    const Letters symbols = batch.symbols + row * batch.steps;
-    double* out = batch.out + row * (batch.steps + 1) * letters;
-    std::fill(context.begin(), context.end(), 0);
-    for (Index t = 0; t <= batch.steps; ++t, out += letters) {
-      if (t < depth) {
-        std::fill_n(out, letters, 1.0 / static_cast<double>(letters));
-      } else {
-        for (Index d = depth; d >= 0; --d) {
-          const Index node = first[d] + context[d];
-          const double* counts = counters.at(node);
-          const double scale = inverse[counters.seen(node)];
-          double *own = &estimate[d * letters], *mixed = &weighted[d * letters];
-          for (Index x = 0; x < letters; ++x) own[x] = (counts[x] + prior[x]) * scale;
-          if (d == depth) {
-            for (Index x = 0; x < letters; ++x) mixed[x] = own[x];
-            continue;
-          }
-          const Odds& now = odds[node];
-          const double split = now.scale == 0 ? 1 / (1 + now.value) : now.scale > 0 ? 0 : 1;
-          const double leaf = now.scale == 0 ? now.value * split : now.scale > 0 ? 1 : 0;
-          const double* below = mixed + letters;
-          for (Index x = 0; x < letters; ++x) mixed[x] = leaf * own[x] + split * below[x];
-        }
-        for (Index x = 0; x < letters; ++x) out[x] = weighted[x];
-      }
-      if (t == batch.steps) break;
-      const Index letter = symbols[t];
-      if (t >= depth) {
-        for (Index d = 0; d <= depth; ++d) {
-          const Index node = first[d] + context[d];
-          if (d < depth)
-            multiply(odds[node],
-                     estimate[d * letters + letter] / weighted[(d + 1) * letters + letter]);
-          counters.count(node, letter);
-        }
-      }
-      for (Index d = depth; d > 0; --d) context[d] = context[d - 1] * letters + letter;
-    }
-    counters.clear([&](Index node) { odds[node] = fresh; });
-  }
-}
-
-}  // namespace
+namespace ntmlab::optimal::NTMLAB_ISA {
 
 void scan_counts(const Batch& batch, Index context, const double* prior) {
   const Index letters = batch.letters, contexts = power(letters, context);
@@ -163,150 +18,160 @@ void scan_counts(const Batch& batch, Index context, const double* prior) {
       for (Index x = 0; x < letters; ++x)
         out[x] = t < context ? 1.0 / static_cast<double>(letters) : (counts[x] + prior[x]) / total;
       if (t == batch.steps) break;
-      if (t >= context) counters.count(place, symbols[t]);
-      place = (place * letters + symbols[t]) % contexts;
+      const bool known = t >= context;
+      if (known) counters.count(place, symbols[t]);
+      const Index oldest = known ? symbols[t - context] : 0;  // it goes, without a division
+      place = place * letters + symbols[t] - oldest * contexts;
     }
     counters.clear([](Index) {});
   }
 }
 
-void scan_trees(const Batch& batch, Index depth, double leaf_odds, const double* prior) {
-  batch.letters == 2 ? trees<2>(batch, depth, leaf_odds, prior)
-                     : trees<0>(batch, depth, leaf_odds, prior);
-}
-
 namespace {
 
-// weight * inverse for every run, kept, and their sums with each run's own count of a letter.
-CLONES double foresee(Index runs, double prior, double seen, const double* before,
-                      const double* shares) {
+// The runs that may hold the next letter, so many registers full of them; those beyond the last have
+// no share. Each has its share, weight / (letters in it + Σ prior), and what of each letter came
+// before it.
+struct Runs {
+  Index count;            // of registers
+  const double* inverse;  // of the letters that each will have, with the next
+  double* shares;
+};
+
+// What was seen of a letter, its prior, and what of it came before each run.
+struct Known {
+  double seen, prior;
+  const double* before;
+  [[gnu::always_inline]] Wide of(Index i) const {
+    return (seen - load<Wide>(before + i * kSide)) + prior;
+  }
+};
+
+[[gnu::always_inline]] inline double sum(Wide values) {
   double total = 0;
-#pragma omp simd reduction(+ : total)
-  for (Index s = 0; s < runs; ++s) total += shares[s] * ((seen - before[s]) + prior);
+  for (Index w = 0; w < kSide; ++w) total += values[w];
   return total;
 }
 
-CLONES void share(Index runs, const double* weights, const double* inverse, double* shares) {
-#pragma omp simd
-  for (Index s = 0; s < runs; ++s) shares[s] = weights[s] * inverse[s];
+// A letter came: the weights gain its probability and a factor.
+void learn(const Runs& runs, double factor, Known own) {
+  for (Index i = 0; i < runs.count; ++i) {
+    double* shares = runs.shares + i * kSide;
+    const Wide gained = own.of(i) * (factor * load<Wide>(runs.inverse + i * kSide));
+    store(shares, load<Wide>(shares) * gained);
+  }
 }
 
-CLONES void learn(Index runs, double prior, double seen, double factor, const double* before,
-                  const double* shares, double* weights) {
-#pragma omp simd
-  for (Index s = 0; s < runs; ++s)
-    weights[s] = shares[s] * ((seen - before[s]) + prior) * factor;
+// P of a letter, summed over the runs.
+double foresee(const Runs& runs, Known own) {
+  Wide total{};
+  for (Index i = 0; i < runs.count; ++i) total += load<Wide>(runs.shares + i * kSide) * own.of(i);
+  return sum(total);
 }
+
+// Both in one pass, of two letters, the one that came and the other.
+void learn_two(const Runs& runs, double factor, Known own, Known other, double& again,
+               double& instead) {
+  Wide p{}, q{};
+  for (Index i = 0; i < runs.count; ++i) {
+    double* shares = runs.shares + i * kSide;
+    const Wide known = own.of(i);
+    const Wide share =
+        load<Wide>(shares) * (known * (factor * load<Wide>(runs.inverse + i * kSide)));
+    store(shares, share);
+    p += share * (known + 1);
+    q += share * other.of(i);
+  }
+  again = sum(p), instead = sum(q);
+}
+
+constexpr Index kTurns = 4;
+
+// One sequence on its way.
+class Segments {
+ public:
+  Segments(const Batch& batch, double hazard, const double* prior)
+      : batch_(batch), hazard_(hazard), prior_(prior), fresh_(1 / total(prior, batch.letters)),
+        room_((batch.steps + kSide) / kSide * kSide), shares_(room_), seen_(batch.letters),
+        p_(batch.letters), before_(batch.letters * room_) {}
+
+  void begin(Index row) {
+    symbols_ = batch_.symbols + row * batch_.steps;
+    out_ = batch_.out + row * (batch_.steps + 1) * batch_.letters;
+    std::fill(shares_.begin(), shares_.end(), 0.0);
+    std::fill(seen_.begin(), seen_.end(), 0.0);
+    std::fill(p_.begin(), p_.end(), 0.0);
+    first_ = 0;
+    open(0, 1);
+  }
+  void say() {
+    const double all = total(p_.data(), batch_.letters);
+    for (Index x = 0; x < batch_.letters; ++x) *out_++ = p_[x] / all;
+  }
+  // Takes in the letter of a step; `inverse` has 1 / (n + Σ prior) of the letters that each run,
+  // by its beginning, has then.
+  void go_on(Index t, const double* inverse) {
+    say();
+    const Index came = symbols_[t], last = hazard_ > 0 ? t : 0;
+    while (first_ < last && shares_[first_] == 0) ++first_;
+    const Index from = first_ / kSide * kSide;
+    const Runs runs{(last - from) / kSide + 1, inverse + from, &shares_[from]};
+    const auto known = [&](Index x) {
+      return Known{seen_[x], prior_[x], &before_[x * room_ + from]};
+    };
+    const double factor = (1 - hazard_) / p_[came];
+    if (batch_.letters == 2) {
+      learn_two(runs, factor, known(came), known(1 - came), p_[came], p_[1 - came]);
+      seen_[came] += 1;
+    } else {
+      learn(runs, factor, known(came));
+      seen_[came] += 1;
+      for (Index x = 0; x < batch_.letters; ++x) p_[x] = foresee(runs, known(x));
+    }
+    if (hazard_ > 0) open(t + 1, hazard_);
+  }
+
+ private:
+  static double total(const double* values, Index count) {
+    double result = 0;
+    for (Index i = 0; i < count; ++i) result += values[i];
+    return result;
+  }
+  // A run that begins at a step.
+  void open(Index t, double weight) {
+    shares_[t] = weight * fresh_;
+    for (Index x = 0; x < batch_.letters; ++x) {
+      before_[x * room_ + t] = seen_[x];
+      p_[x] += shares_[t] * prior_[x];
+    }
+  }
+
+  const Batch& batch_;
+  double hazard_;
+  const double* prior_;
+  double fresh_;
+  Index room_, first_ = 0;  // first: no run before it has a share
+  Array<double> shares_, seen_, p_, before_;
+  Letters symbols_ = nullptr;
+  double* out_ = nullptr;
+};
 
 }  // namespace
 
 void scan_changes(const Batch& batch, double hazard, const double* prior) {
-  const Index letters = batch.letters, steps = batch.steps, most = steps + 1;
-  const std::vector<double> forward = inverses(batch, prior);
-  const std::vector<double> inverse(forward.rbegin(), forward.rend());  // by the run's beginning
-  std::vector<double> weights(most), shares(most), seen(letters), p(letters);
-  std::vector<double> before(letters * most);  // of each letter, before each run
+  const Array<double> forward = inverses(batch, prior);
+  Array<double> inverse(forward.rbegin(), forward.rend());  // by a run's beginning, after all steps
+  inverse.resize(inverse.size() + kSide);
   const ntmlab::NTMLAB_ISA::FlushDenormals flushed;  // runs that fade away
-  for (Index row = 0; row < batch.rows; ++row) {
-    const Letters symbols = batch.symbols + row * steps;
-    double* out = batch.out + row * most * letters;
-    std::fill(seen.begin(), seen.end(), 0);
-    for (Index x = 0; x < letters; ++x) before[x * most] = 0;
-    weights[0] = 1;
-    Index first = 0, last = 1;  // runs that may hold the next letter
-    for (Index t = 0; t <= steps; ++t, out += letters) {
-      while (first < last - 1 && weights[first] == 0) ++first;
-      const Index runs = last - first;
-      share(runs, &weights[first], &inverse[steps - t + first], &shares[first]);
-      for (Index x = 0; x < letters; ++x)
-        p[x] = foresee(runs, prior[x], seen[x], &before[x * most + first], &shares[first]);
-      const double total = sum(p.data(), letters);
-      for (Index x = 0; x < letters; ++x) out[x] = p[x] / total;
-      if (t == steps) break;
-      const Index x = symbols[t];
-      learn(runs, prior[x], seen[x], (1 - hazard) / p[x], &before[x * most + first],
-            &shares[first], &weights[first]);
-      seen[x] += 1;
-      if (hazard == 0) continue;
-      if (hazard == 1) first = last = t + 1;
-      weights[t + 1] = hazard;
-      for (Index y = 0; y < letters; ++y) before[y * most + t + 1] = seen[y];
-      last = t + 2;
-    }
+  // Rows take turns, so that none waits for another's sums.
+  Array<Segments> turns(kTurns, Segments(batch, hazard, prior));
+  for (Index row = 0; row < batch.rows; row += kTurns) {
+    const Index count = std::min(kTurns, batch.rows - row);
+    for (Index i = 0; i < count; ++i) turns[i].begin(row + i);
+    for (Index t = 0; t < batch.steps; ++t)
+      for (Index i = 0; i < count; ++i) turns[i].go_on(t, &inverse[batch.steps - t - 1]);
+    for (Index i = 0; i < count; ++i) turns[i].say();
   }
 }
 
-namespace {
-
-// S states and K letters, known when compiled where they are not 0; W rows go side by side, so that
-// they need not wait for each other's divisions.
-template <Index S, Index K, Index W>
-void chain(const Batch& batch, Index row, Index given, const double* matrices,
-           const double* emission, const double* initial, double* least) {
-  const Index states = S > 0 ? S : given, letters = K > 0 ? K : batch.letters;
-  const Index steps = batch.steps;
-  std::vector<double> more(S > 0 ? 0 : 2 * states * W);
-  double few[S > 0 ? 2 * S * W : 1];
-  double* const belief = S > 0 ? few : more.data();  // not normalised: its sum is `total`
-  double* const next = belief + states * W;
-  double total[W], scale[W], lowest[W];
-  for (Index i = 0; i < states; ++i)
-    for (Index w = 0; w < W; ++w) belief[i * W + w] = initial[i];
-  std::fill_n(lowest, W, 1.0);
-  for (Index t = 0; t <= steps; ++t) {
-    for (Index w = 0; w < W; ++w) {
-      total[w] = 0;
-      for (Index i = 0; i < states; ++i) total[w] += belief[i * W + w];
-      scale[w] = total[w] > 0 ? 1 / total[w] : 0;
-    }
-    for (Index i = 0; i < states; ++i)
-      for (Index w = 0; w < W; ++w) {
-        const double share = belief[i * W + w] * scale[w];
-        lowest[w] = share > 0 ? std::min(lowest[w], share) : lowest[w];
-      }
-    for (Index w = 0; w < W; ++w) {
-      if (!(total[w] > 0)) lowest[w] = 0;  // impossible: whoever calls takes another way
-      double* out = batch.out + ((row + w) * (steps + 1) + t) * letters;
-      for (Index x = 0; x < letters; ++x) {
-        double p = 0;
-        for (Index i = 0; i < states; ++i) p += belief[i * W + w] * emission[i * letters + x];
-        out[x] = p * scale[w];
-      }
-    }
-    if (t == steps) break;
-    for (Index w = 0; w < W; ++w) {
-      const double* edges = matrices + batch.symbols[(row + w) * steps + t] * states * states;
-      for (Index j = 0; j < states; ++j) {
-        double sum = 0;
-        for (Index i = 0; i < states; ++i) sum += belief[i * W + w] * edges[i * states + j];
-        next[j * W + w] = sum * scale[w];
-      }
-    }
-    for (Index i = 0; i < states * W; ++i) belief[i] = next[i];
-  }
-  std::copy_n(lowest, W, least + row);
-}
-
-template <Index S, Index K>
-void chains(const Batch& batch, Index states, const double* matrices, const double* emission,
-            const double* initial, double* least) {
-  constexpr Index kSide = 4;
-  Index row = 0;
-  for (; row + kSide <= batch.rows; row += kSide)
-    chain<S, K, kSide>(batch, row, states, matrices, emission, initial, least);
-  for (; row < batch.rows; ++row)
-    chain<S, K, 1>(batch, row, states, matrices, emission, initial, least);
-}
-
-}  // namespace
-
-void scan_chain(const Batch& batch, Index states, const double* matrices, const double* emission,
-                const double* initial, double* least) {
-  const auto scan = states == 2 && batch.letters == 2   ? chains<2, 2>
-                    : states == 3 && batch.letters == 2 ? chains<3, 2>
-                    : states == 3 && batch.letters == 3 ? chains<3, 3>
-                                                        : chains<0, 0>;
-  scan(batch, states, matrices, emission, initial, least);
-}
-
-}  // namespace ntmlab::optimal
+}  // namespace ntmlab::optimal::NTMLAB_ISA
