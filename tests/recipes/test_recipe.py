@@ -51,11 +51,30 @@ def test_overrides_reach_inside():
         ("model.input_size=3", "input_size"),
         ("task.order=99", "order must be"),
         ("task.size=9", "size"),
+        ("restarts=1", "set together"),
+        ("restart_every=2000", "set together"),
+        ("restarts=-1", "set together"),
+        ("restart_above=-1", "must not be negative"),
     ],
 )
 def test_wrong_overrides_are_refused(setting, message):
     with pytest.raises(InputError, match=message):
         find_recipe("ngrams-quick").override([setting])
+
+
+def test_a_run_starts_again_at_rows_of_metrics_before_its_end():
+    quick, rule = find_recipe("ngrams-quick"), ["restarts=2", "restart_above=40"]
+    recipe = quick.override([*rule, "restart_every=4000", "batch=48"])
+    rows = [(0, 2016), (2016, 4032), (4032, 6000), (6000, 8016), (8016, 10032), (10032, 12000)]
+    assert [recipe.restart_due(*row, 41.0) for row in rows] == [False, True, False, True] + [
+        False
+    ] * 2
+    assert not any(recipe.restart_due(*row, 40.0) for row in rows)
+    assert not any(quick.restart_due(*row, 50.0) for row in rows)
+    with pytest.raises(InputError, match="multiple of validate_every, 2000"):
+        quick.override([*rule, "restart_every=3000"])
+    with pytest.raises(InputError, match="before the end at 20000"):
+        quick.override([*rule, "restart_every=10000"])
 
 
 def test_memories_of_every_size_are_for_ntms():

@@ -40,6 +40,7 @@ COURSES = {
     "constant": QUICK.override(["model.memory_start=constant", "model.weighting_start=first"]),
     "lstm": LSTM,
     "lengths": COPY,
+    "restarts": QUICK.override(["restarts=1", "restart_every=240", "decay=0.8"]),
 }
 each_course = pytest.mark.parametrize("recipe", COURSES.values(), ids=COURSES)
 SEEDS = (3, 0)

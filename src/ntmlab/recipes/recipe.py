@@ -32,8 +32,11 @@ class Recipe:
     (so a mean over a batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each
     off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
     many slots to all: what it writes behind its back then comes round in time to be noticed; 0
-    gives every batch all slots. Raises InputError for values out of range, or settings that model
-    or optimiser lack.
+    gives every batch all slots. A run that has learnt nothing starts again: at ``restart_every``
+    sequences and its next multiples, ``restarts`` of them in all, weights are drawn anew if the
+    last row's training cost is above ``restart_above`` bits. All sequences count: a run ends, and
+    its rate falls, where it would have without. Raises InputError for values out of range, or
+    settings that model or optimiser lack.
     """
 
     name: str
@@ -54,6 +57,9 @@ class Recipe:
     sequences: int = 1_000_000
     validate_every: int = 10_000  # sequences between rows of metrics
     snapshots: int = 0  # weights kept on the way, evenly spaced, beside those of the start
+    restarts: int = 0  # times at which a run may start again with other weights
+    restart_every: int = 0  # sequences; a multiple of validate_every
+    restart_above: float = 0.0  # bits
 
     def __post_init__(self) -> None:
         for name in ("batch", "sequences", "validate_every"):
@@ -68,6 +74,7 @@ class Recipe:
             "clip_norm",
             "clip_value",
             "clip_steps",
+            "restart_above",
         )
         for name in numbers:
             if not 0 <= getattr(self, name) < float("inf"):
@@ -80,6 +87,7 @@ class Recipe:
                 raise InputError(f"{size} follows from the task; a recipe does not set it")
         if self.fewest_slots:
             self._check_slots()
+        self._check_restarts()
 
     def _check_slots(self) -> None:
         if self.model != "ntm":
@@ -89,6 +97,38 @@ class Recipe:
             raise InputError(
                 f"fewest_slots must be from 0 to the memory's {slots}, not {self.fewest_slots}"
             )
+
+    def _check_restarts(self) -> None:
+        most = max(0, self.sequences - 1)
+        if self.restarts == 0 and self.restart_every == 0:
+            return
+        if self.restarts < 1 or self.restart_every < 1:
+            raise InputError("restarts and restart_every are set together, each at least 1, or not")
+        if self.restart_every % self.validate_every:
+            raise InputError(
+                f"restart_every must be a multiple of validate_every, {self.validate_every}, not "
+                f"{self.restart_every}: a run starts again where a row of metrics is written"
+            )
+        if self.restarts * self.restart_every > most:
+            raise InputError(
+                f"{self.restarts} restarts, one each {self.restart_every} sequences, do not come "
+                f"before the end at {self.sequences}"
+            )
+
+    def restart_due(self, before: int, after: int, train_bits: float) -> bool:
+        """Whether a run starts again at a row of metrics on the sequences ``before`` to ``after``.
+
+        >>> from ntmlab.recipes import RECIPES
+        >>> rule = ["restarts=1", "restart_every=10000", "restart_above=9"]
+        >>> recipe = RECIPES["copy-quick"].override(rule)
+        >>> [recipe.restart_due(at - 2_000, at, 9.5) for at in (8_000, 10_000, 20_000)]
+        [False, True, False]
+        """
+        if not self.restarts:
+            return False
+        number = after // self.restart_every
+        crossed = before // self.restart_every < number <= self.restarts
+        return crossed and train_bits > self.restart_above
 
     def make_task(self) -> Task:
         """The task that sequences are drawn from."""
@@ -124,28 +164,33 @@ class Recipe:
         Values are read as JSON, or as text where they are none. Raises InputError for an unknown
         key, a missing "=" or a value of the wrong type.
         """
-        recipe = self
+        recipe, own = self, {}
         for setting in settings:
             key, equals, text = setting.partition("=")
             if not equals:
                 raise InputError(f"--set takes key=value, not {setting!r}")
-            recipe = recipe._with(key, parse_value(text))
-        return recipe
+            part, dot, option = key.partition(".")
+            if dot and part in ("task", "model"):
+                recipe = recipe._with_option(part, option, parse_value(text))
+            else:
+                own[key] = recipe._own_value(key, parse_value(text))
+        return dataclasses.replace(recipe, **own)
 
-    def _with(self, key: str, value: Any) -> Self:
-        part, dot, option = key.partition(".")
-        if dot and part in ("task", "model"):
-            known = self._task_options() if part == "task" else settable_options(self.model)
-            if known is not None and option not in known:
-                raise unknown_name(f"{part} option", option, known)
-            changed = self._replace(f"{part}_options", {**self._options(part), option: value})
-            changed.check_options()
-            return changed
+    def _with_option(self, part: str, option: str, value: Any) -> Self:
+        known = self._task_options() if part == "task" else settable_options(self.model)
+        if known is not None and option not in known:
+            raise unknown_name(f"{part} option", option, known)
+        options = {**self._options(part), option: value}
+        changed = dataclasses.replace(self, **{f"{part}_options": options})
+        changed.check_options()
+        return changed
+
+    def _own_value(self, key: str, value: Any) -> Any:
         plain = {f.name: f.type for f in dataclasses.fields(self) if not f.name.endswith("options")}
         settable = {name: type_ for name, type_ in plain.items() if name not in ("name", "about")}
         if key not in settable:
             raise unknown_name("recipe key", key, [*settable, "task.KEY", "model.KEY"])
-        return self._replace(key, _typed(key, value, settable[key]))
+        return _typed(key, value, settable[key])
 
     def check_options(self) -> None:
         """Raises InputError for options that the task, or a built-in model, does not take."""
@@ -166,9 +211,6 @@ class Recipe:
 
     def _options(self, part: str) -> Mapping[str, Any]:
         return self.task_options if part == "task" else self.model_options
-
-    def _replace(self, key: str, value: Any) -> Self:
-        return dataclasses.replace(self, **{key: value})
 
     def to_json(self) -> dict[str, Any]:
         """The recipe as JSON values."""

@@ -41,6 +41,7 @@ class Progress:
     skipped: int = 0  # batches left out since the last row: their gradient overflowed
     skipped_in_a_row: int = 0
     seconds: float = 0.0  # wall time of training so far
+    restarts: int = 0  # times that it started again with other weights
     attempt: int = 0  # which of a sweep's workers this is; 0 for a run of its own
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 
 
@@ -44,3 +45,12 @@ def seed_generators(seed: int, device: torch.device) -> None:
     torch.default_generator.manual_seed(seed)
     if device.type == "cuda":
         torch.cuda.manual_seed(seed)
+
+
+@contextmanager
+def drawn_by(seed: int, restart: int) -> Iterator[None]:
+    """A block where the CPU draws what a run's later start has, and what it drew is forgotten."""
+    drawn = np.random.SeedSequence((seed, restart)).generate_state(1)
+    with torch.random.fork_rng([]):
+        torch.default_generator.manual_seed(int(drawn[0]))
+        yield

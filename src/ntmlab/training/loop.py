@@ -21,10 +21,10 @@ from ntmlab.training.checkpoint import Progress
 from ntmlab.training.cost import mean_cost
 from ntmlab.training.data import CPU, batches
 from ntmlab.training.device_step import device_step, make_record
-from ntmlab.training.isolation import seed_generators
+from ntmlab.training.isolation import drawn_by, seed_generators
 from ntmlab.training.keeper import Keeper, TrainingError
 from ntmlab.training.memory import too_large, used_by
-from ntmlab.training.optimizer import make_optimizer
+from ntmlab.training.optimizer import forget, make_optimizer
 from ntmlab.training.step import HostStep, Step, backward
 from ntmlab.training.validation import Validation, ValidationScore
 
@@ -164,13 +164,22 @@ class Trainer:
 
     def write_row(self, score: ValidationScore) -> Metrics:
         """Writes a row of metrics once the steps are settled; returns it."""
-        row = self._row(score)
+        row, before = self._row(score), self.progress.sequences - self.progress.rows_since
         self.progress.seconds = time.monotonic() - self.started
         self.progress.rows_since = 0
         self.way.begin_row()
         self.keeper.row(row, self.progress)
         self.observer.row(row)
+        if self.recipe.restart_due(before, row["sequences"], row["train_bits"]):
+            self.start_again()
         return row
+
+    def start_again(self) -> None:
+        """Draws other weights, and forgets what the optimiser knows of the old ones."""
+        self.progress.restarts += 1
+        with drawn_by(self.seed, self.progress.restarts):
+            self.model.load_state_dict(self.recipe.make_model().state_dict())
+        forget(self.optimizer)
 
     def _row(self, score: ValidationScore) -> Metrics:
         return {
@@ -180,6 +189,7 @@ class Trainer:
             "learning_rate": self.recipe.rate_at(self.progress.sequences),
             "gradient_norm": self.progress.gradient_norm,
             "skipped": self.progress.skipped,
+            **({"restarts": self.progress.restarts} if self.recipe.restarts else {}),
         }
 
     def save(self) -> None:

@@ -133,6 +133,13 @@ class Steering:
             optimizer.step()
 
 
+def forget(optimizer: Optimizer) -> None:
+    """Sets the state of an optimiser back, in place: counts and moments begin at 0."""
+    for state in optimizer.state.values():
+        for value in state.values():
+            value.zero_()
+
+
 def optimizer_tensors(optimizer: Optimizer) -> dict[str, Tensor]:
     """The state of an optimiser as flat named tensors, for a checkpoint."""
     state: dict[int, dict[str, Any]] = optimizer.state_dict()["state"]

@@ -1,0 +1,61 @@
+"""A run that has learnt nothing starts again, and is resumable there as anywhere."""
+
+import numpy as np
+import pytest
+import torch
+
+from ntmlab import load_model
+from ntmlab.runs.folder import create
+from ntmlab.training import find_recipe, read_metrics, resume, train
+from ntmlab.training.data import batches
+from ntmlab.training.loop import Observer, Trainer
+from tests.training.test_loop import RECIPE, SETTINGS, assert_same_run, stopped_after
+
+ALWAYS = RECIPE.override(["restarts=2", "restart_every=100", "decay=1"])
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A run that starts again twice, never interrupted."""
+    path = tmp_path_factory.mktemp("runs") / "whole"
+    assert train(ALWAYS, 1, path)
+    return path
+
+
+def test_rows_say_how_often(whole):
+    rows = read_metrics(whole)
+    assert [row["sequences"] for row in rows] == [112, 208, 304, 400, 480]
+    assert [row["restarts"] for row in rows] == [0, 1, 2, 2, 2]
+    assert rows[-1]["learning_rate"] == 0.0
+
+
+def test_nothing_of_the_start_before_is_left(whole, tmp_path):
+    """The same as a new model of the drawn weights, trained from there on by the same rates."""
+    fresh = Trainer(create(tmp_path / "fresh", RECIPE, 1), ALWAYS, 1, Observer())
+    torch.manual_seed(int(np.random.SeedSequence((1, 2)).generate_state(1)[0]))
+    fresh.model.load_state_dict(ALWAYS.make_model().state_dict())
+    fresh.progress.sequences = 208
+    for sequences in batches(fresh.task, 1, ALWAYS.batch, 208, ALWAYS.sequences):
+        fresh.way.take(sequences)
+        fresh.progress.sequences += len(sequences.inputs)
+    ended = load_model(str(whole)).state_dict()
+    assert all(torch.equal(ended[k], v) for k, v in fresh.model.state_dict().items())
+
+
+def test_a_run_that_learns_is_the_run_without_the_rule(whole, tmp_path):
+    never = ALWAYS.override(["restart_above=1e9"])
+    plain = find_recipe("ngrams-quick").override([*SETTINGS, "decay=1"])
+    for recipe, name in ((never, "never"), (plain, "plain")):
+        assert train(recipe, 1, tmp_path / name)
+    rows = read_metrics(tmp_path / "never")
+    assert all(row.pop("restarts") == 0 for row in rows)
+    assert rows == read_metrics(tmp_path / "plain")
+    assert rows[0]["bits"] == read_metrics(whole)[0]["bits"]
+    assert rows[1]["bits"] != read_metrics(whole)[1]["bits"]
+
+
+@pytest.mark.parametrize("sequences", [96, 112, 208, 300])
+def test_resume_changes_no_bit(whole, tmp_path, sequences):
+    stopped_after(tmp_path / "run", sequences, ALWAYS)
+    assert resume(tmp_path / "run")
+    assert_same_run(tmp_path / "run", whole)
