@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ntmlab.errors import InputError
 from ntmlab.files import is_locked
 from ntmlab.records import Record
+from ntmlab.runs.course import Course, read_course
 from ntmlab.runs.folder import LOCK, RunFolder, read_config, read_metrics
 from ntmlab.runs.weights import read_card
 
@@ -23,10 +24,12 @@ class Status(NamedTuple):
     of: int
     state: str  # finished, failed, training, stopped
     row: Record
+    course: Course | None = None  # that it stands still, or has collapsed
 
     def values(self) -> dict[str, Any]:
         """What is known, by name; costs only where there are any."""
-        own = {k: v for k, v in self._asdict().items() if k not in ("path", "row")}
+        own = {k: v for k, v in self._asdict().items() if k not in ("path", "row", "course")}
+        own["course"] = None if self.course is None else self.course._asdict()
         return own | {name: self.row[name] for name in COSTS if name in self.row}
 
     def words(self) -> str:
@@ -34,15 +37,18 @@ class Status(NamedTuple):
         done = f"{self.recipe}, seed {self.seed}, {self.sequences:,} of {self.of:,}, {self.state}"
         costs = [f"{self.row['bits']:.3f} bits"] if "bits" in self.row else []
         costs += [f"gap {self.row['kl']:.3f}"] if "kl" in self.row else []
+        costs += [] if self.course is None else [self.course.words()]
         return ", ".join([done, *costs])
 
 
 def read_status(path: Path) -> Status:
     """How far the run of a folder is; raises InputError if it is none, or damaged."""
     run, recipe, seed = read_config(path)
-    row = last_row(path)
+    rows = rows_so_far(path)
+    row = rows[-1] if rows else {}
     done, of = int(row.get("sequences", 0)), recipe.sequences
-    return Status(path, recipe.name, seed, done, of, _state(run, done >= of), row)
+    state = _state(run, done >= of)
+    return Status(path, recipe.name, seed, done, of, state, row, read_course(rows))
 
 
 def _state(run: RunFolder, at_end: bool) -> str:
@@ -55,8 +61,14 @@ def _state(run: RunFolder, at_end: bool) -> str:
 
 def last_row(path: Path) -> Record:
     """A run's latest validation, empty before the first; raises InputError for damaged rows."""
+    rows = rows_so_far(path)
+    return rows[-1] if rows else {}
+
+
+def rows_so_far(path: Path) -> list[Record]:
+    """All validations of a run, none before the first; raises InputError for damaged rows."""
     metrics = RunFolder(path).metrics
-    return read_metrics(path)[-1] if metrics.exists() and metrics.stat().st_size else {}
+    return read_metrics(path) if metrics.exists() and metrics.stat().st_size else []
 
 
 def finished(path: Path) -> bool:

@@ -15,7 +15,7 @@ from ntmlab.runs.folder import (
     record_environment,
     trained_on,
 )
-from ntmlab.runs.status import finished
+from ntmlab.runs.status import finished, rows_so_far
 from ntmlab.training.checkpoint import check_settings
 from ntmlab.training.device import find_device
 from ntmlab.training.isolation import isolated
@@ -103,5 +103,7 @@ def complete(
 
 def _watched(trainer: Trainer, also: Observer) -> bool:
     """Trains with a display, until the end or a signal."""
-    with watched(trainer.recipe.sequences, trainer.progress.sequences, also) as trainer.observer:
+    total, done = trainer.recipe.sequences, trainer.progress.sequences
+    rows = rows_so_far(trainer.keeper.run.path)
+    with watched(total, done, also, rows) as trainer.observer:
         return trainer.train()

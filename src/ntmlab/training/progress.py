@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from ntmlab.console import animated
+from ntmlab.runs.course import Course, read_course
 from ntmlab.training.checkpoint import Progress as RunProgress
 from ntmlab.training.estimate import in_words
 from ntmlab.training.loop import Metrics, Observer
@@ -42,6 +43,7 @@ class Display:
             disable=not animated(sys.stderr),
         )
         self.task = self.bar.add_task("", total=total, completed=done, rate="-", score="")
+        self.course: Course | None = None
 
     def __enter__(self) -> Self:
         self.bar.start()
@@ -73,6 +75,12 @@ class Display:
             done = metrics["sequences"]
             line = f"{done:>10,} sequences: {score}{self._left(done)}"
             print(line, file=sys.stderr, flush=True)
+
+    def say(self, course: Course | None) -> None:
+        """Says once that a run has come to stand still, or has collapsed, and what to do."""
+        if course is not None and (self.course is None or course.kind != self.course.kind):
+            self.console.print(course.advice(), markup=False, highlight=False, soft_wrap=True)
+        self.course = course
 
     def _left(self, sequences: int) -> str:
         """How long the rest will take, at the speed of this process so far."""
@@ -129,8 +137,13 @@ def stop_signals() -> Iterator[StopSignal]:
 
 
 @contextmanager
-def watched(total: int, done: int, also: Observer) -> Iterator[Observer]:
-    """Who shows so many sequences, is told to stop by a signal, and lets ``also`` hear it all."""
+def watched(
+    total: int, done: int, also: Observer, rows: list[Metrics] | None = None
+) -> Iterator[Observer]:
+    """Who shows so many sequences, is told to stop by a signal, and lets ``also`` hear it all.
+
+    With the ``rows`` so far of one run it says too when that stands still or collapses.
+    """
     with stop_signals() as stop, Display(total, done) as display:
 
         def step(progress: RunProgress) -> None:
@@ -139,6 +152,9 @@ def watched(total: int, done: int, also: Observer) -> Iterator[Observer]:
 
         def row(metrics: Metrics) -> None:
             display.row(metrics)
+            if rows is not None:
+                rows.append(metrics)
+                display.say(read_course(rows))
             also.row(metrics)
 
         yield Observer(step, row, lambda: stop() or also.should_stop(), stop.saving)

@@ -1,0 +1,85 @@
+"""What a run's rows say: that it stands still, or has lost what it had."""
+
+from pathlib import Path
+
+import pytest
+
+from ntmlab.records import append_row
+from ntmlab.runs.course import read_course
+from ntmlab.runs.folder import create, read_metrics
+from ntmlab.runs.results import shipped_runs
+from ntmlab.runs.status import read_status
+from ntmlab.training.loop import Observer
+from ntmlab.training.progress import watched
+from tests.training.test_loop import RECIPE
+
+# Validations of `recall-ntm-lstm` as trained: seed 2 collapses after its twelfth and comes back.
+COLLAPSING = (
+    17.4,
+    17.1,
+    16.4,
+    16.1,
+    15.9,
+    15.8,
+    15.6,
+    15.5,
+    15.2,
+    12.0,
+    1.1,
+    0.1,
+    12.5,
+    17.2,
+    14.0,
+)
+NEVER_LEARNT = (17.8, 17.4, 16.8, 16.3, 16.1, *(16.0, 16.05, 15.9, 15.95, 16.0, 15.93, 15.97, 16.1))
+
+
+def rows_of(costs, key="bits"):
+    return [{"sequences": 2000 * n, "bits": 200.0, key: cost} for n, cost in enumerate(costs, 1)]
+
+
+def test_a_collapse_is_seen_when_half_of_what_was_learnt_is_lost_for_three_rows():
+    rows = rows_of(COLLAPSING)
+    found = [read_course(rows[:n]) for n in range(1, len(rows) + 1)]
+    assert [course is not None for course in found] == [False] * 13 + [True, True]
+    assert (found[-1].kind, found[-1].bits, found[-1].since) == ("collapse", 0.1, 24_000)
+    assert read_course([*rows, *rows_of([0.2, 0.1, 0.1])]) is None  # it came back
+
+
+def test_what_stands_still_is_a_plateau_unless_that_is_near_the_optimum():
+    found = read_course(rows_of(NEVER_LEARNT))
+    assert found.words() == "plateau: no better than 16 bits since 12,000 sequences"
+    assert "restart_every" in found.advice()
+    near = [20.0, 2.0, *[0.19] * 12]
+    assert read_course(rows_of(near, "kl")) is None
+    assert read_course(rows_of([5.0, *near[1:]], "kl")).bits == 0.19
+
+
+def test_of_the_shipped_runs_those_stand_still_that_their_page_says():
+    """The LSTM at the paper's rate is at its best long before the end (docs/ngrams.md)."""
+    recipes = ("ngrams-lstm-paper", "ngrams-lstm", "copy-ntm", "sort-ntm")
+    courses = {
+        name: {read_course(read_metrics(path)) is not None for path in shipped_runs(name)}
+        for name in recipes
+    }
+    assert courses == {name: {name == "ngrams-lstm-paper"} for name in recipes}
+
+
+def test_it_is_said_once_and_again_only_when_it_changes(capsys):
+    rows = rows_of([18.0] * 12)
+    with watched(100_000, 0, Observer(), []) as observer:
+        for row in [*rows, *rows[-2:]]:
+            observer.row(row)
+    said = [line for line in capsys.readouterr().err.splitlines() if "plateau" in line]
+    assert len(said) == 1
+    assert "--set restarts=N" in said[0]
+
+
+@pytest.mark.parametrize(("costs", "words"), [([18.0] * 12, "plateau"), ([18.0, 1.0], None)])
+def test_a_status_says_it(tmp_path: Path, costs, words):
+    run = create(tmp_path / "run", RECIPE, 0)
+    for row in rows_of(costs):
+        append_row(run.metrics, row)
+    status = read_status(run.path)
+    assert (status.values()["course"] or {}).get("kind") == words
+    assert ("plateau" in status.words()) == (words == "plateau")
