@@ -7,6 +7,7 @@ docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
 docs/ngrams.md          the tables of the study, from results/study/
 docs/trials.md          single changes to recipes, from results/trials/
+docs/seeds.md           success rates, from results/
 docs/gpu.md             speed on GPUs, from benchmarks/results/
 docs/*.png              pictures, from results/ and the shipped weights
 """
@@ -22,6 +23,7 @@ from ntmlab.models.paper import parameter_counts
 from tools.docs.gpu import gpu_tables
 from tools.docs.ngrams import as_the_paper, read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
+from tools.docs.seeds import places_table, rates_table
 from tools.docs.tables import answers_table, best_table, own_table, results_table
 from tools.docs.tasks import claims_page
 from tools.docs.trials import trials_page
@@ -71,6 +73,9 @@ def pages() -> dict[Path, bytes]:
         "README.md": filled(ROOT / "README.md", {"best": best_table()}),
         "docs/results.md": filled(ROOT / "docs/results.md", scores),
         "docs/own-source.md": filled(ROOT / "docs/own-source.md", {"own": own_table()}),
+        "docs/seeds.md": filled(
+            ROOT / "docs/seeds.md", {"rates": rates_table(), "places": places_table()}
+        ),
         "docs/gpu.md": filled(ROOT / "docs/gpu.md", {"speed": speed}),
         "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study),
     }

@@ -22,10 +22,12 @@ from ntmlab.studies.inside.picture import make_view
 from ntmlab.studies.losses.picture import losses as draw_losses
 from ntmlab.studies.paper import draw
 from ntmlab.studies.paper.figures import KINDS
+from ntmlab.studies.seeds.picture import seeds as draw_seeds
 from ntmlab.studies.sizes import default_seed
 from ntmlab.studies.traces import machine
 from ntmlab.weights.trained import load_trained
 from tools.docs.ngrams import Study
+from tools.docs.seeds import first_goals
 
 Drawn = Figure | SubFigure
 Pixels = NDArray[np.uint8]
@@ -42,6 +44,7 @@ def pictures(study: Study) -> dict[str, Callable[[], Drawn]]:
         "curves.png": lambda: draw(13).figure,
         "strips.png": strips_picture,
         "figure-14.png": lambda: draw(14).figure,
+        "seeds.png": lambda: draw_seeds(first_goals())["seeds"].figure,
         "ngrams-losses.png": lambda: losses_picture(study["losses"]),
         "ngrams-beyond.png": lambda: beyond.drawing(study["beyond"]).figure,
     }

@@ -7,13 +7,12 @@ from ntmlab.studies.paper.claims import (
     RecipeClaim,
     Results,
     answer,
-    bits,
     copy_claims,
     recall_claims,
     repeat_claims,
-    show_bits,
     sort_claims,
 )
+from ntmlab.studies.scores import bits, show_bits
 from tools.docs.tables import by_recipe, of_answers
 
 INTRODUCTION = """# The tasks with exact answers, claim by claim

@@ -164,7 +164,7 @@ class Recipe:
         Values are read as JSON, or as text where they are none. Raises InputError for an unknown
         key, a missing "=" or a value of the wrong type.
         """
-        recipe, own = self, {}
+        recipe, own = self, dict[str, Any]()
         for setting in settings:
             key, equals, text = setting.partition("=")
             if not equals:
@@ -180,8 +180,7 @@ class Recipe:
         known = self._task_options() if part == "task" else settable_options(self.model)
         if known is not None and option not in known:
             raise unknown_name(f"{part} option", option, known)
-        options = {**self._options(part), option: value}
-        changed = dataclasses.replace(self, **{f"{part}_options": options})
+        changed = self._replace(f"{part}_options", {**self._options(part), option: value})
         changed.check_options()
         return changed
 
@@ -211,6 +210,9 @@ class Recipe:
 
     def _options(self, part: str) -> Mapping[str, Any]:
         return self.task_options if part == "task" else self.model_options
+
+    def _replace(self, key: str, value: Any) -> Self:
+        return dataclasses.replace(self, **{key: value})
 
     def to_json(self) -> dict[str, Any]:
         """The recipe as JSON values."""

@@ -59,7 +59,7 @@ def read_course(rows: Sequence[Record]) -> Course | None:
     >>> read_course([{"sequences": 10 * n, "bits": 18.0} for n in range(1, 13)]).words()
     'plateau: no better than 18 bits since 10 sequences'
     """
-    costs = [float(row.get("kl", row["bits"])) for row in rows]
+    costs = [float(row["kl"] if "kl" in row else row["bits"]) for row in rows]
     recent = max(FEWEST, int(RECENT * len(costs)))
     if len(costs) < 2 * FEWEST:
         return None

@@ -8,7 +8,8 @@ paper.
 from typing import Final
 
 from ntmlab.runs.results import Result
-from ntmlab.studies.paper.claims import RecipeClaim, Results, answer, least_median, show_bits
+from ntmlab.studies.paper.claims import RecipeClaim, Results, answer, least_median
+from ntmlab.studies.scores import show_bits
 
 # Bits above the optimum at the end of training.
 READINGS: Final = {"ngrams-ntm-lstm-paper": 0.5, "ngrams-ntm-paper": 1.0, "ngrams-lstm-paper": 3.0}

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from statistics import median
 from typing import NamedTuple
 
-from ntmlab.errors import InputError
 from ntmlab.runs.results import Result
 from ntmlab.studies.claims import percent
+from ntmlab.studies.scores import Measure, at, bits, show_bits, worst_rate
 from ntmlab.studies.sizes import size_name
 
-Measure = Callable[[Result], float]
 Results = dict[str, list[Result]]
 
 
@@ -28,11 +27,6 @@ class RecipeClaim(NamedTuple):
     least: float | Callable[[Results], float] = -math.inf
 
 
-def bits(result: Result) -> float:
-    """Cost on fresh sequences of the sizes of training."""
-    return float(result.score["bits"])
-
-
 def until(limit: float) -> Measure:
     """Sequences trained on when validation first costs less than a limit; infinite if never."""
 
@@ -43,23 +37,6 @@ def until(limit: float) -> Measure:
     return measure
 
 
-def at(key: str, **size: int) -> Measure:
-    """A number of the score at one size."""
-
-    def measure(result: Result) -> float:
-        for score in result.score["sizes"]:
-            if all(score.get(name) == value for name, value in size.items()):
-                return float(score[key])
-        raise InputError(f"{result.path} has no score at {size_name(size)}")
-
-    return measure
-
-
-def worst_rate(*lengths: int) -> Measure:
-    """The largest wrong-bit rate at some lengths."""
-    return lambda result: max(at("wrong_rate", length=length)(result) for length in lengths)
-
-
 def least_median(measure: Measure, *recipes: str) -> Callable[[Results], float]:
     """The largest of the medians of some recipes: what a worse model must exceed."""
 
@@ -67,11 +44,6 @@ def least_median(measure: Measure, *recipes: str) -> Callable[[Results], float]:
         return max(median(map(measure, results[name])) for name in recipes if name in results)
 
     return bound
-
-
-def show_bits(value: float) -> str:
-    """Bits with the digits that say something."""
-    return f"{value:.2g} bits" if value < 1 else f"{value:.1f} bits"
 
 
 def show_sequences(value: float) -> str:
