@@ -13,17 +13,19 @@ from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.display import Display
 from ntmlab.sweeps.driver import Driver, Rules
 from ntmlab.sweeps.executors import make_executor
-from ntmlab.sweeps.executors.placing import Executor
+from ntmlab.sweeps.executors.placing import Executor, import_extra
 from ntmlab.sweeps.study import (
     Study,
     Wanted,
-    expand,
     parse_grid,
+    plan,
     read_study,
     read_toml,
     write_study,
 )
 from ntmlab.training.device import find_device
+
+AHEAD = 4  # points of a search before the result of the first of them is asked for
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,7 +76,17 @@ def _place(arguments: argparse.Namespace) -> Sweep:
 
 def _described(arguments: argparse.Namespace) -> bool:
     """Whether options say what to run."""
-    names = ("recipe", "model", "task", "seeds", "sequences", "device", "threads")
+    names = (
+        "recipe",
+        "model",
+        "task",
+        "seeds",
+        "sequences",
+        "device",
+        "threads",
+        "search",
+        "ahead",
+    )
     return bool(arguments.set) or any(getattr(arguments, name) is not None for name in names)
 
 
@@ -83,6 +95,7 @@ def _study(arguments: argparse.Namespace, sweep: Sweep) -> Study:
     if arguments.study is not None and sweep.path == Path(arguments.study):
         return read_study(sweep)
     device, threads = arguments.device, arguments.threads
+    points, ahead = arguments.search, arguments.ahead
     if arguments.study is not None:
         if arguments.recipe or arguments.model or arguments.task or arguments.seeds:
             raise InputError(
@@ -91,18 +104,33 @@ def _study(arguments: argparse.Namespace, sweep: Sweep) -> Study:
             )
         wanted, own = read_toml(Path(arguments.study))
         device, threads = device or own.get("device"), threads or own.get("threads")
+        points, ahead = points or own.get("search"), ahead or own.get("ahead")
     else:
         seeds = parse_seeds(arguments.seeds or "0", "--seeds")
         wanted = Wanted(arguments.recipe or [], arguments.model or [], arguments.task, seeds, {})
     more = parse_grid(arguments.set)
     if arguments.sequences is not None:
         more |= {"sequences": [str(arguments.sequences)]}
-    wanted = wanted._replace(grid={**wanted.grid, **more})
-    return Study(expand(wanted), device or "cpu", 1 if threads is None else threads)
+    wanted = wanted._replace(grid={**wanted.grid, **more}, search=_search(points, ahead))
+    return plan(wanted, device or "cpu", 1 if threads is None else threads)
+
+
+def _search(points: object, ahead: object) -> dict[str, int] | None:
+    """How large a search is wanted, if one is; raises InputError for what is no number."""
+    if points is None:
+        if ahead is not None:
+            raise InputError("--ahead is for a search: give --search N with it")
+        return None
+    numbers = {"points": points, "ahead": AHEAD if ahead is None else ahead}
+    if not all(isinstance(number, int) for number in numbers.values()):
+        raise InputError(f"a search takes whole numbers, not {points} and {ahead}")
+    return numbers  # type: ignore[return-value]
 
 
 def _dry(sweep: Sweep, study: Study) -> int:
-    """Prints what would be trained, a JSON object a run; nothing is made."""
+    """Prints what would be trained, a JSON object a run, or what is searched; nothing is made."""
+    if study.search is not None:
+        print(json.dumps({"search": study.search.to_json()}, indent=2))
     for name, unit in study.units.items():
         place = {"name": name, "out": str(sweep.run(name)), "seed": unit.seed}
         shown = {**place, "device": study.device, "threads": study.threads}
@@ -118,7 +146,12 @@ def _check(arguments: argparse.Namespace, study: Study) -> None:
             raise InputError(f"{name} must be at least 1, not {value}")
     if arguments.retries < 0 or not arguments.dead_after > 0:
         raise InputError("--retries must not be negative, and --dead-after be above 0")
-    for recipe in {unit.recipe.name: unit.recipe for unit in study.units.values()}.values():
+    recipes = [unit.recipe for unit in study.units.values()]
+    if study.search is not None:
+        recipes.append(study.search.recipe)
+        if len(study.search.made) < study.search.points:
+            import_extra("optuna", "search")  # before anything is made
+    for recipe in {recipe.name: recipe for recipe in recipes}.values():
         recipe.check_trusted("a sweep")
         if arguments.on == "processes":
             find_device(study.device, recipe.model)

@@ -18,6 +18,7 @@ from ntmlab.sweeps.attempts import Attempt, Sweep, attempts_at, begin_attempt
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.executors.placing import Executor, Placed
 from ntmlab.sweeps.heart import read_beat
+from ntmlab.sweeps.searcher import Searcher
 from ntmlab.sweeps.standing import KILLED, UNDER_WAY, WAITING, clear, collect, standing
 from ntmlab.sweeps.study import Study
 from ntmlab.sweeps.worker import NOT_SHARED, Job
@@ -69,6 +70,7 @@ class Driver:
     ) -> None:
         self.sweep, self.study, self.executor, self.rules = sweep, study, executor, rules
         self.tell, self.draw = tell, draw
+        self.searcher = Searcher(sweep, study)
         self.waiting: list[str] = []
         self.active: dict[str, Active] = {}
         self.given_up: list[Placed] = []  # thought dead; they may come back and end by themselves
@@ -89,7 +91,7 @@ class Driver:
             for placed in self.given_up:
                 placed.kill()
             self.executor.close()
-        return not self.waiting
+        return not self.waiting and self.searcher.is_done
 
     def _survey(self) -> None:
         """Reads how every run stands, and takes over those that are under way."""
@@ -107,7 +109,7 @@ class Driver:
                 self.tell(Event(name, f"attempt {found.attempt.number} was under way; watching it"))
 
     def _until_done(self, stop: StopSignal) -> None:
-        while self.active or (self.waiting and not stop()):
+        while self.active or (not stop() and self._is_more()):
             for active in list(self.active.values()):
                 self._look(active)
             if stop():
@@ -117,9 +119,16 @@ class Driver:
             self.draw(self)
             time.sleep(PAUSE_S)
 
+    def _is_more(self) -> bool:
+        """Whether runs wait for a place; a search may have more of them now."""
+        for name in self.searcher.more(self.states):
+            self.states[name] = WAITING
+            self.waiting.append(name)
+        return bool(self.waiting)
+
     def _fill(self) -> None:
         """Starts as many attempts as there are places for."""
-        while self.waiting and len(self.active) < self.executor.jobs:
+        while len(self.active) < self.executor.jobs and self._is_more():
             name = self.waiting.pop(0)
             made, nonce = attempts_at(self.sweep, name), secrets.token_hex(8)
             number = made[-1].number + 1 if made else 1

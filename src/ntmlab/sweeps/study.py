@@ -16,6 +16,8 @@ from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
 from ntmlab.records import Record, read_object, write_object
 from ntmlab.sweeps.attempts import Sweep
+from ntmlab.sweeps.search import Point, Search, make_search
+from ntmlab.sweeps.space import is_range
 
 FORMAT: Final = "ntmlab-sweep-1"
 LONGEST_NAME: Final = 150  # it becomes a folder's
@@ -38,6 +40,7 @@ class Study(NamedTuple):
     units: dict[str, Unit]
     device: str
     threads: int
+    search: Search | None = None  # which adds to the runs
 
 
 class Wanted(NamedTuple):
@@ -48,6 +51,28 @@ class Wanted(NamedTuple):
     task: str | None
     seeds: list[int]
     grid: Grid
+    search: Mapping[str, int] | None = None  # points, and how far ahead of results; or no search
+
+
+def plan(wanted: Wanted, device: str, threads: int) -> Study:
+    """The study of what is wanted; raises InputError as `expand` and `make_search` do."""
+    if wanted.search is None:
+        return Study(expand(wanted), device, threads)
+    begun = _begun(wanted)
+    if len(begun) > 1:
+        raise InputError("a search is of one recipe or model")
+    recipe, is_own = begun[0]
+    numbers = {"seeds": wanted.seeds, **wanted.search}
+    if wanted.search["points"] * len(wanted.seeds) > MOST_UNITS:
+        raise InputError(f"a study has at most {MOST_UNITS:,} runs")
+    return Study({}, device, threads, make_search(recipe, wanted.grid, numbers, is_own=is_own))
+
+
+def point_units(search: Search, point: Point) -> dict[str, Unit]:
+    """The runs of a point that a search has proposed, one a seed."""
+    recipe = _changed(search.recipe, point, is_own=search.is_own)
+    name = search.recipe.name
+    return {unit_name(name, point, seed): Unit(recipe, seed, point) for seed in search.seeds}
 
 
 def expand(wanted: Wanted) -> dict[str, Unit]:
@@ -55,10 +80,10 @@ def expand(wanted: Wanted) -> dict[str, Unit]:
 
     Raises InputError for unknown names or values, or where two runs would have one name.
     """
-    begun = [(find_recipe(name), False) for name in wanted.recipes]
-    begun += [(own_recipe(wanted.task or PAPER_TASK, model), True) for model in wanted.models]
-    if not begun or (wanted.task is not None and not wanted.models):
-        raise InputError("a study needs recipes, or models with a task; and seeds")
+    begun = _begun(wanted)
+    for key, texts in wanted.grid.items():
+        if any(map(is_range, texts)):
+            raise InputError(f"{key}={','.join(texts)}: a range is for a search: --search N")
     units: dict[str, Unit] = {}
     combinations = list(itertools.product(*wanted.grid.values()))
     if len(begun) * len(combinations) * len(wanted.seeds) > MOST_UNITS:
@@ -73,6 +98,15 @@ def expand(wanted: Wanted) -> dict[str, Unit]:
                 raise InputError(f"two runs of the study would be {name}: a value is given twice")
             units[name] = Unit(changed, seed, varied)
     return units
+
+
+def _begun(wanted: Wanted) -> list[tuple[Recipe, bool]]:
+    """The recipes before anything is set, and whether each is of a model on a task."""
+    begun = [(find_recipe(name), False) for name in wanted.recipes]
+    begun += [(own_recipe(wanted.task or PAPER_TASK, model), True) for model in wanted.models]
+    if not begun or (wanted.task is not None and not wanted.models):
+        raise InputError("a study needs recipes, or models with a task; and seeds")
+    return begun
 
 
 def _changed(recipe: Recipe, settings: Mapping[str, str], *, is_own: bool) -> Recipe:
@@ -116,10 +150,10 @@ def parse_grid(settings: Iterable[str]) -> dict[str, list[str]]:
 
 
 def read_toml(path: Path) -> tuple[Wanted, dict[str, Any]]:
-    """What the file of a study wants, and its device and threads where it names them.
+    """What the file of a study wants, and its device, threads, search and ahead if it names them.
 
-    Keys are ``recipe`` or ``model`` and ``task``, ``seeds``, ``device``, ``threads``, and a table
-    ``set`` whose lists are values to take in turn. Raises InputError for anything else.
+    Other keys are ``recipe`` or ``model`` and ``task``, ``seeds``, and a table ``set`` whose lists
+    are values to take in turn. Raises InputError for anything else.
     """
     try:
         value = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -127,7 +161,7 @@ def read_toml(path: Path) -> tuple[Wanted, dict[str, Any]]:
         raise InputError(f"there is no file or sweep {path}") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path} is no study: {' '.join(str(error).split())}") from None
-    known = ("recipe", "model", "task", "seeds", "set", "device", "threads")
+    known = ("recipe", "model", "task", "seeds", "set", "device", "threads", "search", "ahead")
     for key in value:
         if key not in known:
             raise unknown_name(f"{path}: key", key, known)
@@ -136,7 +170,8 @@ def read_toml(path: Path) -> tuple[Wanted, dict[str, Any]]:
     names = [[str(name) for name in _as_list(value.get(key, []))] for key in ("recipe", "model")]
     grid = dict(_flat(value.get("set", {})))
     wanted = Wanted(names[0], names[1], value.get("task"), listed, grid)
-    return wanted, {key: value[key] for key in ("device", "threads") if key in value}
+    own = ("device", "threads", "search", "ahead")
+    return wanted, {key: value[key] for key in own if key in value}
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -167,7 +202,8 @@ def write_study(sweep: Sweep, study: Study) -> None:
         for name, unit in study.units.items():
             if name in there.units and not _same(there.units[name], unit):
                 raise InputError(f"{sweep.path} is a sweep in which {name} is another run")
-        study = study._replace(units={**there.units, **study.units})
+        both = _both_searches(sweep, there.search, study.search)
+        study = study._replace(units={**there.units, **study.units}, search=both)
         if study == there:
             return
         if (study.device, study.threads) != (there.device, there.threads):
@@ -182,7 +218,20 @@ def write_study(sweep: Sweep, study: Study) -> None:
         for name, unit in study.units.items()
     }
     head = {"format": FORMAT, "device": study.device, "threads": study.threads}
-    write_object(sweep.study, {**head, "units": units})
+    search = {} if study.search is None else {"search": study.search.to_json()}
+    write_object(sweep.study, {**head, **search, "units": units})
+
+
+def _both_searches(sweep: Sweep, there: Search | None, given: Search | None) -> Search | None:
+    """A search with the points of the folder's and a given one's, None if there is none."""
+    if there is None or given is None:
+        if there is None and given is not None:
+            raise InputError(f"{sweep.path} is a sweep without a search; choose another --out")
+        return there
+    try:
+        return there.larger(given)
+    except ValueError:
+        raise InputError(f"{sweep.path} is another search; choose another --out") from None
 
 
 def _same(one: Unit, other: Unit) -> bool:
@@ -197,7 +246,11 @@ def read_study(sweep: Sweep) -> Study:
     """The study of a sweep's folder; raises InputError where there is none or it is damaged."""
     value = _read(sweep)
     units = {name: _unit(sweep, value, name) for name in value["units"]}
-    return Study(units, value["device"], value["threads"])
+    try:
+        search = Search.from_json(value["search"]) if "search" in value else None
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{sweep.study} is damaged: its search: {error}") from None
+    return Study(units, value["device"], value["threads"], search)
 
 
 def _read(sweep: Sweep) -> Record:

@@ -60,6 +60,10 @@ def sweep(parser: Parser) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="KEY=V,V,...", help=about)
     about = "how long to train (as the recipe says)"
     parser.add_argument("--sequences", type=int, metavar="N", help=about)
+    about = "search so many points of the ranges LOW..HIGH[:log], and lists, of --set by Optuna"
+    parser.add_argument("--search", type=int, metavar="N", help=about)
+    about = "points of a search that are proposed before the result of the first is known (4)"
+    parser.add_argument("--ahead", type=int, metavar="K", help=about)
     about = "the folder of the sweep (sweeps/NAME)"
     parser.add_argument("--out", metavar="SWEEP", help=about)
     parser.add_argument("--device", metavar="D", help="cpu, or cuda for a GPU (cpu)")

@@ -43,9 +43,9 @@ class Executor(Protocol):
         ...
 
 
-def import_extra(name: str) -> Any:
-    """A package of the extra ``sweep``; raises InputError, which names it, where it is missing."""
+def import_extra(name: str, extra: str = "sweep") -> Any:
+    """A package of an extra; raises InputError, which names it, where it is missing."""
     try:
         return importlib.import_module(name)
     except ImportError:
-        raise InputError(f"this needs {name}: pip install 'ntmlab[sweep]'") from None
+        raise InputError(f"this needs {name}: pip install 'ntmlab[{extra}]'") from None
