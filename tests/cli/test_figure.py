@@ -60,6 +60,14 @@ def test_the_close_up_can_be_left_out(capsys, tmp_path):
     assert heights[0] > 1.6 * heights[1]
 
 
+def test_a_picture_for_print_has_lines_and_differences(capsys, tmp_path):
+    out = tmp_path / "a.svg"
+    look = ("--task", TASK, *MODELS, "--width", "3.3", "--columns", 40, "--differences")
+    assert run(capsys, *look, "--out", out)[0] == 0
+    assert 'width="237.6pt"' in out.read_text()
+    assert set(arrays(out)) >= {"Input", "Optimal", "kt-1"}
+
+
 @pytest.mark.parametrize("rows", [(), ("--rows", "letters"), ("--rows", "symbol")])
 def test_a_task_of_three_letters(capsys, tmp_path, rows):
     picture = tmp_path / "x.png"

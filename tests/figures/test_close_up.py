@@ -51,7 +51,7 @@ def test_the_steps_about_the_arrows_are_drawn_larger_and_framed_in_both():
     for panel in (above, below):
         (frame,) = frames(panel)
         assert (frame.get_x(), frame.get_width()) == (start - 0.5, CLOSE_UP_STEPS)
-        (bar,) = panel.child_axes
+        (bar,) = [key for key in panel.child_axes if key.get_label() == "key"]
         assert bar.get_ylim() == (0, 1)
     (caption,) = [text for text in below.texts if text.get_gid() == "caption"]
     assert "Departures in bits" in caption.get_text()

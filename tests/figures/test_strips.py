@@ -185,7 +185,7 @@ def test_many_steps_keep_the_width_and_have_no_digits():
 
 
 def test_value_scale_is_drawn(comparison):
-    (bar,) = strips(comparison).child_axes
+    (bar,) = [key for key in strips(comparison).child_axes if key.get_label() == "key"]
     assert bar.get_ylabel() == "P(next bit = 1)"
     assert bar.get_ylim() == (0, 1)
 

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 import ntmlab
 
 USE = "import sys, ntmlab\n{}\nprint(*sys.modules)"
@@ -23,6 +25,27 @@ def test_no_public_name_brings_pictures_or_training():
     held = modules_after(EVERY_NAME)
     assert "torch" in held
     assert not {"matplotlib", "ntmlab.figures", "ntmlab.training", "ntmlab.recipes"} & held
+
+
+COMMAND = "from ntmlab.cli import main\ntry: main({!r})\nexcept SystemExit: pass"
+TRAINING = {"ntmlab.training", "ntmlab.recipes", "ntmlab.sweeps", "rich"}
+COMPILERS = {"torch._dynamo", "torch._inductor", "sympy", "ntmlab.kernels.cuda"}
+HEAVY = (
+    TRAINING | COMPILERS | {"matplotlib.pyplot", "ntmlab.evaluation.checks", "ntmlab.studies.paper"}
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept_out"),
+    [
+        (["--help"], {"torch", "numpy", "matplotlib", "rich", "logging"}),
+        (["predict", "0110", "--models", "ntm"], HEAVY | {"matplotlib"}),
+        (["figure", "--out", "strips.png"], HEAVY),
+    ],
+)
+def test_a_command_holds_only_what_it_needs(arguments, kept_out, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert not kept_out & modules_after(COMMAND.format(arguments))
 
 
 def test_python_runs_the_package_as_its_script():

@@ -31,10 +31,10 @@ def profile(*values):
     return Profile(np.array(values), np.full(len(values), 0.1), np.full(len(values), 99))
 
 
-def draw_strips():
+def draw_strips(**look):
     bits = np.round(uniform(1, 80, 1)).astype(np.float32)
     predictions = {"Optimal": 0.5 + 0 * uniform(1, 80, 1), NAME: uniform(1, 80, 1)}
-    return strips(Comparison(bits, bits, bits[:, :, 0] * 0 + 1, predictions, "Optimal"))
+    return strips(Comparison(bits, bits, bits[:, :, 0] * 0 + 1, predictions, "Optimal"), **look)
 
 
 def use():
@@ -90,6 +90,7 @@ def draw_against():
 
 DRAWINGS = {
     "strips": draw_strips,
+    "printed": lambda: draw_strips(width=3.3, window=(0, 40), differences=True),
     "memory": draw_memory,
     "machine": draw_machine,
     "curves": draw_curves,
@@ -119,8 +120,9 @@ def test_black_is_one_and_every_panel_of_greys_has_its_key(name):
         for image in ax.images:
             assert image.cmap(image.norm(image.norm.vmax))[:3] == (0, 0, 0)
             assert image.cmap(image.norm(image.norm.vmin))[:3] == (1, 1, 1)
-            (key,) = [child for child in ax.child_axes if child.get_label() == "key"]
-            assert key.get_ylim() == (image.norm.vmin, image.norm.vmax)
+            limits = (image.norm.vmin, image.norm.vmax)
+            keys = [child for child in ax.child_axes if child.get_label() == "key"]
+            (key,) = [child for child in keys if child.get_ylim() == limits]
             labels = [text.get_text() for text in key.get_yticklabels()]
             assert labels[0] == f"{image.norm.vmin:.2g}"
             assert labels[-1] == f"{image.norm.vmax:.2g}"

@@ -27,6 +27,7 @@ from ntmlab.studies import strips
 from ntmlab.tasks.draws import TRAINING_START
 
 MODELS = ("optimal", "ntm", "lstm")  # of the paper's task
+OF_PICTURES = ("differences", "columns", "width")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         width, colour = shutil.get_terminal_size().columns, coloured(sys.stdout)
         print(strips_text(comparison, **look, width=width, colour=colour))
         return 0
+    look |= {name: getattr(arguments, name) for name in OF_PICTURES}
     strips.drawing(comparison, **look, close_up=not arguments.no_close_up).save(arguments.out)
     print(arguments.out)
     return 0
@@ -96,6 +98,10 @@ def _check(arguments: argparse.Namespace, models: list[str]) -> None:
             raise InputError("--index numbers a seed's sequences; leave out the sequence")
         if not 0 <= arguments.index < TRAINING_START:
             raise InputError(f"--index is from 0 to {TRAINING_START - 1}, not {arguments.index}")
+    if arguments.terminal and (given := [n for n in OF_PICTURES if getattr(arguments, n)]):
+        raise InputError(f"--{given[0]} is for a picture; leave out --terminal")
+    if arguments.differences and "optimal" not in models:
+        raise InputError("--differences are from optimal, which is not in --models")
     missing = set(arguments.arrow_models or ()) - set(models)
     if missing:
         raise InputError(f"--arrow-models names {', '.join(sorted(missing))}, not in --models")

@@ -4,6 +4,7 @@ Legend: B batch, T time, O target channels, n shown steps, k letters.
 """
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -29,6 +30,7 @@ class Row(NamedTuple):
     label: str
     values: Array  # (1, n), or (k, n) with a line a letter, in [0, 1]
     arrows: Mapping[int, float]  # the steps to mark from under the row, and the bits lost there
+    difference: Array | None = None  # from the optimum, as values; in [-1, 1]
 
 
 class Strips(NamedTuple):
@@ -40,6 +42,8 @@ class Strips(NamedTuple):
     show: str  # what the strips show: a key of `MEANINGS`
     rows: list[Row]
     caption: list[str]
+    reference: str | None  # what differences are from
+    reach: float  # the largest difference, rounded up; the greys of differences end there
 
 
 def arrange(
@@ -50,6 +54,8 @@ def arrange(
     arrow_models: Sequence[str] | None,
     about: str = "",
     rows: str | None = None,
+    *,
+    differences: bool = False,
 ) -> Strips:
     """The rows, arrows and caption of one sequence; `ntmlab.figures.strips` says what they mean."""
     one, letters = one_sequence(comparison, index)
@@ -63,8 +69,41 @@ def arrange(
         distribution = one.outputs.distribution(probabilities[0, shown])
         values = predicted_lines(show, distribution, symbols)
         strips.append(Row(name, values, marks.get(name, {})))
+    if differences:
+        strips = _with_differences(one, strips)
     words = caption(one, steps, arrows, marks, about)
-    return Strips(steps, symbols, letters, show, strips, words)
+    return Strips(steps, symbols, letters, show, strips, words, one.reference, _reach(strips))
+
+
+def _with_differences(one: Comparison, strips: list[Row]) -> list[Row]:
+    """The rows, those of models with their differences from the optimum."""
+    if one.reference is None:
+        raise InputError("there is no optimal predictor in this comparison to differ from")
+    best = next(row.values for row in strips if row.label == one.reference)
+    models = [name for name in one.names if name != one.reference]
+    return [
+        row._replace(difference=row.values - best) if row.label in models else row for row in strips
+    ]
+
+
+def _reach(strips: Sequence[Row]) -> float:
+    """The largest difference, rounded up to one digit; 1 without any.
+
+    >>> _reach([Row("A", np.zeros((1, 2)), {}, np.array([[0.1, -0.23]]))])
+    0.3
+    """
+    every = [row.difference for row in strips if row.difference is not None]
+    most = max((float(np.abs(own).max(initial=0.0)) for own in every), default=0.0)
+    if most == 0.0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(most))
+    return round(math.ceil(round(most / unit, 6)) * unit, 12)
+
+
+def broken(shown: Strips, columns: int) -> list[Strips]:
+    """The lines of strips that are broken after every so many steps, with no caption."""
+    starts = range(shown.steps.start, shown.steps.stop, columns)
+    return [_part(shown, range(at, min(at + columns, shown.steps.stop))) for at in starts]
 
 
 def enlarged(shown: Strips, size: int = CLOSE_UP_STEPS) -> Strips | None:
@@ -91,7 +130,12 @@ def enlarged(shown: Strips, size: int = CLOSE_UP_STEPS) -> Strips | None:
 def _part(shown: Strips, steps: range) -> Strips:
     inside = slice(steps.start - shown.steps.start, steps.stop - shown.steps.start)
     rows = [
-        Row(row.label, row.values[:, inside], {t: b for t, b in row.arrows.items() if t in steps})
+        Row(
+            row.label,
+            row.values[:, inside],
+            {t: b for t, b in row.arrows.items() if t in steps},
+            None if row.difference is None else row.difference[:, inside],
+        )
         for row in shown.rows
     ]
     return shown._replace(steps=steps, symbols=shown.symbols[inside], rows=rows, caption=[])

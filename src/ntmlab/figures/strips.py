@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
 
+from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import Comparison
 from ntmlab.figures.captions import wrapped
-from ntmlab.figures.key import INK
 from ntmlab.figures.lines import input_key
+from ntmlab.figures.printed import NARROWEST, SIDES, STEP_WIDTH, STRIP_HEIGHT, WIDEST, printed
 from ntmlab.figures.rows import Strips, Window, arrange, enlarged
-from ntmlab.figures.strip_panel import draw_panel, places
+from ntmlab.figures.strip_panel import Look, draw_panel, places
 from ntmlab.figures.style import (
     CAPTION_SIZE,
     POINTS_PER_INCH,
@@ -22,12 +21,7 @@ from ntmlab.figures.style import (
     style,
 )
 
-# In inches.
-STRIP_HEIGHT = 0.36
-WIDEST, NARROWEST = 12.0, 6.0
-SIDES, STEP_WIDTH = 2.0, 0.25
-AXIS_HEIGHT, CAPTION_LINE = 0.55, 0.17
-
+AXIS_HEIGHT, CAPTION_LINE = 0.55, 0.17  # inches
 CAPTION_OFFSET = -36  # points, clear of the axis label
 
 
@@ -42,6 +36,9 @@ def strips(
     close_up: bool = True,
     about: str = "",
     rows: str | None = None,
+    differences: bool = False,
+    columns: int | None = None,
+    width: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draws one sequence of a comparison as aligned grey strips; returns the axes.
@@ -62,26 +59,40 @@ def strips(
     what you say, then the rule, the size of every departure and the cost of the whole sequence in
     bits.
 
+    With ``differences`` a thinner strip under each model's shows its probabilities less the
+    optimum's: black where it gives more, white where less, grey where both are alike.
+
     Where steps are too many to be read one by one, the 36 about the arrows are framed, and drawn
     larger on a second axes beneath, ``ax.figure.axes[1]``, unless ``close_up`` is False. Without
     ``ax`` a figure of fitting size is made: ``ax.figure``; on axes that are given there is no
     second.
 
+    For print, ``columns`` breaks the sequence into lines of so many steps, an axes each with all
+    strips, and ``width`` is that of the figure in inches, with type to be read at that size; where
+    steps were narrower than 3 points it breaks the lines itself. Nothing is drawn larger then.
+
     Raises InputError for sequences of several bits a step, an index or a window outside, an unknown
-    model or kind of rows, or a negative number of arrows.
+    model or kind of rows, a negative number of arrows, differences without an optimum, fewer than
+    10 columns, or a width that is none of a page.
     """
-    shown = arrange(comparison, index, window, arrows, arrow_models, about, rows)
+    shown = arrange(
+        comparison, index, window, arrows, arrow_models, about, rows, differences=differences
+    )
     sentences = [*input_key(shown.show, shown.letters, dark_is_one), *shown.caption]
+    look = Look(dark_is_one)
+    if columns is not None or width is not None:
+        if ax is not None:
+            raise InputError("columns and width are of a figure of its own: leave out ax")
+        return printed(shown, sentences, look, columns, width)
     large = enlarged(shown) if close_up and ax is None else None
     with style():
         last = ax
         if ax is None:
             ax, last = _fitting_axes(shown, large, sentences)
-        scale = ScalarMappable(Normalize(0, 1), INK if dark_is_one else "gray")
-        framed = None if large is None else large.steps
-        draw_panel(ax, shown, scale, framed)
+        look = look._replace(framed=None if large is None else large.steps)
+        draw_panel(ax, shown, look)
         if large is not None and last is not None:
-            draw_panel(last, large, scale, framed)
+            draw_panel(last, large, look)
         _write_caption(last or ax, sentences)
     return ax
 

@@ -26,6 +26,26 @@ POSITION_DIGITS: Final = 9  # of positions of axes, in parts of the figure
 CHARACTER_WIDTH: Final = 0.51
 
 
+class Type(NamedTuple):
+    """Sizes of type in points, read at the size in which a picture is printed."""
+
+    label: float  # names of strips, titles of axes
+    tick: float
+    caption: float
+    small: float  # departures beside their arrows
+    arrow: float  # heads of arrows
+
+
+PAGE: Final = Type(9, 8, CAPTION_SIZE, 6.5, 11)
+COLUMN: Final = Type(7.5, 6.5, 6.5, 6, 7)
+WIDE: Final = 5.0  # inches; narrower pictures stand in a column
+
+
+def type_for(width: float) -> Type:
+    """The sizes of type of a picture so many inches wide."""
+    return PAGE if width >= WIDE else COLUMN
+
+
 class LineStyle(NamedTuple):
     """How one label's lines are told from others: by colour, by dashes and by marker."""
 
@@ -127,11 +147,11 @@ class StyledFigure(Figure):
             self.set_canvas(canvas)
 
 
-def arrow_look() -> dict[str, Any]:
-    """How every arrow is drawn, from its tail to its tip."""
+def arrow_look(head: float = PAGE.arrow) -> dict[str, Any]:
+    """How every arrow is drawn, from its tail to its tip; ``head`` scales its head."""
     return {
         "arrowstyle": "-|>,head_width=0.28,head_length=0.5",
-        "mutation_scale": 11,
+        "mutation_scale": head,
         "color": ARROW_RED,
         "linewidth": 1.3,
         "shrinkA": 0,
@@ -140,9 +160,13 @@ def arrow_look() -> dict[str, Any]:
     }
 
 
-def new_figure(width: float, height: float) -> Figure:
-    """An empty figure of a size in inches, bound to no window."""
-    return StyledFigure(figsize=(width, height), layout=SteadyLayout())
+def new_figure(width: float, height: float, below: float = 0.0) -> Figure:
+    """An empty figure of a size in inches, bound to no window.
+
+    Axes leave a part ``below`` of its height free at the bottom.
+    """
+    layout = SteadyLayout(rect=(0, below, 1, 1 - below))
+    return StyledFigure(figsize=(width, height), layout=layout)
 
 
 class PlainLog(LogFormatter):
@@ -170,6 +194,6 @@ def caption_characters(ax: Axes) -> int:
     return characters_within(axes_width(ax))
 
 
-def characters_within(points: float) -> int:
-    """Characters of a caption that fit in a line of so many points."""
-    return max(20, int(points / (CAPTION_SIZE * CHARACTER_WIDTH)))
+def characters_within(points: float, size: float = CAPTION_SIZE) -> int:
+    """Characters of a caption, in a font of ``size`` points, that fit in a line of so many."""
+    return max(20, int(points / (size * CHARACTER_WIDTH)))

@@ -41,6 +41,12 @@ def figure(parser: Parser) -> None:
     parser.add_argument("--window", metavar="A:B", help=about)
     about = "do not draw the steps about the arrows larger beneath"
     parser.add_argument("--no-close-up", action="store_true", help=about)
+    about = "a strip under each model's of its probabilities less the optimum's"
+    parser.add_argument("--differences", action="store_true", help=about)
+    about = "for print: break the sequence into lines of N steps, all strips in each"
+    parser.add_argument("--columns", type=int, metavar="N", help=about)
+    about = "for print: inches, with type to be read at that size, as in 3.3 (up to 12, by steps)"
+    parser.add_argument("--width", type=float, metavar="W", help=about)
     parser.add_argument("--white-is-one", action="store_true", help="turn the grey scale round")
     parser.add_argument(
         "--terminal", action="store_true", help="draw in the terminal instead of a file"
