@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ntmlab.errors import InputError
-from ntmlab.files import check_writable, replacing, replacing_all, write_atomically
+from ntmlab.files import check_writable, make_folders, replacing, replacing_all, write_atomically
 from ntmlab.records import append_row
 
 
@@ -82,7 +82,13 @@ def test_a_file_is_on_the_disk_before_it_takes_its_name(tmp_path, monkeypatch):
     assert done == [("sync", number), ("name", number), ("sync", folder)]
     done.clear()
     append_row(tmp_path / "rows", {"a": 1})
-    assert done == [("sync", (tmp_path / "rows").stat().st_ino)]
+    rows = (tmp_path / "rows").stat().st_ino
+    assert done == [("sync", rows), ("sync", folder)]  # a new name
+    append_row(tmp_path / "rows", {"a": 1})
+    assert done[2:] == [("sync", rows)]
+    done.clear()
+    make_folders(tmp_path / "a" / "b")
+    assert done == [("sync", p.stat().st_ino) for p in (tmp_path / "a", tmp_path)]
 
 
 def test_what_killed_writers_left_goes_with_the_next_and_no_more(tmp_path):

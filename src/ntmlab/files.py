@@ -63,7 +63,7 @@ def replacing_all(paths: Sequence[Path]) -> Iterator[list[Path]]:
             for temporary, path in zip(temporaries, paths, strict=True):
                 temporary.replace(path)
             for folder in {path.parent for path in paths}:
-                _sync_file(folder)
+                sync_path(folder)
         except OSError as error:
             if error.filename is None and paths:
                 error.filename = str(paths[0])
@@ -150,10 +150,19 @@ def _settle(temporary: Path, path: Path) -> None:
     """Brings a finished file to the disk, where it can take its name."""
     if path.is_dir():
         raise InputError(f"cannot write {path}: it is a folder")
-    _sync_file(temporary)
+    sync_path(temporary)
 
 
-def _sync_file(path: Path) -> None:
+def make_folders(path: Path) -> None:
+    """Makes a folder, and those above it that are missing, and sees their names to the disk."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        with suppress(PermissionError):  # a folder that one may write in and not list
+            sync_path(folder.parent)
+
+
+def sync_path(path: Path) -> None:
     """Sees a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:

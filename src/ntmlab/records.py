@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError
-from ntmlab.files import sync, truncate, write_atomically
+from ntmlab.files import sync, sync_path, truncate, write_atomically
 
 Record = dict[str, Any]
 
@@ -72,12 +72,14 @@ def read_rows(path: Path) -> list[Record] | None:
 
 
 def append_row(path: Path, row: Record) -> bytes:
-    """Adds one line to a file and sees it to the disk; returns the line."""
-    line = f"{to_line(row)}\n".encode()
+    """Adds one line to a file and sees it to the disk, a new file's name too; returns the line."""
+    line, is_new = f"{to_line(row)}\n".encode(), not path.exists()
     with path.open("ab") as file:
         file.write(line)
         file.flush()
         sync(file.fileno(), path)
+    if is_new:
+        sync_path(path.parent)
     return line
 
 

@@ -9,6 +9,7 @@ docs/ngrams.md          the tables of the study, from results/study/
 docs/trials.md          single changes to recipes, from results/trials/
 docs/seeds.md           success rates, from results/
 docs/gpu.md             speed on GPUs, from benchmarks/results/
+docs/runs.md            the points at which a run can be killed
 docs/*.png              pictures, from results/ and the shipped weights
 """
 
@@ -23,6 +24,7 @@ from ntmlab.models.paper import parameter_counts
 from tools.docs.gpu import gpu_tables
 from tools.docs.ngrams import as_the_paper, read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
+from tools.docs.runs import points_table
 from tools.docs.seeds import places_table, rates_table
 from tools.docs.tables import answers_table, best_table, own_table, results_table
 from tools.docs.tasks import claims_page
@@ -77,6 +79,7 @@ def pages() -> dict[Path, bytes]:
             ROOT / "docs/seeds.md", {"rates": rates_table(), "places": places_table()}
         ),
         "docs/gpu.md": filled(ROOT / "docs/gpu.md", {"speed": speed}),
+        "docs/runs.md": filled(ROOT / "docs/runs.md", {"points": points_table()}),
         "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study),
     }
     return {ROOT / name: text.encode() for name, text in made.items()}

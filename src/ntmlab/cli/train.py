@@ -11,7 +11,7 @@ from ntmlab.errors import InputError
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
-from ntmlab.training import TrainingError, complete, resume, train
+from ntmlab.training import TrainingError, complete, resume, train, train_longer
 from ntmlab.training.device import find_device
 from ntmlab.training.many import Place, complete_together
 from ntmlab.training.together import why_not_together
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         return _show(arguments)
     status = 0
-    for path, bring_to_end in _resume(arguments) if arguments.resume else _train(arguments):
+    for path, bring_to_end in _runs(arguments):
         try:
             ended = bring_to_end()
         except TrainingError as error:  # of one seed: others may do better
@@ -37,6 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
         print(path, flush=True)
     return status
+
+
+def _runs(arguments: argparse.Namespace) -> Runs:
+    if arguments.resume:
+        return _resume(arguments)
+    return _longer(arguments) if arguments.longer else _train(arguments)
 
 
 def _train(arguments: argparse.Namespace) -> Runs:
@@ -90,7 +96,7 @@ def _places(arguments: argparse.Namespace, recipe: Recipe) -> list[Place]:
 
 def _show(arguments: argparse.Namespace) -> int:
     """Prints what would be trained, a JSON object a run; nothing is made."""
-    if arguments.resume:
+    if arguments.resume or arguments.longer:
         raise InputError("--dry-run is of a new run; a run's own config.json says what it trains")
     recipe, device = overridden(arguments), arguments.device or "cpu"
     find_device(device, recipe.model)
@@ -119,19 +125,47 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
     if (arguments.recipe is None) == (not own) or (arguments.task is not None and not own):
         raise InputError(
             "give a RECIPE (see ntmlab list recipes), or --model MODEL with --task SPEC, or "
-            "--resume RUN"
+            "--resume RUN, or --continue RUN"
         )
     if not own:
         return find_recipe(arguments.recipe)
     return own_recipe(arguments.task or PAPER_TASK, arguments.model)
 
 
+OF_A_NEW_RUN = (
+    "recipe",
+    "task",
+    "model",
+    "seed",
+    "seeds",
+    "snapshots",
+    "device",
+    "set",
+    "together",
+)
+
+
 def _resume(arguments: argparse.Namespace) -> Runs:
-    names = ("recipe", "task", "model", "seed", "seeds", "out", "sequences", "snapshots", "device")
-    given = [getattr(arguments, name) for name in names]
-    if arguments.set or arguments.together or any(value is not None for value in given):
+    if _given(arguments, *OF_A_NEW_RUN, "longer", "out", "sequences"):
         raise InputError(
             "--resume takes recipe, seed and device from the run; give nothing else with it"
         )
     path = Path(arguments.resume)
     yield path, partial(resume, path)
+
+
+def _longer(arguments: argparse.Namespace) -> Runs:
+    if _given(arguments, *OF_A_NEW_RUN) or arguments.sequences is None:
+        raise InputError(
+            "--continue takes recipe, seed and device from the run; give --sequences N with it, "
+            "how many it shall have in all, and --out where you like"
+        )
+    parent, sequences = Path(arguments.longer), arguments.sequences
+    path = Path(arguments.out or f"{parent}-{sequences}")
+    yield path, partial(train_longer, parent, sequences, path)
+
+
+def _given(arguments: argparse.Namespace, *names: str) -> bool:
+    """Whether any of these options was given."""
+    values = [getattr(arguments, name) for name in names]
+    return any(value is not None and value is not False and value != [] for value in values)

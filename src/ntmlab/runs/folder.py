@@ -1,6 +1,6 @@
 """The run folder: what training writes, and the only thing that everything after it reads.
 
-``config.json``             recipe and seed; enough to train the same again
+``config.json``             recipe and seed; enough to train the same again; a parent, if any
 ``environment.json``        versions, commit, processor, threads, device
 ``metrics.jsonl``           a row per validation; the same on every repetition
 ``timing.jsonl``            wall time per row; when the run was resumed, and on what
@@ -73,14 +73,38 @@ class RunFolder(NamedTuple):
         return self.path / "failure.safetensors"
 
 
-def create(path: Path, recipe: Recipe, seed: int, device: str = "cpu") -> RunFolder:
+class Parent(NamedTuple):
+    """The finished run that another begins from."""
+
+    path: Path
+    sequences: int
+    digest: str  # SHA-256 of its checkpoint
+
+
+def create(
+    path: Path, recipe: Recipe, seed: int, device: str = "cpu", parent: Parent | None = None
+) -> RunFolder:
     """A new run folder with its configuration; raises InputError if the path is taken."""
     run = RunFolder(path)
     check_free(run)
     make_folder(run)
     record_environment(run, device)
-    write_object(run.config, {"format": FORMAT, "recipe": recipe.to_json(), "seed": seed})
+    config = {"format": FORMAT, "recipe": recipe.to_json(), "seed": seed}
+    if parent is not None:
+        config["parent"] = parent._asdict() | {"path": str(parent.path)}
+    write_object(run.config, config)
     return run
+
+
+def parent_of(run: RunFolder) -> Parent | None:
+    """The run that a run begins from, if any; raises InputError if its record is damaged."""
+    said = (read_object(run.config) or {}).get("parent")
+    if said is None:
+        return None
+    try:
+        return Parent(Path(said["path"]), int(said["sequences"]), str(said["digest"]))
+    except (TypeError, KeyError, ValueError):
+        raise InputError(f"{run.config} is damaged: its parent is {said!r}") from None
 
 
 def check_free(run: RunFolder) -> None:
@@ -90,7 +114,7 @@ def check_free(run: RunFolder) -> None:
     """
     if not os.path.lexists(run.path):
         return
-    if run.config.exists() and begun(run):
+    if run.config.exists() and (begun(run) or run.metrics.exists()):
         raise InputError(f"{run.path} holds a run already; go on with --resume {run.path}")
     ours = (LOCK, run.config.name, run.environment.name)
     if not run.path.is_dir() or any(
@@ -103,7 +127,7 @@ def check_free(run: RunFolder) -> None:
 def make_folder(run: RunFolder) -> None:
     """Makes a run's folder; raises InputError where it cannot be made."""
     try:
-        run.path.mkdir(parents=True, exist_ok=True)
+        files.make_folders(run.path)
     except OSError as error:
         if error.errno in DISK_FULL:
             raise
@@ -111,8 +135,12 @@ def make_folder(run: RunFolder) -> None:
 
 
 def begun(run: RunFolder) -> bool:
-    """Whether there is any work of a run: a checkpoint, or what was written after one."""
-    return any(path.exists() for path in (run.checkpoint, run.metrics, run.model))
+    """Whether there is any work of a run: a checkpoint, or what was written after one.
+
+    A run that begins from another has the other's rows before its first checkpoint.
+    """
+    later = any(path.exists() for path in (run.metrics, run.model))
+    return run.checkpoint.exists() or (later and parent_of(run) is None)
 
 
 def record_environment(run: RunFolder, device: str) -> None:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from ntmlab.recipes import RECIPES, Recipe, find_recipe
 from ntmlab.runs.folder import (
+    Parent,
     RunFolder,
     begun,
     check_free,
     create,
     locked,
     make_folder,
+    parent_of,
     read_config,
     read_metrics,
     record_environment,
@@ -20,6 +22,7 @@ from ntmlab.training.checkpoint import check_settings
 from ntmlab.training.device import find_device
 from ntmlab.training.isolation import isolated
 from ntmlab.training.keeper import TrainingError
+from ntmlab.training.longer import begin, longer
 from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.progress import watched
 
@@ -32,6 +35,7 @@ __all__ = [
     "read_metrics",
     "resume",
     "train",
+    "train_longer",
 ]
 
 
@@ -43,10 +47,12 @@ def train(
     *,
     attempt: int = 0,
     also: Observer | None = None,
+    parent: Parent | None = None,
 ) -> bool:
     """Trains in a new run folder; returns whether the end was reached.
 
-    ``also`` hears of each step and row too, and can stop it; ``attempt`` goes into checkpoints.
+    ``also`` hears of each step and row too, and can stop it; ``attempt`` goes into checkpoints; the
+    run begins where a ``parent`` ended, see `longer`.
     PyTorch's generators, default dtype and threads are afterwards as they were. Raises InputError
     if the folder is taken or as `find_device` says, and makes none then; TrainingError as
     `Trainer.train` says.
@@ -57,15 +63,16 @@ def train(
         trainer = Trainer(run, recipe, seed, Observer(), place, attempt)
         make_folder(run)
         with locked(run):
-            create(path, recipe, seed, device)
+            create(path, recipe, seed, device, parent)
+            begin(trainer, parent)
             return _watched(trainer, also or Observer())
 
 
 def resume(path: Path, *, attempt: int = 0, also: Observer | None = None) -> bool:
     """Goes on from a run folder's last checkpoint, on the device that it was trained on.
 
-    A run that was ended before its first checkpoint begins at 0. Returns whether the end was
-    reached; raises as `train` does.
+    A run that was ended before its first checkpoint begins at 0, or where its parent ended. Returns
+    whether the end was reached; raises as `train` does.
     """
     with locked(read_config(path)[0]):
         run, recipe, seed = read_config(path)  # as it is now that nobody else writes there
@@ -78,6 +85,7 @@ def resume(path: Path, *, attempt: int = 0, also: Observer | None = None) -> boo
                 trainer.resume()
             else:
                 record_environment(run, device)
+                begin(trainer, parent_of(run))
             return _watched(trainer, also or Observer())
 
 
@@ -99,6 +107,18 @@ def complete(
         return train(recipe, seed, path, device, attempt=attempt, also=also)
     check_settings(path, recipe, seed)
     return finished(path) or resume(path, attempt=attempt, also=also)
+
+
+def train_longer(parent: Path, sequences: int, path: Path, *, also: Observer | None = None) -> bool:
+    """Trains a finished run to more sequences, as a new run that begins where it ended.
+
+    Returns whether the end was reached. Raises as `train` does, and InputError where the other is
+    not finished, damaged, or as long; a remark says where the result is not that of a run which was
+    asked for so many sequences from the start.
+    """
+    recipe, seed, begun_from = longer(parent, sequences)
+    device = trained_on(RunFolder(parent))
+    return train(recipe, seed, path, device, also=also, parent=begun_from)
 
 
 def _watched(trainer: Trainer, also: Observer) -> bool:

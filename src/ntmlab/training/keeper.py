@@ -68,7 +68,7 @@ class Keeper:
         damaged.
         """
         progress = load_checkpoint(self.run, self.recipe, self.seed, model, optimizer)
-        self._check_rows(progress)
+        self._rows_of(self.run, progress)
         remove_left_over(self.run.path)
         with self._writing():
             if self.run.metrics.exists():
@@ -77,6 +77,19 @@ class Keeper:
                 save_model(model, self.run.model, self._card(progress))
             drop_half_row(self.run.timing)
             self._record_resumption(progress, device)
+        return progress
+
+    def begin_from(
+        self, parent: RunFolder, recipe: Recipe, model: Model, optimizer: Optimizer
+    ) -> Progress:
+        """Begins where a finished run of this seed ended, with its rows.
+
+        Raises InputError where its checkpoint or rows are damaged.
+        """
+        progress = load_checkpoint(parent, recipe, self.seed, model, optimizer)
+        rows = self._rows_of(parent, progress)
+        with self._writing():
+            write_atomically(self.run.metrics, rows)
         return progress
 
     def fail(
@@ -95,9 +108,9 @@ class Keeper:
             f"last checkpoint is kept"
         )
 
-    def _check_rows(self, progress: Progress) -> None:
-        """Raises InputError unless the rows that the checkpoint knows of are all there."""
-        path, known = self.run.metrics, progress.metrics_bytes
+    def _rows_of(self, run: RunFolder, progress: Progress) -> bytes:
+        """The rows that a run's checkpoint knows of; raises InputError unless all are there."""
+        path, known = run.metrics, progress.metrics_bytes
         rows = path.read_bytes()[:known] if path.exists() else b""
         self.metrics = hashlib.sha256(rows)
         if len(rows) < known:
@@ -106,6 +119,7 @@ class Keeper:
             )
         if progress.metrics_digest not in ("", self.metrics.hexdigest()):
             raise InputError(f"{path} is not what its checkpoint says: rows were changed")
+        return rows
 
     def _holds(self, model: Model, progress: Progress) -> bool:
         """Whether weights and card are those of the checkpoint."""

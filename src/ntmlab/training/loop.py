@@ -91,6 +91,12 @@ class Trainer:
         self.progress.attempt = max(self.progress.attempt, attempt)
         self.started = time.monotonic() - self.progress.seconds
 
+    def begin_from(self, parent: RunFolder, recipe: Recipe) -> None:
+        """Begins where a finished run ended; raises as `Keeper.begin_from` does."""
+        self.progress = self.keeper.begin_from(parent, recipe, self.model, self.optimizer)
+        self.started = time.monotonic() - self.progress.seconds
+        self.save()
+
     def train(self) -> bool:
         """Trains to the end, or until the observer says stop; returns whether the end was reached.
 

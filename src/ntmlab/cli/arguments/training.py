@@ -42,6 +42,8 @@ def train(parser: Parser) -> None:
     about = "print what would be trained, and train nothing"
     parser.add_argument("--dry-run", action="store_true", help=about)
     parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")
+    about = "train a finished run to --sequences N in all, as a new run that begins where it ended"
+    parser.add_argument("--continue", dest="longer", metavar="RUN", help=f"{about} (--out RUN-N)")
 
 
 def sweep(parser: Parser) -> None:

@@ -1,0 +1,242 @@
+"""Kills, stops and starves training runs, and finds whether anything of them is lost or wrong.
+
+    python -m tools.crash [--tries 10000] [--minutes 600] [--seed 0] [--quick] [--out FILE]
+
+Small runs are disturbed at every operation on their files, and at random: killed before an
+operation or amid a write, killed at any moment, refused by a full disk or a failing one, stopped
+while another process takes up the run. A run that is killed is gone on with, and killed again,
+until it ends. What training promised, kept outside the folder, must be found by whoever goes on; no
+folder may be refused; and at the end every file must be that of a run never disturbed, bit for bit.
+Prints tries and failures as one JSON object; ends with 1 if anything failed. --quick kills once at
+each named point of tools/faults/points.py that changes what is in the folder.
+"""
+
+import argparse
+import collections
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from tools.faults.library import Action, Fault, load, unload
+
+load()
+unload()
+
+from tools.faults.command import Commands  # noqa: E402  the library is there now
+from tools.faults.points import POINTS, points  # noqa: E402
+from tools.faults.trial import TRAIN, Trial  # noqa: E402
+
+FULL, FAILING = 28, 5  # errors of a disk: ENOSPC, EIO
+RESUMES = 60  # operations of a resume, about
+
+
+class Campaign:
+    """Trials of every kind, what they were, and which failed."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.random = folder, random.Random(seed)
+        self.commands = Commands(folder)
+        self.commands.warm_up([*TRAIN, "--out", str(folder / "warm")])
+        whole = Trial(self.commands, folder / "whole")
+        began = time.monotonic()
+        ended = whole.give(Fault())
+        self.seconds = time.monotonic() - began
+        if ended.status or whole.wrong:
+            raise SystemExit(f"an undisturbed run failed: {ended.said} {whole.wrong}")
+        self.whole, self.operations = whole.run, ended.operations
+        self.names = points(ended.journal, whole.run, "begin")
+        self.made: collections.Counter[str] = collections.Counter()
+        self.failures: list[str] = []
+
+    def trial(self) -> Trial:
+        """A new one."""
+        return Trial(self.commands, self.folder / "run")
+
+    def judge(self, trial: Trial, about: str) -> None:
+        """Compares a finished run with the whole one."""
+        self.failures += [f"{about}: {what}" for what in trial.compare(self.whole)]
+
+    def points(self, *, every: bool) -> None:
+        """Kills a run at each operation, or once at each point, and looks what is found."""
+        self.failures += [f"{n}: a point not listed" for n in {*self.names} - POINTS.keys()]
+        for operation in wanted(self.names[:-1], every=every):
+            fault = Fault(operation + 1, Action.KILL)
+            self.at_point(self.trial(), fault, self.names[operation - 1])
+        self.resumed_points(every=every)
+
+    def resumed_points(self, *, every: bool) -> None:
+        """The same of a resume that has weights to make good and finds a half written file."""
+        trial = self.half_saved()
+        names = points(trial.give(Fault()).journal, trial.run, "resume")
+        names = [name for name in names if name.startswith("resume")]
+        for operation in wanted(names, every=every):
+            fault = Fault(operation + 1, Action.KILL)
+            self.at_point(self.half_saved(), fault, names[operation - 1])
+
+    def half_saved(self) -> Trial:
+        """One that was killed when a checkpoint had its name, and its weights had not."""
+        trial, point = self.trial(), "save: name checkpoint.safetensors"
+        trial.give(Fault(self.names.index(point) + 2, Action.KILL))
+        trial.saved = trial.saving
+        left = trial.run / ".partial-01234567.json"
+        left.write_bytes(b"{")
+        os.utime(left, (0, 0))
+        return trial
+
+    def at_point(self, trial: Trial, fault: Fault, name: str) -> None:
+        """One kill at a named point."""
+        self.made["killed at every operation"] += 1
+        trial.give(fault)
+        if not trial.finds(POINTS[name]):
+            self.failures.append(f"{name}: found is not {POINTS[name].name}")
+        self.judge(trial, name)
+
+    def killed(self, action: Action, kind: str) -> None:
+        """Killed again and again at operations, until it is at its end."""
+        trial, fault = self.trial(), self._fault(action)
+        while trial.give(fault).status == -signal.SIGKILL:
+            self.made[kind] += 1
+            fault = self._fault(action, most=self._rest(trial))
+        self._finish(trial, kind)
+
+    def _rest(self, trial: Trial) -> int:
+        return RESUMES if trial.promised else self.operations
+
+    def _fault(self, action: Action, error: int = 0, most: int | None = None) -> Fault:
+        return Fault(self.random.randint(1, most or self.operations), action, error)
+
+    def _finish(self, trial: Trial, about: str) -> None:
+        trial.to_the_end()
+        self.judge(trial, about)
+
+    def killed_amid_a_write(self) -> None:
+        """Half of a write is on the disk."""
+        self.killed(Action.HALF, "killed amid a write")
+
+    def killed_before(self) -> None:
+        """Whatever operation comes next is not done."""
+        self.killed(Action.KILL, "killed at an operation")
+
+    def killed_at_a_moment(self) -> None:
+        """Killed from outside, wherever it is."""
+        trial, kind = self.trial(), "killed at a moment"
+        while True:
+            process = trial.start(Fault())
+            time.sleep(self.random.uniform(0, self.seconds))
+            os.kill(process, signal.SIGKILL)
+            ended = trial.look(self.commands.end(process))
+            if ended.status != -signal.SIGKILL:
+                break
+            self.made[kind] += 1
+        self._finish(trial, kind)
+
+    def full(self) -> None:
+        """The disk is full from an operation on; then there is space again."""
+        self._refused("disk full", Action.FAIL_ON, FULL)
+
+    def full_once(self) -> None:
+        """One operation finds no space, those after it do."""
+        self._refused("disk full for one operation", Action.FAIL, FULL)
+
+    def failing(self) -> None:
+        """The disk fails from an operation on."""
+        self._refused("disk failing", Action.FAIL_ON, FAILING)
+
+    def _refused(self, kind: str, action: Action, error: int) -> None:
+        trial = self.trial()
+        ended = trial.give(self._fault(action, error))
+        self.made[kind] += 1
+        if ended.status not in (0, 1):
+            self.failures.append(f"{kind}: exit {ended.status}, {ended.said!r}")
+        self._finish(trial, kind)
+
+    def stopped(self) -> None:
+        """Stopped while another process takes up the run, and continued."""
+        kind, trial = "stopped, another begun, continued", self.trial()
+        if self.random.random() < 0.5:  # a resume is stopped
+            trial.give(self._fault(Action.KILL))
+        process = trial.start(self._fault(Action.STOP, most=self._rest(trial)))
+        if not os.WIFSTOPPED(_wait(process)):
+            self.failures.append(f"{kind}: ended before it was stopped")
+        other = self.commands.run(trial.command, trial.run, name="other")
+        os.kill(process, signal.SIGCONT)
+        own = self.commands.end(process)
+        self.made[kind] += 1
+        for ended in (other, own):
+            if ended.status and not ended.one_line:
+                self.failures.append(f"{kind}: exit {ended.status}, {ended.said!r}")
+        if other.status and own.status:
+            self.failures.append(f"{kind}: neither came to its end: {other.said} {own.said}")
+        self._finish(trial, kind)
+
+    def random_tries(self, tries: int, until: float) -> None:
+        """Kinds in turn, until there were so many tries of all, or the clock says so."""
+        kinds: list[Callable[[], None]] = [
+            *(self.killed_before, self.killed_amid_a_write, self.killed_at_a_moment),
+            *(self.full, self.full_once, self.failing, self.stopped),
+        ]
+        while self.made.total() < tries and time.monotonic() < until:
+            for kind in kinds:
+                kind()
+            print(f"{self.made.total()} tries, wrong: {self.failures}", file=sys.stderr)
+
+
+def wanted(names: list[str], *, every: bool) -> list[int]:
+    """Operations, counted from 1, to be killed after: every one, or a few of each name."""
+    if every:
+        return list(range(1, len(names) + 1))
+    changing = ("mkdir", "write", "name", "cut")  # what is in the folder
+    first = {name: operation for operation, name in reversed([*enumerate(names, 1)])}
+    return sorted(at for name, at in first.items() if name.partition(": ")[2].startswith(changing))
+
+
+def _wait(process: int) -> int:
+    """Waits until a process is stopped or has ended, and leaves it to be waited for again."""
+    found = os.waitid(os.P_PID, process, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    assert found is not None
+    return 0x7F if found.si_code == os.CLD_STOPPED else 0
+
+
+def main() -> int:
+    """Runs a campaign."""
+    parser = argparse.ArgumentParser(description="disturbs training runs and compares them")
+    parser.add_argument("--tries", type=int, default=10_000)
+    parser.add_argument("--minutes", type=float, default=600.0, help="at most")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--quick", action="store_true", help="each named point once")
+    parser.add_argument("--out", type=Path, help="write the JSON object there too")
+    arguments = parser.parse_args()
+    memory = Path("/dev/shm")
+    place = memory if os.access(memory, os.W_OK) else None  # no disk wears out
+    folder, began = Path(tempfile.mkdtemp(prefix="ntmlab-crash-", dir=place)), time.monotonic()
+    try:
+        campaign = Campaign(folder, arguments.seed)
+        campaign.points(every=not arguments.quick)
+        if not arguments.quick:
+            campaign.random_tries(arguments.tries, began + 60 * arguments.minutes)
+    finally:
+        shutil.rmtree(folder)
+    found = {
+        "date": date.today().isoformat(),
+        "tries": campaign.made.total(),
+        **campaign.made,
+        "failures": campaign.failures,
+        "seconds": round(time.monotonic() - began),
+    }
+    text = json.dumps(found, indent=2)
+    print(text)
+    if arguments.out:
+        arguments.out.write_text(f"{text}\n")
+    return 1 if campaign.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

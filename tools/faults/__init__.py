@@ -1,0 +1,1 @@
+"""Processes that are killed, stopped or refused space at a chosen operation on files."""
