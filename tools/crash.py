@@ -21,7 +21,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -64,22 +64,23 @@ class Campaign:
         """Compares a finished run with the whole one."""
         self.failures += [f"{about}: {what}" for what in trial.compare(self.whole)]
 
-    def points(self, *, every: bool) -> None:
-        """Kills a run at each operation, or once at each point, and looks what is found."""
+    def points(self, *, every: bool) -> Iterator[None]:
+        """Kills a run at each operation, or once at each point, one at a time; looks what is found.
+
+        Then the same of a resume that has weights to make good and finds a half written file.
+        """
         self.failures += [f"{n}: a point not listed" for n in {*self.names} - POINTS.keys()]
         for operation in wanted(self.names[:-1], every=every):
             fault = Fault(operation + 1, Action.KILL)
             self.at_point(self.trial(), fault, self.names[operation - 1])
-        self.resumed_points(every=every)
-
-    def resumed_points(self, *, every: bool) -> None:
-        """The same of a resume that has weights to make good and finds a half written file."""
+            yield
         trial = self.half_saved()
         names = points(trial.give(Fault()).journal, trial.run, "resume")
         names = [name for name in names if name.startswith("resume")]
         for operation in wanted(names, every=every):
             fault = Fault(operation + 1, Action.KILL)
             self.at_point(self.half_saved(), fault, names[operation - 1])
+            yield
 
     def half_saved(self) -> Trial:
         """One that was killed when a checkpoint had its name, and its weights had not."""
@@ -164,24 +165,24 @@ class Campaign:
         if self.random.random() < 0.5:  # a resume is stopped
             trial.give(self._fault(Action.KILL))
         process = trial.start(self._fault(Action.STOP, most=self._rest(trial)))
-        if not os.WIFSTOPPED(_wait(process)):
-            self.failures.append(f"{kind}: ended before it was stopped")
-        other = self.commands.run(trial.command, trial.run, name="other")
-        os.kill(process, signal.SIGCONT)
-        own = self.commands.end(process)
-        self.made[kind] += 1
-        for ended in (other, own):
-            if ended.status and not ended.one_line:
-                self.failures.append(f"{kind}: exit {ended.status}, {ended.said!r}")
-        if other.status and own.status:
-            self.failures.append(f"{kind}: neither came to its end: {other.said} {own.said}")
+        if _is_stopped(process):
+            other = trial.look(self.commands.run(trial.command, trial.run, name="other"))
+            os.kill(process, signal.SIGCONT)
+            own = trial.look(self.commands.end(process))
+            self.made[kind] += 1
+            if other.status and own.status:
+                self.failures.append(f"{kind}: neither came to its end: {other.said} {own.said}")
+        else:  # it ended before that operation
+            trial.look(self.commands.end(process))
         self._finish(trial, kind)
 
     def random_tries(self, tries: int, until: float) -> None:
         """Kinds in turn, until there were so many tries of all, or the clock says so."""
+        walk = self.points(every=True)
         kinds: list[Callable[[], None]] = [
             *(self.killed_before, self.killed_amid_a_write, self.killed_at_a_moment),
             *(self.full, self.full_once, self.failing, self.stopped),
+            lambda: next(walk, None),
         ]
         while self.made.total() < tries and time.monotonic() < until:
             for kind in kinds:
@@ -198,11 +199,10 @@ def wanted(names: list[str], *, every: bool) -> list[int]:
     return sorted(at for name, at in first.items() if name.partition(": ")[2].startswith(changing))
 
 
-def _wait(process: int) -> int:
-    """Waits until a process is stopped or has ended, and leaves it to be waited for again."""
+def _is_stopped(process: int) -> bool:
+    """Waits until a process is stopped or has ended; one that has is left to be waited for."""
     found = os.waitid(os.P_PID, process, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
-    assert found is not None
-    return 0x7F if found.si_code == os.CLD_STOPPED else 0
+    return found is not None and found.si_code == os.CLD_STOPPED
 
 
 def main() -> int:
@@ -219,8 +219,9 @@ def main() -> int:
     folder, began = Path(tempfile.mkdtemp(prefix="ntmlab-crash-", dir=place)), time.monotonic()
     try:
         campaign = Campaign(folder, arguments.seed)
-        campaign.points(every=not arguments.quick)
-        if not arguments.quick:
+        if arguments.quick:
+            collections.deque(campaign.points(every=False), maxlen=0)
+        else:
             campaign.random_tries(arguments.tries, began + 60 * arguments.minutes)
     finally:
         shutil.rmtree(folder)

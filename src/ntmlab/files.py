@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ntmlab.errors import InputError, Remark
 
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+DISK_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # the disk, not the user
 _NO_SYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM)
 
 # A file under way holds its lock, so that the next writer in its folder sees which are left of
@@ -135,7 +135,7 @@ def _temporary(path: Path) -> Iterator[Path]:
     try:
         descriptor = os.open(temporary, flags, 0o666)
     except OSError as error:
-        if error.errno in DISK_FULL:
+        if error.errno in DISK_FAILS:
             raise
         raise InputError(f"cannot write {path}: {error.strerror}") from None
     try:

@@ -1,6 +1,7 @@
 """The folders of the package import only from those before them."""
 
 import ast
+import graphlib
 import re
 from pathlib import Path
 
@@ -65,6 +66,28 @@ def test_imports_come_from_above(path):
 def test_every_folder_has_its_place():
     folders = {path.parent.relative_to(PACKAGE).parts[0] for path in FILES}
     assert folders <= set(LAYERS)
+
+
+MODULES = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in PACKAGE.rglob("*.py")
+}
+
+
+def loaded_by(name):
+    """The modules that a module's import loads, with the folders they are in, but for its own."""
+    for node in ast.parse(MODULES[name].read_text()).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ntmlab"):
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                parts = (inner if inner in MODULES else node.module).split(".")
+                above = {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
+                yield from (one for one in above if not f"{name}.".startswith(f"{one}."))
+
+
+def test_no_module_needs_itself_to_be_imported():
+    """Whichever of them a program imports first."""
+    graphlib.TopologicalSorter({name: set(loaded_by(name)) for name in MODULES}).prepare()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))

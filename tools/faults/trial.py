@@ -52,10 +52,12 @@ class Trial:
     def look(self, ended: Ended) -> Ended:
         """Looks whether promises were kept, and notes the new ones."""
         self.commands_given += 1
-        if (at := ended.last("AT")) is not None and at not in self.promised:
-            self.wrong.append(f"went on at {at}, promised was {self.promised}")
+        if (at := ended.last("AT")) is not None:
+            if at not in self.promised:
+                self.wrong.append(f"went on at {at}, promised was {self.promised}")
+            self.saved = at
         if any(line.startswith("SAVING") for line in ended.journal):
-            if ended.last("AT") is None and self.saved:
+            if at is None and self.saved:
                 self.wrong.append(f"began anew, promised was {self.promised}")
             self.saving = ended.last("SAVING")
             self.saved = saved if (saved := ended.last("SAVED")) is not None else self.saved

@@ -13,7 +13,8 @@ from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.display import Display
 from ntmlab.sweeps.driver import Driver, Rules
 from ntmlab.sweeps.executors import make_executor
-from ntmlab.sweeps.executors.placing import Executor, import_extra
+from ntmlab.sweeps.executors.placing import Executor
+from ntmlab.sweeps.extras import import_extra
 from ntmlab.sweeps.study import (
     Study,
     Wanted,

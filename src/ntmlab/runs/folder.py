@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ntmlab import files
 from ntmlab.errors import InputError
-from ntmlab.files import DISK_FULL
+from ntmlab.files import DISK_FAILS
 from ntmlab.recipes import Recipe
 from ntmlab.recipes.seeds import LARGEST_SEED
 from ntmlab.records import Record, read_object, read_rows, write_object
@@ -129,7 +129,7 @@ def make_folder(run: RunFolder) -> None:
     try:
         files.make_folders(run.path)
     except OSError as error:
-        if error.errno in DISK_FULL:
+        if error.errno in DISK_FAILS:
             raise
         raise InputError(f"cannot create {run.path}: {error.strerror}") from None
 

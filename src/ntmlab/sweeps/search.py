@@ -21,7 +21,7 @@ from ntmlab.runs.results import validation_key
 from ntmlab.runs.status import last_row
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep
-from ntmlab.sweeps.executors.placing import import_extra
+from ntmlab.sweeps.extras import import_extra
 from ntmlab.sweeps.space import read_space
 
 SEED: Final = 0  # of proposals

@@ -1,9 +1,7 @@
 """What the driver asks of an executor."""
 
-import importlib
-from typing import Any, Protocol
+from typing import Protocol
 
-from ntmlab.errors import InputError
 from ntmlab.sweeps.worker import Job
 
 
@@ -41,11 +39,3 @@ class Executor(Protocol):
     def close(self) -> None:
         """Gives back what it holds; no worker that the driver started runs any more."""
         ...
-
-
-def import_extra(name: str, extra: str = "sweep") -> Any:
-    """A package of an extra; raises InputError, which names it, where it is missing."""
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise InputError(f"this needs {name}: pip install 'ntmlab[{extra}]'") from None

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError, one_line
-from ntmlab.sweeps.executors.placing import import_extra
 from ntmlab.sweeps.executors.processes import cores
+from ntmlab.sweeps.extras import import_extra
 from ntmlab.sweeps.worker import SHARE_S, Job, work_elsewhere
 
 ADDRESS = "RAY_ADDRESS"  # as Ray's own tools read it

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ntmlab.errors import InputError, one_line
 from ntmlab.specifications import parse_value
 from ntmlab.sweeps.attempts import Sweep
-from ntmlab.sweeps.executors.placing import import_extra
+from ntmlab.sweeps.extras import import_extra
 from ntmlab.sweeps.study import Study
 from ntmlab.sweeps.worker import SHARE_S, Job, work_elsewhere
 

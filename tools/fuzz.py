@@ -1,0 +1,70 @@
+"""Hostile command lines, files and requests, and whether anything answers them wrongly.
+
+    python -m tools.fuzz [commands files requests] [--tries 100000] [--seed 0] [--out FILE]
+
+commands: `ntmlab` with options of its own parser and values that are mutated, too large, of another
+kind or no text at all. Wrong is a traceback, more than a line of error, an exit status that is not
+0, 1 or 2, a command that does not end within 10 seconds of Ctrl-C, and a half written file. What
+goes on for longer than a second is ended by Ctrl-C.
+files: weights and checkpoints with one bit flipped. Wrong is one that loads.
+requests: to the page's server, mutated in path, headers and body. Wrong is a status beyond those
+that it gives, an error that is no JSON, a server that has ended or says a traceback.
+
+Prints tries and what was wrong as one JSON object; ends with 1 if anything was.
+"""
+
+import argparse
+import collections
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from tools.fuzzing.commands import fuzz_commands
+from tools.fuzzing.files import fuzz_files
+from tools.fuzzing.requests import fuzz_requests
+from tools.fuzzing.tried import Tried
+
+KINDS: dict[str, Callable[[Tried, Path], None]] = {
+    "commands": fuzz_commands,
+    "files": fuzz_files,
+    "requests": fuzz_requests,
+}
+
+
+def main() -> int:
+    """Runs a campaign."""
+    parser = argparse.ArgumentParser(description="hostile command lines, files and requests")
+    parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], help="(all)")
+    parser.add_argument("--tries", type=int, default=100_000, help="of each kind")
+    parser.add_argument("--minutes", type=float, default=600.0, help="at most, of each kind")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, help="write the JSON object there too")
+    arguments = parser.parse_args()
+    found: dict[str, object] = {"date": date.today().isoformat()}
+    wrong = 0
+    for kind in arguments.kinds or KINDS:
+        folder, began = Path(tempfile.mkdtemp(prefix="ntmlab-fuzz-")), time.monotonic()
+        tried = Tried(arguments.seed, arguments.tries, began + 60 * arguments.minutes)
+        try:
+            KINDS[kind](tried, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        wrong += len(tried.wrong)
+        seconds = round(time.monotonic() - began)
+        answers = dict(sorted(collections.Counter(tried.answers).items()))
+        said = {"tries": tried.made, "answers": answers, "wrong": tried.wrong, "seconds": seconds}
+        found[kind] = said
+    text = json.dumps(found, indent=2)
+    print(text)
+    if arguments.out:
+        arguments.out.write_text(f"{text}\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

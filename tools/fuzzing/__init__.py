@@ -1,0 +1,1 @@
+"""What is hostile, and what is wrong with the answers."""

@@ -1,0 +1,218 @@
+"""Command lines: many in each of a chain of children, and what each did."""
+
+import argparse
+import json
+import os
+import random
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import ntmlab.cli.parser as parser_module
+from ntmlab.cli import main
+from tools.fuzzing.tried import Tried, mutated
+
+IN_A_CHILD = 300
+LONG_S, HANG_S = 1, 10  # from then on Ctrl-C; from then on a hang
+
+# Values that options take, to begin with: all that is small.
+VALUES = [
+    *(
+        "0",
+        "1",
+        "2",
+        "3",
+        "7",
+        "16",
+        "0.5",
+        "1e-3",
+        "-1",
+        "0:2",
+        "1,2",
+        "0:9",
+        "ntm",
+        "lstm",
+        "kt-2",
+    ),
+    *("optimal", "coin", "oracle", "ngrams-ntm", "copy-ntm", "ngrams-quick", "copy-quick", "cpu"),
+    *("dynamic-ngrams", "dynamic-ngrams:length=8", "hmm:mess3", "copy", "change-points", "cuda"),
+    *("change-points:hazard=0.1", "mixture-2-4", "window-8", "decay-0.9", "cap-3", "ctw-2", "ptw"),
+    *(
+        "0110",
+        "abca",
+        "0,1,2",
+        "bits",
+        "letters",
+        "bytes",
+        "integers",
+        "ACGT",
+        "own.txt",
+        "card.json",
+    ),
+    *(
+        "out.png",
+        "out.svg",
+        "missing/out.png",
+        ".",
+        "",
+        "-",
+        "--",
+        "os:getcwd",
+        "math:sin",
+        "json:x",
+    ),
+    *("gru:hidden_size=4", "task.length=6", "model.slots=4", "batch=2", "learning_rate=1e-3"),
+    *("one", "symbol", "kernels", "optimal", "recipes", "tasks", "models", "parameters", "runs"),
+]
+FILES = {
+    "own.txt": b"0110\n1010\n",
+    "letters.txt": b"abca\nbcab\n",
+    "numbers.txt": b"1 2 3\n3 2 1\n",
+    "card.json": b'{"format": "ntmlab-weights-1", "model": "ntm", "options": {}}',
+    "card.safetensors": b"\x08\x00\x00\x00\x00\x00\x00\x00{}      ",
+    "config.json": b'{"format": "ntmlab-run-1", "recipe": {}, "seed": 0}',
+}
+
+
+def fuzz_commands(tried: Tried, folder: Path) -> None:
+    """Tries command lines, a few hundred in each child, until there were enough."""
+    warm_up(folder)
+    told = folder / "told.jsonl"
+    while not tried.over:
+        told.write_bytes(b"")
+        count = min(IN_A_CHILD, tried.most - tried.made)
+        seed, process = tried.random.getrandbits(32), os.fork()
+        if process == 0:
+            _child(random.Random(seed), count, folder, told)
+        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        rows = [json.loads(line) for line in told.read_text().splitlines()]
+        for row in rows:
+            if "answer" in row:
+                tried.note(row["answer"], row["wrong"])
+        if status:
+            last = rows[-1]["arguments"] if rows else "nothing"
+            tried.note("ended the process", f"{last} ended the process: {status}")
+        print(f"{tried.made} command lines, wrong: {tried.wrong[-3:]}", file=sys.stderr)
+
+
+def warm_up(folder: Path) -> None:
+    """Imports what commands import, and keeps off what would leave the folder or never end."""
+    import importlib
+
+    import uvicorn
+
+    os.chdir(folder)
+    for name in parser_module.COMMANDS:
+        importlib.import_module(f"ntmlab.cli.{name}")
+    sys.argv[0] = "ntmlab"
+    uvicorn.Server.run = lambda *arguments, **more: None  # type: ignore[method-assign]
+    import webbrowser
+
+    webbrowser.open = lambda *arguments, **more: True
+
+
+def _child(draw: random.Random, count: int, folder: Path, told: Path) -> None:
+    """Tries command lines in this process; writes of each what it was, then what it did."""
+    import faulthandler
+
+    os.chdir(folder)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    signal.signal(signal.SIGALRM, _interrupt)
+    options = options_of()
+    with told.open("a", buffering=1) as out:
+        for _ in range(count):
+            arguments = command_line(draw, options)
+            _place_files(draw, folder)
+            out.write(json.dumps({"arguments": arguments}) + "\n")
+            faulthandler.dump_traceback_later(LONG_S + HANG_S, exit=True)
+            answer, wrong = run(arguments, folder)
+            faulthandler.cancel_dump_traceback_later()
+            out.write(json.dumps({"answer": answer, "wrong": wrong}) + "\n")
+    os._exit(0)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def run(arguments: list[str], folder: Path) -> tuple[str, str]:
+    """How a command line was answered, and what is wrong with that, if anything."""
+    said = folder / "said.txt"
+    saved = os.dup(1), os.dup(2)
+    opened = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(opened, 2)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.close(opened)
+    broken = ""
+    signal.setitimer(signal.ITIMER_REAL, LONG_S)
+    try:
+        status: Any = main(arguments)
+    except SystemExit as stop:
+        status = stop.code
+    except BaseException:
+        status, broken = 1, traceback.format_exc()
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    for number, own in zip((1, 2), saved, strict=True):
+        os.dup2(own, number)
+        os.close(own)
+    errors = said.read_text(errors="replace")
+    return f"exit {status}", judged(arguments, status, errors, broken, folder)
+
+
+def judged(arguments: list[str], status: Any, errors: str, broken: str, folder: Path) -> str:
+    """What is wrong, if anything."""
+    left = [path.name for path in folder.rglob(".partial-*")]
+    if broken or "Traceback" in errors:
+        return f"{arguments}: traceback {(broken or errors).splitlines()[-1]}\n{broken[-700:]}"
+    if status not in (None, 0, 1, 2):
+        return f"{arguments}: exit {status}"
+    if left:
+        return f"{arguments}: left {left}"
+    lines = [line for line in errors.splitlines() if line.startswith("ntmlab") and "rror" in line]
+    if status == 2 and (len(lines) != 1 or not errors.endswith(f"{lines[-1]}\n")):
+        return f"{arguments}: exit 2 and said {errors!r}"
+    return ""
+
+
+def options_of() -> dict[str, list[argparse.Action]]:
+    """The commands, and what each takes, by the parser itself."""
+    parser = parser_module.make_parser()
+    commands = next(a.choices for a in parser._actions if isinstance(a.choices, dict))
+    return {name: command._actions for name, command in commands.items()}
+
+
+def command_line(draw: random.Random, options: dict[str, list[argparse.Action]]) -> list[str]:
+    """A command with some of its options, and values that are right, wrong or hostile."""
+    name = draw.choice(list(options))
+    taken = draw.sample(options[name], k=min(len(options[name]), draw.randint(0, 5)))
+    parts = [name]
+    for action in taken:
+        parts += [draw.choice(action.option_strings)] if action.option_strings else []
+        if action.nargs != 0:
+            parts += [value(draw, action) for _ in range(draw.choice((1, 1, 1, 1, 2, 0)))]
+    if draw.random() < 0.1:
+        parts.insert(draw.randrange(len(parts) + 1), value(draw, None))
+    return parts
+
+
+def value(draw: random.Random, action: argparse.Action | None) -> str:
+    """A value: one of the option's own, another's, or either mutated."""
+    own = list(action.choices) if action and action.choices else []
+    text = str(draw.choice(own) if own and draw.random() < 0.5 else draw.choice(VALUES))
+    if draw.random() < 0.35:
+        text = os.fsdecode(mutated(draw, text.encode(), 2)).replace("\0", "")
+    return text
+
+
+def _place_files(draw: random.Random, folder: Path) -> None:
+    """Files that options can name, some of them mutated."""
+    for name, content in FILES.items():
+        if draw.random() < 0.05:
+            (folder / name).write_bytes(mutated(draw, content))
+        elif not (folder / name).is_file():
+            (folder / name).write_bytes(content)
