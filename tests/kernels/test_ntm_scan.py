@@ -2,9 +2,6 @@
 
 import faulthandler
 import multiprocessing
-import os
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -20,6 +17,7 @@ from ntmlab.kernels.ntm_scan import (
     ntm_scan,
     reference,
 )
+from tests import instruction_sets
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
 pytestmark = pytest.mark.skipif(native_module() is None, reason="native kernels were not built")
@@ -220,17 +218,9 @@ def test_a_limit_of_gradients_must_be_positive(limit):
         ntm_scan(inputs, weights, state, shifts=shifts, clip_gradient=limit)
 
 
-@pytest.mark.parametrize("isa", ["baseline", "avx2"])
+@pytest.mark.parametrize("isa", instruction_sets.EACH)
 def test_every_instruction_set(isa):
-    code = (
-        "import pytest, sys; from ntmlab.kernels.backend import native_module as n; "
-        f"assert n().instruction_set() in ('baseline', {isa!r}); "
-        "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', sys.argv[1], '-k', 'equal_the']))"
-    )
-    environment = {**os.environ, "NTMLAB_ISA": isa}
-    command = [sys.executable, "-c", code, __file__]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout[-2000:]
+    instruction_sets.run_tests(isa, "ntmlab.kernels.backend", __file__, "equal_the")
 
 
 @pytest.mark.parametrize("name", ["odd", "two layers, lstm"])

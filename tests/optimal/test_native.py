@@ -1,11 +1,15 @@
 """The compiled loops against the readable filters: awkward sizes, long and extreme sequences."""
 
+import importlib
+
 import numpy as np
 import pytest
 
 from ntmlab import DynamicNGrams
+from ntmlab.errors import InputError
 from ntmlab.optimal import KT, ChangePoints, ContextTrees, FilterPredictor, Forward, native, unroll
 from ntmlab.tasks.processes import process
+from tests import instruction_sets
 from tests.optimal.cases import random_model
 
 pytestmark = pytest.mark.skipif(native.native_module() is None, reason="nothing was compiled")
@@ -114,3 +118,24 @@ def test_without_the_module_the_numbers_are_the_same(monkeypatch):
     monkeypatch.setattr(native, "native_module", lambda: None)
     for exact, expected in zip(filters, found, strict=True):
         np.testing.assert_allclose(FilterPredictor(exact)(inputs), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("isa", instruction_sets.EACH)
+def test_every_instruction_set(isa):
+    wanted = "(equals_the_readable and 19-33) or trees_of_every"
+    instruction_sets.run_tests(isa, "ntmlab.optimal.native", __file__, wanted)
+
+
+@pytest.mark.parametrize("module", ["kernels.backend", "optimal.native", "streams.native"])
+def test_an_unknown_instruction_set_is_one_line(module, monkeypatch):
+    monkeypatch.setenv("NTMLAB_ISA", "avx10")
+    found = importlib.import_module(f"ntmlab.{module}").native_module
+    with pytest.raises(InputError, match="NTMLAB_ISA is 'avx10'; it can be baseline, avx2"):
+        found.__wrapped__()
+
+
+def test_an_instruction_set_that_is_not_here_is_one_line(monkeypatch):
+    monkeypatch.setenv("NTMLAB_ISA", "avx512")
+    monkeypatch.setattr(native.native_module(), "instruction_sets", lambda: ["baseline", "avx2"])
+    with pytest.raises(InputError, match="NTMLAB_ISA is avx512, but here are only baseline, avx2"):
+        native.native_module.__wrapped__()

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from ntmlab.errors import InputError
+from ntmlab.native import compiled
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -34,7 +35,7 @@ def _constant(function: Function) -> Function:
 def native_module() -> ModuleType | None:
     """The compiled kernels, or None where they were not built. The first miss warns, once."""
     try:
-        return importlib.import_module("ntmlab.kernels._native")
+        return compiled("ntmlab.kernels._native")
     except ImportError as error:
         warnings.warn(
             f"native kernels are not available ({error}); running the readable reference, "

@@ -4,12 +4,13 @@ Each function returns P of each letter before every step and after the last, (B,
 where the module was not built; the filters then go step by step.
 """
 
-import importlib
 from functools import cache
 from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ntmlab.native import compiled
 
 Array = NDArray[np.float64]
 Letters = NDArray[np.int64]
@@ -19,7 +20,7 @@ Letters = NDArray[np.int64]
 def native_module() -> ModuleType | None:
     """The compiled module, None where it was not built."""
     try:
-        return importlib.import_module("ntmlab.optimal._native")
+        return compiled("ntmlab.optimal._native")
     except ImportError:
         return None
 

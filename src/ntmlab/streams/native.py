@@ -1,12 +1,12 @@
 """The compiled predictors of streams, where they were built."""
 
-import importlib
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from ntmlab import native
 from ntmlab.optimal.context_trees import ContextTrees
 from ntmlab.optimal.estimators import BackOff
 from ntmlab.optimal.filter import Filter
@@ -18,7 +18,7 @@ from ntmlab.optimal.mixture import Mixture
 def native_module() -> ModuleType | None:
     """The compiled module, None where it was not built."""
     try:
-        return importlib.import_module("ntmlab.streams._native")
+        return native.compiled("ntmlab.streams._native")
     except ImportError:
         return None
 

@@ -22,17 +22,22 @@ Isa best_isa() {
   return Isa::baseline;
 }
 
-// NTMLAB_ISA=baseline|avx2|avx512 lowers the choice; it never goes beyond what the processor has.
-Isa choose_isa() {
-  const Isa best = best_isa();
-  const char* wanted = std::getenv("NTMLAB_ISA");
-  if (wanted == nullptr) return best;
-  const std::string name = wanted;
-  const Isa asked = name == "baseline" ? Isa::baseline : name == "avx2" ? Isa::avx2 : Isa::avx512;
-  return asked < best ? asked : best;
+}  // namespace
+
+bool has_isa(Isa isa) { return isa <= best_isa(); }
+
+const char* isa_name(Isa isa) {
+  return isa == Isa::avx512 ? "avx512" : isa == Isa::avx2 ? "avx2" : "baseline";
 }
 
-}  // namespace
+// NTMLAB_ISA names one of those that the processor has; any other word changes nothing here, and is
+// refused where Python loads the modules.
+static Isa choose_isa() {
+  const char* wanted = std::getenv("NTMLAB_ISA");
+  for (const Isa isa : every_isa)
+    if (wanted != nullptr && std::string(wanted) == isa_name(isa) && has_isa(isa)) return isa;
+  return best_isa();
+}
 
 Isa selected_isa() {
   static const Isa isa = choose_isa();

@@ -7,8 +7,11 @@ namespace ntmlab {
 using Index = std::ptrdiff_t;
 
 enum class Isa { baseline, avx2, avx512 };
+inline constexpr Isa every_isa[] = {Isa::baseline, Isa::avx2, Isa::avx512};
 
 Isa selected_isa();
+bool has_isa(Isa isa);  // whether this processor has it
+const char* isa_name(Isa isa);
 
 // Declares function `name` once per instruction set built for this architecture.
 #if defined(__x86_64__)

@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-#include "isa.hpp"
+#include "bind_isa.hpp"
 #include "parallel.hpp"
 #include "peak.hpp"
 
@@ -34,13 +34,7 @@ Index run_multiply_adds(Index rounds, int threads) {
 NB_MODULE(_native, m) {
   m.doc() = "Native kernels of ntmlab";
   nb::set_leak_warnings(false);  // what a graph keeps may outlive the interpreter
-  m.def("instruction_set", [] {
-    switch (ntmlab::selected_isa()) {
-      case ntmlab::Isa::avx512: return "avx512";
-      case ntmlab::Isa::avx2: return "avx2";
-      default: return "baseline";
-    }
-  });
+  ntmlab::bind_isa(m);
   m.def("multiply_adds", &ntmlab::run_multiply_adds, nb::arg("rounds"), nb::arg("threads"),
         "Runs nothing but float32 multiply-adds; returns how many operations that were.");
   ntmlab::bind_ntm_scan(m);

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "bind_isa.hpp"
 #include "scans.hpp"
 
 namespace nb = nanobind;
@@ -71,6 +72,7 @@ void chain(const Symbols& symbols, const Output& out, const Input& matrices, con
 
 NB_MODULE(_native, module) {
   module.doc() = "Exact predictors over whole sequences; see ntmlab.optimal.";
+  ntmlab::bind_isa(module);
   module.def("counts", &ntmlab::optimal::counts);
   module.def("trees", &ntmlab::optimal::trees);
   module.def("changes", &ntmlab::optimal::changes);
