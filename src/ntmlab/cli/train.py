@@ -6,14 +6,18 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 from ntmlab.errors import InputError
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
+from ntmlab.runs.folder import RunFolder, read_config, trained_on
 from ntmlab.training import TrainingError, complete, resume, train, train_longer
+from ntmlab.training.crew import OthersEnded, joined, several_processes
 from ntmlab.training.device import find_device
 from ntmlab.training.many import Place, complete_together
+from ntmlab.training.sliced import Wanted, follow, lead
 from ntmlab.training.together import why_not_together
 
 Runs = Iterator[tuple[Path, Callable[[], bool]]]  # folders, and what brings each to its end
@@ -23,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Trains; prints each run folder whose end was reached, else how to go on."""
     if arguments.dry_run:
         return _show(arguments)
+    if several_processes():
+        return _run_in_crew(arguments)
     status = 0
     for path, bring_to_end in _runs(arguments):
         try:
@@ -43,6 +49,52 @@ def _runs(arguments: argparse.Namespace) -> Runs:
     if arguments.resume:
         return _resume(arguments)
     return _longer(arguments) if arguments.longer else _train(arguments)
+
+
+def _run_in_crew(arguments: argparse.Namespace) -> int:
+    """As `run`, in one of several processes; what there is to say one of them says."""
+    with joined(_device(arguments)) as crew:
+        try:
+            if not crew.leads:
+                return 0 if follow(crew) else 1
+            path, ended = lead(crew, partial(_wanted, arguments))
+            print(path if ended else "saved; the same command goes on", file=_stream(ended=ended))
+            return 0 if ended else 1
+        except TrainingError as error:
+            print(f"ntmlab train: {error}", file=sys.stderr)
+        except OthersEnded as error:
+            if crew.leads and not error.told:
+                why = f"{error}; what was saved is kept, the same command goes on"
+                print(f"ntmlab train: {why}", file=sys.stderr)
+    return 1
+
+
+def _stream(*, ended: bool) -> TextIO:
+    """Where a run folder is printed, and where remarks are."""
+    return sys.stdout if ended else sys.stderr
+
+
+def _device(arguments: argparse.Namespace) -> str:
+    """The device of the run that is wanted."""
+    if arguments.resume:
+        return trained_on(RunFolder(Path(arguments.resume)))
+    return str(arguments.device or "cpu")
+
+
+def _wanted(arguments: argparse.Namespace) -> Wanted:
+    """The one run that several processes are to train."""
+    if arguments.longer:
+        raise InputError("--continue begins by one process; several then go on by --resume")
+    if arguments.resume:
+        ((path, _),) = _resume(arguments)
+        _, recipe, seed = read_config(path)
+        recipe.check_trusted(str(path))
+        return Wanted(recipe, seed, path, _device(arguments))
+    if arguments.seeds is not None or arguments.together:
+        raise InputError("several processes train one run: give --seed, no --seeds or --together")
+    recipe = overridden(arguments)
+    ((seed, path),) = _places(arguments, recipe)
+    return Wanted(recipe, seed, path, _device(arguments))
 
 
 def _train(arguments: argparse.Namespace) -> Runs:

@@ -16,6 +16,7 @@ from ntmlab.runs.folder import (
     create,
     locked,
     make_folder,
+    parent_of,
     record_environment,
     trained_on,
 )
@@ -24,6 +25,7 @@ from ntmlab.training.checkpoint import check_settings, generators
 from ntmlab.training.device import find_device
 from ntmlab.training.isolation import isolated
 from ntmlab.training.keeper import TrainingError
+from ntmlab.training.longer import begin
 from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.progress import watched
 from ntmlab.training.together import Generators, Group, why_not_together
@@ -53,14 +55,14 @@ def complete_together(
         raise InputError(why_not)
     place = find_device(device, recipe.model)
     for one in places:
-        _check(recipe, one, device)
+        check_place(recipe, one, device)
     endings: dict[Path, Ending] = {one.path: True for one in places}
     left = [one for one in places if not finished(one.path)]
     with isolated(place), ExitStack() as locks:
         standing: dict[int, list[tuple[Trainer, Generators]]] = {}
         validation = Validation(recipe.make_task()) if left else None
         for one in left:
-            trainer = _open(recipe, one, device, place, validation, locks)
+            trainer = open_run(recipe, one, device, place, validation, locks)
             at = trainer.progress.sequences
             standing.setdefault(at, []).append((trainer, generators(trainer.model)))
         for _, trainers in sorted(standing.items()):
@@ -74,7 +76,7 @@ def complete_together(
     return endings
 
 
-def _check(recipe: Recipe, one: Place, device: str) -> None:
+def check_place(recipe: Recipe, one: Place, device: str) -> None:
     """Raises InputError unless a run can begin or go on at a place."""
     run = RunFolder(one.path)
     if not run.config.exists():
@@ -88,7 +90,7 @@ def _check(recipe: Recipe, one: Place, device: str) -> None:
         )
 
 
-def _open(
+def open_run(
     recipe: Recipe,
     one: Place,
     device: str,
@@ -107,6 +109,7 @@ def _open(
         trainer.resume()
     else:
         record_environment(run, device)
+        begin(trainer, parent_of(run))
     return trainer
 
 

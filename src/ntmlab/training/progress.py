@@ -111,11 +111,11 @@ class StopSignal:
     @contextmanager
     def saving(self) -> Iterator[None]:
         """A block that no signal breaks off."""
-        self.is_saving = True
+        before, self.is_saving = self.is_saving, True
         try:
             yield
         finally:
-            self.is_saving = False
+            self.is_saving = before
 
 
 @contextmanager

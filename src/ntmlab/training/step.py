@@ -108,10 +108,7 @@ class HostStep:
     def take(self, sequences: Sequences) -> None:
         """One update, as `Step.take`; raises at once."""
         course, progress, rows = self.course, self.course.progress, len(sequences.inputs)
-        start = start_state(course.model, rows, batch_slots(course))
-        loss = mean_cost(course.model, sequences, start)
-        course.optimizer.zero_grad()
-        gradient_norm, nats = self._gradient(loss), loss.item()
+        gradient_norm, nats = self.compute(sequences)
         overflow = not math.isfinite(gradient_norm)
         progress.skipped_in_a_row = (progress.skipped_in_a_row + 1) * overflow
         if not math.isfinite(nats) or progress.skipped_in_a_row > SKIPS_IN_A_ROW:
@@ -121,6 +118,15 @@ class HostStep:
         else:
             self._update(gradient_norm)
         progress.loss_bits += nats * rows * NATS_TO_BITS
+
+    def compute(self, sequences: Sequences) -> tuple[float, float]:
+        """Computes and clips the gradient of a batch; its norm before that, and the mean loss."""
+        course = self.course
+        start = start_state(course.model, len(sequences.inputs), batch_slots(course))
+        loss = mean_cost(course.model, sequences, start)
+        course.optimizer.zero_grad()
+        backward(course.model, loss)
+        return self.clip(), loss.item()
 
     def settle(self) -> None:
         """Nothing: all is known."""
@@ -137,11 +143,6 @@ class HostStep:
         with one_thread():
             course.optimizer.step()
         progress.gradient_norm = max(progress.gradient_norm, gradient_norm)
-
-    def _gradient(self, loss: Tensor) -> float:
-        """Computes and clips gradients; returns their norm before."""
-        backward(self.course.model, loss)
-        return self.clip()
 
     def clip(self) -> float:
         """Clips gradients as the recipe says; returns their norm before.
