@@ -68,11 +68,18 @@ def test_theory_names_functions_that_exist():
     import importlib
 
     text = (ROOT / "docs/theory.md").read_text()
-    names = re.findall(r"\| `([\w.]+)` \|", text)
+    names = re.findall(r"\| `([a-z_]+(?:\.\w+)+)` \|", text)
     assert len(names) >= 9
     for name in names:
         module, _, attribute = name.rpartition(".")
         assert hasattr(importlib.import_module(f"ntmlab.{module}"), attribute)
+
+
+def test_theory_names_tests_that_there_are():
+    found = re.findall(r"`([\w/]+\.py)::(\w+)`", PAGES["docs/theory.md"])
+    assert len(found) >= 40
+    for path, name in found:
+        assert f"def {name}(" in (ROOT / "tests" / path).read_text(), (path, name)
 
 
 def test_docs_hold_prose_and_pictures_only():

@@ -1,5 +1,6 @@
 """Configuration of Sphinx for `make site`; see tools/site/__main__.py."""
 
+from pathlib import Path
 from typing import Any
 
 import ntmlab
@@ -26,6 +27,7 @@ add_module_names = False
 
 html_theme = "furo"
 html_title = "ntmlab"
+html_favicon = str(Path(ntmlab.__file__).parent / "explore/static/icon.svg")
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]

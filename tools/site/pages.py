@@ -66,5 +66,5 @@ def commands(howto: str, options: str) -> dict[str, str]:
     listed = "\n".join(f"- [ntmlab {n}](/commands/{n}.md): {COMMANDS[n][1]}" for n in COMMANDS)
     tree = "```{toctree}\n:hidden:\n\n" + "\n".join(COMMANDS) + "\n```\n"
     first = howto.partition("\n## ")[0]
-    made["commands/index.md"] = "\n".join([first, listed, "", helped["ntmlab"], tree])
+    made["commands/index.md"] = "\n".join([first, "## Every command\n", listed, "", tree])
     return made

@@ -53,6 +53,8 @@ def _of_class(kind: type) -> tuple[str, None] | None:
     """The arguments of a class: its fields, or those of its own way to be made."""
     if found := fields(kind):
         return f"({', '.join(field.argument() for field in found)})", None
+    if getattr(kind, "_is_protocol", False):
+        return "", None
     if "__init__" not in vars(kind):
         return None
     made = signature(kind.__init__)  # type: ignore[misc]

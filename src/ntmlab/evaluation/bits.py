@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Bits = NDArray[np.float32]
+Floats = NDArray[np.float32]
 
 
 def mean_and_error(values: Array) -> tuple[float, float]:

@@ -10,18 +10,17 @@ import numpy as np
 import torch
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import Array, Bits
+from ntmlab.evaluation.bits import Array, Floats
 from ntmlab.evaluation.prefix import AHEAD, LooksAhead, tested
 from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.evaluation.score import Score, score, score_table
 from ntmlab.evaluation.scored import Oracle, predict
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.optimal.contexts import contexts, visits_of
-from ntmlab.outputs import Bits as BitOutputs
-from ntmlab.outputs import Outputs
+from ntmlab.outputs import Bits, Outputs
 from ntmlab.sequences import Predictor, Sequences, outputs_of, symbols_of
 
-ONE_BIT = BitOutputs(1)
+ONE_BIT = Bits(1)
 
 # A smaller divergence is not marked: by Pinsker's inequality the probabilities are less than half a
 # level of 256 greys apart. It keeps rounding errors of an exact predictor from being called
@@ -41,9 +40,9 @@ class Comparison:
     those that see the drawn parameters, and ``looking_ahead`` those that see what comes.
     """
 
-    inputs: Bits  # (B, T, I)
-    targets: Bits  # (B, T, O)
-    mask: Bits  # (B, T)
+    inputs: Floats  # (B, T, I)
+    targets: Floats  # (B, T, O)
+    mask: Floats  # (B, T)
     probabilities: dict[str, Array]
     reference: str | None
     outputs: Outputs = ONE_BIT

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ntmlab.evaluation.bits import Array, Bits, mean_and_error
+from ntmlab.evaluation.bits import Array, Floats, mean_and_error
 
 THRESHOLD = 0.5
 
@@ -25,13 +25,13 @@ class WrongBits(NamedTuple):
     wrong_marker_rate: float | None
 
 
-def wrong_bits(probabilities: Array, targets: Bits, mask: Bits) -> np.ndarray:
+def wrong_bits(probabilities: Array, targets: Floats, mask: Floats) -> np.ndarray:
     """Which scored bits are wrong at a threshold of one half, (B, T, O) of bool."""
     said = probabilities > THRESHOLD
     return np.asarray((said != (targets > THRESHOLD)) & (mask > 0)[..., None])
 
 
-def count_wrong(probabilities: Array, targets: Bits, mask: Bits, markers: int) -> Array:
+def count_wrong(probabilities: Array, targets: Floats, mask: Floats, markers: int) -> Array:
     """Wrong vector bits, scored ones, wrong marker bits, scored ones of each sequence, (4, B).
 
     The last ``markers`` outputs are markers.
