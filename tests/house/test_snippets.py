@@ -40,6 +40,7 @@ NOT_RUN = {
     r"--device cuda": "needs a GPU; tests marked gpu train and time there",
     r"--on (ray|slurm)": "needs other machines; tests/sweeps has them on one",
     r"^ntmlab sweep sweeps/": "goes on with hours of training; tests/sweeps does with short runs",
+    r"^torchrun ": "starts several processes; tests/training has them train",
     r"^ntmlab table": "trains for minutes; tests/studies/table does with smaller sizes",
 }
 
