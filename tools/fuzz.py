@@ -4,8 +4,8 @@
 
 commands: `ntmlab` with options of its own parser and values that are mutated, too large, of another
 kind or no text at all. Wrong is a traceback, more than a line of error, an exit status that is not
-0, 1 or 2, a command that does not end within 10 seconds of Ctrl-C, and a half written file. What
-goes on for longer than a second is ended by Ctrl-C.
+0, 1 or 2, a command that does not end within 30 seconds of Ctrl-C, and a half written file. What
+computes for longer than a second is ended by Ctrl-C.
 files: weights and checkpoints with one bit flipped. Wrong is one that loads.
 requests: to the page's server, mutated in path, headers and body. Wrong is a status beyond those
 that it gives, an error that is no JSON, a server that has ended or says a traceback.
@@ -16,6 +16,7 @@ Prints tries and what was wrong as one JSON object; ends with 1 if anything was.
 import argparse
 import collections
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -46,13 +47,14 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="write the JSON object there too")
     arguments = parser.parse_args()
     found: dict[str, object] = {"date": date.today().isoformat()}
-    wrong = 0
+    wrong, home = 0, Path.cwd()
     for kind in arguments.kinds or KINDS:
         folder, began = Path(tempfile.mkdtemp(prefix="ntmlab-fuzz-")), time.monotonic()
         tried = Tried(arguments.seed, arguments.tries, began + 60 * arguments.minutes)
         try:
             KINDS[kind](tried, folder)
         finally:
+            os.chdir(home)
             shutil.rmtree(folder, ignore_errors=True)
         wrong += len(tried.wrong)
         seconds = round(time.monotonic() - began)

@@ -272,3 +272,11 @@ def test_evaluate_repeat_copy_counts_the_end_marker_apart(capsys):
     _, out, _ = run(capsys, "evaluate", "repeat-copy", "--models", "optimal", "coin", *sizes)
     assert "wrong end marks" in out
     assert "(length 2, repeats 20)" in out
+
+
+def test_ctrl_c_at_the_first_moment_is_a_line(capsys, monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ntmlab.cli.make_parser", interrupted)
+    assert run(capsys, "list", "tasks") == (1, "", "ntmlab: interrupted\n")

@@ -15,7 +15,7 @@ from ntmlab.cli import main
 from tools.fuzzing.tried import Tried, mutated
 
 IN_A_CHILD = 300
-LONG_S, HANG_S = 1, 10  # from then on Ctrl-C; from then on a hang
+BUSY_S, LONG_S, HANG_S = 1, 8, 30  # of computing, of the clock: Ctrl-C; after that it hangs
 
 # Values that options take, to begin with: all that is small.
 VALUES = [
@@ -120,7 +120,8 @@ def _child(draw: random.Random, count: int, folder: Path, told: Path) -> None:
     os.chdir(folder)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
-    signal.signal(signal.SIGALRM, _interrupt)
+    for number in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(number, _interrupt)
     options = options_of()
     with told.open("a", buffering=1) as out:
         for _ in range(count):
@@ -147,6 +148,7 @@ def run(arguments: list[str], folder: Path) -> tuple[str, str]:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.close(opened)
     broken = ""
+    signal.setitimer(signal.ITIMER_PROF, BUSY_S)
     signal.setitimer(signal.ITIMER_REAL, LONG_S)
     try:
         status: Any = main(arguments)
@@ -154,7 +156,8 @@ def run(arguments: list[str], folder: Path) -> tuple[str, str]:
         status = stop.code
     except BaseException:
         status, broken = 1, traceback.format_exc()
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL):
+        signal.setitimer(timer, 0)
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     for number, own in zip((1, 2), saved, strict=True):

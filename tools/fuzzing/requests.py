@@ -36,8 +36,8 @@ def fuzz_requests(tried: Tried, folder: Path) -> None:
     said = folder / "server.txt"
     with serving(said) as (process, port):
         while not tried.over:
-            whole = request(tried.random, port)
-            tried.note(*answered(port, whole))
+            whole, short = request(tried.random)
+            tried.note(*answered(port, whole, short=short))
             if tried.made % 1000 == 0:
                 print(f"{tried.made} requests, wrong: {tried.wrong[-3:]}", file=sys.stderr)
             if process.poll() is not None:
@@ -63,15 +63,16 @@ def serving(said: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
         process.wait(60)
 
 
-def sent(method: str, path: str, body: bytes, kind: str = "application/json") -> bytes:
+def sent(method: str, path: str | bytes, body: bytes) -> bytes:
     """A request as bytes."""
-    head = f"{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\n"
-    length = f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
-    return head.encode() + length.encode() + body
+    where = path.encode() if isinstance(path, str) else path
+    first = method.encode("latin-1") + b" " + where + b" HTTP/1.1\r\nhost: localhost\r\n"
+    more = f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
+    return first + b"content-type: application/json\r\n" + more + body
 
 
-def request(draw: random.Random, port: int) -> bytes:
-    """A request with something wrong about it, most often."""
+def request(draw: random.Random) -> tuple[bytes, bool]:
+    """A request with something wrong about it, most often; whether its length may be wrong too."""
     path = draw.choice(PATHS[:2]) if draw.random() < 0.8 else draw.choice(PATHS)
     body = json.dumps(ANSWER if path == "/api/answer" else draw.choice(GOOD)).encode()
     where = draw.random()
@@ -79,20 +80,24 @@ def request(draw: random.Random, port: int) -> bytes:
         body = mutated(draw, body)
     method = draw.choice(["POST"] * 9 + ["GET", "PUT", "HEAD", "OPTIONS", "", "p\xf6st"])
     if where < 0.8:
-        return sent(method if path.startswith("/api") else "GET", path, body)
+        return sent(method if path.startswith("/api") else "GET", path, body), False
     if where < 0.9:
-        return sent(method, mutated(draw, path.encode(), 2).decode("latin-1"), body)
-    return mutated(draw, sent("POST", path, body), 4)
+        return sent(method, mutated(draw, path.encode(), 2), body), True
+    return mutated(draw, sent("POST", path, body), 4), True
 
 
-def answered(port: int, whole: bytes) -> tuple[str, str]:
-    """How a request was answered, and what is wrong with that, if anything."""
+def answered(port: int, whole: bytes, *, short: bool = False) -> tuple[str, str]:
+    """How a request was answered, and what is wrong with that, if anything.
+
+    After a short one nothing more is said to come, so that the server waits for none.
+    """
     began = time.monotonic()
     try:
         with socket.create_connection(("127.0.0.1", port), WAIT_S) as connection:
             connection.sendall(whole)
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_WR)
+            if short:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_WR)
             response = http.client.HTTPResponse(connection)
             response.begin()
             content = response.read()

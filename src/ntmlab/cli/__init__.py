@@ -24,6 +24,14 @@ DONE, FAILURE, WRONG_USE = 0, 1, 2
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command; returns the exit status."""
+    try:
+        return _main(arguments)
+    except KeyboardInterrupt:  # wherever it comes, at the first moment too
+        print("ntmlab: interrupted", file=sys.stderr)
+        return FAILURE
+
+
+def _main(arguments: list[str] | None) -> int:
     parser = make_parser()
     parsed = parser.parse_args(arguments)
     if parsed.version:
@@ -42,9 +50,6 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as error:
         _complain(parsed.command, f"error: {error}")
         return WRONG_USE
-    except KeyboardInterrupt:
-        _complain(parsed.command, "interrupted")
-        return FAILURE
     except BrokenPipeError:  # the reader of our output has left
         _leave_output()
         return FAILURE

@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from ntmlab.errors import InputError
+from ntmlab.explore.connection import Connection
 from ntmlab.explore.guard import LOOPBACK
 from ntmlab.explore.signals import handled
 
@@ -89,6 +90,7 @@ def make_server(app: ASGIApp) -> Server:
     """A server that gives requests under way two seconds when it is to end."""
     config = uvicorn.Config(
         app,
+        http=Connection,
         log_level="warning",
         access_log=False,
         server_header=False,
