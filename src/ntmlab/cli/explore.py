@@ -7,8 +7,12 @@ import socket
 import sys
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ntmlab.errors import InputError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 INSTALL = "pip install 'ntmlab[explore]'"
 NEEDED = ("starlette", "uvicorn")
@@ -16,6 +20,8 @@ NEEDED = ("starlette", "uvicorn")
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves the page until Ctrl-C and prints its address, or writes it into a folder."""
+    if arguments.sweep is not None and (arguments.models or arguments.task or arguments.static):
+        raise InputError("--sweep is a page of its own: give no models, --task or --static with it")
     if arguments.static is not None:
         return _write(arguments)
     if not all(map(importlib.util.find_spec, NEEDED)):
@@ -26,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
         from ntmlab.explore.server import listen
 
         with listen(arguments.host, arguments.port) as listening:
-            _serve(arguments, listening)
+            serve = _serve if arguments.sweep is None else _serve_sweep
+            serve(arguments, listening)
     return 0
 
 
@@ -49,21 +56,36 @@ def _serve(arguments: argparse.Namespace, listening: socket.socket) -> None:
 
     from ntmlab.explore.app import make_app
     from ntmlab.explore.catalog import Catalog
-    from ntmlab.explore.server import address, make_server, names_of
+    from ntmlab.explore.server import names_of
     from ntmlab.explore.worker import Worker
 
     torch.set_num_threads(1)  # sequences come one by one; a second thread would only be waited for
     catalog = Catalog(arguments.models, arguments.task, unchecked=arguments.unchecked)
     worker = Worker(catalog.hung.add)
-    server = make_server(make_app(catalog, names_of(arguments.host), worker))
-    url = address(listening)
+    _run(make_app(catalog, names_of(arguments.host), worker), listening, arguments)
+    if worker.busy:  # no interpreter ends well under a thread that computes
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _serve_sweep(arguments: argparse.Namespace, listening: socket.socket) -> None:
+    from ntmlab.explore.server import names_of
+    from ntmlab.explore.sweep import make_sweep_app
+    from ntmlab.sweeps.attempts import Sweep
+
+    app = make_sweep_app(Sweep(Path(arguments.sweep)), names_of(arguments.host))
+    _run(app, listening, arguments)
+
+
+def _run(app: "ASGIApp", listening: socket.socket, arguments: argparse.Namespace) -> None:
+    """Serves until a signal comes."""
+    from ntmlab.explore.server import address, make_server
+
+    server, url = make_server(app), address(listening)
     with server.ended_by_signals():
         print(url, flush=True)
         print("Ctrl-C ends it", file=sys.stderr)
         if arguments.open:
             webbrowser.open(url)
         server.run(sockets=[listening])
-    if worker.busy:  # no interpreter ends well under a thread that computes
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)

@@ -48,5 +48,7 @@ def explore(parser: Parser) -> None:
         help="address to listen at; any but loopback lets others in (%(default)s)",
     )
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
+    about = "instead: the page of a sweep, its runs and their curves as they come"
+    parser.add_argument("--sweep", metavar="SWEEP", help=about)
     about = "write the page into a folder that any web server can serve, and serve nothing"
     parser.add_argument("--static", metavar="FOLDER", help=about)
