@@ -152,7 +152,7 @@ def test_commands_run(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     mpl.use("agg")
     lay_out(PAGES[page], tmp_path)
-    if any("RUN" in command.line for command in commands(PAGES[page])):
+    if any("RUN" in shlex.split(c.line) for c in commands(PAGES[page])):  # the reader's
         options = "--task hmm:mess3 --model gru --out RUN --snapshots 2"
         assert run(capsys, *shlex.split(shortened(f"ntmlab train {options}"))[1:])[0] == 0
     for line, said in commands(PAGES[page]):
