@@ -1,5 +1,6 @@
 // The arithmetic coder of evaluation/checks/coder.py, bit for bit: 62 bits, shares of 2^40 in all.
 #pragma once
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -54,7 +55,8 @@ class Encoder : Interval {
   void put(Part part) {
     narrow(part);
     if (const int bits = common(); bits > 0) {
-      for (int i = 1; i <= bits; ++i) write(low_ >> (kBits - i) & 1);
+      write(low_ >> (kBits - 1) & 1);
+      push(low_ >> (kBits - bits), bits - 1);
       shift(bits);
     }
     while (near_half()) {
@@ -73,16 +75,21 @@ class Encoder : Interval {
 
  private:
   void write(std::uint64_t bit) {
-    push(bit);
-    for (; pending_ > 0; --pending_) push(1 - bit);
+    push(bit, 1);
+    for (; pending_ > 0; --pending_) push(1 - bit, 1);
   }
-  void push(std::uint64_t bit) {
-    last_ = last_ << 1 | bit;
-    if (++held_ < 8) return;
-    bytes_.push_back(static_cast<std::uint8_t>(last_));
-    held_ = 0;
+  // The lowest bits of a number.
+  void push(std::uint64_t value, int bits) {
+    if (bits > kHalfWord) {
+      push(value >> kHalfWord, bits - kHalfWord);
+      bits = kHalfWord;
+    }
+    last_ = last_ << bits | (value & ((std::uint64_t{1} << bits) - 1));
+    for (held_ += bits; held_ >= 8; held_ -= 8)
+      bytes_.push_back(static_cast<std::uint8_t>(last_ >> (held_ - 8)));
   }
 
+  static constexpr int kHalfWord = 32;
   std::vector<std::uint8_t> bytes_;
   std::uint64_t pending_ = 0, last_ = 0;
   int held_ = 0;
@@ -91,7 +98,8 @@ class Encoder : Interval {
 class Decoder : Interval {
  public:
   Decoder(const std::uint8_t* bytes, std::size_t size) : bytes_(bytes, bytes + size) {
-    for (int i = 0; i < kBits; ++i) value_ = value_ << 1 | next();
+    bytes_.resize(size + kZeros);
+    value_ = next(kBits);
   }
   // Where in 2^40 the value lies: within the part of the letter that came.
   double place() const {
@@ -102,23 +110,30 @@ class Decoder : Interval {
   void take(Part part) {
     narrow(part);
     if (const int bits = common(); bits > 0) {
-      for (int i = 0; i < bits; ++i) value_ = (value_ << 1 | next()) & kMask;
+      value_ = (value_ << bits | next(bits)) & kMask;
       shift(bits);
     }
     while (near_half()) {
-      value_ = (value_ - kHalf / 2) * 2 + next();
+      value_ = (value_ - kHalf / 2) * 2 + next(1);
       widen();
     }
   }
 
  private:
-  std::uint64_t next() {  // after the last bit zeros follow
-    if (at_ >= 8 * bytes_.size()) return 0;
-    const std::uint64_t bit = bytes_[at_ / 8] >> (7 - at_ % 8) & 1;
-    ++at_;
-    return bit;
+  std::uint64_t next(int bits) {  // after the last bit zeros follow
+    if (bits > kAtOnce) {
+      const std::uint64_t first = next(bits - kAtOnce);
+      return first << kAtOnce | next(kAtOnce);
+    }
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 8; ++i) word = word << 8 | bytes_[at_ / 8 + i];
+    word = word << (at_ % 8) >> (64 - bits);
+    at_ = std::min(at_ + bits, 8 * (bytes_.size() - kZeros));
+    return word;
   }
 
+  static constexpr std::size_t kZeros = 8;
+  static constexpr int kAtOnce = 32;
   std::vector<std::uint8_t> bytes_;
   std::size_t at_ = 0;
   std::uint64_t value_ = 0;

@@ -9,7 +9,8 @@ class Counts : public Model {
   // `weight` is the sum of the prior over the letters.
   Counts(Index letters, Index context, double prior, double weight)
       : Model(letters), rows_(power(letters, context), letters), contexts_(power(letters, context)),
-        context_(context), prior_(prior), weight_(weight) {}
+        mask_((contexts_ & (contexts_ - 1)) == 0 ? contexts_ - 1 : 0), context_(context),
+        prior_(prior), weight_(weight) {}
 
   void restart() override {
     rows_.clear();
@@ -41,8 +42,9 @@ class Counts : public Model {
   Part part(Letter letter) override {
     if (!sparse()) return Model::part(letter);
     const Row& row = rows_.at(place_);
+    if (row.size == 0) return fresh(row, letter);
     if (!share_row(row)) return Model::part(letter);
-    const Index i = std::lower_bound(row.letters, row.letters + row.size, letter) - row.letters;
+    const Index i = row.before(letter);
     const double below =
         sum_of(shares_.data(), i) + static_cast<double>(letter - i) * absent_;
     return {below, i < row.size && row.letters[i] == letter ? shares_[i] : absent_};
@@ -50,6 +52,13 @@ class Counts : public Model {
   Letter find(double place, Part& part) override {
     if (!sparse()) return Model::find(place, part);
     const Row& row = rows_.at(place_);
+    if (row.size == 0) {
+      const double first = fresh(row, 0).share;
+      const auto letter = static_cast<Letter>(
+          place < first ? 0 : 1 + static_cast<Index>(std::floor((place - first) / absent_)));
+      part = fresh(row, letter);
+      return letter;
+    }
     if (!share_row(row)) return Model::find(place, part);
     double below = 0;
     Index i = row.size == letters_ ? skip(place, letters_, below) : 0, letter = i;
@@ -73,13 +82,23 @@ class Counts : public Model {
     return Model::find(place, part);  // not reached: the parts fill all
   }
   void update(Letter letter) override {
+    const Index longer = place_ * letters_ + letter;
+    const Index next = mask_ > 0 ? longer & mask_ : longer % contexts_;
+    rows_.expect(next);
     if (seen_ >= context_) rows_.add(place_, letter);
     else ++seen_;
-    place_ = (place_ * letters_ + letter) % contexts_;
+    place_ = next;
   }
 
  private:
   bool sparse() const { return !rows_.dense() && seen_ >= context_; }
+  // Where no letter came yet all are alike, but that the first has what is left over.
+  Part fresh(const Row& row, Letter letter) {
+    absent_ = std::floor(prior_ / (static_cast<double>(row.total) + weight_) * room()) + 1;
+    const double first = kTotal - static_cast<double>(letters_ - 1) * absent_;
+    if (letter == 0) return {0, first};
+    return {first + static_cast<double>(letter - 1) * absent_, absent_};
+  }
   // Shares of the letters that came, of which the largest has what is left over; false where an
   // absent letter is as large.
   bool share_row(const Row& row) {
@@ -94,7 +113,7 @@ class Counts : public Model {
   }
 
   Rows rows_;
-  Index contexts_, context_, place_ = 0, seen_ = 0;
+  Index contexts_, mask_, context_, place_ = 0, seen_ = 0;
   double prior_, weight_, absent_ = 0;
 };
 

@@ -27,7 +27,8 @@ struct Shared {
   double sum, most;
 };
 
-// Shares of letters whose probabilities are (count + prior) / total: floor(p * room) + 1 each.
+// Shares of letters whose probabilities are (count + prior) / total: floor(p * room) + 1 each. Reads
+// and writes whole blocks (rows.hpp), zeros beyond the size.
 Shared share_counts(const std::uint32_t* counts, Index size, double prior, double total,
                     double room, double* shares);
 
@@ -38,7 +39,7 @@ double sum_of(const double* values, Index size);
 
 class Model {
  public:
-  explicit Model(Index letters) : letters_(letters), p_(letters), shares_(letters) {}
+  explicit Model(Index letters) : letters_(letters), p_(letters), shares_(letters + 8) {}
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
   virtual ~Model() = default;

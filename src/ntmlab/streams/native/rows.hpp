@@ -11,6 +11,8 @@
 
 namespace ntmlab::streams {
 
+constexpr Index kBlock = 8;  // of the letters of a row; there is room for whole ones
+
 // The letters that came at a place, in order, with their counts.
 struct Row {
   std::uint32_t total = 0;
@@ -21,6 +23,16 @@ struct Row {
   Index place(Letter letter) const {  // of a letter, or -1
     const auto* found = static_cast<const Letter*>(std::memchr(letters, letter, size));
     return found == nullptr ? -1 : found - letters;
+  }
+  Index before(Letter letter) const {  // letters that come before one
+    Index result = 0;
+    for (Index block = 0; block < size; block += kBlock) {
+      std::uint8_t less = 0;
+      for (Index i = 0; i < kBlock; ++i)
+        less += static_cast<std::uint8_t>((letters[block + i] < letter) & (block + i < size));
+      result += less;
+    }
+    return result;
   }
 };
 
@@ -98,6 +110,7 @@ class Rows {
     std::fill_n(counts, letters_, 0.0);
     for (Index i = 0; i < row.size; ++i) counts[row.letters[i]] = row.counts[i];
   }
+  void expect(Index place) const { __builtin_prefetch(&rows_[place]); }
   void add(Index place, Letter letter) {
     Row& row = rows_[place];
     if (row.total++ == 0) touched_.push_back(place);
@@ -110,7 +123,7 @@ class Rows {
       return;
     }
     if (row.size == row.room) blocks_.grow(row);
-    const Index at = std::lower_bound(row.letters, row.letters + row.size, letter) - row.letters;
+    const Index at = row.before(letter);
     std::copy_backward(row.letters + at, row.letters + row.size, row.letters + row.size + 1);
     std::copy_backward(row.counts + at, row.counts + row.size, row.counts + row.size + 1);
     row.letters[at] = letter, row.counts[at] = 1;
