@@ -16,12 +16,14 @@ from ntmlab.evaluation.checks.compared import SECONDS_TO_SHRINK, Difference, dif
 from ntmlab.evaluation.checks.probes import NEAR, Probes, near
 from ntmlab.evaluation.checks.subject import FilterSubject, Subject, UnusableError
 
-EVERY_STEP: Final = NEAR  # up to this length every step is changed in its turn
-BORDERS: Final = (8, 16, 32, 64, 96, 128, 160, 192)  # beyond it those about these
+EVERY_STEP: Final = NEAR  # up to this length every step is changed in its turn, of every row
+ANY: Final = 1  # beyond it of this row, whose inputs are at random; of others those about these
+BORDERS: Final = (8, 16, 32, 64, 96, 128, 160, 192)
 ROWS_AT_ONCE: Final = 64
 MEASURED: Final = 2  # rows of each batch whose rounding is measured
 SECONDS: Final = 3.0  # at most, about, for changes at a length; and not fewer than
 LEAST_STEPS: Final = 8
+MANY_TOGETHER: Final = 4  # of many rows at once, one takes so much less than one of four does
 MOST_ALONE: Final = 24  # steps tried where each takes a pass of its own
 
 
@@ -54,7 +56,7 @@ def causality(
     """
     for length in sorted({near(lengths), max(lengths)}):
         for row, base in enumerate(probes.of(length)):
-            steps = _steps(probes, length, alone=alone)
+            steps = _steps(probes, length, row, alone=alone)
             changes = _changes(subject, probes, base, steps, alone=alone)
             asked[length, row] = changes
             leak = _leak(subject, base, changes)
@@ -71,7 +73,7 @@ def past(
     """That changing an input changes what is said later, and a symbol what is said next."""
     length, reach, uniform = near(lengths), set[int](), True
     for number, base in enumerate(probes.of(length)):
-        steps = _steps(probes, length, alone=alone)
+        steps = _steps(probes, length, number, alone=alone)
         known = asked.get((length, number))
         changes = known or _changes(subject, probes, base, steps, alone=alone)
         uniform = uniform and bool((changes.whole == changes.whole.flat[0]).all())
@@ -190,16 +192,17 @@ def _cut(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check | No
     return None
 
 
-def _steps(probes: Probes, length: int, *, alone: bool) -> list[int]:
-    """The steps to change: all of a short sequence, else those about borders and the last.
+def _steps(probes: Probes, length: int, row: int, *, alone: bool) -> list[int]:
+    """The steps to change: all of a short sequence and of one at random, else those about borders.
 
     Of a slow predictor fewer: the ends first, then those about borders, then others.
     """
     every = probes.changeable(length)
     about = {b + d for b in BORDERS for d in (0, 1, -1, 2)} | {1, length - 2, length - 1}
-    if length > EVERY_STEP:
+    if length > EVERY_STEP and row != ANY:
         every = [step for step in every if step in about]
-    asked = 2 * Probes.rows * probes.seconds_of(1, length)  # as it is and changed, of every kind
+    kinds = 1 / MANY_TOGETHER if row == ANY and not alone else Probes.rows
+    asked = 2 * kinds * probes.seconds_of(1, length)  # as it is and changed
     most = max(LEAST_STEPS, int(SECONDS / max(asked, 1e-9)))
     most = min(most, MOST_ALONE) if alone else most
     first = [length - 1, 1, *(b + d for d in (0, 1, -1, 2) for b in reversed(BORDERS)), *every]

@@ -1,0 +1,164 @@
+"""Faults that hide: far from every border, in one step, behind buffers; and their right twins."""
+
+import pytest
+import torch
+from torch import nn
+
+from ntmlab.evaluation.checks import check_predictor
+from tests.evaluation.checks import planted
+
+
+class Sees(planted.GRU):
+    """Right, but that one output sees one later input."""
+
+    def __init__(self, step, later, amount):
+        super().__init__()
+        self.step, self.later, self.amount = step, later, amount
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        if self.later < inputs.shape[1]:
+            logits = logits.clone()
+            logits[:, self.step] += self.amount * inputs[:, self.later]
+        return logits, state
+
+
+class FromStep128(planted.GRU):
+    """Looks one step ahead from there on."""
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        ahead = torch.zeros_like(inputs)
+        ahead[:, 128:-1] = inputs[:, 129:]
+        return logits + 1e-3 * ahead, state
+
+
+class MaskOffByOne(planted.Attention):
+    """Its mask lets one step of long sequences see the next."""
+
+    wrong = True
+
+    def forward(self, inputs):
+        steps = inputs.shape[1]
+        hidden = self.into(inputs) + self.place(torch.arange(steps))
+        mask = torch.full((steps, steps), -torch.inf, dtype=hidden.dtype).triu(1)
+        if self.wrong and steps > 150:
+            mask[141, 142] = 0
+        return self.read(self.layer(hidden, src_mask=mask))
+
+
+class MaskRight(MaskOffByOne):
+    wrong = False
+
+
+class CellLost(nn.Module):
+    """An LSTM that hands on its hidden numbers, and its cells as zeros."""
+
+    lost = True
+
+    def __init__(self):
+        super().__init__()
+        self.cells, self.read = nn.LSTM(1, 16, batch_first=True), nn.Linear(16, 1)
+
+    def forward(self, inputs, state=None):
+        hidden, (shown, cells) = self.cells(inputs, state)
+        return self.read(hidden), (shown, cells * 0 if self.lost else cells)
+
+
+class CellKept(CellLost):
+    lost = False
+
+
+class RunningMean(planted.GRU):
+    """Takes a running mean from its inputs, which an evaluation moves too."""
+
+    in_evaluation = True
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(()))
+
+    def forward(self, inputs, state=None):
+        if self.training or self.in_evaluation:
+            with torch.no_grad():
+                self.mean.lerp_(inputs.mean(), 0.1)
+        return super().forward(inputs - self.mean, state)
+
+
+class FrozenMean(RunningMean):
+    in_evaluation = False
+
+
+class NormalisedAlways(planted.GRU):
+    """Batch normalisation that no mode switches off."""
+
+    always = True
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(1)
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        self.norm.train(self.always or self.training)
+        return self.norm(logits.mT).mT, state
+
+
+class NormalisedInTraining(NormalisedAlways):
+    always = False
+
+
+class ManyRows(planted.GRU):
+    """Adds a little of the batch's largest, where there are three rows or more."""
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        return (logits + 1e-3 * logits.amax(0) if len(inputs) > 2 else logits), state
+
+
+class DropsLittle(planted.GRU):
+    """Drops one output in a hundred, in evaluation too."""
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        return nn.functional.dropout(logits, 0.01), state
+
+
+FAULTS = {
+    "the border of a chunk of 50": (lambda: Sees(49, 50, 1e-2), "causality"),
+    "the border of a chunk of 100": (lambda: Sees(99, 100, 1e-2), "causality"),
+    "one step of 200": (lambda: Sees(137, 138, 1e-2), "causality"),
+    "1e-4 from far ahead": (lambda: Sees(60, 141, 1e-4), "causality"),
+    "after step 128": (FromStep128, "causality"),
+    "one entry of a mask": (MaskOffByOne, "causality"),
+    "cells lost": (CellLost, "state"),
+    "a mean that runs on": (RunningMean, "untouched"),
+    "normalised over the batch": (NormalisedAlways, "rows"),
+    "three rows": (ManyRows, "rows"),
+    "one in a hundred dropped": (DropsLittle, "repeatable"),
+}
+TWINS = (MaskRight, CellKept, FrozenMean, NormalisedInTraining)
+
+
+def failed(kind, names=None):
+    torch.manual_seed(1)
+    checks = check_predictor(kind().eval(), "dynamic-ngrams", names=names)
+    return {check.name: check for check in checks if check.passed is False}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_it_is_found_and_named(name):
+    kind, check = FAULTS[name]
+    found = failed(kind, [check])
+    assert check in found
+    assert found[check].message
+
+
+@pytest.mark.parametrize("kind", TWINS, ids=lambda kind: kind.__name__)
+def test_its_twin_passes(kind):
+    assert not failed(kind)
+
+
+def test_the_step_is_the_one():
+    found = failed(lambda: Sees(137, 138, 1e-2), ["causality"])["causality"]
+    assert (found.where.step, found.where.other) == (137, 138)
