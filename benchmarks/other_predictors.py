@@ -1,6 +1,6 @@
 """What other packages say where ntmlab.optimal has an exact answer, on the same input.
 
-    pip install pyaixi six hmmlearn fast-bocpd
+    pip install pyaixi six hmmlearn fast-bocpd changepoint pomegranate
     python benchmarks/other_predictors.py
 
 Prints a line a question: what is exact, and what the package says. Packages that are missing are
@@ -68,6 +68,36 @@ def fast_bocpd() -> None:
     )
 
 
+def changepoint() -> None:
+    """The same, and how likely a change now is, after 400 ones."""
+    changes: Any = importlib.import_module("changepoint")
+    detector = changes.Bocpd(changes.BetaBernoulli(0.5, 0.5), 50.0)
+    for _ in range(400):
+        said = detector.step(True)
+    known = described(ChangePoints(2, 0.02), np.ones((1, 400), dtype=np.int64))["run_length"][0]
+    question = "likeliest run length after 400 ones"
+    line("changepoint", question, int(known[-1].argmax()), int(np.argmax(said)))
+    # A change before the last letter: a run of one letter now.
+    line("changepoint", "P that the last one began a run", known[-1, 1], said[0])
+
+
+def pomegranate() -> None:
+    """The probability of a word, of models that say nothing of an end."""
+    models: Any = importlib.import_module("pomegranate.hmm")
+    kinds: Any = importlib.import_module("pomegranate.distributions")
+    letters = np.array([1, 1, 0, 1])
+    edges = np.array(EMISSION).T[:, :, None] * np.array(TRANSITION)
+    p = unroll(Forward(edges, START), letters[None])[0]
+    exact = sum(math.log2(p[t, x]) for t, x in enumerate(letters))
+    emits = [kinds.Categorical([np.clip(e, 1e-12, 1).tolist()]) for e in EMISSION]
+    dense = models.DenseHMM(emits, edges=TRANSITION, starts=START)
+    moves = [(emits[0], emits[0], 0.5), (emits[0], emits[1], 0.5), (emits[1], emits[0], 1.0)]
+    sparse = models.SparseHMM(emits, edges=moves, starts=[1.0, 1e-300])
+    for name, model in {"dense": dense, "sparse": sparse}.items():
+        said = model.log_probability(letters[None, :, None]).item() / math.log(2)
+        line("pomegranate", f"log2 P of 1101, {name}", exact, said)
+
+
 def line(package: str, question: str, exact: Any, said: Any) -> None:
     """One answer beside the exact one."""
     name = package.replace("_", "-")
@@ -75,6 +105,6 @@ def line(package: str, question: str, exact: Any, said: Any) -> None:
 
 
 if __name__ == "__main__":
-    for package in (pyaixi, hmmlearn, fast_bocpd):
+    for package in (pyaixi, hmmlearn, fast_bocpd, changepoint, pomegranate):
         if importlib.util.find_spec(package.__name__):
             package()
