@@ -12,7 +12,7 @@ SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.js
   $(wildcard src/ntmlab/explore/static/*.*)
 TESTS := $(shell find tests results -name '*.py' -o -name '*.json*')
 
-.PHONY: figure test test-all setup wasm static-explorer site site-links lint types docs study check-docs check sanitize bench clean
+.PHONY: figure test test-all setup wasm wheel elsewhere static-explorer site site-links lint types docs study check-docs check sanitize bench clean
 
 figure: strips.png
 	@echo "strips.png: a test sequence, and below it what the optimum, an NTM and an LSTM expected;"
@@ -58,6 +58,15 @@ $(VENV)/.zig: wasm.lock $(VENV)/.packages
 
 $(WASM): $(VENV)/.zig $(INSTALLED) $(NATIVE) src/ntmlab/explore/wasm/__init__.py
 	$(BIN)/python -m ntmlab.explore.wasm
+
+# Source and wheels of a release in build/dist, checked; of further Pythons: make wheel PYTHONS=python3.12.
+PYTHONS ?=
+wheel: $(INSTALLED) $(WASM)
+	$(BIN)/python -m tools.wheel $(BIN)/python $(PYTHONS)
+
+# Does every C++ source compile for Linux and macOS on 64-bit ARM?
+elsewhere: $(INSTALLED) $(VENV)/.zig
+	$(BIN)/python -m tools.elsewhere
 
 # The page as files; within the documentation's site where that was built.
 static-explorer: $(INSTALLED) $(WASM)

@@ -3,15 +3,17 @@
     python benchmarks/explore_page.py [--flips 40] [--requests 1000] [--static]
 
 Time from a click on a bit until everything is drawn again (strips, charts, read-out, the machine's
-panel), with optimal, ntm and lstm; time to first paint; bytes of the page; growth of the server's
-resident memory over many requests. With --static the page is files behind a plain file server, and
-its bytes are all that one model needs. Prints one JSON object.
+panel), with optimal, ntm and lstm, and until it is shown, which is at the next frame, up to 17 ms
+later; time to first paint; bytes of the page; the machine's load; growth of the server's resident
+memory over many requests. With --static the page is files behind a plain file server, and its bytes
+are all that one model needs. Prints one JSON object.
 """
 
 import argparse
 import contextlib
 import http.client
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -22,21 +24,26 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 from playwright.sync_api import Browser, Response, sync_playwright
 
 STATE = "models=optimal,ntm,lstm&machine=ntm&length="
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 COMMAND = "import sys; from ntmlab.cli import main; sys.exit(main(sys.argv[1:]))"
 
-# From the click's own time to the first message after the frame that followed the drawing.
+# From the click on: to the end of the drawing, and to the first message after the next frame.
 WATCH = """() => {
   window.flips = [];
+  window.drawings = [];
   addEventListener("click", (event) => (window.clicked = event.timeStamp), true);
-  document.addEventListener("drawn", () => requestAnimationFrame(() => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => window.flips.push(performance.now() - window.clicked);
-    port2.postMessage(0);
-  }));
+  document.addEventListener("drawn", () => {
+    window.drawings.push(performance.now() - window.clicked);
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => window.flips.push(performance.now() - window.clicked);
+      port2.postMessage(0);
+    });
+  });
 }"""
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
@@ -67,8 +74,8 @@ def served(static: bool) -> Iterator[tuple[str, int]]:
             server.wait()
 
 
-def flips(browser: Browser, url: str, length: int, count: int) -> dict[str, float]:
-    """Milliseconds from click to drawn, over ``count`` flips."""
+def flips(browser: Browser, url: str, length: int, count: int) -> dict[str, dict[str, float]]:
+    """Milliseconds from click to drawn and to the frame after, over ``count`` flips."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(f"{url}#{STATE}{length}")
     page.wait_for_selector("body[data-drawn]")
@@ -81,14 +88,19 @@ def flips(browser: Browser, url: str, length: int, count: int) -> dict[str, floa
         while page.evaluate("window.flips.length") <= i:
             page.wait_for_timeout(5)
         page.wait_for_timeout(50)
-    times = np.array(page.evaluate("window.flips"))
+    found = {"drawn": page.evaluate("window.drawings"), "shown": page.evaluate("window.flips")}
     page.context.close()
-    summary = {
+    return {name: summary(np.array(times)) for name, times in found.items()}
+
+
+def summary(times: NDArray[np.float64]) -> dict[str, float]:
+    """Median, 95 % and worst."""
+    told = {
         "p50_ms": np.median(times),
         "p95_ms": np.percentile(times, 95),
         "max_ms": times.max(),
     }
-    return {name: round(float(value), 1) for name, value in summary.items()}
+    return {name: round(float(value), 1) for name, value in told.items()}
 
 
 def first_view(browser: Browser, url: str) -> dict[str, float]:
@@ -137,12 +149,14 @@ def main() -> None:
     with served(arguments.static) as (url, pid), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         first = url + ONE_MODEL if arguments.static else url
-        result = {"first_view": first_view(browser, first)}
+        result: dict[str, object] = {"load_before": os.getloadavg()[0]}
+        result["first_view"] = first_view(browser, first)
         for length in (200, 2000):
             result[f"flips_{length}"] = flips(browser, url, length, arguments.flips)
         browser.close()
         if not arguments.static:
             result["server"] = growth(url, pid, arguments.requests)
+    result["load_after"] = os.getloadavg()[0]
     print(json.dumps(result, indent=1))
 
 
