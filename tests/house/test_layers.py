@@ -18,6 +18,7 @@ LAYERS = [
     "files",
     "console",
     "records",
+    "notebook",
     "foreign",
     "registered",
     "trusted",

@@ -3,16 +3,14 @@
 import argparse
 import json
 from collections.abc import Sequence
-from typing import Final
 
 from ntmlab.cli.inputs import sized_task
 from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import Check, check_predictor
+from ntmlab.evaluation.checks.check import WORDS
 from ntmlab.evaluation.checks.probes import LONGEST
 from ntmlab.evaluation.predictors import untested_predictor
 from ntmlab.tasks import specification
-
-WORDS: Final = {True: "passed", False: "FAILED", None: "skipped"}
 
 PASSED, FAILED = 0, 1
 

@@ -13,11 +13,13 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array, Floats
 from ntmlab.evaluation.prefix import AHEAD, LooksAhead, tested
 from ntmlab.evaluation.ratios import Profile, Ratio
-from ntmlab.evaluation.score import Score, score, score_table
+from ntmlab.evaluation.score import Score, Scores, score
 from ntmlab.evaluation.scored import Oracle, predict
 from ntmlab.models.predictor import ModulePredictor
+from ntmlab.notebook import Shown, Table
 from ntmlab.optimal.contexts import contexts, visits_of
 from ntmlab.outputs import Bits, Outputs
+from ntmlab.records import Record
 from ntmlab.sequences import Predictor, Sequences, outputs_of, symbols_of
 
 ONE_BIT = Bits(1)
@@ -32,8 +34,8 @@ DIVERGENCE_SPACING = 1 / 20
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Sequences and what each predictor said of them.
+class Comparison(Shown):
+    """Sequences and what each predictor said of them; a notebook shows its scores.
 
     ``probabilities`` maps a predictor's name to its probabilities (B, T, O) of the targets, as
     ``outputs`` says; ``reference`` names the optimal one, if it is among them, ``unreachable``
@@ -85,7 +87,18 @@ class Comparison:
 
     def table(self) -> str:
         """The scores of all predictors as text, one a line, in bits per sequence."""
-        return score_table({self.label(name): self.score(name) for name in self.names})
+        return self._scores().table()
+
+    def records(self) -> list[Record]:
+        """The scores of all predictors, a dictionary each, as `Score` has them."""
+        return self._scores().records()
+
+    def shown(self) -> Table:
+        """What a notebook shows: the scores."""
+        return self._scores().shown()
+
+    def _scores(self) -> Scores:
+        return Scores({self.label(name): self.score(name) for name in self.names})
 
     def label(self, name: str) -> str:
         """The predictor's name, with a mark if its gap means nothing."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.score import Score, score
+from ntmlab.evaluation.score import Score, Scores, score
 from ntmlab.evaluation.scored import Batch, scored
 from ntmlab.evaluation.wrong import count_wrong, summed
 from ntmlab.sequences import Predictor, Task
@@ -20,7 +20,7 @@ def evaluate(
     sequences: int = 1000,
     seed: int = 0,
     progress: Callable[[int], None] = lambda done: None,
-) -> dict[str, Score]:
+) -> Scores:
     """The score of each predictor on the first ``sequences`` sequences of a seed.
 
     Gaps are to the task's optimal predictor on the same sequences. ``progress`` hears how many
@@ -30,7 +30,8 @@ def evaluate(
     for batch in scored(task, predictors, sequences, seed, progress):
         for name in predictors:
             rows[name].append(_sums(task, batch, name))
-    return {name: _score(task, np.concatenate(parts, axis=1)) for name, parts in rows.items()}
+    every = {name: np.concatenate(parts, axis=1) for name, parts in rows.items()}
+    return Scores({name: _score(task, sums) for name, sums in every.items()})
 
 
 def _sums(task: Task, batch: Batch, name: str) -> Array:

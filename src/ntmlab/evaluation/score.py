@@ -7,6 +7,8 @@ import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
 from ntmlab.evaluation.wrong import WrongBits
+from ntmlab.notebook import Shown, Table
+from ntmlab.records import Record
 
 
 class Score(NamedTuple):
@@ -53,6 +55,23 @@ def _pair(values: Array | None) -> tuple[float | None, float | None]:
     return (None, None) if values is None else mean_and_error(values)
 
 
+class Scores(dict[str, Score], Shown):
+    """Scores by predictor, which a notebook shows as a table."""
+
+    def table(self) -> str:
+        """As text, one predictor a line, in bits per sequence."""
+        return score_table(self)
+
+    def records(self) -> list[Record]:
+        """A dictionary for each predictor: its name, and its numbers in bits per sequence."""
+        return [{"predictor": name, **own.values()} for name, own in self.items()]
+
+    def shown(self) -> Table:
+        """What a notebook shows."""
+        rows = [[name, *cells] for name, cells in score_cells(self).items()]
+        return Table(rows[0], rows[1:], "bits per sequence", _impossible(self))
+
+
 def score_table(scores: Mapping[str, Score]) -> str:
     """Scores as text, a line each under a header, in bits per sequence.
 
@@ -60,17 +79,21 @@ def score_table(scores: Mapping[str, Score]) -> str:
     at the end says of whom an impossible symbol came.
     """
     width = max(len("model"), *map(len, scores))
+    lines = [
+        "  ".join([f"{name:<{width}}", *(f"{cell:>17}" for cell in cells)])
+        for name, cells in score_cells(scores).items()
+    ]
+    return "\n".join([*lines, *_impossible(scores)])
+
+
+def score_cells(scores: Mapping[str, Score]) -> dict[str, list[str]]:
+    """The cells of each score by name, those of the header first."""
     counted = all(s.wrong for s in scores.values())
     head = ["bits", "wrong bits", "wrong rate"] if counted else ["bits", "gap (paired)", "gap (KL)"]
     rows = {name: _wrong_cells(s) if counted else _gap_cells(s) for name, s in scores.items()}
     if any(len(cells) > len(head) for cells in rows.values()):
         head += ["wrong end marks"]
-    table = {"model": head} | rows
-    lines = [
-        "  ".join([f"{name:<{width}}", *(f"{cell:>17}" for cell in cells)])
-        for name, cells in table.items()
-    ]
-    return "\n".join([*lines, *_impossible(scores)])
+    return {"model": head} | rows
 
 
 def with_error(value: float | None, error: float | None) -> str:

@@ -4,6 +4,7 @@ Nothing here acts at import; a drawing function works ``with style():``. What ot
 does not matter: the look is Matplotlib's own defaults and the settings below.
 """
 
+import io
 from contextlib import AbstractContextManager
 from typing import Any, Final, NamedTuple
 
@@ -20,6 +21,7 @@ FRAME_GREY: Final = "#808080"  # frames of strips and cells
 TEXT_GREY: Final = "#303030"
 CAPTION_SIZE: Final = 7.5  # points
 POINTS_PER_INCH: Final = 72
+SCREEN: Final = 96  # pixels an inch, as browsers have it
 POSITION_DIGITS: Final = 9  # of positions of axes, in parts of the figure
 
 # Room that a character of the caption takes on average, in parts of the font size.
@@ -44,6 +46,9 @@ WIDE: Final = 5.0  # inches; narrower pictures stand in a column
 def type_for(width: float) -> Type:
     """The sizes of type of a picture so many inches wide."""
     return PAGE if width >= WIDE else COLUMN
+
+
+Shown = tuple[bytes, dict[str, int]]  # what a notebook shows of a picture: file and size
 
 
 class LineStyle(NamedTuple):
@@ -120,8 +125,32 @@ class SteadyLayout(ConstrainedLayoutEngine):
             ax.set_in_layout(held)  # as it was: a position that is set leaves the layout
 
 
+class ShownAxes(Axes):
+    """Axes that a notebook shows as the figure they are of."""
+
+    def _repr_png_(self) -> Shown:
+        figure = self.get_figure(root=True)
+        assert isinstance(figure, StyledFigure)
+        return figure._repr_png_()
+
+
 class StyledFigure(Figure):
-    """A figure that has the look however late it is drawn, and in whatever file it is saved."""
+    """A figure that has the look however late it is drawn, and in whatever file it is saved.
+
+    A notebook shows it, and each of its axes.
+    """
+
+    def add_subplot(self, *arguments: Any, **options: Any) -> Any:
+        """New axes, which a notebook shows."""
+        return super().add_subplot(*arguments, **{"axes_class": ShownAxes} | options)
+
+    def _repr_png_(self) -> Shown:
+        """The picture for fine screens, and its size on the page in pixels."""
+        file, (width, height) = io.BytesIO(), self.get_size_inches()
+        with style():
+            super().savefig(file, format="png", dpi=2 * SCREEN)
+        size = {"width": round(width * SCREEN), "height": round(height * SCREEN)}
+        return file.getvalue(), size
 
     def draw(self, *arguments: Any, **options: Any) -> None:
         """Draws it, in the look."""

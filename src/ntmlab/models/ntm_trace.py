@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ntmlab.kernels.ntm_scan import HeadLayout, ScanTrace
+from ntmlab.notebook import Table, to_html
 
 
 class NTMTrace(NamedTuple):
@@ -25,6 +26,18 @@ class NTMTrace(NamedTuple):
     gates: Tensor  # (B, T, R + V) interpolation gates
     shifts: Tensor  # (B, T, R + V, S) shift distributions
     gammas: Tensor  # (B, T, R + V) sharpenings
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: shape and range of each part."""
+        rows = [
+            [
+                name,
+                " × ".join(map(str, part.shape)),
+                *(f"{edge:.3g}" for edge in (part.min(), part.max())),
+            ]
+            for name, part in self._asdict().items()
+        ]
+        return to_html(Table(["part", "shape", "least", "most"], rows, "trace of an NTM"))
 
 
 def make_trace(logits: Tensor, scan: ScanTrace, layout: HeadLayout) -> NTMTrace:

@@ -12,11 +12,12 @@
 import os
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ntmlab import files
 from ntmlab.errors import InputError
 from ntmlab.files import DISK_FAILS
+from ntmlab.notebook import Table, to_frame, to_html
 from ntmlab.recipes import Recipe
 from ntmlab.recipes.seeds import LARGEST_SEED
 from ntmlab.records import Record, read_object, read_rows, write_object
@@ -71,6 +72,24 @@ class RunFolder(NamedTuple):
     def failure(self) -> Path:
         """The batch that gave a loss or gradient that is no number."""
         return self.path / "failure.safetensors"
+
+    def records(self) -> list[Record]:
+        """The validation rows; raises InputError where there are none."""
+        return read_metrics(self.path)
+
+    def to_frame(self) -> Any:
+        """The validation rows as a pandas.DataFrame; raises InputError without pandas."""
+        return to_frame(self.records())
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: how far the run is, or what is wrong with its folder."""
+        from ntmlab.runs.status import read_status
+
+        try:
+            rows = [[name, f"{value}"] for name, value in read_status(self.path).values().items()]
+        except InputError as error:
+            rows = [["error", str(error)]]
+        return to_html(Table(["run", str(self.path)], rows, words=True))
 
 
 class Parent(NamedTuple):

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure, SubFigure
 from numpy.typing import NDArray
 
 from ntmlab.figures import save
+from ntmlab.figures.style import StyledFigure
 
 
 class Drawing(NamedTuple):
@@ -19,3 +20,9 @@ class Drawing(NamedTuple):
     def save(self, path: Path | str) -> None:
         """Writes the picture (.png, .svg or .pdf) and, beside it, its arrays as ``<stem>.npz``."""
         save(self.figure, path, self.arrays)
+
+    def _repr_png_(self) -> Any:
+        """What a notebook shows: the picture."""
+        whole = self.figure.get_figure(root=True)
+        assert isinstance(whole, StyledFigure)
+        return whole._repr_png_()

@@ -3,6 +3,11 @@
 import math
 from typing import Any, Final, NamedTuple
 
+from ntmlab.notebook import Shown, Table
+from ntmlab.records import Record
+
+WORDS: Final = {True: "passed", False: "FAILED", None: "skipped"}
+
 # The properties that a predictor must have before its gap means anything, in order.
 NAMES: Final[dict[str, str]] = {
     "shape": "outputs of the right shape and kind at every length and batch size",
@@ -62,6 +67,19 @@ class Check(NamedTuple):
             **numbers,
             "message": self.message,
         }
+
+
+class Checks(list[Check], Shown):
+    """What came out of the checks of a predictor, which a notebook shows as a table."""
+
+    def records(self) -> list[Record]:
+        """A dictionary a check, as `Check.to_json` has it."""
+        return [check.to_json() for check in self]
+
+    def shown(self) -> Table:
+        """What a notebook shows."""
+        rows = [[check.name, WORDS[check.passed], check.message] for check in self]
+        return Table(["check", "", "what was tried, or what is wrong"], rows, words=True)
 
 
 def passing(name: str, message: str) -> Check:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ntmlab.errors import unknown_name
 from ntmlab.evaluation.checks import causality, numerics, outputs, rows, state
-from ntmlab.evaluation.checks.check import NAMES, Check, skipped
+from ntmlab.evaluation.checks.check import NAMES, Check, Checks, skipped
 from ntmlab.evaluation.checks.decode import Claim, decode
 from ntmlab.evaluation.checks.module import make_subject
 from ntmlab.evaluation.checks.probes import LENGTHS, LONGEST, Probes
@@ -28,8 +28,8 @@ def check_predictor(
     names: Collection[str] | None = None,
     lengths: Sequence[int] | None = None,
     claim: Claim | None = None,
-) -> list[Check]:
-    """What is right and wrong with a model or predictor on a task, one `Check` a property.
+) -> Checks:
+    """What is right and wrong with a model or predictor on a task: a list, one `Check` a property.
 
     ``model`` is a PyTorch module (logits out; carried on by ``outputs, state = model(x, state)`` if
     it takes and returns a state), an exact predictor or filter, what an adapter made, or a callable
@@ -54,7 +54,7 @@ def check_predictor(
     tried = set(_usual(given) if lengths is None else lengths)
     probes = Probes(given, sorted(tried), numbers=subject.module is not None)
     found = {check.name: check for check in _checks(subject, probes, names or NAMES, claim)}
-    return [found[name] for name in NAMES if name in (names or NAMES)]
+    return Checks(found[name] for name in NAMES if name in (names or NAMES))
 
 
 def _usual(task: Task) -> tuple[int, ...]:
