@@ -127,3 +127,52 @@ def test_given_axes_are_drawn_on():
 def draw(ax):
     """Warnings of the drawing itself are errors too."""
     ax.figure.draw_without_rendering()
+
+
+def eight(label):
+    """Eight seeds of one label, which begin far above their end."""
+    points = np.arange(1.0, 13) * 1000
+    return [Curve(label, points, 300 / points * 1000 + seed, points / 1e3) for seed in range(8)]
+
+
+def said(figure):
+    (legend,) = figure.legends
+    return [text.get_text() for text in legend.get_texts()]
+
+
+@pytest.mark.parametrize("width", [9.0, 3.3])
+def test_what_is_cut_off_and_what_bands_are_is_said(width):
+    left, right = curves(eight("A"), optimum=20.0, width=width)
+    assert left.figure.get_size_inches()[0] == pytest.approx(width)
+    assert said(left.figure)[-2:] == [
+        "band: lowest to highest seed",
+        "thin: each seed; thick: their median",
+    ]
+    cut = [text.get_text() for text in left.texts if text.get_gid() == "cut"]
+    assert cut == ["cut off: costs go up to 307"]
+    left.figure.draw_without_rendering()
+    beside = left.get_position().y0 == pytest.approx(right.get_position().y0)
+    assert beside == (width > 5)
+    for ax in (left, right):
+        assert ax.get_tightbbox().x0 >= 0
+        assert ax.yaxis.label.get_window_extent().y0 >= 0
+
+
+def test_nothing_is_said_where_nothing_is_cut_and_a_seed_stands_alone():
+    points = np.arange(1.0, 5) * 1000
+    left, _ = curves([Curve("A", points, 21 + 0 * points, points / 1e3)], optimum=20.0)
+    assert said(left.figure) == ["A", "optimal"]
+    assert not [text for text in left.texts if text.get_gid() == "cut"]
+
+
+def test_many_seeds_are_fainter_than_few():
+    def alpha(runs):
+        ax = curves(runs)[0]
+        return {line.get_alpha() for line in ax.lines if line.get_gid() == "seed"}
+
+    assert max(alpha(eight("A"))) < min(alpha(eight("A")[:3]))
+
+
+def test_a_width_that_is_none_is_refused():
+    with pytest.raises(InputError, match="width must be 2 inches or more, not 1"):
+        curves(eight("A"), width=1.0)

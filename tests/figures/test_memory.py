@@ -182,3 +182,12 @@ def test_arrows_miss_the_title_of_the_next_panel():
     tail = arrows(axes["write weightings"])[0].arrow_patch.get_window_extent().y0
     title = axes["predictions"]._left_title.get_window_extent().y1
     assert tail > title
+
+
+@pytest.mark.parametrize(("late", "words"), [(1, "1 step later"), (2, "2 steps later")])
+def test_a_legend_says_what_arrows_and_frames_mean(late, words):
+    axes = memory(use(), BITS, arrows=[4], about_arrows="01 has come", written_after=late)
+    said = [text.get_text() for text in axes["add vectors"].get_legend().get_texts()]
+    assert said[0] == "01 has come"
+    assert said[1].endswith(words)
+    assert memory(use(), BITS)["add vectors"].get_legend() is None

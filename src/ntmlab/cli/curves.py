@@ -10,6 +10,6 @@ from ntmlab.studies import curves
 def run(arguments: argparse.Namespace) -> int:
     """Draws cost and gap of runs against the sequences they have seen; saves the arrays too."""
     check_path(Path(arguments.out))
-    curves.drawing([Path(run) for run in arguments.runs]).save(arguments.out)
+    curves.drawing([Path(run) for run in arguments.runs], arguments.width).save(arguments.out)
     print(arguments.out)
     return 0

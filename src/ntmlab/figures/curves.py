@@ -9,17 +9,22 @@ from typing import Final, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.figures.style import (
     FRAME_GREY,
     LINES,
+    PAGE,
     TEXT_GREY,
+    WIDE,
     LineStyle,
     log_scale,
     new_figure,
     style,
+    type_for,
 )
 
 THOUSAND: Final = 1000
@@ -28,6 +33,11 @@ MARKERS: Final = 8  # a line, so that it is told from others without its colour
 NO_GAP: Final = "no gap: the optimum is not known"
 SEED_WIDTH: Final = 0.6  # points, of the line of a single seed
 SEED_ALPHA: Final = 0.7
+MANY: Final = 4  # seeds; of more each line is fainter
+FAINTER: Final = 0.35
+OUTLINE: Final = 2.8  # points, of the white about a median, which parts it from its seeds
+PAGE_WIDTH, LEAST_WIDTH, PANEL_HEIGHT = 9.0, 2.0, 3.7  # inches
+COLUMN_PANEL, LEGEND_LINE = 2.1, 0.17  # inches, in a column
 LOWEST_GAP: Final = 1e-3  # bits; where the log scale ends if no gap is positive
 
 
@@ -51,7 +61,11 @@ class Seeds(NamedTuple):
 
 
 def curves(
-    runs: Sequence[Curve], *, optimum: float | None = None, axes: Sequence[Axes] | None = None
+    runs: Sequence[Curve],
+    *,
+    optimum: float | None = None,
+    width: float = PAGE_WIDTH,
+    axes: Sequence[Axes] | None = None,
 ) -> tuple[Axes, Axes]:
     """Draws cost (left) and gap on a log scale (right) against thousands of sequences.
 
@@ -59,16 +73,22 @@ def curves(
     all of them have points; each is a thin line as well, as far as it goes. ``optimum`` in bits per
     sequence is the horizontal line; without it, what the runs' costs less their gaps come to. A gap
     of zero or less has no place on a log scale: it is drawn at its lower edge, as a white triangle
-    pointing down. Where no gap is a number, the right panel says so. The legend stands above the
-    left panel.
+    pointing down. Where no gap is a number, the right panel says so. Where the costs of the first
+    sequences are cut off, the panel says up to where they go. The legend stands above all, or
+    above the left of the axes that are given. ``width`` is that of a new figure in inches; in a
+    column the gap stands below the cost.
 
-    Raises InputError without runs, or for a run whose arrays are empty or of different lengths.
+    Raises InputError without runs, for a run whose arrays are empty or of different lengths, or for
+    a width under 2 inches.
     """
+    if not width >= LEAST_WIDTH:
+        raise InputError(f"width must be {LEAST_WIDTH:g} inches or more, not {width:g}")
     groups = grouped(runs)
     best = implied_optimum(runs) if optimum is None else optimum
     with style():
+        own = width if axes is None else None
         if axes is None:
-            axes = list(new_figure(9.0, 3.7).subplots(1, 2))
+            axes = _new_axes(width, len(groups))
         left, right = axes
         edge = lower_edge(runs)
         for place, seeds in enumerate(groups):
@@ -79,8 +99,16 @@ def curves(
             _mark_clipped(right, seeds, edge, look)
         if best is not None:
             left.axhline(best, color="black", lw=0.9, ls=(0, (1, 1)), label="optimal", zorder=1)
-        _dress(left, right, groups, best, edge)
+        _dress(left, right, groups, best, edge, own)
     return left, right
+
+
+def _new_axes(width: float, lines: int) -> list[Axes]:
+    """The panels of a new figure: side by side, or one above the other in a column."""
+    if width >= WIDE:
+        return list(new_figure(width, PANEL_HEIGHT).subplots(1, 2))
+    height = 2 * COLUMN_PANEL + LEGEND_LINE * (lines + 2)
+    return list(new_figure(width, height).subplots(2, 1))
 
 
 def grouped(runs: Sequence[Curve]) -> list[Seeds]:
@@ -139,13 +167,16 @@ def _draw_seeds(
         marker=look.marker,
         markevery=max(1, len(x) // MARKERS),
         label=_label(seeds),
+        path_effects=[withStroke(linewidth=OUTLINE, foreground="white")],
+        zorder=3,
     )
     if len(seeds.runs) == 1:
         return
     ax.fill_between(x, values.min(0), values.max(0), color=look.colour, alpha=0.2, lw=0)
+    alpha = SEED_ALPHA if len(seeds.runs) <= MANY else FAINTER
     for run, run_values in zip(seeds.runs, own, strict=True):
         (line,) = ax.plot(run.sequences / THOUSAND, run_values, color=look.colour, gid="seed")
-        line.set(linewidth=SEED_WIDTH, alpha=SEED_ALPHA)
+        line.set(linewidth=SEED_WIDTH, alpha=alpha)
 
 
 def _label(seeds: Seeds) -> str:
@@ -170,17 +201,25 @@ def _mark_clipped(ax: Axes, seeds: Seeds, edge: float, look: LineStyle) -> None:
 
 
 def _dress(
-    left: Axes, right: Axes, groups: Sequence[Seeds], best: float | None, edge: float
+    left: Axes,
+    right: Axes,
+    groups: Sequence[Seeds],
+    best: float | None,
+    edge: float,
+    width: float | None,
 ) -> None:
-    left.set_ylabel("cost (bits per sequence)")
-    right.set_ylabel("gap to the optimum (bits per sequence)")
+    """Labels, limits and legends; ``width`` in inches of a figure of its own."""
+    type = type_for(PAGE_WIDTH if width is None else width)
+    gap = "gap to the optimum" if type is PAGE else "gap"  # less has no room in a column
+    left.set_ylabel("cost (bits per sequence)", fontsize=type.label)
+    right.set_ylabel(f"{gap} (bits per sequence)", fontsize=type.label)
     log_scale(right)
     right.set_ylim(bottom=edge)
     for ax in (left, right):
-        ax.set_xlabel("sequences (thousands)")
+        ax.set_xlabel("sequences (thousands)", fontsize=type.label)
+        ax.tick_params(labelsize=type.tick)
         ax.set_xlim(left=0)
-    # Above the panel, since curves go everywhere inside.
-    left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, columnspacing=1)
+    _explain(left, any(len(seeds.runs) > 1 for seeds in groups), width)
     if any((np.asarray(run.gap) <= 0).any() for seeds in groups for run in seeds.runs):
         clipped = Line2D([], [], ls="", marker="v", mfc="white", mec=FRAME_GREY)
         right.legend([clipped], ["0 or less"])
@@ -189,6 +228,22 @@ def _dress(
         right.text(0.5, 0.5, NO_GAP, transform=right.transAxes, ha="center", color=TEXT_GREY)
     else:
         _limit_cost(left, groups, best)
+
+
+def _explain(ax: Axes, several: bool, width: float | None) -> None:
+    """The legend and what bands are: above the whole of a figure so wide, else above the panel."""
+    handles, _ = ax.get_legend_handles_labels()
+    if several:
+        band = Patch(facecolor=FRAME_GREY, alpha=0.3, lw=0, label="band: lowest to highest seed")
+        text = "thin: each seed; thick: their median"
+        handles += [band, Line2D([], [], color=FRAME_GREY, lw=SEED_WIDTH, label=text)]
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    if width is None:
+        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+        return
+    columns, type = (3 if width >= WIDE else 1), type_for(width)
+    figure.legend(handles=handles, loc="outside upper left", ncols=columns, fontsize=type.tick)
 
 
 def _limit_cost(ax: Axes, groups: Sequence[Seeds], best: float) -> None:
@@ -200,3 +255,15 @@ def _limit_cost(ax: Axes, groups: Sequence[Seeds], best: float) -> None:
     if np.isfinite(top) and top > best:
         margin = 0.04 * (top - best)
         ax.set_ylim(best - margin, top + margin)
+        if highest > top + margin:
+            _say_cut(ax, highest)
+
+
+def _say_cut(ax: Axes, highest: float) -> None:
+    """That curves go on above the panel, and up to where."""
+    ax.text(0.98, 0.97, f"cut off: costs go up to {highest:.0f}", transform=ax.transAxes,
+            ha="right", va="top", fontsize=7, color=TEXT_GREY, gid="cut")  # fmt: skip
+    for offset in (0.0, 0.025):  # two strokes across the axis, where it breaks
+        edge = Line2D([-0.015, 0.015], [0.955 + offset, 0.985 + offset], lw=0.8, color=TEXT_GREY)
+        edge.set(transform=ax.transAxes, clip_on=False, gid="cut")
+        ax.add_artist(edge)

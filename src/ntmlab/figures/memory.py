@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
@@ -40,6 +42,7 @@ def memory(
     bits: ArrayLike,
     *,
     arrows: Sequence[int] = (),
+    about_arrows: str = "marked steps",
     written_after: int | None = None,
     slots: Slots = "used",
     read_head: int | None = None,
@@ -60,7 +63,8 @@ def memory(
     use"; all; or a list. Red arrows point up at the steps ``arrows``, under every panel of
     weightings: at the `recurrences` of one context, the paper's figure shows the same slot read at
     the step and written at the next. With ``written_after`` the slot read most at an arrow is
-    framed there, and among the write weightings so many steps later. ``window`` shows a stretch.
+    framed there, and among the write weightings so many steps later. A legend above all says so,
+    and ``about_arrows`` what they mark. ``window`` shows a stretch.
     The panels fill ``ax`` if given.
 
     Raises InputError where shapes do not agree, or for heads, slots, arrows or windows outside.
@@ -82,6 +86,8 @@ def memory(
                 if written_after is not None:
                     late = written_after if "write" in panel.name else 0
                     _draw_frames(own, use, shown, arrows, late, steps)
+        if len(arrows):
+            _explain(axes[0], about_arrows, written_after)
         for own in axes[:-1]:
             own.tick_params(axis="x", length=0, labelbottom=False)
         axes[-1].tick_params(axis="x", pad=ARROW_POINTS + 1 if arrows else 2)
@@ -160,6 +166,19 @@ def _draw_frames(
             frame = Rectangle(corner, 3, 3, gid=f"frame/{step}", facecolor="none", linewidth=0.8)
             frame.set(edgecolor=ARROW_RED, clip_on=False)
             ax.add_patch(frame)
+
+
+def _explain(ax: Axes, about: str, late: int | None) -> None:
+    """What arrows and frames mean, above the uppermost panel."""
+    arrow = Line2D([], [], ls="", marker="^", ms=6, color=ARROW_RED, label=about)
+    handles: list[Artist] = [arrow]
+    if late is not None:
+        steps = "at the same step" if late == 0 else f"{late} step{'s' * (late > 1)} later"
+        text = f"the slot read most there; among the write weightings, {steps}"
+        frame = Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=ARROW_RED, label=text)
+        handles.append(frame)
+    look = {"ncols": len(handles), "borderaxespad": 0.2, "handlelength": 1.2}
+    ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1), **look)
 
 
 def _draw_arrows(ax: Axes, steps: Sequence[int]) -> None:

@@ -35,3 +35,9 @@ def test_wrong_pairs_are_refused():
         generalise([])
     with pytest.raises(InputError, match="length 2"):
         generalise([Pair("length 2", np.zeros((2, 3)), np.zeros((3, 3)))])
+
+
+def test_notes_stand_beneath_all():
+    ((upper, _),) = generalise([Pair("", np.zeros((3, 2)), np.zeros((3, 2)))], notes=["one", "two"])
+    (text,) = upper.figure.findobj(lambda artist: artist.get_gid() == "notes")
+    assert text.get_text() == "one\ntwo"

@@ -56,3 +56,11 @@ def test_learning_curves_have_the_paper_s_recipes_too():
     labels = {name.split("-", 1)[1].rsplit("-", 1)[0] for name in draw(13).arrays}
     own = {"ngrams-ntm", "ngrams-ntm-lstm", "ngrams-lstm"}
     assert labels == own | {f"{name}-paper" for name in own}
+
+
+def test_a_model_that_is_not_shipped_is_said_with_where_it_comes_from():
+    with pytest.warns(UserWarning, match="repeat-copy-lstm"):
+        drawn = draw(8)
+    (text,) = drawn.figure.findobj(lambda artist: artist.get_gid() == "notes")
+    assert "`ntmlab train repeat-copy-lstm` trains them" in text.get_text()
+    assert "45 % at length 20, repeats 10; 20 % at length 10, repeats 20" in text.get_text()

@@ -34,9 +34,14 @@ def test_sort_figures_name_axes_and_r_squared():
     fit = fit_priority(priorities, weightings)
     axes = sort_use(fit, weightings, random(5, 16))
     assert f"R² = {fit.r_squared:.3f}" in axes[0].get_title()
-    np.testing.assert_array_equal(axes[1].images[0].get_array(), np.roll(weightings, 5, 1).T)
+    np.testing.assert_array_equal(axes[1].images[0].get_array(), weightings[:, :8].T)
+    assert axes[2].images[0].get_array().shape == (16, 5)  # reads have slots of their own
+    for ax in axes[:2]:
+        (rings,) = [line for line in ax.lines if line.get_gid() == "written most"]
+        assert list(rings.get_ydata()) == list(range(8))
     assert axes[0].get_ylabel() == "slot"
-    assert axes[0].get_yticklabels()[0].get_text() == "11"  # slot 3 stands in the middle of 16
+    assert axes[0].get_yticklabels()[0].get_text() == "0"
+    assert axes[2].get_yticklabels()[0].get_text() == "11"  # slot 3 stands in the middle of 16
     assert len(axes) == 3
     *_, drawn = sort_use(fit, weightings, random(5, 16), priorities=priorities)
     np.testing.assert_array_equal(drawn.lines[0].get_xdata(), priorities)
@@ -46,10 +51,18 @@ def test_sort_figures_name_axes_and_r_squared():
     axes = sort_use(fit_priority(priorities, turned), turned, turned[:5])
     shown = np.roll(turned, 4, 1)[:, :8]
     np.testing.assert_array_equal(axes[1].images[0].get_array(), shown.T)
-    np.testing.assert_array_equal(axes[2].images[0].get_array(), shown[:5].T)
+    np.testing.assert_array_equal(axes[2].images[0].get_array(), shown[:5, :5].T)
     top, left, right = sort_example(random(8, 5), random(3, 4))
     assert len(top.patches) == 8
     assert left.images[0].get_array().shape == (4, 8)
     assert right.images[0].get_array().shape == (4, 3)
+    targets = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    said = {"A": targets, "B": np.abs(targets - [[0, 0], [0.9, 0], [0, 0]])}
+    *_, right, good, bad = sort_example(random(8, 3), targets, said)
+    np.testing.assert_array_equal(bad.images[0].get_array(), said["B"].T)
+    assert good.get_title(loc="left") == "A: no wrong bit"
+    assert bad.get_title(loc="left") == "B: 1 of 6 bits wrong"
+    assert [p.get_xy() for p in bad.patches if p.get_gid() == "wrong"] == [(0.5, -0.5)]
+    assert not [p for p in good.patches if p.get_gid() == "wrong"]
     with pytest.raises(InputError, match="three or more"):
         fit_priority(priorities[:2], weightings[:2])

@@ -20,6 +20,8 @@ def curves(parser: Parser) -> None:
     parser.add_argument(
         "--out", default="curves.png", metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
     )
+    about = "inches; in a column, as 3.3, the gap stands below the cost (%(default)s)"
+    parser.add_argument("--width", type=float, default=9.0, metavar="W", help=about)
 
 
 def generalise(parser: Parser) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.figures import Curve, curves
+from ntmlab.figures.curves import PAGE_WIDTH
 from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import read_config
 from ntmlab.studies.drawing import Drawing
@@ -16,11 +17,14 @@ from ntmlab.training import read_metrics
 Rows = list[dict[str, Any]]
 
 
-def drawing(paths: Sequence[Path]) -> Drawing:
-    """Cost and gap of runs against the sequences they have seen: Figures 3, 7, 10, 13 and 18."""
+def drawing(paths: Sequence[Path], width: float = PAGE_WIDTH) -> Drawing:
+    """Cost and gap of runs against the sequences they have seen: Figures 3, 7, 10, 13 and 18.
+
+    ``width`` is in inches.
+    """
     runs = labelled(paths)
     lines = [_curve(label, rows) for label, rows in runs]
-    axes = curves(lines, optimum=_optimum(runs[0][1]))
+    axes = curves(lines, optimum=_optimum(runs[0][1]), width=width)
     arrays = {}
     for i, line in enumerate(lines):
         values = (line.sequences, line.bits, line.gap)

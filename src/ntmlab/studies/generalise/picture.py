@@ -20,15 +20,19 @@ FIGURE_WIDTH: Final = 12.0  # inches
 STRIP: Final = 0.62  # inches, height of a strip
 GAP: Final = 0.12  # inches between a target and its output
 ROW_GAP: Final = 0.62  # inches between rows of pairs, with title and ticks
+NOTE: Final = 0.14  # inches, a line of notes
 SPACE: Final = 6.0  # steps between pairs in a row
 THRESHOLD: Final = 0.5
 
 
-def generalise(pairs: Sequence[Pair], *, ax: Axes | None = None) -> list[tuple[Axes, Axes]]:
+def generalise(
+    pairs: Sequence[Pair], *, notes: Sequence[str] = (), ax: Axes | None = None
+) -> list[tuple[Axes, Axes]]:
     """Draws each pair as two grey strips, targets above outputs, black 1 and white 0.
 
     A red frame marks each wrong bit of the output: one on the other side of one half from its
-    target. Steps are as wide in every pair; short pairs share a row. Returns the two axes of each.
+    target. Steps are as wide in every pair; short pairs share a row. ``notes`` are lines beneath
+    all. Returns the two axes of each.
 
     Raises InputError without pairs, or where targets and outputs differ in shape.
     """
@@ -42,7 +46,7 @@ def generalise(pairs: Sequence[Pair], *, ax: Axes | None = None) -> list[tuple[A
             )
     rows = packed([len(pair.targets) for pair in pairs])
     with style():
-        return _draw(pairs, rows, ax)
+        return _draw(pairs, rows, notes, ax)
 
 
 def packed(steps: Sequence[int]) -> list[list[int]]:
@@ -69,10 +73,12 @@ def wrong(pair: Pair) -> Array:
     return np.argwhere(differ).astype(np.float64)
 
 
-def _draw(pairs: Sequence[Pair], rows: list[list[int]], ax: Axes | None) -> list[tuple[Axes, Axes]]:
+def _draw(
+    pairs: Sequence[Pair], rows: list[list[int]], notes: Sequence[str], ax: Axes | None
+) -> list[tuple[Axes, Axes]]:
     height = len(rows) * (2 * STRIP + GAP + ROW_GAP)
     if ax is None:
-        ax = new_figure(FIGURE_WIDTH, height + 0.3).add_subplot()
+        ax = new_figure(FIGURE_WIDTH, height + 0.3 + NOTE * len(notes)).add_subplot()
     ax.set_axis_off()
     widest = max(sum(len(pairs[i].targets) + SPACE for i in row) - SPACE for row in rows)
     drawn = []
@@ -91,6 +97,8 @@ def _draw(pairs: Sequence[Pair], rows: list[list[int]], ax: Axes | None) -> list
             left += size + SPACE
     about = "a red frame marks a wrong bit"
     ax.text(1, 0, about, transform=ax.transAxes, ha="right", va="bottom", fontsize=7)
+    if notes:
+        ax.text(0, 0, "\n".join(notes), transform=ax.transAxes, va="top", fontsize=7, gid="notes")
     return drawn
 
 

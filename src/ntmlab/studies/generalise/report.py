@@ -7,9 +7,9 @@ from ntmlab.studies.generalise.measure import Pair
 from ntmlab.studies.generalise.picture import generalise, wrong
 
 
-def drawing(pairs: Sequence[Pair]) -> Drawing:
-    """Targets above outputs: Figures 4, 5 and 8."""
-    axes = generalise(pairs)
+def drawing(pairs: Sequence[Pair], notes: Sequence[str] = ()) -> Drawing:
+    """Targets above outputs: Figures 4, 5 and 8; ``notes`` are lines beneath."""
+    axes = generalise(pairs, notes=notes)
     arrays = {}
     for pair in pairs:
         arrays[f"{pair.title}-targets"], arrays[f"{pair.title}-outputs"] = pair[1:]

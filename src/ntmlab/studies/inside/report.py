@@ -14,9 +14,9 @@ from ntmlab.studies.profiles import profile_json
 
 
 def to_text(found: Inside) -> str:
-    """Gaps of the machine and its lesions, addresses, fits, and claims."""
+    """The claims with their verdicts; then gaps of the machine and its lesions, addresses, fits."""
     mean = found.concentration()
-    lines = [score_table(found.scores), ""]
+    lines = [claims_text(memory_claims(found)), "", score_table(found.scores), ""]
     lines += [
         f"{found.slots_read()} slots are the one that a context reads most; a context's mean "
         f"weighting has {np.mean(mean['read_entropy']):.2f} bits of entropy read, "
@@ -26,8 +26,6 @@ def to_text(found: Inside) -> str:
         "",
         "R² of linear fits from the content read, on other sequences",
         *(f"  {n:<18} {number(float(p.mean), float(p.se))}" for n, p in found.explained.items()),
-        "",
-        claims_text(memory_claims(found)),
     ]
     return "\n".join(lines)
 

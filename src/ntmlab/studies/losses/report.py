@@ -14,11 +14,12 @@ from ntmlab.studies.profiles import profile_json, read_profile
 
 
 def to_text(found: Mapping[str, Losses], claims: Sequence[Claim]) -> str:
-    """Gaps, the parts as tables, and claims."""
-    lines = [score_table({name: one.score for name, one in found.items()})]
+    """The claims with their verdicts; then gaps, and the parts as tables."""
+    scores = score_table({name: one.score for name, one in found.items()})
+    lines = [claims_text(claims), "", scores]
     for part in next(iter(found.values())).parts:
         lines += ["", f"bits a sequence by {part}", *_table(found, part)]
-    return "\n".join([*lines, "", claims_text(claims)])
+    return "\n".join(lines)
 
 
 def _table(found: Mapping[str, Losses], part: str) -> list[str]:

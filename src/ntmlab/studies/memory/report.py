@@ -54,7 +54,8 @@ def bits_drawing(
     arrows = [s for s in recurrences(bits, context) if window is None or s in range(*window)]
     arrows = arrows[:MOST_ARROWS]
     late = write_lag(model, trace)
-    axes = memory(shown, bits, arrows=arrows, written_after=late, window=window)
+    about = f"the context {context} has come"
+    axes = memory(shown, bits, arrows=arrows, about_arrows=about, written_after=late, window=window)
     words = (
         f"{name}, arrows where context {context} has come; framed the slot read most, and its "
         f"write {late} {'step' if late == 1 else 'steps'} later"

@@ -14,10 +14,11 @@ from ntmlab.models import ModulePredictor
 from ntmlab.runs.results import read_result, shipped_runs
 from ntmlab.sequences import Predictor
 from ntmlab.studies import curves, generalise, items, memory, sorting, strips
+from ntmlab.studies.claims import percent
 from ntmlab.studies.drawing import Drawing
 from ntmlab.studies.sizes import PAPER_SIZES, SHOWN_SIZES, default_seed, size_name
 from ntmlab.studies.traces import machine
-from ntmlab.tasks import PrioritySort, Recall
+from ntmlab.tasks import Recall
 from ntmlab.weights import shipped
 from ntmlab.weights.trained import Trained, load_trained
 
@@ -54,7 +55,7 @@ FIGURES: Final = {
         "strips", ("ngrams-ntm-paper", "ngrams-lstm-paper"), "dynamic N-grams inference"
     ),
     15: PaperFigure("memory", ("ngrams-ntm",), "memory use on dynamic N-grams"),
-    16: PaperFigure("example", (), "an example of priority sort"),
+    16: PaperFigure("example", ("sort-ntm",), "an example of priority sort"),
     17: PaperFigure("fit", ("sort-ntm",), "memory use on priority sort"),
     18: PaperFigure("curves", _cells("sort"), "priority sort learning curves"),
 }
@@ -98,7 +99,20 @@ def _generalise(names: Sequence[str], runs: Path | None, seed: int | None) -> Dr
     trained = _trained(names, runs)
     first = _of_one_form(trained)
     tasks = {size_name(size): first.make_task(size) for size in PAPER_SIZES[first.task]}
-    return generalise.drawing(generalise.answers(_predictors(trained), tasks, seed or 0))
+    notes = [_elsewhere(name) for name in names if name not in trained]
+    return generalise.drawing(generalise.answers(_predictors(trained), tasks, seed or 0), notes)
+
+
+def _elsewhere(name: str) -> str:
+    """Where a model is that is not shown, and what was measured of it."""
+    parts = []
+    for result in map(read_result, shipped_runs(name)):
+        parts += [
+            f"{percent(size['wrong_rate'])} at {size_name(size)}" for size in result.score["sizes"]
+        ]
+    wrong = f"Wrong bits of its run in results/: {'; '.join(parts)}." if parts else ""
+    trains = f"`ntmlab train {name}` trains them."
+    return f"Not shown: {name}, whose weights are too large to ship; {trains} {wrong}".strip()
 
 
 def _memory(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
@@ -132,7 +146,10 @@ def _strips(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawin
 
 
 def _example(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
-    return sorting.example_drawing(PrioritySort(), seed or 0)
+    ((name, trained),) = _trained(names, runs).items()
+    task = trained.make_task({})
+    (predictor,) = _predictors({name: trained}).values()
+    return sorting.example_drawing(task, seed or 0, {name: predictor})
 
 
 def _fit(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
