@@ -6,7 +6,7 @@ from ntmlab.runs.course import read_course
 from ntmlab.runs.results import Result
 from ntmlab.studies import markdown
 from ntmlab.studies.seeds import GOALS, Reached, reached
-from tools.docs.tables import by_recipe
+from tools.docs.tables import by_recipe, spans
 
 HEAD = ("recipe", "goal", "seeds", "reach it", "95 %", "median", "range")
 
@@ -47,18 +47,3 @@ def remarks(results: list[Result]) -> list[str]:
     """What the rows of each seed say of its course, where they say something."""
     courses = [(result.seed, read_course(result.metrics)) for result in results]
     return [f"seed {seed}, {course.words()}" for seed, course in courses if course is not None]
-
-
-def spans(numbers: list[int]) -> str:
-    """Whole numbers in order, those without a gap between them as their ends.
-
-    >>> spans([0, 1, 2, 5]), spans([4])
-    ('0 to 2, 5', '4')
-    """
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]} to {run[-1]}" if run[1:] else str(run[0]) for run in runs)

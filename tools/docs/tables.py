@@ -15,6 +15,7 @@ from ntmlab.training.estimate import in_words
 from ntmlab.weights import read_card, shipped
 
 FRESH = 20_000  # sequences a score is taken on, unless a row says otherwise
+MANY = 4  # seeds, from which on they are written as spans
 NOTHING = "No results are shipped yet."
 FAMILIES = {
     "NTM, LSTM controller": "ngrams-ntm-lstm",
@@ -110,11 +111,28 @@ def _origin(name: str, results: list[Result]) -> list[str]:
     """Recipe, seeds (that of the shipped weights in bold), sequences; what differs is said."""
     kept = read_card(shipped()[name])["seed"] if name in shipped() else None
     seeds = ", ".join(f"**{r.seed}**" if r.seed == kept else str(r.seed) for r in results)
+    if len(results) > MANY:
+        seeds = spans([r.seed for r in results]) + (f"; **{kept}**" if kept is not None else "")
     few = [r for r in results if r.score["sequences"] != FRESH]
     for result in few:
         count = result.score["sequences"]
         seeds += f" (seed {result.seed} scored on the {count:,} validation sequences only)"
     return [f"`{name}`", seeds, f"{results[0].sequences:,}"]
+
+
+def spans(numbers: list[int]) -> str:
+    """Whole numbers in order, those without a gap between them as their ends.
+
+    >>> spans([0, 1, 2, 5]), spans([4])
+    ('0 to 2, 5', '4')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]} to {run[-1]}" if run[1:] else str(run[0]) for run in runs)
 
 
 def _spread(results: list[Result], key: str) -> str:
