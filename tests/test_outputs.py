@@ -125,3 +125,14 @@ def test_letters_come_back_from_inputs_and_targets(letters):
         next_symbol(symbols * 0 + letters, letters)
     with pytest.raises(InputError):
         observed(sequences.inputs * 0.5, letters)
+
+
+@pytest.mark.parametrize("outputs", [Bits(2), Symbols(3)])
+def test_losses_of_several_batches_are_each_ones_loss(outputs):
+    generator = torch.Generator().manual_seed(0)
+    logits = torch.randn(2, 3, 4, outputs.channels, generator=generator)
+    targets = torch.zeros_like(logits)
+    targets[..., 0] = 1
+    mask = (torch.rand(2, 3, 4, generator=generator) > 0.5).float()
+    each = [outputs.loss(*parts) for parts in zip(logits, targets, mask, strict=True)]
+    torch.testing.assert_close(outputs.losses(logits, targets, mask), torch.stack(each))

@@ -58,3 +58,9 @@ def test_cosine():
     first = np.array([[1.0, 0], [1, 1], [0, 0]])
     second = np.array([[0.0, 2], [-3, -3], [1, 0]])
     np.testing.assert_allclose(cosine(first, second), [0, -1, 0])
+
+
+def test_the_error_of_a_mean_over_uneven_sequences_by_hand():
+    """Sums 2 of 1 step and 2 of 3 steps: mean 1, what is left 1 and -1, sqrt(2 * 2 / 1) / 4."""
+    mean, se, steps = Ratio(np.array([[2.0], [2.0]]), np.array([[1.0], [3.0]])).profile()
+    assert (mean.item(), se.item(), steps.item()) == (1.0, 0.5, 4)

@@ -33,6 +33,7 @@ LAYERS = [
     "recipes",
     "runs",
     "weights",
+    "transformers",
     "evaluation",
     "streams",
     "training",

@@ -1,5 +1,8 @@
 """The models under `torch.compile` without a break, and as programs of `torch.export`."""
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,6 +152,41 @@ def test_export_of_a_step_and_of_a_fixed_length(model: Any) -> None:
         for one, other in zip([found, *end], [expected, *expected_end], strict=True):
             assert_close(one, other)
     assert not any("ntmlab" in str(node.target) for node in program.graph.nodes)
+
+
+ELSEWHERE = """
+import sys
+sys.modules["ntmlab"] = None
+import torch
+program, inputs, state = torch.export.load(sys.argv[1]).module(), *torch.load(sys.argv[2])
+logits, end = program(inputs, state)
+torch.save([logits, *end], sys.argv[3])
+"""
+
+
+class Plain(nn.Module):
+    """A model whose state is no class of this package: a program that is saved can have none."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, inputs: Tensor, state: Any) -> tuple[Tensor, tuple[Tensor, ...]]:
+        logits, end = self.model(inputs, state)
+        return logits, tuple(end)
+
+
+def test_an_exported_program_runs_where_this_package_is_not(model: Any, tmp_path: Path) -> None:
+    inputs, (_, state) = drawn(2, 3, I), model(drawn(2, 4, I))
+    plain = tuple(part.detach() for part in state)
+    program, given, found = (str(tmp_path / name) for name in ("m.pt2", "given.pt", "found.pt"))
+    torch.export.save(torch.export.export(Plain(model), (inputs, plain), strict=False), program)
+    torch.save((inputs, plain), given)
+    command = [sys.executable, "-c", ELSEWHERE, program, given, found]
+    subprocess.run(command, check=True, capture_output=True)
+    logits, end = model(inputs, plain)
+    for one, other in zip(torch.load(found), [logits, *end], strict=True):
+        assert_close(one, other)
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from ntmlab import InputError
 from ntmlab.optimal.chains import stationary
 from ntmlab.optimal.filter import Stream, unroll
 from ntmlab.optimal.forward import Forward
+from ntmlab.optimal.mixture import Fixed, Mixture
 from ntmlab.tasks.processes import PROCESSES, process
 
 
@@ -111,3 +112,10 @@ def test_stationary_distributions():
     np.testing.assert_allclose(stationary(slow), [0.75, 0.25], rtol=1e-2)
     transient = np.array([[0.5, 0.5, 0], [0, 0, 1], [0, 1, 0]])
     np.testing.assert_allclose(stationary(transient), [0, 0.5, 0.5], atol=1e-15)
+
+
+def test_a_letter_impossible_under_every_member_of_a_mixture_teaches_nothing():
+    mixture = Mixture([Fixed([0.5, 0.5, 0.0]), Fixed([0.25, 0.75, 0.0])], [0.3, 0.7])
+    start = mixture.start(1)
+    after = mixture.update(start, np.array([2]))
+    np.testing.assert_allclose(mixture.predict(after), mixture.predict(start), atol=1e-15)

@@ -2,8 +2,12 @@
 
 import numpy as np
 import pytest
+import torch
 
 from ntmlab.evaluation.checks.coder import END_BITS, TOTAL, Decoder, Encoder, frequencies
+from ntmlab.evaluation.checks.decode import Code, _decoded
+from ntmlab.evaluation.checks.subject import Subject
+from ntmlab.outputs import Bits
 
 
 def coded(symbols, probabilities):
@@ -50,3 +54,19 @@ def test_another_probability_decodes_otherwise():
     symbols = [0, 1] * 20
     decoder = Decoder(coded(symbols, p))
     assert [decoder.get(np.array([0.4, 0.6])) for _ in p] != symbols
+
+
+def test_a_code_read_by_another_predictor_is_noticed():
+    symbols = np.array([1, 0, 1, 1, 0, 1])
+    encoder = Encoder()
+    for symbol in symbols:
+        encoder.put(int(symbol), np.array([0.1, 0.9]))
+    code = Code(encoder.finish(), floored=False)
+
+    def said(p):
+        return Subject(lambda inputs: torch.full((*inputs.shape[:2], 1), p), Bits(1))
+
+    assert _decoded(said(0.9), 2, symbols, code) is None
+    found = _decoded(said(0.3), 2, symbols, code)
+    assert found is not None
+    assert "is decoded as" in found.message

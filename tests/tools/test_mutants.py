@@ -1,0 +1,43 @@
+"""Every mutant still applies to the sources, and names tests that there are."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tools.mutations import NAMED, drawn
+from tools.mutations.explained import EXPLAINED
+
+ROOT = Path(__file__).parents[2]
+AT_ONCE = 60  # as many as a campaign draws
+
+
+@pytest.mark.parametrize("mutant", NAMED, ids=lambda mutant: mutant.name)
+def test_a_mutant_applies_once_and_names_tests(mutant):
+    changed = mutant.applied((ROOT / mutant.file).read_text())
+    if mutant.file.endswith(".py"):
+        ast.parse(changed)
+    for test in mutant.tests:
+        file, _, function = test.partition("::")
+        assert (ROOT / file).exists()
+        assert f"def {function}" in (ROOT / file).read_text() if function else True
+
+
+def test_there_are_many_and_each_has_a_name_of_its_own():
+    assert len(NAMED) >= 100
+    assert max(Counter(mutant.name for mutant in NAMED).values()) == 1
+
+
+def test_operators_are_drawn_by_a_seed_and_leave_programs():
+    found = drawn(ROOT, AT_ONCE, seed=0)
+    assert found == drawn(ROOT, AT_ONCE, seed=0) != drawn(ROOT, AT_ONCE, seed=1)
+    for mutant in found:
+        assert mutant.applied(mutant.old) != mutant.old
+        ast.parse(mutant.new)
+        assert all((ROOT / test).exists() for test in mutant.tests)
+
+
+def test_what_is_explained_is_a_mutant():
+    names = {mutant.name for mutant in NAMED}
+    assert all(name in names or name.startswith("src/ntmlab/") for name in EXPLAINED)

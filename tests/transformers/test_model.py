@@ -1,0 +1,153 @@
+"""The NTM among the models of transformers: its own numbers, saved, loaded, generating, checked."""
+
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from ntmlab import NTM, InputError, check_predictor, from_transformers, load_model, make_task
+from ntmlab.outputs import next_symbol_outputs
+
+transformers = pytest.importorskip("transformers")
+
+from ntmlab.transformers import NTMConfig, NTMForCausalLM  # noqa: E402
+
+SIZES = {"controller_size": 6, "slots": 5, "slot_width": 3}
+
+
+@pytest.fixture(params=[2, 3])
+def model(request):
+    torch.manual_seed(0)
+    made = NTMForCausalLM(NTMConfig(letters=request.param, options=SIZES)).eval()
+    with torch.no_grad():
+        for parameter in made.parameters():
+            parameter.add_(0.5 * torch.randn(parameter.shape))
+    return made
+
+
+def ids_of(model, rows=3, steps=7):
+    k, generator = model.config.letters, torch.Generator().manual_seed(1)
+    letters = torch.randint(0, k, (rows, steps), generator=generator)
+    return torch.cat([torch.full((rows, 1), k), letters], 1)
+
+
+def test_a_letter_has_the_probability_that_the_machine_gives_it(model):
+    letters = model.config.letters
+    sequences = make_task(f"dynamic-ngrams:order=2,length=9,letters={letters}").sample(4, seed=0)
+    outputs = next_symbol_outputs(letters)
+    own = outputs.distribution(
+        outputs.probabilities(model.ntm(sequences.inputs)[0]).detach().numpy()
+    )
+    symbols = (
+        sequences.targets.long().argmax(-1) if letters > 2 else sequences.targets[..., 0].long()
+    )
+    ids = torch.cat([torch.full((4, 1), letters), symbols[:, :-1]], 1)
+    said = torch.softmax(model(ids).logits.double(), -1)
+    assert not said[..., letters].any()
+    torch.testing.assert_close(said[..., :letters], torch.from_numpy(own), rtol=1e-6, atol=1e-7)
+
+
+def test_shipped_weights_are_the_same_machine():
+    own = load_model("ngrams-ntm")
+    made = NTMForCausalLM.from_ntmlab("ngrams-ntm")
+    bits = torch.randint(0, 2, (2, 20), generator=torch.Generator().manual_seed(0))
+    inputs = torch.cat([torch.zeros(2, 1), bits.float()], 1)[..., None]
+    logits = made(torch.cat([torch.full((2, 1), 2), bits], 1)).logits
+    assert torch.equal(logits[..., 1:2] - logits[..., :1], own(inputs)[0])
+    for wrong in (load_model("ngrams-lstm"), NTM(3, 2), NTM(2, 2)):
+        with pytest.raises(InputError, match="from_ntmlab takes an NTM of next letters"):
+            NTMForCausalLM.from_ntmlab(wrong)
+
+
+def test_auto_classes_save_and_load(model, tmp_path):
+    model.save_pretrained(tmp_path)
+    config = transformers.AutoConfig.from_pretrained(tmp_path)
+    assert (type(config), config.options, config.letters) == (
+        NTMConfig,
+        SIZES,
+        model.config.letters,
+    )
+    loaded = transformers.AutoModelForCausalLM.from_pretrained(tmp_path)
+    assert torch.equal(loaded(ids_of(model)).logits, model(ids_of(model)).logits)
+    torch.manual_seed(3)
+    made, other = (transformers.AutoModelForCausalLM.from_config(config) for _ in range(2))
+    assert not torch.equal(made(ids_of(model)).logits, other(ids_of(model)).logits)
+
+
+def test_the_state_is_carried(model):
+    ids = ids_of(model)
+    whole, first = model(ids), model(ids[:, :4])
+    rest = model(ids[:, 4:], state=first.state)
+    torch.testing.assert_close(torch.cat([first.logits, rest.logits], 1), whole.logits)
+    assert model(ids, use_cache=False).state is None
+    assert torch.equal(model(ids, return_dict=False)[0], whole.logits)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_padded_rows_are_each_alone(model, side):
+    ids, lengths = ids_of(model), [8, 3, 5]
+    rows = [row[:length] for row, length in zip(ids, lengths, strict=True)]
+    padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_side=side)
+    ones = [torch.ones(length, dtype=torch.int64) for length in lengths]
+    mask = torch.nn.utils.rnn.pad_sequence(ones, batch_first=True, padding_side=side)
+    found = model(padded, attention_mask=mask)
+    for number, row in enumerate(rows):
+        alone = model(row[None])
+        torch.testing.assert_close(found.logits[number][mask[number] > 0], alone.logits[0])
+        for part, own in zip(found.state, alone.state, strict=True):
+            torch.testing.assert_close(part[number], own[0])
+
+
+def test_generation_goes_on_as_whole_passes_say(model):
+    ids, lengths = ids_of(model), [8, 3]
+    rows = [row[:length] for row, length in zip(ids, lengths, strict=False)]
+    padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_side="left")
+    ones = [torch.ones(length, dtype=torch.int64) for length in lengths]
+    mask = torch.nn.utils.rnn.pad_sequence(ones, batch_first=True, padding_side="left")
+    options = {"max_new_tokens": 6, "do_sample": False, "pad_token_id": 0}
+    found = model.generate(padded, attention_mask=mask, **options)
+    slow = model.generate(padded, attention_mask=mask, use_cache=False, **options)
+    assert torch.equal(found, slow)
+    for number, row in enumerate(rows):
+        for _ in range(6):
+            row = torch.cat([row, model(row[None]).logits[0, -1:].argmax(-1)])
+        assert torch.equal(found[number, -6:], row[-6:])
+    with pytest.raises(InputError, match="beams would need"):
+        model.generate(padded, attention_mask=mask, num_beams=2, **options)
+
+
+def test_labels_are_shifted_and_train(model):
+    ids = ids_of(model)
+    labels = ids.clone()
+    labels[1, 4:] = -100
+    said = model(ids, labels=labels)
+    expected = torch.nn.functional.cross_entropy(
+        said.logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100
+    )
+    torch.testing.assert_close(said.loss, expected)
+    said.loss.backward()
+    assert all(p.grad is not None and p.grad.isfinite().all() for p in model.parameters())
+
+
+def test_it_passes_the_checks_of_any_causal_model(model):
+    letters = model.config.letters
+    adapted = from_transformers(model, letters)
+    assert adapted.keyword == "carried"
+    task = make_task(f"dynamic-ngrams:order=2,length=20,letters={letters}")
+    wrong = [c for c in check_predictor(adapted, task, lengths=[2, 20]) if c.passed is False]
+    assert not wrong
+
+
+@pytest.mark.parametrize("ids", [[[9]], [[-1]], [0]])
+def test_wrong_ids_are_a_line(model, ids):
+    with pytest.raises(InputError, match="input_ids must be"):
+        model(torch.tensor(ids))
+
+
+def test_without_transformers_a_line_names_the_extra():
+    code = "import sys; sys.modules['transformers'] = None; import ntmlab.transformers"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert ended.stderr.splitlines()[-1].endswith("pip install 'ntmlab[transformers]'")

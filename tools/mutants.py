@@ -1,0 +1,232 @@
+"""Breaks the sources on purpose, one thing at a time, and finds which tests do not notice.
+
+    python -m tools.mutants [--operators 60] [--seed 0] [--only TEXT] [--native] [--green] [--again]
+
+Named mutants (tools/mutations/) are edits with the tests that have to notice them; operators are
+swapped at places that a seed draws. Each is applied to a copy of the tree in build/mutants, where
+its tests run until the first that fails. Before, all tests that are named have to pass (``--green``
+takes that as known). Those in C++ are built there too, without optimisation, and only run with
+``--native``. What was found is kept in build/mutants/found.jsonl, by the mutant and the contents of
+its file and tests, so that an interrupted campaign goes on; ``--again`` forgets it. Prints one JSON
+object with tries, survivors and what is known of each of these.
+
+Every mutant is a fork of a process that has PyTorch loaded already, and the package not.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from tools.mutations import NAMED, Mutant, drawn
+from tools.mutations.explained import EXPLAINED
+
+ROOT: Final = Path(__file__).parents[1]
+PLACE: Final = ROOT / "build" / "mutants"
+TREE: Final = PLACE / "tree"
+FOUND: Final = PLACE / "found.jsonl"
+SECONDS: Final = 900.0  # a mutant that runs on for longer is noticed
+ENDS: Final = (0, 1, 2, -signal.SIGSEGV, -signal.SIGABRT)  # passed, failed, not collected, crashed
+COMPILED: Final = (".hpp", ".cpp")
+MODULES: Final = {"kernels": "", "optimal": "optimal/", "streams": "streams/"}
+# The editable install's own finder would find the sources that are not broken.
+SITE: Final = """import sys
+sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != "ScikitBuildRedirectingFinder"]
+"""
+
+Record = dict[str, Any]
+
+
+def copy_tree() -> None:
+    """A fresh copy of what git tracks or would track, with the compiled modules."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
+    shutil.rmtree(TREE, ignore_errors=True)
+    for name in listed.decode().split("\0"):
+        if name and (ROOT / name).is_file():
+            (TREE / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, TREE / name)
+    installed = Path(sys.prefix).glob("lib/python*/site-packages/ntmlab/*/_native*.so")
+    for module in installed:
+        shutil.copy2(module, TREE / "src/ntmlab" / module.parent.name / module.name)
+    (PLACE / "site").mkdir(exist_ok=True)
+    (PLACE / "site" / "sitecustomize.py").write_text(SITE)
+
+
+def load() -> None:
+    """What every test needs and no mutant changes, imported once; the package is the copy's."""
+    exec(SITE, {})
+    assert "ntmlab" not in sys.modules
+    source = str(TREE / "src")
+    sys.path.insert(0, source)
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(PLACE / "site"), source])
+    os.environ["OMP_NUM_THREADS"] = "1"
+    for name in (
+        "torch",
+        "numpy",
+        "pytest",
+        "safetensors.torch",
+        "hypothesis",
+        "matplotlib.pyplot",
+    ):
+        __import__(name)
+
+
+def tested(tests: Sequence[str]) -> tuple[int, str]:
+    """Runs tests in a fork until the first that fails: pytest's exit status, and its last lines."""
+    log = PLACE / "log.txt"
+    if (child := os.fork()) == 0:
+        os.setsid()
+        os.chdir(TREE)
+        with log.open("w") as file:
+            for stream in (1, 2):
+                os.dup2(file.fileno(), stream)
+        import pytest
+
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:doctest", "-m", "not slow"]
+        options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is loaded already
+        options += ["-o", "addopts=--strict-markers --import-mode=importlib"]
+        os._exit(int(pytest.main([*options, *tests])))
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            code = os.waitstatus_to_exitcode(status)
+            return code, "\n".join(log.read_text(errors="replace").splitlines()[-4:])
+        time.sleep(0.05)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return 1, "it ran on"
+
+
+class Build:
+    """The compiled modules of the copy, built again when a mutant of theirs changed a file."""
+
+    def __init__(self) -> None:
+        rules = TREE / "CMakeLists.txt"
+        rules.write_text(rules.read_text().replace("-O3", "-O1"))
+        command = ["cmake", "-S", str(TREE), "-B", str(PLACE / "native"), "-G", "Ninja"]
+        self.run([*command, f"-DPython_EXECUTABLE={sys.executable}", "-DCMAKE_BUILD_TYPE=None"])
+        self.make()
+
+    def make(self) -> bool:
+        """Whether it could be built."""
+        if not self.run(["ninja", "-C", str(PLACE / "native"), "-j1"]):
+            return False
+        for folder, place in MODULES.items():
+            for module in (PLACE / "native" / place).glob("_native*.so"):
+                (TREE / "src/ntmlab" / folder / module.name).unlink(missing_ok=True)
+                shutil.copy2(module, TREE / "src/ntmlab" / folder / module.name)
+        return True
+
+    def run(self, command: list[str]) -> bool:
+        """Whether a command of the environment ended well."""
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        environment = os.environ | {"PATH": path}
+        ended = subprocess.run(command, env=environment, capture_output=True, check=False)
+        return ended.returncode == 0
+
+
+def tried(mutant: Mutant, build: Build | None) -> Record:
+    """Applies a mutant to the copy, runs its tests, and puts the file back."""
+    path = TREE / mutant.file
+    whole = path.read_text()
+    compiled = path.suffix in COMPILED
+    try:
+        path.write_text(mutant.applied(whole))
+        for stale in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+            stale.unlink()
+        if compiled and build is not None and not build.make():
+            raise RuntimeError(f"{mutant.name} does not compile")
+        begun = time.monotonic()
+        status, said = tested(mutant.tests)
+        if status not in ENDS:
+            raise SystemExit(f"{mutant.name}: pytest ended with {status}:\n{said}")
+        seconds = round(time.monotonic() - begun, 1)
+    finally:
+        path.write_text(whole)
+        for stale in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+            stale.unlink()
+        if compiled and build is not None:
+            build.make()
+    return {"mutant": mutant.name, "noticed": status != 0, "seconds": seconds, "said": said}
+
+
+def check_tests(mutants: Sequence[Mutant]) -> None:
+    """Ends the campaign unless the tests that mutants name pass while nothing is broken."""
+    status, said = tested(sorted({test for mutant in mutants for test in mutant.tests}))
+    if status != 0:
+        raise SystemExit(f"the tests fail before anything is broken:\n{said}")
+
+
+def key(mutant: Mutant) -> str:
+    """Which mutant this is, of which sources and which tests."""
+    parts = [mutant.file, *(test.partition("::")[0] for test in mutant.tests)]
+    digest = hashlib.sha256("\0".join([mutant.name, mutant.old, mutant.new]).encode())
+    for part in parts:
+        paths = sorted((ROOT / part).rglob("*.py")) if (ROOT / part).is_dir() else [ROOT / part]
+        digest.update(b"".join(path.read_bytes() for path in paths))
+    return digest.hexdigest()[:16]
+
+
+def summary(found: list[Record], seed: int) -> Record:
+    """What is printed in the end."""
+    survivors = [record["mutant"] for record in found if not record["noticed"]]
+    explained = {name: EXPLAINED[name] for name in survivors if name in EXPLAINED}
+    return {
+        "date": date.today().isoformat(),
+        "seed": seed,
+        "mutants": len(found),
+        "noticed": len(found) - len(survivors),
+        "survivors": [name for name in survivors if name not in explained],
+        "explained": explained,
+    }
+
+
+def main() -> None:
+    """Runs the campaign; ends with 1 if a survivor has no explanation."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--operators", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="mutants whose names hold this")
+    parser.add_argument("--native", action="store_true", help="those in C++ alone")
+    parser.add_argument("--green", action="store_true", help="all tests are known to pass")
+    parser.add_argument("--again", action="store_true")
+    given = parser.parse_args()
+    every = [m for m in [*NAMED, *drawn(ROOT, given.operators, given.seed)] if given.only in m.name]
+    chosen = [m for m in every if (Path(m.file).suffix in COMPILED) == given.native]
+    PLACE.mkdir(parents=True, exist_ok=True)
+    if given.again:
+        FOUND.unlink(missing_ok=True)
+    lines = FOUND.read_text().splitlines() if FOUND.exists() else []
+    known = {record["key"]: record for record in map(json.loads, lines)}
+    left = [mutant for mutant in chosen if key(mutant) not in known]
+    if left:
+        copy_tree()
+        load()
+        build = Build() if given.native else None
+        check_tests(left[:1] if given.green else left)
+        for number, mutant in enumerate(left):
+            record = {"key": key(mutant), **tried(mutant, build)}
+            known[record["key"]] = record
+            with FOUND.open("a") as file:
+                file.write(json.dumps(record) + "\n")
+            word = "noticed" if record["noticed"] else "SURVIVES"
+            about = f"{number + 1}/{len(left)} {word} {record['seconds']} s {mutant.name}"
+            print(about, file=sys.stderr, flush=True)
+    result = summary([known[key(mutant)] for mutant in chosen], given.seed)
+    print(json.dumps(result, indent=2, ensure_ascii=False))
+    sys.exit(1 if result["survivors"] else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,280 @@
+"""Exact predictors, what a symbol costs, how models are compared, and how sequences are drawn."""
+
+from tools.mutations.mutant import Mutant, mutants
+
+SRC = "src/ntmlab"
+KT = "tests/optimal/test_kt.py"
+FILTERS = "tests/optimal/test_filters.py"
+COMPARE = "tests/evaluation/test_compare.py"
+SCORED = "tests/evaluation/test_scored.py"
+PLANTED = "tests/evaluation/checks/test_planted.py"
+DRAWS = "tests/tasks/test_dynamic_ngrams.py"
+
+EXACT: list[Mutant] = [
+    *mutants(
+        f"{SRC}/optimal/contexts.py",
+        KT,
+        context_begins_a_letter_late=("if t >= context:", "if t > context:"),
+        context_is_a_letter_short=(
+            "symbols[:, t]) % letters**context",
+            "symbols[:, t]) % letters ** max(context - 1, 0)",
+        ),
+        visit_counts_itself=(
+            "result[has, t] = seen[rows[has], place[has]]",
+            "result[has, t] = seen[rows[has], place[has]] + 1",
+        ),
+        previous_visit_is_this_one=(
+            "result[has, t] = last[rows[has], place[has]]",
+            "result[has, t] = t",
+        ),
+        counts_see_the_present_letter=(
+            "np.pad(every, ((0, 0), (1, 0), (0, 0)))[:, :-1] for",
+            "every for",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/optimal/kt.py",
+        f"{KT} {FILTERS} tests/optimal/test_native.py",
+        adds_one_for_a_half=(
+            "        prior = np.array(self.prior)\n",
+            "        prior = np.ones(2)\n",
+        ),
+        weight_of_the_prior_is_one=("+ prior.sum())", "+ 1)"),
+        uniform_a_letter_too_long=(
+            "if state.seen < self.context:",
+            "if state.seen <= self.context:",
+        ),
+        counts_a_letter_late=(
+            "if state.seen >= self.context:\n",
+            "if state.seen > self.context:\n",
+        ),
+        counts_double=("state.context, symbols] += 1", "state.context, symbols] += 2"),
+        prior_of_ones_for_zeros=("(zeros, ones))", "(ones, zeros))"),
+        compiled_prior_is_a_half=(
+            "self.context, np.array(self.prior))",
+            "self.context, np.full(self.letters, 0.5))",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/optimal/logs.py",
+        f"{FILTERS} tests/optimal/test_forward.py",
+        sum_is_the_largest=(
+            "highest).sum(axis, keepdims=True)",
+            "highest).max(axis, keepdims=True)",
+        ),
+        sums_underflow=(
+            "highest = values.max(axis, keepdims=True)",
+            "highest = 0.0 * np.exp(values.max(axis, keepdims=True))",
+        ),
+        the_impossible_ends_all=("after = np.where(lost, log_weights, after)", "pass"),
+        sides_are_swapped=("ahead = log_odds >= 0", "ahead = log_odds < 0"),
+    ),
+    *mutants(
+        f"{SRC}/optimal/change_points.py",
+        f"{FILTERS} tests/optimal/test_native.py",
+        runs_never_end=("weights = weights + self._log_stay", "weights = weights + 0.0"),
+        letters_are_not_counted=(
+            "counts = state.counts + (np.arange(self.letters) == came)",
+            "counts = state.counts.copy()",
+        ),
+        adds_one_for_the_prior=("known = counts + self.prior", "known = counts + 1.0"),
+        posterior_is_not_normalised=("weights -= log_sum(weights)", "weights -= 0.0"),
+    ),
+    *mutants(
+        f"{SRC}/optimal/context_trees.py",
+        FILTERS,
+        odds_learn_the_wrong_way=(
+            "+= log(estimate[:, d]) - log(weighted)",
+            "-= log(estimate[:, d]) - log(weighted)",
+        ),
+        leaf_and_split_swapped=(
+            "weighted = leaf[:, d] * estimate[:, d] + split[:, d] * weighted",
+            "weighted = split[:, d] * estimate[:, d] + leaf[:, d] * weighted",
+        ),
+        deepest_nodes_split=("log_odds[:, self._first[-1] :] = np.inf", "pass"),
+    ),
+    *mutants(
+        f"{SRC}/optimal/mixture.py",
+        FILTERS,
+        members_are_half_believed=("log(self.weights) + gained", "log(self.weights) + gained / 2"),
+        weights_see_the_present=("((0, 0), (1, 0), (0, 0))", "((0, 0), (0, 1), (0, 0))"),
+        nothing_is_learnt=(
+            "weights = learnt(state.log_weights, log(came.T))",
+            "weights = state[0]",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/optimal/forward.py",
+        "tests/optimal/test_forward.py",
+        the_impossible_stops_the_chain=(
+            "_carried(state[lost], self._log_transition)",
+            "state[lost]",
+        ),
+        faint_beliefs_stay_lost=("faint = ~(least > LEAST_BELIEF)", "faint = least < 0"),
+        start_is_uniform=("np.tile(self._log_initial, (rows, 1))", "np.zeros((rows, self.states))"),
+    ),
+    *mutants(
+        f"{SRC}/outputs.py",
+        f"tests/test_outputs.py {COMPARE} tests/tasks/test_padding.py",
+        cost_in_nats=("cost = -np.log2(given).sum(-1)", "cost = -np.log(given).sum(-1)"),
+        cost_of_bits_ignores_the_mask=("return np.where(mask > 0, cost, 0.0)", "return cost"),
+        cost_of_letters_ignores_the_mask=(
+            "return np.where(mask > 0, -np.log2(given), 0.0)",
+            "return -np.log2(given)",
+        ),
+        loss_of_bits_ignores_the_mask=(
+            'weight=mask.unsqueeze(-1), reduction="sum"',
+            'reduction="sum"',
+        ),
+        losses_of_bits_ignore_the_mask=(
+            'weight=mask.unsqueeze(-1), reduction="none"',
+            'reduction="none"',
+        ),
+        loss_of_letters_ignores_the_mask=("targets).sum(-1) * mask", "targets).sum(-1)"),
+        divergence_is_reversed=(
+            "one = np.where(optimal > 0, optimal * np.log2(optimal / model), 0.0)",
+            "one = np.where(optimal > 0, model * np.log2(model / optimal), 0.0)",
+        ),
+        logits_are_cut_early=("LOGIT_LIMIT = 36.0", "LOGIT_LIMIT = 5.0"),
+        sums_are_not_checked=("close = np.abs(sums - 1) <= SUM_TOLERANCE", "close = sums > -1"),
+        a_bit_is_its_zero=("distribution[..., 1:])", "distribution[..., :1])"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/bits.py",
+        COMPARE,
+        deviation_of_the_sample=("ddof=1", "ddof=0"),
+        error_of_one_not_of_the_mean=("/ np.sqrt(count))", "/ 1.0)"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/compare.py",
+        f"{COMPARE} {SCORED} tests/evaluation/test_prefix.py",
+        gap_is_unpaired=(
+            "gap = cost - self.cost(self.reference).sum(1)",
+            "gap = cost - self.cost(self.reference).sum(1).mean()",
+        ),
+        oracle_loses=(
+            "return -self.outputs.divergence_bits(",
+            "return self.outputs.divergence_bits(",
+        ),
+        arrows_crowd=(">= spacing for other in taken", ">= 1 for other in taken"),
+        rounding_is_marked=("divergence[step] < DIVERGENCE_FLOOR", "divergence[step] < 0"),
+        nobody_is_tested=(
+            "name, unchecked=unchecked, leave=leave)",
+            "name, unchecked=True, leave=leave)",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/prefix.py",
+        "tests/evaluation/test_prefix.py",
+        looking_ahead_is_never_seen=("    if reason is None:\n", "    if True:\n"),
+        one_cut_alone=("*CUTS, steps // 3, steps // 2, steps - 1}", "1}"),
+        everything_is_half_precision=(
+            "ALLOWED_HALF if _is_half(whole) else ALLOWED",
+            "ALLOWED_HALF",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/evaluate.py",
+        f"{COMPARE} {SCORED} tests/evaluation/test_wrong.py",
+        gap_is_zero=("nothing if gap is None else gap,", "nothing if gap is None else 0 * gap,"),
+        the_impossible_is_not_counted=(
+            "np.isinf(steps.cost).sum(1)",
+            "np.isnan(steps.cost).sum(1)",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/ratios.py",
+        "tests/evaluation/test_ratios.py",
+        steps_are_independent=("rest * sequences / (sequences - 1)", "rest"),
+        mean_of_sums=("self.sums - mean * self.counts", "self.sums - self.sums.mean(0)"),
+        what_is_beyond_begins_again=("np.minimum(bins, size - 1)", "bins % size"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/wrong.py",
+        "tests/evaluation/test_wrong.py",
+        wrong_bits_ignore_the_mask=(" & (mask > 0)[..., None])", ")"),
+        markers_count_as_bits=("steps * vector, wrong", "steps * (vector + markers), wrong"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/scored.py",
+        f"{SCORED} {COMPARE}",
+        oracle_diverges_upwards=("else -outputs.divergence_bits(p, q, mask)", "else p.sum(-1)"),
+        every_batch_is_the_first=(
+            "sequences - start), seed, start,",
+            "sequences - start), seed, 0,",
+        ),
+        seed_is_ignored=("sequences - start), seed, start,", "sequences - start), 0, start,"),
+        what_is_no_probability_is_scored=(
+            "(reason := outputs_of(sequences).why_not(result)) is not None",
+            "(reason := None) is not None",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/causality.py",
+        PLANTED,
+        causality_never_fires=(
+            "if step and (found := difference(",
+            "if False and (found := difference(",
+        ),
+        sequences_are_not_cut=(
+            "return _cut(subject, probes, lengths) or passing(",
+            "return passing(",
+        ),
+        past_is_always_seen=("np.flatnonzero(row[step:])}", "range(3)}"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/decode.py",
+        PLANTED,
+        decode_compares_nothing=("if found != symbol:", "if False:"),
+        length_is_never_wrong=("if not (too_long or too_short):", "if True:"),
+        decoder_sees_the_sequence=("next_symbol([[found, 0]]", "next_symbol([[symbol, 0]]"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/state.py",
+        PLANTED,
+        state_is_never_broken=(
+            "if (found := _broken(subject, probes, length, cuts)) is not None:\n            return",
+            "if False:\n            return",
+        ),
+        pieces_are_one=(
+            "for cuts in CUTS if cuts[-1] < length",
+            "for cuts in CUTS if cuts[-1] < 0",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/rows.py",
+        PLANTED,
+        rows_never_differ=(
+            "if (found := _seen(subject, probes.of(length), way)) is not None:",
+            "if False:",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/tasks/draws.py",
+        DRAWS,
+        seed_is_ignored=("np.array([seed, block * 8 + stream]", "np.array([0, block * 8 + stream]"),
+        blocks_are_one=("block * 8 + stream]", "stream]"),
+        streams_are_one=("block * 8 + stream]", "block * 8]"),
+        rows_from_the_blocks_first=("slice(max(start - first, 0),", "slice(0,"),
+    ),
+    *mutants(
+        f"{SRC}/tasks/dynamic_ngrams.py",
+        f"{DRAWS} tests/tasks/test_contract.py",
+        context_of_the_last_letter=(
+            "context * k + letter) % contexts",
+            "context * k + letter) % k",
+        ),
+        tables_are_uniform=(
+            "np.sin(np.pi / 2 * uniforms(bits, *shape)) ** 2",
+            "uniforms(bits, *shape)",
+        ),
+        uniform_a_letter_too_long=(
+            "if t >= self.context_bits else even",
+            "if t > self.context_bits else even",
+        ),
+        truth_a_letter_late=(
+            "not None and t >= self.context_bits:",
+            "not None and t > self.context_bits:",
+        ),
+    ),
+]

@@ -1,0 +1,103 @@
+"""Operators swapped at places that a seed draws, so that the list is not only what came to mind.
+
+In files of the exact predictors, of evaluation and of training: < and <=, > and >=, == and !=,
++ and -, * and /, `and` and `or`, a `not` that is dropped, and whole numbers below 10 one more or
+less. Words of errors stay as they are.
+"""
+
+import ast
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tools.mutations.mutant import Mutant
+
+TESTS: Final = {
+    "optimal": ("tests/optimal", "tests/tasks/test_contract.py"),
+    "evaluation": ("tests/evaluation",),
+    "training": (
+        "tests/training/test_loop.py",
+        "tests/training/test_nothing_lost.py",
+        "tests/training/test_optimizer.py",
+        "tests/training/test_device_step.py",
+        "tests/training/test_together.py",
+        "tests/training/test_own_models.py",
+    ),
+}
+COMPARISONS: Final = {"Lt": "<=", "LtE": "<", "Gt": ">=", "GtE": ">", "Eq": "!=", "NotEq": "=="}
+SWAPPED: Final = {"Add": "-", "Sub": "+", "Mult": "/", "Div": "*"}
+WRITTEN: Final = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Eq": "==", "NotEq": "!="}
+WRITTEN_SUMS: Final = {"Add": "+", "Sub": "-", "Mult": "*", "Div": "/"}
+
+SAID: Final = (ast.Raise, ast.JoinedStr)
+
+Edit = tuple[int, int, str]  # from, to (characters), and what stands there instead
+
+
+def drawn(root: Path, count: int, seed: int) -> list[Mutant]:
+    """So many mutants, each the whole text of a file for another."""
+    found = [mutant for folder in TESTS for mutant in _of_folder(root, folder)]
+    return random.Random(seed).sample(found, min(count, len(found)))
+
+
+def _of_folder(root: Path, folder: str) -> Iterator[Mutant]:
+    for path in sorted((root / "src/ntmlab" / folder).rglob("*.py")):
+        text, file = path.read_text(), str(path.relative_to(root))
+        for begin, end, new in edits(text):
+            line = text.count("\n", 0, begin) + 1
+            name = f"{file}:{line}: {text[begin:end].strip()} -> {new.strip() or 'nothing'}"
+            yield Mutant(name, file, text, text[:begin] + new + text[end:], TESTS[folder])
+
+
+def edits(text: str) -> Iterator[Edit]:
+    """Every edit of a text.
+
+    >>> sorted(new for _, _, new in edits("if not a < b + 1: c()"))
+    ['', '-', '0', '2', '<=']
+    """
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line.encode()))
+    octets = text.encode()
+
+    def place(line: int | None, column: int | None) -> int:
+        assert line is not None
+        assert column is not None
+        return len(octets[: starts[line - 1] + column].decode())
+
+    def between(left: ast.expr, right: ast.expr, old: str, new: str) -> Iterator[Edit]:
+        begin = place(left.end_lineno, left.end_col_offset)
+        at = text.find(old, begin, place(right.lineno, right.col_offset))
+        if at >= 0:
+            yield at, at + len(old), new
+
+    tree = ast.parse(text)
+    said = {
+        id(part) for node in ast.walk(tree) if isinstance(node, SAID) for part in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in said:
+            continue
+        if isinstance(node, ast.Compare):
+            kind = type(node.ops[0]).__name__
+            if kind in COMPARISONS:
+                pair = (node.left, node.comparators[0])
+                yield from between(*pair, WRITTEN[kind], COMPARISONS[kind])
+        elif isinstance(node, ast.BinOp):
+            kind = type(node.op).__name__
+            if kind in SWAPPED:
+                yield from between(node.left, node.right, WRITTEN_SUMS[kind], SWAPPED[kind])
+        elif isinstance(node, ast.BoolOp):
+            old, new = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
+            yield from between(node.values[0], node.values[1], old, new)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            begin = place(node.lineno, node.col_offset)
+            yield begin, place(node.operand.lineno, node.operand.col_offset), ""
+        elif isinstance(node, ast.Constant) and type(node.value) is int and node.value < 10:
+            begin, end = (
+                place(node.lineno, node.col_offset),
+                place(node.end_lineno, node.end_col_offset),
+            )
+            for other in (node.value - 1, node.value + 1):
+                yield begin, end, str(other)
