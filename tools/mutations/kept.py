@@ -12,8 +12,8 @@ KEPT: list[Mutant] = [
         f"{SRC}/files.py",
         f"{FILES} {LOST}",
         fsync_left_out=("        os.fsync(descriptor)", "        pass"),
-        folder_is_not_synced=("                _sync_file(folder)", "                pass"),
-        file_takes_its_name_before_it_is_kept=("    _sync_file(temporary)\n", "    pass\n"),
+        folder_is_not_synced=("                sync_path(folder)\n", "                pass\n"),
+        file_takes_its_name_before_it_is_kept=("    sync_path(temporary)\n", "    pass\n"),
         left_over_stays=("                remove_left_over(folder)\n", "                pass\n"),
         own_temporary_stays=("temporary.unlink(missing_ok=True)", "pass"),
         lock_is_skipped=("elif not free:", "elif False:"),
@@ -47,7 +47,10 @@ KEPT: list[Mutant] = [
             "files.locked(run.path / LOCK,",
             'files.locked(run.path / f".{id(busy)}",',
         ),
-        work_of_a_run_is_begun_again=("if run.config.exists() and begun(run):", "if False:"),
+        work_of_a_run_is_begun_again=(
+            "if run.config.exists() and (begun(run) or run.metrics.exists()):",
+            "if False:",
+        ),
         format_is_not_checked=('if config.get("format") != FORMAT:', "if False:"),
     ),
     *mutants(
