@@ -4,8 +4,8 @@
 
 commands: `ntmlab` with options of its own parser and values that are mutated, too large, of another
 kind or no text at all. Wrong is a traceback, more than a line of error, an exit status that is not
-0, 1 or 2, a command that does not end within 30 seconds of Ctrl-C, and a half written file. What
-computes for longer than a second is ended by Ctrl-C.
+0, 1 or 2, a command that does not end within 30 seconds of Ctrl-C (more under load), and a half
+written file. What computes for longer than a second is ended by Ctrl-C.
 files: weights and checkpoints with one bit flipped. Wrong is one that loads.
 requests: to the page's server, mutated in path, headers and body. Wrong is a status beyond those
 that it gives, an error that is no JSON, a server that has ended or says a traceback.

@@ -119,11 +119,12 @@ def test_a_flipped_bit_in_a_checkpoint_is_seen(half):
     state = (RECIPE, 1, trainer.model, trainer.optimizer)
     load_checkpoint(half, *state)
     places = random.Random(0)
-    for _ in range(300):
+    digest = good.index(b'"digest"') + 1  # its name, too
+    for place in [*range(digest, digest + 6), *(places.randrange(len(good)) for _ in range(300))]:
         bad = bytearray(good)
-        bad[places.randrange(len(bad))] ^= 1 << places.randrange(8)
+        bad[place] ^= 1 << places.randrange(8)
         half.checkpoint.write_bytes(bad)
-        with pytest.raises((InputError, Remark)) as info:
+        with pytest.raises(InputError) as info:
             load_checkpoint(half, *state)
         assert "\n" not in str(info.value)
 

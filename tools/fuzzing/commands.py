@@ -15,7 +15,8 @@ from ntmlab.cli import main
 from tools.fuzzing.tried import Tried, mutated
 
 IN_A_CHILD = 300
-BUSY_S, LONG_S, HANG_S = 1, 8, 30  # of computing, of the clock: Ctrl-C; after that it hangs
+BUSY_S, LONG_S = 1, 8  # of computing, of the clock: then comes Ctrl-C
+HANG_S = 30  # and it hangs, where nothing else runs on the machine
 
 # Values that options take, to begin with: all that is small.
 VALUES = [
@@ -128,7 +129,8 @@ def _child(draw: random.Random, count: int, folder: Path, told: Path) -> None:
             arguments = command_line(draw, options)
             _place_files(draw, folder)
             out.write(json.dumps({"arguments": arguments}) + "\n")
-            faulthandler.dump_traceback_later(LONG_S + HANG_S, exit=True)
+            patience = LONG_S + HANG_S * (1 + os.getloadavg()[0])
+            faulthandler.dump_traceback_later(patience, exit=True)
             answer, wrong = run(arguments, folder)
             faulthandler.cancel_dump_traceback_later()
             out.write(json.dumps({"answer": answer, "wrong": wrong}) + "\n")
@@ -136,7 +138,14 @@ def _child(draw: random.Random, count: int, folder: Path, told: Path) -> None:
 
 
 def _interrupt(number: int, frame: object) -> None:
+    """Ctrl-C, once: a second one may break off the cleaning up after the first."""
+    _no_more_timers()
     signal.raise_signal(signal.SIGINT)
+
+
+def _no_more_timers() -> None:
+    for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL):
+        signal.setitimer(timer, 0)
 
 
 def run(arguments: list[str], folder: Path) -> tuple[str, str]:
@@ -156,8 +165,7 @@ def run(arguments: list[str], folder: Path) -> tuple[str, str]:
         status = stop.code
     except BaseException:
         status, broken = 1, traceback.format_exc()
-    for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL):
-        signal.setitimer(timer, 0)
+    _no_more_timers()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     for number, own in zip((1, 2), saved, strict=True):
