@@ -41,12 +41,14 @@ NOT_RUN = {
     r"--on (ray|slurm)": "needs other machines; tests/sweeps has them on one",
     r"^ntmlab sweep sweeps/": "goes on with hours of training; tests/sweeps does with short runs",
     r"^torchrun ": "starts several processes; tests/training has them train",
+    r"^ntmlab bench": "times for minutes; tests/bench does with small cases",
     r"^ntmlab table": "trains for minutes; tests/studies/table does with smaller sizes",
 }
 
 # What is added to commands that would take long as they are printed.
 SHORTER = {
-    r"^ntmlab train": "--sequences 40 --set batch=8",
+    r"^ntmlab train(?!.*restarts)": "--sequences 40 --set batch=8",
+    r"restarts": "--dry-run",  # which come after more sequences than tests have time for
     r"^ntmlab sweep(?!.*--dry-run)": "--dry-run",
     r"^ntmlab (evaluate|losses|beyond|inside|probe|nearest)(?!.*--file)": "--sequences 40",
     r"^ntmlab beyond": "--length 400",
@@ -147,6 +149,7 @@ RUN = [
 ]
 
 
+@pytest.mark.filterwarnings("default")  # those of other packages do not end a reader's command
 @pytest.mark.parametrize("page", RUN)
 def test_commands_run(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
