@@ -209,21 +209,22 @@ def main() -> None:
         FOUND.unlink(missing_ok=True)
     lines = FOUND.read_text().splitlines() if FOUND.exists() else []
     known = {record["key"]: record for record in map(json.loads, lines)}
-    left = [mutant for mutant in chosen if key(mutant) not in known]
+    keys = {mutant: key(mutant) for mutant in chosen}  # now: the sources may change meanwhile
+    left = [mutant for mutant in chosen if keys[mutant] not in known]
     if left:
         copy_tree()
         load()
         build = Build() if given.native else None
         check_tests(left[:1] if given.green else left)
         for number, mutant in enumerate(left):
-            record = {"key": key(mutant), **tried(mutant, build)}
+            record = {"key": keys[mutant], **tried(mutant, build)}
             known[record["key"]] = record
             with FOUND.open("a") as file:
                 file.write(json.dumps(record) + "\n")
             word = "noticed" if record["noticed"] else "SURVIVES"
             about = f"{number + 1}/{len(left)} {word} {record['seconds']} s {mutant.name}"
             print(about, file=sys.stderr, flush=True)
-    result = summary([known[key(mutant)] for mutant in chosen], given.seed)
+    result = summary([known[keys[mutant]] for mutant in chosen], given.seed)
     print(json.dumps(result, indent=2, ensure_ascii=False))
     sys.exit(1 if result["survivors"] else 0)
 

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from ntmlab import InputError
+from ntmlab.kernels.autograd import run
 from ntmlab.kernels.backend import native_module
 from ntmlab.kernels.ntm_scan import HeadLayout, OutputWeights, ScanState, ScanWeights, ntm_scan
 from tests.kernels import lstm_cases
@@ -112,6 +113,20 @@ def test_second_derivatives_are_the_references(case: tuple[Scan, list[Tensor]]) 
             assert relative_rms(one, other) <= allowed, (place, number)
 
 
+def test_second_derivatives_within_autocast_keep_their_dtype(
+    case: tuple[Scan, list[Tensor]],
+) -> None:
+    scan, tensors = case
+    found = []
+    for enabled in (False, True):
+        given = leaves(tensors)
+        total = scan("native", *given)[0].square().sum()
+        with torch.autocast("cpu", torch.bfloat16, enabled=enabled):
+            (one,) = torch.autograd.grad(total, given[0], create_graph=True)
+        found.append([one, *torch.autograd.grad(one.square().sum(), given[:2])])
+    assert_close(found[1], found[0])
+
+
 def test_derivatives_by_the_arriving_gradient_and_of_third_order() -> None:
     x = torch.randn(2, 3, 2, generator=torch.Generator().manual_seed(3))
     tensors = ntm_tensors(recurrent=False, outputs=True)
@@ -191,6 +206,22 @@ def test_second_derivatives_through_a_checkpoint() -> None:
         return [one, *torch.autograd.grad(one.square().sum(), given[:3])]
 
     assert_close(derived("native", torch.float32), derived("reference", torch.float64))
+
+
+def test_nothing_is_kept_where_no_gradient_may_be_asked_for() -> None:
+    asked: list[bool] = []
+
+    class Doubling:
+        def forward(self, tensors: list[Tensor], *, keep: bool) -> tuple[tuple[Tensor, ...], None]:
+            asked.append(keep)
+            return (2 * tensors[0],), None
+
+    weights = torch.ones(3, requires_grad=True)
+    run(Doubling(), [weights])
+    run(Doubling(), [weights.detach()])
+    with torch.no_grad():
+        run(Doubling(), [weights])
+    assert asked == [True, False, False]
 
 
 def test_what_is_kept_may_move(case: tuple[Scan, list[Tensor]]) -> None:

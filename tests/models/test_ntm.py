@@ -10,6 +10,8 @@ from torch import nn
 from ntmlab import NTM, InputError
 from ntmlab.kernels.ntm_scan.addressing import (
     NORM_SMOOTHING,
+    STRENGTH_LIMIT,
+    activate,
     content,
     interpolate,
     sharpen,
@@ -82,6 +84,18 @@ def test_interpolation_and_sharpening():
     assert interpolate(a, b, torch.tensor([[0.25]])).tolist() == [[[0.25, 0.75]]]
     sharp = sharpen(rows((0.6, 0.3, 0.1)), torch.tensor([[2.0]], dtype=DOUBLE))
     torch.testing.assert_close(sharp, rows((0.36, 0.09, 0.01)) / 0.46)
+
+
+def test_strength_and_sharpening_have_a_limit_and_no_slope_beyond():
+    raw = torch.tensor([[-5.0], [2.0], [5000.0]], requires_grad=True)
+    found = activate(*(raw.expand(3, size) for size in (4, 1, 1, 3, 1)))
+    softplus = torch.nn.functional.softplus(raw[:2, 0])
+    torch.testing.assert_close(found.beta[:2], softplus)
+    torch.testing.assert_close(found.gamma[:2], 1 + softplus)
+    assert found.beta[2] == found.gamma[2] == STRENGTH_LIMIT
+    (slope,) = torch.autograd.grad(found.beta.sum() + found.gamma.sum(), raw)
+    assert (slope[:2] > 0).all()
+    assert slope[2] == 0
 
 
 def test_reading_and_writing_by_hand():

@@ -74,6 +74,19 @@ def test_bits_follow_the_table():
     assert drawn[:, :2].mean() == pytest.approx(0.5, abs=5 * 0.5 / np.sqrt(1000))
 
 
+@pytest.mark.parametrize("letters", [2, 3])
+def test_the_truth_is_the_table_from_the_first_whole_context_on(letters):
+    task = DynamicNGrams(order=3, length=6, letters=letters)
+    sequences, table = task.sample(5, seed=3, truth=True), task.tables(5, seed=3)
+    truth = sequences.truth.numpy()
+    symbols = sequences.targets.numpy().argmax(-1) if letters > 2 else bits(sequences).astype(int)
+    context = contexts(symbols, 2, letters)
+    assert (truth[:, :2] == (0.5 if letters == 2 else 1 / letters)).all()
+    for t in range(2, 6):
+        own = table[np.arange(5), context[:, t]].reshape(5, -1)
+        np.testing.assert_allclose(truth[:, t], own, atol=1e-15)
+
+
 def test_alignment_and_mask():
     sequences = DynamicNGrams(length=12).sample(4, seed=0)
     assert (sequences.inputs[:, 0] == 0).all()
