@@ -1,6 +1,7 @@
 """Training: resuming changes no bit, and nothing that goes wrong loses more than it must."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,33 @@ def test_gradients_are_clipped_to_the_recipes_limit(tmp_path, setting, size):
     assert size(free).item() > 10 * limit
     assert size(gradient()).item() == pytest.approx(limit, rel=1e-4)
     assert torch.equal(gradient().sign(), free.sign())
+
+
+def test_a_limit_of_steps_is_for_the_mean_over_a_batch(tmp_path):
+    recipe = RECIPE.override(["clip_steps=10"])
+    trainer = Trainer(create(tmp_path / "run", recipe, 1), recipe, 1, Observer())
+    assert trainer.model.clip_gradient == 10 / recipe.batch
+
+
+def test_a_row_has_the_mean_cost_and_the_largest_norm_since_the_last(tmp_path, monkeypatch):
+    recipe = RECIPE.override(["sequences=48", "validate_every=48", "decay=1"])
+    trainer = Trainer(create(tmp_path / "run", recipe, 1), recipe, 1, Observer())
+    take, clip = trainer.way.take, trainer.way.clip
+    costs, norms, rates = [], iter([3.0, 7.0, 5.0]), []
+
+    def noted(sequences):
+        costs.append(mean_cost(trainer.model, sequences).item() / math.log(2))
+        take(sequences)
+        rates.append(trainer.optimizer.param_groups[0]["lr"])
+
+    monkeypatch.setattr(trainer.way, "take", noted)
+    monkeypatch.setattr(trainer.way, "clip", lambda: clip() * 0 + next(norms))
+    assert trainer.train()
+    (row,) = read_metrics(tmp_path / "run")
+    assert row["train_bits"] == pytest.approx(sum(costs) / 3, rel=1e-5)
+    assert row["gradient_norm"] == 7.0
+    assert rates == [recipe.rate_at(done) for done in (0, 16, 32)]
+    assert rates[2] < rates[0]
 
 
 def test_loss_that_is_no_number_stops_and_keeps_what_is_good(tmp_path, monkeypatch):

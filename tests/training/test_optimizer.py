@@ -31,6 +31,14 @@ def test_the_worked_step():
     assert w.item() == pytest.approx(4.429896, abs=1e-6)
 
 
+def test_the_papers_damping_stands_within_the_root():
+    w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    w.grad = torch.full_like(w, 1e-3)
+    GravesRMSProp([w], lr=1.0).step()
+    spread = 0.05 * 1e-6 - (0.05 * 1e-3) ** 2  # n - m² after one step
+    assert w.item() == pytest.approx(-1e-3 / (spread + 1e-4) ** 0.5, rel=1e-9)
+
+
 @pytest.mark.parametrize("name", ["adam", "adam-damped", "adam-smooth", "graves-rmsprop"])
 def test_goes_downhill_and_resumes_exactly(name):
     def run(steps, weights, state=None):
