@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from starlette.datastructures import Headers
 
 from ntmlab.cli import main
-from ntmlab.explore.guard import MOST_BODY
+from ntmlab.explore.guard import MOST_BODY, Guard
 from ntmlab.explore.page import files, module_order, saved_page
 from tests.explore.conftest import start, stop
 from tests.explore.steps import ask
@@ -280,3 +281,12 @@ def test_packed_answers_survive(web):
     header, arrays = ask(web, "/api/view", GOOD)[1]
     assert header["symbols"] == GOOD["symbols"]
     assert arrays["probabilities"].shape == (2, 16)
+
+
+@pytest.mark.parametrize("hosts", [["localhost", "localhost"], ["localhost", "evil.example"], []])
+def test_one_host_and_no_more_is_named_whatever_the_server_lets_through(hosts):
+    headers = Headers(raw=[(b"host", host.encode()) for host in hosts])
+    refused = Guard(None, ["localhost"])._refused(headers)
+    assert refused is not None
+    assert refused.status_code == 421
+    assert Guard(None, ["localhost"])._refused(Headers({"host": "localhost:8614"})) is None

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -224,6 +225,16 @@ def test_what_a_killed_run_left_half_written_goes(half):
     left.write_bytes(b"half")
     os.utime(left, (time.time() - 60,) * 2)
     assert resume(half.path)
+    assert not left.exists()
+
+
+def test_what_was_left_half_written_goes_though_nothing_else_is_written(whole, tmp_path):
+    path = tmp_path / "run"
+    shutil.copytree(whole, path)
+    left = path / ".partial-0123abcd.safetensors"
+    left.write_bytes(b"half")
+    os.utime(left, (time.time() - 60,) * 2)
+    assert resume(path)
     assert not left.exists()
 
 

@@ -3,6 +3,9 @@
 from typing import Final
 
 EXPLAINED: Final[dict[str, str]] = {
+    "training/keeper: card of another step is good": (
+        "the card of other weights has another digest, at which loading them is refused before"
+    ),
     "kernels/operators: missing gradients are ones": (
         "a kernel gives a gradient for each tensor that needs one; the zero is for the types alone"
     ),
