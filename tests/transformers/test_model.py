@@ -11,7 +11,7 @@ from ntmlab.outputs import next_symbol_outputs
 
 transformers = pytest.importorskip("transformers")
 
-from ntmlab.transformers import NTMConfig, NTMForCausalLM  # noqa: E402
+from ntmlab.transformers import NTMConfig, NTMForCausalLM, letters_tokenizer  # noqa: E402
 
 SIZES = {"controller_size": 6, "slots": 5, "slot_width": 3}
 
@@ -143,6 +143,17 @@ def test_it_passes_the_checks_of_any_causal_model(model):
 def test_wrong_ids_are_a_line(model, ids):
     with pytest.raises(InputError, match="input_ids must be"):
         model(torch.tensor(ids))
+
+
+def test_a_tokenizer_is_saved_beside_the_model(model, tmp_path):
+    k = model.config.letters
+    letters_tokenizer(k).save_pretrained(tmp_path)
+    loaded = transformers.AutoTokenizer.from_pretrained(tmp_path)
+    assert loaded("<s>101").input_ids == [k, 1, 0, 1]
+    assert loaded.decode([1, 0, 1]) == "101"
+    assert loaded.bos_token_id == model.config.bos_token_id
+    with pytest.raises(InputError, match="one character up to 36"):
+        letters_tokenizer(37)
 
 
 def test_without_transformers_a_line_names_the_extra():

@@ -12,8 +12,9 @@ except ImportError as error:
 
 from ntmlab.transformers.config import NTMConfig
 from ntmlab.transformers.model import NTMForCausalLM, NTMOutput
+from ntmlab.transformers.tokenizer import letters_tokenizer
 
-__all__ = ["NTMConfig", "NTMForCausalLM", "NTMOutput"]
+__all__ = ["NTMConfig", "NTMForCausalLM", "NTMOutput", "letters_tokenizer"]
 
 transformers.AutoConfig.register(NTMConfig.model_type, NTMConfig, exist_ok=True)
 transformers.AutoModelForCausalLM.register(NTMConfig, NTMForCausalLM, exist_ok=True)
