@@ -176,6 +176,7 @@ class Plain(nn.Module):
         return logits, tuple(end)
 
 
+@pytest.mark.slow
 def test_an_exported_program_runs_where_this_package_is_not(model: Any, tmp_path: Path) -> None:
     inputs, (_, state) = drawn(2, 3, I), model(drawn(2, 4, I))
     plain = tuple(part.detach() for part in state)
