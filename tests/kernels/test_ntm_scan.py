@@ -289,6 +289,42 @@ def test_extreme_head_parameters_stay_finite(scale):
     assert all(torch.isfinite(t).all() for t in [*outputs, *gradients])
 
 
+@pytest.mark.parametrize("part", ["beta", "gamma"])
+def test_numbers_beyond_their_limit_have_no_slope(part):
+    """Of a head whose raw strength or sharpening lies beyond it; the other heads have theirs."""
+    inputs, weights, state, shifts = make("many heads")
+    bias = weights.heads_bias.clone()
+    place = HeadLayout(3, 2, 5, shifts).places()[1][part]
+    bias[place] = 2e3
+    weights = weights._replace(heads_bias=bias)
+    _, found = with_gradients(leaves(inputs, weights, state), shifts)
+    exact = leaves(inputs, weights, state, torch.float64)
+    _, expected = with_gradients(exact, shifts, "reference")
+    slope = next(g for g in found if g.shape == bias.shape)[place]
+    assert slope.item() == 0
+    assert_close(found, expected)
+
+
+def test_an_infinite_input_saturates_units_and_outputs_stay_numbers():
+    """However many lanes of a vector the controller's units fill."""
+    inputs, weights, state, shifts = make("odd")
+    inputs[1, 2] = float("inf")
+    outputs = OutputWeights(torch.ones(2, 11), torch.zeros(2))
+    found, expected = (
+        ntm_scan(
+            inputs.to(dtype),
+            ScanWeights(*(w.to(dtype) for w in weights)),
+            ScanState(*(s.to(dtype) for s in state)),
+            shifts=shifts,
+            outputs=OutputWeights(*(w.to(dtype) for w in outputs)),
+            backend=backend,
+        ).outputs
+        for backend, dtype in (("native", FLOAT), ("reference", torch.float64))
+    )
+    assert expected.isfinite().all()
+    assert_close([found], [expected])
+
+
 def test_zero_key_and_zero_memory():
     inputs, weights, state, shifts = make("odd")
     weights = weights._replace(heads=weights.heads * 0, heads_bias=weights.heads_bias * 0)
