@@ -1,17 +1,20 @@
 """Are the outputs what they should be: shape, finite, normalised."""
 
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 
+from ntmlab.errors import Remark
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing
 from ntmlab.evaluation.checks.probes import Probes
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 
 BATCHES: Final = (1, 3)
+SLOW: Final = 0.5  # seconds for a single row, from which on the checks are long enough to say so
 
 
 def shape(subject: Subject, probes: Probes) -> tuple[Check, dict[int, Array]]:
@@ -21,7 +24,10 @@ def shape(subject: Subject, probes: Probes) -> tuple[Check, dict[int, Array]]:
     for length in probes.lengths:
         try:
             for rows in BATCHES:
+                started = time.monotonic()
                 subject.values(probes.of(length)[:rows])
+                if length == probes.lengths[0] and rows == BATCHES[0]:
+                    _say_if_slow(time.monotonic() - started)
             started = time.monotonic()
             found[length] = subject.values(probes.of(length))
             probes.seconds[length] = time.monotonic() - started
@@ -34,6 +40,14 @@ def shape(subject: Subject, probes: Probes) -> tuple[Check, dict[int, Array]]:
     length, rows, reason = wrong[0]
     message = f"with {rows} {'row' if rows == 1 else 'rows'} of {length} steps {reason}"
     return failing("shape", message, Where(length)), found
+
+
+def _say_if_slow(seconds: float) -> None:
+    """A remark, at the first pass, that the checks will take long."""
+    if seconds >= SLOW:
+        about = f"a pass of one row takes {seconds:.1f} s, and all checks make hundreds of passes"
+        fewer = "Ctrl-C ends them; --only CHECK and --lengths N make fewer"
+        warnings.warn(f"{about}: {fewer}", Remark, stacklevel=2)
 
 
 def finite(subject: Subject, probes: Probes, found: dict[int, Array]) -> Check:
