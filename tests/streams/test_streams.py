@@ -74,6 +74,21 @@ def test_weights_beyond_all_numbers_come_back():
 
 
 @needs_native
+def test_odds_beyond_all_numbers_come_back():
+    """A tree that was sure to split by 1,500 bits is in doubt again when both halves are equal."""
+    turn = (np.arange(1500) % 2).astype(np.uint8)
+    symbols = np.concatenate([turn, np.repeat(np.uint8([0, 1, 0, 1]), [750, 750, 8, 8])])
+    exact = named_filter("ctw-1", 2)
+    quick, steps, said = NativeWalker(compiled(exact)), steps_of(exact), np.empty(2)
+    for t, symbol in enumerate(symbols.tolist()):
+        if t >= 2900:
+            quick.model.predict(said)
+            np.testing.assert_allclose(said, steps.probabilities, rtol=1e-9)
+        steps.update(symbol)
+        quick.cost(symbols[t : t + 1])
+
+
+@needs_native
 @pytest.mark.parametrize("name", ["kt-2", "ctw-8", "ppm-2", "mixture-0-2"])
 def test_streaming_is_the_whole_and_a_restart_forgets(name):
     symbols = drawn(2, 5000)

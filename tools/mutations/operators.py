@@ -14,7 +14,7 @@ from typing import Final
 from tools.mutations.mutant import Mutant
 
 TESTS: Final = {
-    "optimal": ("tests/optimal", "tests/tasks/test_contract.py"),
+    "optimal": ("tests/optimal", "tests/tasks/test_contract.py", "tests/tasks/test_answers.py"),
     "evaluation": ("tests/evaluation",),
     "training": (
         "tests/training/test_loop.py",
