@@ -224,7 +224,7 @@ EXACT: list[Mutant] = [
     ),
     *mutants(
         f"{SRC}/evaluation/checks/decode.py",
-        PLANTED,
+        f"tests/evaluation/checks/test_coder.py {PLANTED}",
         decode_compares_nothing=("if found != symbol:", "if False:"),
         length_is_never_wrong=("if not (too_long or too_short):", "if True:"),
         decoder_sees_the_sequence=("next_symbol([[found, 0]]", "next_symbol([[symbol, 0]]"),

@@ -3,6 +3,9 @@
 from typing import Final
 
 EXPLAINED: Final[dict[str, str]] = {
+    "kernels/ntm_scan/addressing.hpp: strength slopes beyond its limit": (
+        "the gradient is set to 0 beyond the limit a second time, where it is written"
+    ),
     "training/keeper: card of another step is good": (
         "the card of other weights has another digest, at which loading them is refused before"
     ),
