@@ -1,9 +1,5 @@
 """The native scan of the NTM against its float64 reference, at sizes nobody would choose."""
 
-import faulthandler
-import multiprocessing
-import threading
-
 import pytest
 import torch
 
@@ -13,7 +9,6 @@ from ntmlab.kernels.ntm_scan import (
     OutputWeights,
     ScanState,
     ScanWeights,
-    native,
     ntm_scan,
     reference,
 )
@@ -346,46 +341,6 @@ def test_nan_in_gives_nan_out(activation):
     assert torch.isnan(hidden[1, 2:]).any(-1).all()
     assert torch.isfinite(hidden[[0, 2]]).all()  # rows do not see each other
     assert torch.isfinite(hidden[1, :2]).all()
-
-
-def test_several_python_threads_at_once():
-    case = make("paper")
-    expected = with_gradients(leaves(*case[:3]), case[3])
-    results = [None] * 4
-
-    def work(i):
-        results[i] = with_gradients(leaves(*case[:3]), case[3])
-
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for outputs, gradients in results:
-        assert all(torch.equal(a, b) for a, b in zip(outputs, expected[0], strict=True))
-        assert all(torch.equal(a, b) for a, b in zip(gradients, expected[1], strict=True))
-
-
-def in_child(queue):
-    faulthandler.dump_traceback_later(50)  # says where, should it ever hang
-    torch.set_num_threads(1)  # PyTorch's own pool does not survive a fork
-    native.thread_count = lambda: 2  # the scan's threads do
-    inputs, weights, state, shifts = make("paper")
-    queue.put(float(run([inputs, *weights, *state], shifts)[0].sum()))
-
-
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_worker_processes(method, monkeypatch):
-    monkeypatch.setattr(native, "thread_count", lambda: 2)
-    inputs, weights, state, shifts = make("paper")
-    expected = float(run([inputs, *weights, *state], shifts)[0].sum())
-    context = multiprocessing.get_context(method)
-    queue = context.Queue()
-    process = context.Process(target=in_child, args=(queue,), daemon=True)
-    process.start()
-    assert queue.get(timeout=60) == expected
-    process.join()
 
 
 def test_wrong_shapes_are_a_python_error():

@@ -6,10 +6,10 @@ import torch
 
 from ntmlab import load_model
 from ntmlab.runs.folder import create
-from ntmlab.training import find_recipe, read_metrics, resume, train
+from ntmlab.training import read_metrics, resume, train
 from ntmlab.training.data import batches
 from ntmlab.training.loop import Observer, Trainer
-from tests.training.test_loop import RECIPE, SETTINGS, assert_same_run, stopped_after
+from tests.training.test_loop import RECIPE, assert_same_run, stopped_after
 
 ALWAYS = RECIPE.override(["restarts=2", "restart_every=100", "decay=1"])
 
@@ -44,7 +44,7 @@ def test_nothing_of_the_start_before_is_left(whole, tmp_path):
 
 def test_a_run_that_learns_is_the_run_without_the_rule(whole, tmp_path):
     never = ALWAYS.override(["restart_above=1e9"])
-    plain = find_recipe("ngrams-quick").override([*SETTINGS, "decay=1"])
+    plain = RECIPE.override(["decay=1"])
     for recipe, name in ((never, "never"), (plain, "plain")):
         assert train(recipe, 1, tmp_path / name)
     rows = read_metrics(tmp_path / "never")

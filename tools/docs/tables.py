@@ -1,5 +1,6 @@
 """Tables of results of README.md and docs/results.md, made from results/ alone."""
 
+from functools import cache
 from statistics import median
 
 from ntmlab.evaluation.score import with_error
@@ -15,7 +16,7 @@ from ntmlab.training.estimate import in_words
 from ntmlab.weights import read_card, shipped
 
 FRESH = 20_000  # sequences a score is taken on, unless a row says otherwise
-MANY = 4  # seeds, from which on they are written as spans
+MANY = 4  # seeds; more are written as spans
 NOTHING = "No results are shipped yet."
 FAMILIES = {
     "NTM, LSTM controller": "ngrams-ntm-lstm",
@@ -24,6 +25,7 @@ FAMILIES = {
 }
 
 
+@cache
 def by_recipe() -> dict[str, list[Result]]:
     """The shipped results of each recipe, in order of seed."""
     return {name: [read_result(path) for path in shipped_runs(name)] for name in shipped_recipes()}

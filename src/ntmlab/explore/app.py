@@ -14,7 +14,15 @@ from starlette.types import ASGIApp
 from ntmlab.errors import InputError
 from ntmlab.explore.answers import answer
 from ntmlab.explore.catalog import Catalog
-from ntmlab.explore.guard import LOOPBACK, Guard, RequestError, error, read_json
+from ntmlab.explore.guard import (
+    LOOPBACK,
+    Guard,
+    RequestError,
+    bad_input,
+    bad_route,
+    error,
+    read_json,
+)
 from ntmlab.explore.page import files, saved_page
 from ntmlab.explore.questions import LONGEST, answer_question, view_question
 from ntmlab.explore.tasks import ARROWS, MOST_VALUES
@@ -61,9 +69,9 @@ def make_app(
         Route("/api/answer", asked(answer_question, answer), methods=["POST"]),
     ]
     handlers: Any = {
-        InputError: _bad_input,
+        InputError: bad_input,
         RequestError: _bad_request,
-        HTTPException: _bad_route,
+        HTTPException: bad_route,
         Exception: _failure,
     }
     app = Starlette(routes=routes, exception_handlers=handlers)
@@ -98,18 +106,8 @@ async def _saved(request: Request) -> Response:
     return Response(saved_page(), media_type="text/html")
 
 
-async def _bad_input(request: Request, exception: InputError) -> Response:
-    return error(400, str(exception))
-
-
 async def _bad_request(request: Request, exception: RequestError) -> Response:
     return error(exception.status, exception.reason)
-
-
-async def _bad_route(request: Request, exception: HTTPException) -> Response:
-    path = request.url.path[:100]
-    reason = {404: f"there is nothing at {path}", 405: f"{path} does not take this method"}
-    return error(exception.status_code, reason.get(exception.status_code, exception.detail))
 
 
 async def _failure(request: Request, exception: Exception) -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,6 +47,18 @@ class RequestError(Exception):
 def error(status: int, reason: str) -> JSONResponse:
     """The answer to a bad request."""
     return JSONResponse({"error": reason}, status)
+
+
+async def bad_input(request: Request, exception: InputError) -> JSONResponse:
+    """The answer to what is asked wrongly."""
+    return error(400, str(exception))
+
+
+async def bad_route(request: Request, exception: HTTPException) -> JSONResponse:
+    """The answer where nothing is, or where another method is wanted."""
+    path = request.url.path[:100]
+    reason = {404: f"there is nothing at {path}", 405: f"{path} does not take this method"}
+    return error(exception.status_code, reason.get(exception.status_code, exception.detail))
 
 
 class Guard:

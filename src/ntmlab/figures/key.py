@@ -29,8 +29,7 @@ def draw_key(
     It goes from one part of the panel's height to another, counted from the top. Ticks are written
     in a font of ``size`` points.
     """
-    width, (first, last) = axes_width(ax), parts
-    own = ax.inset_axes((1 + KEY_GAP / width, 1 - last, KEY_WIDTH / width, last - first))
+    own = _beside(ax, parts)
     figure = ax.get_figure(root=True)
     assert figure is not None
     bar = figure.colorbar(shown, cax=own, ticks=list(ticks))
@@ -51,8 +50,7 @@ def draw_bits_key(
 
     From one part of the panel's height to another, counted from the top.
     """
-    width, (first, last) = axes_width(ax), parts
-    own = ax.inset_axes((1 + KEY_GAP / width, 1 - last, KEY_WIDTH / width, last - first))
+    own = _beside(ax, parts)
     own.set(xlim=(0, 1), ylim=(0, 2), xticks=[], label="key of bits")
     for bit in (0, 1):
         colour = "black" if (bit == 1) == dark_is_one else "white"
@@ -61,3 +59,9 @@ def draw_bits_key(
     own.set_yticks([0.5, 1.5], ["0", "1"])
     own.tick_params(length=2, labelsize=size)
     own.spines[:].set(visible=True, linewidth=0.5, edgecolor=FRAME_GREY)
+
+
+def _beside(ax: Axes, parts: tuple[float, float]) -> Axes:
+    """Axes for a key right of a panel, from one part of its height to another."""
+    width, (first, last) = axes_width(ax), parts
+    return ax.inset_axes((1 + KEY_GAP / width, 1 - last, KEY_WIDTH / width, last - first))

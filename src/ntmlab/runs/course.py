@@ -60,10 +60,9 @@ def read_course(rows: Sequence[Record]) -> Course | None:
     'plateau: no better than 18 bits since 10 sequences'
     """
     costs = [float(row["kl"] if "kl" in row else row["bits"]) for row in rows]
-    recent = max(FEWEST, int(RECENT * len(costs)))
     if len(costs) < 2 * FEWEST:
         return None
-    return _collapse(rows, costs) or _plateau(rows, costs, recent)
+    return _collapse(rows, costs) or _plateau(rows, costs)
 
 
 def _collapse(rows: Sequence[Record], costs: Sequence[float]) -> Course | None:
@@ -74,7 +73,8 @@ def _collapse(rows: Sequence[Record], costs: Sequence[float]) -> Course | None:
     return Course("collapse", lowest, int(rows[costs.index(lowest)]["sequences"]))
 
 
-def _plateau(rows: Sequence[Record], costs: Sequence[float], recent: int) -> Course | None:
+def _plateau(rows: Sequence[Record], costs: Sequence[float]) -> Course | None:
+    recent = max(FEWEST, int(RECENT * len(costs)))
     before, since = min(costs[:-recent]), min(costs[-recent:])
     if min(before, since) <= max(FINE, FINE_PART * costs[0]) or since <= (1 - STEP) * before:
         return None

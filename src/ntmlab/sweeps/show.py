@@ -1,12 +1,11 @@
 """Tables of a sweep: a row a run, and a row for the seeds of each setting."""
 
 import csv
-import importlib
 import io
 import statistics
 from typing import Any, Final
 
-from ntmlab.errors import InputError
+from ntmlab.notebook import to_frame
 from ntmlab.records import Record, finite
 from ntmlab.runs.folder import RunFolder
 from ntmlab.runs.results import seconds_of
@@ -122,8 +121,4 @@ def _lines(group: Record) -> list[tuple[str, ...]]:
 
 def to_pandas(runs: list[Record]) -> Any:
     """A row a run as a pandas frame; raises InputError where pandas is not installed."""
-    try:
-        pandas = importlib.import_module("pandas")
-    except ImportError:
-        raise InputError("a frame needs pandas: pip install pandas") from None
-    return pandas.DataFrame.from_records(runs)
+    return to_frame(runs)

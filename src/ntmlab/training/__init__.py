@@ -6,15 +6,12 @@ from ntmlab.recipes import RECIPES, Recipe, find_recipe
 from ntmlab.runs.folder import (
     Parent,
     RunFolder,
-    begun,
     check_free,
     create,
     locked,
     make_folder,
-    parent_of,
     read_config,
     read_metrics,
-    record_environment,
     trained_on,
 )
 from ntmlab.runs.status import finished, rows_so_far
@@ -22,7 +19,7 @@ from ntmlab.training.checkpoint import check_settings
 from ntmlab.training.device import find_device
 from ntmlab.training.isolation import isolated
 from ntmlab.training.keeper import TrainingError
-from ntmlab.training.longer import begin, longer
+from ntmlab.training.longer import begin, longer, take_up
 from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.progress import watched
 
@@ -81,11 +78,7 @@ def resume(path: Path, *, attempt: int = 0, also: Observer | None = None) -> boo
         place = find_device(device, recipe.model)
         with isolated(place):
             trainer = Trainer(run, recipe, seed, Observer(), place, attempt)
-            if begun(run):
-                trainer.resume()
-            else:
-                record_environment(run, device)
-                begin(trainer, parent_of(run))
+            take_up(trainer, device)
             return _watched(trainer, also or Observer())
 
 

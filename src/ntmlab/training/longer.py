@@ -8,7 +8,14 @@ from pathlib import Path
 
 from ntmlab.errors import InputError, Remark
 from ntmlab.recipes import Recipe
-from ntmlab.runs.folder import Parent, RunFolder, read_config
+from ntmlab.runs.folder import (
+    Parent,
+    RunFolder,
+    begun,
+    parent_of,
+    read_config,
+    record_environment,
+)
 from ntmlab.runs.status import finished
 from ntmlab.training.loop import Trainer
 
@@ -56,6 +63,16 @@ def begin(trainer: Trainer, parent: Parent | None) -> None:
             f"{run.checkpoint} is not what it was: {trainer.keeper.run.path} begins from it"
         )
     trainer.begin_from(run, recipe)
+
+
+def take_up(trainer: Trainer, device: str) -> None:
+    """Goes on from a run's last checkpoint; one that has none begins as `begin` has it."""
+    run = trainer.keeper.run
+    if begun(run):
+        trainer.resume()
+    else:
+        record_environment(run, device)
+        begin(trainer, parent_of(run))
 
 
 def _digest(run: RunFolder) -> str:

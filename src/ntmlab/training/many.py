@@ -16,8 +16,6 @@ from ntmlab.runs.folder import (
     create,
     locked,
     make_folder,
-    parent_of,
-    record_environment,
     trained_on,
 )
 from ntmlab.runs.status import finished
@@ -25,7 +23,7 @@ from ntmlab.training.checkpoint import check_settings, generators
 from ntmlab.training.device import find_device
 from ntmlab.training.isolation import isolated
 from ntmlab.training.keeper import TrainingError
-from ntmlab.training.longer import begin
+from ntmlab.training.longer import take_up
 from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.progress import watched
 from ntmlab.training.together import Generators, Group, why_not_together
@@ -105,11 +103,8 @@ def open_run(
     locks.enter_context(locked(run))
     if not run.config.exists():
         create(one.path, recipe, one.seed, device)
-    elif begun(run):
-        trainer.resume()
     else:
-        record_environment(run, device)
-        begin(trainer, parent_of(run))
+        take_up(trainer, device)
     return trainer
 
 

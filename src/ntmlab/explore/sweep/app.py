@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ntmlab.errors import InputError
-from ntmlab.explore.guard import LOOPBACK, Guard, error
+from ntmlab.explore.guard import LOOPBACK, Guard, bad_input, bad_route
 from ntmlab.explore.page import KINDS
 from ntmlab.explore.sweep.standing import Standings
 from ntmlab.sweeps.attempts import Sweep
@@ -37,7 +37,7 @@ def make_sweep_app(sweep: Sweep, hosts: Iterable[str] = LOOPBACK) -> ASGIApp:
         Route("/static/{name}", _file),
         Route("/api/sweep", answer),
     ]
-    handlers: Any = {InputError: _bad_input, HTTPException: _bad_route}
+    handlers: Any = {InputError: bad_input, HTTPException: bad_route}
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
     return Guard(app, hosts)
@@ -53,11 +53,3 @@ async def _file(request: Request) -> Response:
     if path is None:
         raise HTTPException(404)
     return Response(path.read_bytes(), media_type=KINDS[path.suffix])
-
-
-async def _bad_input(request: Request, exception: InputError) -> Response:
-    return error(400, str(exception))
-
-
-async def _bad_route(request: Request, exception: HTTPException) -> Response:
-    return error(exception.status_code, f"nothing at {request.url.path[:100]} for this question")
