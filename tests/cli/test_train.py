@@ -136,3 +136,30 @@ def test_wrong_use_is_a_line(capsys, tmp_path, monkeypatch, arguments, message):
     status, out, err = run(capsys, *arguments)
     assert (status, out, message in err, err.count("\n")) == (2, "", True, 1)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("ngrams-quick", "--set", "learning_rate=1e-3,3e-3", "--seed", "4"),
+            "learning_rate must be of type float, not '1e-3,3e-3'; values in turn are a sweep: "
+            "ntmlab sweep --recipe ngrams-quick --seeds 4 --set learning_rate=1e-3,3e-3",
+        ),
+        (
+            ("--model", "gru", "--task", "hmm:mess3", "--seeds", "0:4", "--jobs", "2"),
+            "several runs at once are a sweep: "
+            "ntmlab sweep --model gru --task hmm:mess3 --seeds 0:4 --jobs 2",
+        ),
+    ],
+)
+def test_what_a_sweep_does_is_refused_with_its_command(capsys, arguments, message):
+    status, out, err = run(capsys, "train", *arguments)
+    assert (status, out, err) == (2, "", f"ntmlab train: error: {message}\n")
+    sweep = message.partition("ntmlab sweep ")[2].split()
+    assert run(capsys, "sweep", *sweep, "--dry-run")[0] == 0
+
+
+def test_a_wrong_value_with_brackets_is_no_sweep(capsys):
+    _, _, err = run(capsys, "train", "ngrams-quick", "--set", "learning_rate=[1,2]")
+    assert err == "ntmlab train: error: learning_rate must be of type float, not [1, 2]\n"

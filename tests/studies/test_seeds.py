@@ -7,7 +7,8 @@ from scipy import stats
 from ntmlab import InputError
 from ntmlab.recipes import RECIPES
 from ntmlab.runs.results import read_result, shipped_runs
-from ntmlab.studies.seeds import GOALS, Goal, Reached, reached, wilson
+from ntmlab.runs.success import wilson
+from ntmlab.studies.seeds import GOALS, Goal, Reached, reached
 from ntmlab.studies.seeds.picture import seeds
 
 GOAL = Goal("at most 0.1 bits", lambda result: result, 0.1, "{:.1f}".format)

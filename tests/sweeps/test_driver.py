@@ -8,8 +8,11 @@ import pytest
 
 from ntmlab import InputError
 from ntmlab.files import locked
-from ntmlab.sweeps import attempts
+from ntmlab.runs.success import wilson
+from ntmlab.sweeps import attempts, display
 from ntmlab.sweeps.attempts import attempts_at, begin_attempt
+from ntmlab.sweeps.driver import Driver, Rules
+from ntmlab.sweeps.goal import Goal, success
 from ntmlab.sweeps.show import group_rows, run_rows, to_csv, to_json
 from ntmlab.sweeps.standing import WAITING, standing
 from ntmlab.training.step import HostStep
@@ -119,3 +122,56 @@ def test_the_picture_has_the_seeds_of_each_setting(swept, capsys, tmp_path):
     status, _, _ = run(capsys, "sweep", sweep.path, "--show", "--plot", tmp_path / "curves.svg")
     assert status == 0
     assert {path.name for path in tmp_path.iterdir()} == {"curves.svg", "curves.npz"}
+
+
+def test_success_is_the_share_of_ended_runs_that_reach_a_goal(swept, capsys):
+    sweep, _, _ = swept
+    runs = run_rows(sweep, 3)
+    best = min(row["kl"] for row in runs if row["kl"] is not None)
+    by = {row.get("set.learning_rate"): row["goal"] for row in group_rows(runs, Goal(None, best))}
+    assert (by["1e30"]["reached"], by["1e30"]["of"]) == (0, 1)  # one that failed did not
+    assert {(goal["reached"], goal["of"], goal["cost"]) for goal in by.values()} >= {(1, 1, "kl")}
+    assert all((goal["low"], goal["high"]) == wilson(goal["reached"], 1) for goal in by.values())
+    assert success([], Goal("bits", 1.0))["rate"] is None
+    status, out, _ = run(capsys, "sweep", sweep.path, "--show", "--goal", best)
+    assert status == 0
+    assert "1 of 1 (21 to 100 %)" in out
+    assert "0 of 1 (0 to 79 %)" in out
+    status, out, _ = run(capsys, "sweep", sweep.path, "--show", "--json", "--goal", "bits=99")
+    goals = [group["goal"] for group in json.loads(out)["groups"]]
+    assert [goal["cost"] for goal in goals] == ["bits"] * len(goals)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--goal", "kil=1"], "unknown cost of --goal 'kil'; did you mean 'kl'"),
+        (["--goal", "much"], "takes MOST or COST=MOST"),
+        (["--goal", "nan"], "takes MOST or COST=MOST"),
+        (["--goal", "1", "--csv"], "--csv has a line a run"),
+    ],
+)
+def test_a_wrong_goal_is_a_line(swept, capsys, options, message):
+    status, out, err = run(capsys, "sweep", swept[0].path, "--show", *options)
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert message in err
+
+
+def test_without_a_terminal_a_line_says_how_far_the_sweep_is(tmp_path, capsys, monkeypatch):
+    """Seldom: each pause is twice the one before, up to the longest."""
+    now = [0.0]
+    monkeypatch.setattr(display.time, "monotonic", lambda: now[0])
+    sweep, study = begin(tmp_path / "sweep", make_study()), make_study()
+    shown, (one, other) = display.Display(), study.units
+    driver = Driver(sweep, study, Inline(), Rules())
+    driver.states, driver.waiting = dict.fromkeys(study.units, "waiting"), [one, other]
+    shown.draw(driver)
+    said = []
+    for now[0] in range(0, 3000, 2):
+        if now[0] == 20:
+            driver.states[one], driver.waiting = attempts.FINISHED, [other]
+        shown.draw(driver)
+        said += [(now[0], line) for line in capsys.readouterr().err.splitlines()]
+    assert [at for at, _ in said] == [10, 30, 70, 150, 310, 630, 1230, 1830, 2430]
+    assert said[0][1] == "0 of 2 finished, 0 at work"
+    assert said[1][1] == "1 of 2 finished, 0 at work; 30 seconds left"

@@ -8,6 +8,7 @@ from pathlib import Path
 from ntmlab.errors import InputError
 from ntmlab.recipes.seeds import parse_seeds
 from ntmlab.records import Record, to_line
+from ntmlab.runs.tensorboard import export
 from ntmlab.sweeps import attempts, show
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.display import Display
@@ -15,6 +16,7 @@ from ntmlab.sweeps.driver import Driver, Rules
 from ntmlab.sweeps.executors import make_executor
 from ntmlab.sweeps.executors.placing import Executor
 from ntmlab.sweeps.extras import import_extra
+from ntmlab.sweeps.goal import Goal, parse_goal
 from ntmlab.sweeps.study import (
     Study,
     Wanted,
@@ -32,6 +34,8 @@ AHEAD = 4  # points of a search before the result of the first of them is asked 
 def run(arguments: argparse.Namespace) -> int:
     """Brings every run of a study to its end, and prints what they came to."""
     sweep = _place(arguments)
+    if _goal(arguments) is not None and arguments.csv:
+        raise InputError("--csv has a line a run; --goal is in the table and in --json")
     if arguments.against is not None and arguments.plot is None:
         raise InputError("--against says what --plot draws; give --plot FILE too")
     if arguments.plot is not None:
@@ -163,10 +167,17 @@ def _print(sweep: Sweep, arguments: argparse.Namespace) -> None:
     runs = show.run_rows(sweep, arguments.retries)
     if arguments.plot is not None:
         _plot(sweep, runs, arguments)
+    if arguments.tensorboard is not None:
+        export(show.run_paths(sweep, arguments.retries), Path(arguments.tensorboard))
+    goal = _goal(arguments)
     if arguments.csv:
         print(show.to_csv(runs), end="")
     else:
-        print(to_line(show.to_json(runs)) if arguments.json else show.to_text(runs))
+        print(to_line(show.to_json(runs, goal)) if arguments.json else show.to_text(runs, goal))
+
+
+def _goal(arguments: argparse.Namespace) -> Goal | None:
+    return None if arguments.goal is None else parse_goal(arguments.goal)
 
 
 def _plot(sweep: Sweep, runs: list[Record], arguments: argparse.Namespace) -> None:

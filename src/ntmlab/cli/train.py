@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from ntmlab.cli.as_sweep import one_at_a_time
 from ntmlab.errors import InputError
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
@@ -160,7 +161,9 @@ def _show(arguments: argparse.Namespace) -> int:
 
 def overridden(arguments: argparse.Namespace) -> Recipe:
     """The recipe that the arguments name, with what they set."""
-    recipe = _recipe(arguments).override(arguments.set)
+    recipe = _recipe(arguments)
+    with one_at_a_time(arguments):
+        recipe = recipe.override(arguments.set)
     inside = any(setting.startswith(("task.", "model.")) for setting in arguments.set)
     if arguments.model is not None and inside:
         recipe = named_anew(recipe)
@@ -194,6 +197,7 @@ OF_A_NEW_RUN = (
     "device",
     "set",
     "together",
+    "jobs",
 )
 
 

@@ -20,6 +20,10 @@ from ntmlab.sweeps.heart import read_beat
 from ntmlab.training.estimate import in_words
 
 REDRAW_S: Final = 0.5
+# Without a terminal: from the start to the first line, and at most from line to line; in between
+# each pause is twice the one before, so that a log of days stays short.
+FIRST_S: Final = 10.0
+MOST_S: Final = 600.0
 HEAD: Final = ("run", "attempt", "sequences", "bits", "gap")
 
 
@@ -30,6 +34,7 @@ class Display:
         self.live = Live(console=Console(file=sys.stderr), auto_refresh=False, transient=True)
         self.animated = animated(sys.stderr)
         self.started = self.drawn = time.monotonic()
+        self.pause = FIRST_S
         self.left_at_start: int | None = None
         self.done: dict[str, int] = {}  # sequences of runs that are not settled
 
@@ -58,9 +63,13 @@ class Display:
     def draw(self, driver: Driver) -> None:
         """Shows those at work, and how long the rest will take."""
         now = time.monotonic()
-        if not self.animated or now - self.drawn < REDRAW_S:
+        if now - self.drawn < (REDRAW_S if self.animated else self.pause):
             return
         self.drawn = now
+        if not self.animated:
+            self.pause = min(2 * self.pause, MOST_S)
+            print(self._title(driver), file=sys.stderr, flush=True)
+            return
         table = Table(*HEAD, title=self._title(driver), title_justify="left", box=None)
         for active in driver.active.values():
             table.add_row(*self._row(driver, active))
@@ -78,11 +87,10 @@ class Display:
 
     def _title(self, driver: Driver) -> str:
         states = list(driver.states.values())
-        total = len(driver.study.units)
-        words = f"{states.count(attempts.FINISHED)} of {total} finished"
+        words = f"{states.count(attempts.FINISHED)} of {len(states) + _unproposed(driver)} finished"
         if failed := states.count(attempts.FAILED):
             words += f", {failed} failed"
-        return words + self._left(driver)
+        return f"{words}, {len(driver.active)} at work{self._left(driver)}"
 
     def _left(self, driver: Driver) -> str:
         """How long the rest will take at the speed of this driver so far."""
@@ -91,6 +99,8 @@ class Display:
             driver.study.units[name].recipe.sequences - self._done(driver, name)
             for name in unsettled
         )
+        if driver.searcher.search is not None:
+            left += _unproposed(driver) * driver.searcher.search.recipe.sequences
         if self.left_at_start is None:
             self.left_at_start = left
         made = self.left_at_start - left
@@ -107,3 +117,9 @@ class Display:
             said = read_beat(driver.active[name].attempt)[1]
             self.done[name] = max(self.done[name], said)
         return self.done[name]
+
+
+def _unproposed(driver: Driver) -> int:
+    """How many runs a search has still to name."""
+    search = driver.searcher.search
+    return 0 if search is None else (search.points - len(search.made)) * len(search.seeds)

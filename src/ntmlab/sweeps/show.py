@@ -3,6 +3,7 @@
 import csv
 import io
 import statistics
+from pathlib import Path
 from typing import Any, Final
 
 from ntmlab.notebook import to_frame
@@ -13,11 +14,13 @@ from ntmlab.runs.status import last_row
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.carry import saved
+from ntmlab.sweeps.goal import COSTS, Goal, in_words, success
 from ntmlab.sweeps.standing import standing
 from ntmlab.sweeps.study import Unit, read_study
 
-COSTS: Final = ("bits", "gap", "kl", "wrong_rate")  # of a run's last validation
 HEAD: tuple[str, ...] = ("run", "seeds", "finished", "failed", "cost", "best", "median", "worst")
+SHOWN: Final = ("best", "median", "worst")
+WORDS: Final = {"bits": "bits", "kl": "gap", "gap": "paired gap", "wrong_rate": "wrong bits"}
 SETTING: Final = "set."  # before the name of a setting, in tables
 
 
@@ -25,6 +28,12 @@ def run_rows(sweep: Sweep, retries: int) -> list[Record]:
     """A row a run: name, recipe, settings, seed, state, attempts, and costs where there are any."""
     units = read_study(sweep).units
     return [_run_row(sweep, name, unit, retries) for name, unit in units.items()]
+
+
+def run_paths(sweep: Sweep, retries: int) -> dict[str, Path]:
+    """The folder of each run that has rows, finished or not, by its name."""
+    paths = {name: standing(sweep, name, retries).path for name in read_study(sweep).units}
+    return {name: path for name, path in paths.items() if path is not None and last_row(path)}
 
 
 def _run_row(sweep: Sweep, name: str, unit: Unit, retries: int) -> Record:
@@ -45,15 +54,20 @@ def _run_row(sweep: Sweep, name: str, unit: Unit, retries: int) -> Record:
     }
 
 
-def group_rows(runs: list[Record]) -> list[Record]:
+def group_rows(runs: list[Record], goal: Goal | None = None) -> list[Record]:
     """A row for the seeds of each setting: how many, failures, and each cost of finished runs.
 
-    Of a cost: ``best`` and ``worst``, the median, and the seed of the best. Least is best.
+    Of a cost: ``best`` and ``worst``, the median, and the seed of the best. Least is best. With a
+    goal also how many reached it, as `success` says.
     """
     groups: dict[tuple[Any, ...], list[Record]] = {}
     for run in runs:
         groups.setdefault(tuple(_what(run).items()), []).append(run)
-    return [{**dict(key), **_summary(members)} for key, members in groups.items()]
+    rows = [{**dict(key), **_summary(members)} for key, members in groups.items()]
+    if goal is not None:
+        for row, members in zip(rows, groups.values(), strict=True):
+            row["goal"] = success(members, goal)
+    return rows
 
 
 def _what(run: Record) -> Record:
@@ -78,9 +92,9 @@ def _summary(runs: list[Record]) -> Record:
     return summary
 
 
-def to_json(runs: list[Record]) -> Record:
+def to_json(runs: list[Record], goal: Goal | None = None) -> Record:
     """Both tables as one JSON object."""
-    return {"groups": finite(group_rows(runs)), "runs": finite(runs)}
+    return {"groups": finite(group_rows(runs, goal)), "runs": finite(runs)}
 
 
 def to_csv(runs: list[Record]) -> str:
@@ -93,10 +107,10 @@ def to_csv(runs: list[Record]) -> str:
     return out.getvalue()
 
 
-def to_text(runs: list[Record]) -> str:
+def to_text(runs: list[Record], goal: Goal | None = None) -> str:
     """The seeds of each setting in a table for people, and a line for every failure."""
-    lines = [HEAD]
-    for group in group_rows(runs):
+    lines = [HEAD if goal is None else (*HEAD, f"at most {goal.most:g}")]
+    for group in group_rows(runs, goal):
         lines += _lines(group)
     widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
     table = ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
@@ -105,18 +119,19 @@ def to_text(runs: list[Record]) -> str:
 
 
 def _lines(group: Record) -> list[tuple[str, ...]]:
-    """A line a cost: gap where the optimum is known, wrong bits where answers are."""
+    """A line a cost: gap where the optimum is known, wrong bits where answers are, the goal's."""
     settings = (f"{k[len(SETTING) :]}={v}" for k, v in group.items() if k.startswith(SETTING))
     name = " ".join([group["recipe"], *settings])
     counts = tuple(str(group[key]) for key in ("runs", "finished", "failed"))
-    words = {"bits": "bits", "kl": "gap", "wrong_rate": "wrong bits"}
+    goal = group.get("goal", {"cost": None})
+    keys = [key for key in WORDS if (key in group and key != "gap") or key == goal["cost"]]
     lines: list[tuple[str, ...]] = []
-    for key, word in words.items():
-        if key in group:
-            numbers = (f"{group[key][which]:.4f}" for which in ("best", "median", "worst"))
-            head = ("", "", "", "") if lines else (name, *counts)
-            lines.append((*head, word, *numbers))
-    return lines or [(name, *counts, "", "", "", "")]
+    for key in keys or [""]:
+        head = ("", "", "", "") if lines else (name, *counts)
+        numbers = (f"{group[key][which]:.4f}" if key in group else "" for which in SHOWN)
+        reached = [in_words(goal) if key == goal["cost"] else ""] if "goal" in group else []
+        lines.append((*head, WORDS.get(key, ""), *numbers, *reached))
+    return lines
 
 
 def to_pandas(runs: list[Record]) -> Any:

@@ -39,6 +39,8 @@ def train(parser: Parser) -> None:
         help="keep the weights of the start and of N points on the way, for `ntmlab explore` (0)",
     )
     parser.add_argument("--device", metavar="D", help="cpu, or cuda for a GPU (cpu)")
+    about = "several at once are a sweep: prints the command, see `ntmlab sweep`"
+    parser.add_argument("--jobs", type=int, metavar="N", help=about)
     about = "print what would be trained, and train nothing"
     parser.add_argument("--dry-run", action="store_true", help=about)
     parser.add_argument("--resume", metavar="RUN", help="go on with a run; nothing else is needed")
@@ -87,11 +89,16 @@ def sweep(parser: Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=about)
     about = "print what there is: best, median and worst of the seeds, and failures"
     parser.add_argument("--show", action="store_true", help=about)
+    about = "say how many seeds of each setting come to a gap (where none is known, to bits) of at "
+    about += "most this at the end, with a 95 %% interval; bits=M, wrong_rate=M: another cost"
+    parser.add_argument("--goal", metavar="M", help=about)
     about = (
         "draw the curves of finished runs, the seeds of each setting as a band: .png, .svg, .pdf"
     )
     parser.add_argument("--plot", metavar="FILE", help=about)
     about = "let --plot draw the gaps against this setting instead"
     parser.add_argument("--against", metavar="KEY", help=about)
+    about = "write the rows of all runs so far for TensorBoard; again to add what came since"
+    parser.add_argument("--tensorboard", metavar="FOLDER", help=about)
     add_json(parser, "both tables as one JSON object")
     parser.add_argument("--csv", action="store_true", help="a line a run")
