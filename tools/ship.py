@@ -2,12 +2,13 @@
 
     python tools/ship.py RUN...
 
-Each run becomes results/RECIPE/seedK: its configuration, environment, metrics and timing, and
-score.json, what the final weights cost on 20,000 sequences of seed 1, which no training or
-validation has seen; on tasks with exact answers also at the sizes the paper looks at. Of each
-recipe the weights of the seed that ended best on the validation sequences, over all seeds in
-results/, become src/ntmlab/weights/RECIPE.safetensors and .json; large ones in half precision, and
-the two largest not at all, so that the wheel stays small.
+A RUN may be the folder of a sweep, which stands for all its runs, once these are finished. Each run
+becomes results/RECIPE/seedK: its configuration, environment, metrics and timing, and score.json,
+what the final weights cost on 20,000 sequences of seed 1, which no training or validation has seen;
+on tasks with exact answers also at the sizes the paper looks at. Of each recipe the weights of the
+seed that ended best on the validation sequences, over all seeds in results/, become
+src/ntmlab/weights/RECIPE.safetensors and .json; large ones in half precision, and the two largest
+not at all, so that the wheel stays small.
 
 A run that is there already is not scored again; --rescore does.
 """
@@ -37,6 +38,8 @@ from ntmlab.runs.results import (
 )
 from ntmlab.specifications import write_specification
 from ntmlab.studies.sizes import PAPER_SIZES
+from ntmlab.sweeps.attempts import Sweep
+from ntmlab.sweeps.study import read_study
 from ntmlab.tasks import fix_sizes, make_task, specification
 from ntmlab.weights import load_weights, read_card, save_model
 
@@ -46,6 +49,21 @@ SEED, SEQUENCES, SEQUENCES_AT_SIZES = 1, 20_000, 1000
 # All weights together stay below 12 MB, 1.6 of them of the models trained as the paper trained.
 LARGE = 1_000_000  # numbers; from here on they are kept in half precision
 LEFT_OUT = ("recall-lstm", "repeat-copy-lstm")  # 1.3 and 5.3 million
+
+
+def runs_of(path: Path) -> list[Path]:
+    """The run of a folder, or all of a sweep's; raises InputError while one is not finished."""
+    sweep = Sweep(path)
+    if not sweep.study.exists():
+        return [path]
+    names = list(read_study(sweep).units)
+    missing = [name for name in names if not sweep.run(name).exists()]
+    if missing:
+        raise InputError(
+            f"{path}: {len(missing)} of {len(names)} runs are not finished, {missing[0]} among "
+            f"them; a sweep is shipped as a whole"
+        )
+    return [sweep.run(name) for name in names]
 
 
 def finished(path: Path) -> Result:
@@ -163,7 +181,7 @@ def trained(recipe: Recipe) -> tuple[str, Recipe]:
 def ship(paths: Sequence[Path], root: Path, *, rescore: bool = False) -> None:
     """Ships runs into the checkout at ``root``; nothing is written if one of them cannot go."""
     results, weights = root / "results", root / "src/ntmlab/weights"
-    runs = [finished(path) for path in paths]
+    runs = [finished(run) for path in paths for run in runs_of(path)]
     for run in runs:
         there = [read_result(path) for path in shipped_runs(run.recipe.name, results)]
         check_fits(run, [*there, *(r for r in runs if r.recipe.name == run.recipe.name)])

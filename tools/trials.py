@@ -1,10 +1,10 @@
 """One change at a time: short runs of a recipe, and of the recipe with one thing different.
 
-    python tools/trials.py [RECIPE ...] [--runs FOLDER]
+    python tools/trials.py [RECIPE ...] [--runs FOLDER] [--jobs N]
 
 Trains what TRIALS lists, each change on each seed, and writes results/trials/RECIPE.json: what the
-last validation of every run costs. `make docs` makes docs/trials.md of it. Runs are kept in
---runs (runs/trials): a run that is finished there is not done again, one that was stopped goes on.
+last validation of every run costs. `make docs` makes docs/trials.md of it. Each recipe's runs are a
+sweep in --runs (runs/trials): what is finished there is not done again, what was stopped goes on.
 """
 
 import argparse
@@ -16,7 +16,12 @@ from ntmlab.errors import InputError
 from ntmlab.recipes import find_recipe
 from ntmlab.records import write_object
 from ntmlab.runs.results import validation_key
-from ntmlab.training import complete, read_metrics
+from ntmlab.runs.status import last_row
+from ntmlab.sweeps.attempts import Sweep
+from ntmlab.sweeps.executors.placing import Executor
+from ntmlab.sweeps.executors.processes import Processes
+from ntmlab.sweeps.shown import drive
+from ntmlab.sweeps.study import Study, Unit, unit_name, write_study
 
 ROOT = Path(__file__).parent.parent
 
@@ -94,33 +99,42 @@ TRIALS = {
 }
 
 
-def run(
-    recipe_name: str, number: int, settings: list[str], seed: int, folder: Path
-) -> float | None:
-    """Trains one of the runs to its end; what its last validation costs, None if stopped."""
-    trials = TRIALS[recipe_name]
+def plan(name: str) -> tuple[Study, dict[str, list[str]]]:
+    """The runs of a recipe's trials, and the names of each change's in order of seed."""
+    trials, units = TRIALS[name], dict[str, Unit]()
+    named = {change: list[str]() for change in trials.changes}
     every = max(1, trials.sequences // 10)
     ends = [f"sequences={trials.sequences}", f"validate_every={every}"]
-    recipe = find_recipe(recipe_name).override([*ends, *settings])
-    path = folder / recipe_name / f"{number:02}-seed{seed}"
-    if not complete(recipe, seed, path):
-        return None
-    return float(read_metrics(path)[-1][validation_key(recipe.make_task())])
-
-
-def measure(name: str, folder: Path) -> dict[str, Any] | None:
-    """All runs of a recipe's trials, as results/trials keeps them; None if stopped."""
-    trials, rows = TRIALS[name], []
-    for number, (change, settings) in enumerate(trials.changes.items()):
-        costs = []
+    for change, settings in trials.changes.items():
+        recipe = find_recipe(name).override([*ends, *settings])
+        varied = dict(setting.split("=", 1) for setting in settings)
         for seed in trials.seeds:
-            print(f"{name}: {change} (seed {seed})", file=sys.stderr)
-            cost = run(name, number, settings, seed, folder)
-            if cost is None:
-                return None
-            costs.append(cost)
-        rows.append({"change": change, "settings": settings, "costs": costs})
+            named[change].append(unit_name(name, varied, seed))
+            units[named[change][-1]] = Unit(recipe, seed, varied)
+    return Study(units, "cpu", 1), named
+
+
+def measure(name: str, folder: Path, executor: Executor) -> dict[str, Any] | None:
+    """All runs of a recipe's trials, as results/trials keeps them; None if stopped.
+
+    Raises InputError where a run failed.
+    """
+    trials, sweep, (study, named) = TRIALS[name], Sweep(folder / name), plan(name)
+    write_study(sweep, study)
+    done, failed = drive(sweep, study, executor)
+    if not done:
+        return None
+    if failed:
+        raise InputError(f"{', '.join(failed)} failed: ntmlab sweep {sweep.path} --show")
     key = validation_key(find_recipe(name).make_task())
+    rows = [
+        {
+            "change": change,
+            "settings": trials.changes[change],
+            "costs": [float(last_row(sweep.run(run))[key]) for run in runs],
+        }
+        for change, runs in named.items()
+    ]
     seeds = list(trials.seeds)
     return {"sequences": trials.sequences, "seeds": seeds, "measured": key, "trials": rows}
 
@@ -131,12 +145,13 @@ def main() -> int:
     parser.add_argument("recipes", nargs="*", metavar="RECIPE", help=", ".join(TRIALS))
     parser.add_argument("--runs", type=Path, default=Path("runs/trials"), metavar="FOLDER")
     parser.add_argument("--results", type=Path, default=ROOT / "results/trials", metavar="FOLDER")
+    parser.add_argument("--jobs", type=int, metavar="N", help="runs at once (one a core)")
     given = parser.parse_args()
     try:
         for name in given.recipes or TRIALS:
             if name not in TRIALS:
                 raise InputError(f"no trials of {name!r}; there are those of {', '.join(TRIALS)}")
-            found = measure(name, given.runs)
+            found = measure(name, given.runs, Processes(1, given.jobs))
             if found is None:
                 return 130
             given.results.mkdir(parents=True, exist_ok=True)

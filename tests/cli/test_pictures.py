@@ -12,6 +12,7 @@ from ntmlab.tasks import TASKS
 from ntmlab.training import RECIPES
 from ntmlab.weights import save_model
 from tests.cli.commands import run
+from tests.sweeps.cases import Inline
 
 SMALL = {"controller_size": 6, "slots": 12, "slot_width": 5}
 
@@ -136,12 +137,14 @@ def test_reproduce_from_scratch_trains_and_says_how_long(capsys, tmp_path, monke
             ]
         )
         monkeypatch.setitem(RECIPES, name, RECIPES[name].override(tiny))
+    monkeypatch.setattr("ntmlab.studies.paper.scratch.Processes", lambda threads: Inline())
     out, runs = tmp_path / "f.png", tmp_path / "runs"
     arguments = ("--from-scratch", "--runs", runs, "--out", out)
     status, _, err = run(capsys, "reproduce", 11, *arguments)
     assert status == 0
     assert err.count("training recall-") == 3
     assert "here" in err
+    assert {path.name for path in runs.iterdir()} == {f"{n}-seed0" for n in FIGURES[11].models}
     assert set(np.load(out.with_suffix(".npz"))) >= {"items", "recall-ntm-bits", "recall-lstm-bits"}
     status, _, err = run(capsys, "reproduce", 10, *arguments)  # the runs are there already
     assert (status, "training" in err) == (0, False)

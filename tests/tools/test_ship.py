@@ -13,6 +13,8 @@ from ntmlab import InputError
 from ntmlab.cli import main
 from ntmlab.recipes import own_recipe
 from ntmlab.runs.results import read_result, shipped_runs
+from ntmlab.sweeps.attempts import Sweep
+from ntmlab.sweeps.study import Study, Unit, write_study
 from ntmlab.training import find_recipe, train
 from ntmlab.weights import load_model, read_card, shipped
 
@@ -65,6 +67,21 @@ def with_last(run, home, **changes):
     rows.append(json.dumps({**json.loads(end), **changes}))
     (copied / "metrics.jsonl").write_text("\n".join(rows) + "\n")
     return copied
+
+
+def test_a_sweep_is_shipped_as_a_whole_or_not_at_all(ship, runs, root, tmp_path):
+    recipe = find_recipe("copy-ntm").override(TINY)
+    sweep = Sweep(tmp_path / "sweep")
+    write_study(sweep, Study({f"s{k}": Unit(recipe, k, {}) for k in range(2)}, "cpu", 1))
+    shutil.copytree(runs / "copy0", sweep.run("s0"))
+    before = content(root)
+    with pytest.raises(InputError, match="1 of 2 runs are not finished, s1 among them"):
+        ship.ship([sweep.path], root)
+    assert content(root) == before
+    shutil.copytree(runs / "copy1", sweep.run("s1"))
+    assert ship.runs_of(sweep.path) == [sweep.run("s0"), sweep.run("s1")]
+    ship.ship([sweep.path], root)
+    assert len(shipped_runs("copy-ntm", root / "results")) == 2
 
 
 def test_a_run_is_kept_less_its_weights_and_scored(ship, runs, root, capsys):

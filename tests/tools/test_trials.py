@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.sweeps.cases import Inline
 from tools import trials
 from tools.docs.trials import trials_page
 
@@ -13,6 +14,7 @@ from tools.docs.trials import trials_page
 def tool(monkeypatch):
     changes = {"as it is": [], "half the batch": ["batch=8"]}
     monkeypatch.setattr(trials, "TRIALS", {"ngrams-quick": trials.Trials(64, (0, 1), changes)})
+    monkeypatch.setattr(trials, "Processes", lambda threads, jobs: Inline())
     return trials
 
 
@@ -30,8 +32,7 @@ def test_changes_are_trained_once_and_make_the_page(tool, monkeypatch, tmp_path)
     plain, half = found["trials"]
     assert (plain["settings"], half["settings"]) == ([], ["batch=8"])
     assert len({*plain["costs"], *half["costs"]}) == 4
-    monkeypatch.setattr("ntmlab.training.train", None)  # nothing is left to train
-    monkeypatch.setattr("ntmlab.training.resume", None)
+    monkeypatch.setattr(Inline, "start", None)  # nothing is left to train
     assert run(tool, monkeypatch, tmp_path) == 0
     assert json.loads(file.read_text()) == found
     page = trials_page(tmp_path / "results")
@@ -42,11 +43,15 @@ def test_changes_are_trained_once_and_make_the_page(tool, monkeypatch, tmp_path)
     assert "`batch=8`" in page
 
 
-def test_runs_of_other_settings_are_refused(tool, monkeypatch, tmp_path, capsys):
+def test_a_change_that_is_another_now_is_trained_and_the_rest_is_kept(tool, monkeypatch, tmp_path):
     assert run(tool, monkeypatch, tmp_path) == 0
+    file = tmp_path / "results/ngrams-quick.json"
+    before = json.loads(file.read_text())["trials"]
     tool.TRIALS["ngrams-quick"].changes["half the batch"][0] = "batch=4"
-    assert run(tool, monkeypatch, tmp_path) == 2
-    assert "other settings" in capsys.readouterr().err
+    assert run(tool, monkeypatch, tmp_path) == 0
+    after = json.loads(file.read_text())["trials"]
+    assert after[0] == before[0]
+    assert after[1]["costs"] != before[1]["costs"]
 
 
 def test_unknown_recipes_get_one_line(tool, monkeypatch, tmp_path, capsys):

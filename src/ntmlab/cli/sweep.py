@@ -11,12 +11,12 @@ from ntmlab.records import Record, to_line
 from ntmlab.runs.tensorboard import export
 from ntmlab.sweeps import attempts, show
 from ntmlab.sweeps.attempts import Sweep
-from ntmlab.sweeps.display import Display
-from ntmlab.sweeps.driver import Driver, Rules
+from ntmlab.sweeps.driver import Rules
 from ntmlab.sweeps.executors import make_executor
 from ntmlab.sweeps.executors.placing import Executor
 from ntmlab.sweeps.extras import import_extra
 from ntmlab.sweeps.goal import Goal, parse_goal
+from ntmlab.sweeps.shown import drive
 from ntmlab.sweeps.study import (
     Study,
     Wanted,
@@ -56,14 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _drive(sweep: Sweep, study: Study, executor: Executor, arguments: argparse.Namespace) -> int:
-    rules = Rules(arguments.retries, arguments.dead_after)
-    with Display() as display:
-        driver = Driver(sweep, study, executor, rules, display.tell, display.draw)
-        done = driver.drive()
+    done, failed = drive(sweep, study, executor, Rules(arguments.retries, arguments.dead_after))
     _print(sweep, arguments)
     if not done:
         print(f"stopped; go on with: ntmlab sweep {sweep.path}", file=sys.stderr)
-    return 0 if done and attempts.FAILED not in driver.states.values() else 1
+    return 0 if done and not failed else 1
 
 
 def _place(arguments: argparse.Namespace) -> Sweep:

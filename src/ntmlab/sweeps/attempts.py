@@ -32,9 +32,10 @@ LOST: Final = "lost"  # with its driver, perhaps: nobody saw it end
 
 
 class Sweep(NamedTuple):
-    """Paths in the folder of a sweep."""
+    """Paths in the folder of a sweep; ``finished`` is where finished runs go, if not into it."""
 
     path: Path
+    finished: Path | None = None
 
     @property
     def study(self) -> Path:
@@ -48,7 +49,7 @@ class Sweep(NamedTuple):
 
     def run(self, name: str) -> Path:
         """Where a run is once it is finished."""
-        return self.path / "runs" / name
+        return (self.finished or self.path / "runs") / name
 
     def attempts(self, name: str) -> Path:
         """Where the attempts at a run are until then."""
