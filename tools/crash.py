@@ -7,13 +7,15 @@ operation or amid a write, killed at any moment, refused by a full disk or a fai
 while another process takes up the run. A run that is killed is gone on with, and killed again,
 until it ends. What training promised, kept outside the folder, must be found by whoever goes on; no
 folder may be refused; and at the end every file must be that of a run never disturbed, bit for bit.
-Prints tries and failures as one JSON object; ends with 1 if anything failed. --quick kills once at
-each named point of tools/faults/points.py that changes what is in the folder.
+Commands run in forks of a process that has imported all; a hundredth of the kills are of processes
+begun anew. Prints tries and failures as one JSON object, which FILE holds meanwhile; ends with 1
+if anything failed. --quick kills once at each named point of tools/faults/points.py that changes
+what is in the folder.
 """
 
 import argparse
 import collections
-import json
+import itertools
 import os
 import random
 import shutil
@@ -30,12 +32,15 @@ from tools.faults.library import Action, Fault, load, unload
 load()
 unload()
 
-from tools.faults.command import Commands  # noqa: E402  the library is there now
+from ntmlab.files import is_locked  # noqa: E402  the library is there now
+from tools.faults.command import Commands  # noqa: E402
 from tools.faults.points import POINTS, points  # noqa: E402
 from tools.faults.trial import TRAIN, Trial  # noqa: E402
+from tools.found import tell  # noqa: E402
 
 FULL, FAILING = 28, 5  # errors of a disk: ENOSPC, EIO
 RESUMES = 60  # operations of a resume, about
+AFRESH = 8  # once in so many rounds of kinds processes begin anew
 
 
 class Campaign:
@@ -55,6 +60,17 @@ class Campaign:
         self.names = points(ended.journal, whole.run, "begin")
         self.made: collections.Counter[str] = collections.Counter()
         self.failures: list[str] = []
+
+    def found(self, began: float) -> dict[str, object]:
+        """What was tried until now, and what failed."""
+        return {
+            "date": date.today().isoformat(),
+            "command": " ".join(["python -m tools.crash", *sys.argv[1:]]),
+            "tries": self.made.total(),
+            **self.made,
+            "failures": self.failures,
+            "seconds": round(time.monotonic() - began),
+        }
 
     def trial(self) -> Trial:
         """A new one."""
@@ -139,6 +155,18 @@ class Campaign:
             self.made[kind] += 1
         self._finish(trial, kind)
 
+    def killed_afresh(self) -> None:
+        """A process of its own, killed from outside some time after its first file."""
+        trial, kind = self.trial(), "a new process killed at a moment"
+        for _ in range(2):  # the run's beginning, then a resume
+            process = self.commands.start_afresh(trial.command)
+            _wait_until_it_trains(trial.run, process)
+            time.sleep(self.random.uniform(0, self.seconds))
+            os.killpg(process, signal.SIGKILL)
+            if trial.look(self.commands.end(process)).status == -signal.SIGKILL:
+                self.made[kind] += 1
+        self._finish(trial, kind)
+
     def full(self) -> None:
         """The disk is full from an operation on; then there is space again."""
         self._refused("disk full", Action.FAIL_ON, FULL)
@@ -176,18 +204,23 @@ class Campaign:
             trial.look(self.commands.end(process))
         self._finish(trial, kind)
 
-    def random_tries(self, tries: int, until: float) -> None:
-        """Kinds in turn, until there were so many tries of all, or the clock says so."""
+    def random_tries(self, tries: int, until: float) -> Iterator[None]:
+        """Kinds in turn, until there were so many tries of all, or the clock says so.
+
+        Every operation of a run is among them once there were some 5,000 tries.
+        """
         walk = self.points(every=True)
         kinds: list[Callable[[], None]] = [
             *(self.killed_before, self.killed_amid_a_write, self.killed_at_a_moment),
             *(self.full, self.full_once, self.failing, self.stopped),
             lambda: next(walk, None),
         ]
-        while self.made.total() < tries and time.monotonic() < until:
-            for kind in kinds:
+        for number in itertools.count():
+            for kind in kinds if number % AFRESH else [self.killed_afresh, *kinds]:
                 kind()
-            print(f"{self.made.total()} tries, wrong: {self.failures}", file=sys.stderr)
+                if self.made.total() >= tries or time.monotonic() > until:
+                    return
+            yield
 
 
 def wanted(names: list[str], *, every: bool) -> list[int]:
@@ -197,6 +230,13 @@ def wanted(names: list[str], *, every: bool) -> list[int]:
     changing = ("mkdir", "write", "name", "cut")  # what is in the folder
     first = {name: operation for operation, name in reversed([*enumerate(names, 1)])}
     return sorted(at for name, at in first.items() if name.partition(": ")[2].startswith(changing))
+
+
+def _wait_until_it_trains(run: Path, process: int) -> None:
+    """Waits until a process has the run's lock, or has ended; it is left to be waited for."""
+    ends = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    while not is_locked(run / ".lock") and not os.waitid(os.P_PID, process, ends):
+        time.sleep(0.01)
 
 
 def _is_stopped(process: int) -> bool:
@@ -220,22 +260,14 @@ def main() -> int:
     try:
         campaign = Campaign(folder, arguments.seed)
         if arguments.quick:
-            collections.deque(campaign.points(every=False), maxlen=0)
+            steps = campaign.points(every=False)
         else:
-            campaign.random_tries(arguments.tries, began + 60 * arguments.minutes)
+            steps = campaign.random_tries(arguments.tries, began + 60 * arguments.minutes)
+        for _ in steps:
+            tell(campaign.found(began), arguments.out)
     finally:
         shutil.rmtree(folder)
-    found = {
-        "date": date.today().isoformat(),
-        "tries": campaign.made.total(),
-        **campaign.made,
-        "failures": campaign.failures,
-        "seconds": round(time.monotonic() - began),
-    }
-    text = json.dumps(found, indent=2)
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(f"{text}\n")
+    print(tell(campaign.found(began), arguments.out))
     return 1 if campaign.failures else 0
 
 

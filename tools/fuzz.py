@@ -4,18 +4,18 @@
 
 commands: `ntmlab` with options of its own parser and values that are mutated, too large, of another
 kind or no text at all. Wrong is a traceback, more than a line of error, an exit status that is not
-0, 1 or 2, a command that does not end within 30 seconds of Ctrl-C (more under load), and a half
-written file. What computes for longer than a second is ended by Ctrl-C.
+0, 1 or 2, a command that does not end within 10 seconds of Ctrl-C (more under load), and a half
+written file. What computes for longer than a tenth of a second is ended by Ctrl-C, one in ten after
+a second, one in a thousand after ten.
 files: weights and checkpoints with one bit flipped. Wrong is one that loads.
 requests: to the page's server, mutated in path, headers and body. Wrong is a status beyond those
 that it gives, an error that is no JSON, a server that has ended or says a traceback.
 
-Prints tries and what was wrong as one JSON object; ends with 1 if anything was.
+Prints tries and what was wrong as one JSON object, which FILE holds meanwhile; ends with 1 if
+anything was.
 """
 
 import argparse
-import collections
-import json
 import os
 import shutil
 import sys
@@ -25,6 +25,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from tools.found import tell
 from tools.fuzzing.commands import fuzz_commands
 from tools.fuzzing.files import fuzz_files
 from tools.fuzzing.requests import fuzz_requests
@@ -48,23 +49,30 @@ def main() -> int:
     arguments = parser.parse_args()
     found: dict[str, object] = {"date": date.today().isoformat()}
     wrong, home = 0, Path.cwd()
+    out = arguments.out and arguments.out.absolute()
     for kind in arguments.kinds or KINDS:
         folder, began = Path(tempfile.mkdtemp(prefix="ntmlab-fuzz-")), time.monotonic()
-        tried = Tried(arguments.seed, arguments.tries, began + 60 * arguments.minutes)
+
+        def note(tried: Tried, kind: str = kind, began: float = began) -> None:
+            found[kind] = {
+                "command": f"python -m tools.fuzz {kind} --seed {arguments.seed}",
+                "tries": tried.made,
+                "answers": dict(sorted(tried.answers.items())),
+                **tried.about,
+                "wrong": tried.wrong,
+                "seconds": round(time.monotonic() - began),
+            }
+            tell(found, out)
+
+        tried = Tried(arguments.seed, arguments.tries, began + 60 * arguments.minutes, note)
         try:
             KINDS[kind](tried, folder)
         finally:
             os.chdir(home)
             shutil.rmtree(folder, ignore_errors=True)
+        note(tried)
         wrong += len(tried.wrong)
-        seconds = round(time.monotonic() - began)
-        answers = dict(sorted(collections.Counter(tried.answers).items()))
-        said = {"tries": tried.made, "answers": answers, "wrong": tried.wrong, "seconds": seconds}
-        found[kind] = said
-    text = json.dumps(found, indent=2)
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(f"{text}\n")
+    print(tell(found, out))
     return 1 if wrong else 0
 
 

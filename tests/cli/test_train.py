@@ -1,11 +1,13 @@
 """``ntmlab train`` with several seeds or none trained, and ``ntmlab list runs``."""
 
 import json
+import signal
 
 import pytest
 
 from ntmlab.recipes.seeds import parse_seeds
 from ntmlab.training.loop import Observer
+from ntmlab.training.progress import Display
 from ntmlab.training.step import HostStep
 from tests.cli.commands import run
 from tests.training.test_loop import RECIPE, SETTINGS, assert_same_run, stopped_after
@@ -28,6 +30,21 @@ def test_seeds_make_ordinary_runs_and_the_same_command_goes_on(capsys, tmp_path)
     assert before == after
     status, out, err = run(capsys, *command, "--set", "batch=8")
     assert (status, out, "run of other settings" in err) == (2, "", True)
+
+
+def test_ctrl_c_at_the_end_of_a_seed_begins_no_other(capsys, tmp_path, monkeypatch):
+    row = Display.row
+
+    def interrupted(self, metrics):
+        row(self, metrics)
+        if metrics["sequences"] == RECIPE.sequences:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Display, "row", interrupted)
+    command = ("train", "ngrams-quick", *OPTIONS, "--out", tmp_path, "--seeds", "0:2")
+    status, out, err = run(capsys, *command)
+    assert (status, out.split()) == (1, [str(tmp_path / "ngrams-quick-seed0")])
+    assert err.endswith("stopped; go on with: the same command\n")
 
 
 def test_a_seed_that_fails_leaves_the_others_to_be_trained(capsys, tmp_path, monkeypatch):

@@ -37,6 +37,18 @@ def test_a_second_ctrl_c_ends_at_once_but_never_within_a_save():
             signal.raise_signal(signal.SIGINT)
 
 
+def test_a_wish_that_comes_too_late_to_end_a_run_is_told(tmp_path):
+    asked = []
+
+    def late(metrics):
+        if metrics["sequences"] == RECIPE.sequences:
+            signal.raise_signal(signal.SIGINT)
+
+    also = Observer(row=late, asked=lambda: asked.append(True))
+    assert train(RECIPE, 1, tmp_path / "run", also=also)
+    assert asked == [True]
+
+
 def test_signals_during_a_save_lose_no_save(tmp_path, monkeypatch):
     from ntmlab.training import keeper, resume
 

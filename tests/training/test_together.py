@@ -143,6 +143,8 @@ def test_what_was_begun_together_goes_on_alone_and_the_other_way_round(tmp_path)
     assert resume(first)
     # One is done, one stands where it was stopped, and a third begins.
     more = places(tmp_path, (*SEEDS, 7))
+    at_once = Observer(should_stop=lambda: True)
+    assert [*complete_together(RECIPE, more, also=at_once).values()] == [True, False, False]
     assert set(complete_together(RECIPE, more).values()) == {True}
     for seed in SEEDS:
         assert_same_run(tmp_path / f"together{seed}", tmp_path / f"alone{seed}")

@@ -1,4 +1,8 @@
-"""`ntmlab` in a forked child: all is imported once, and a kill costs milliseconds."""
+"""`ntmlab` in a forked child: all is imported once, and a kill costs milliseconds.
+
+A share of the commands runs in a process of its own, that imports all anew, so that what is found
+is found of commands and not of forks: ``python -m tools.faults.command FOLDER NAME ARGUMENTS…``.
+"""
 
 import gc
 import io
@@ -105,6 +109,15 @@ class Commands:
         os.close(journal)
         return process
 
+    def start_afresh(self, arguments: list[str], name: str = "own") -> int:
+        """Begins a command in a new process and a group of its own, not disturbed; its process."""
+        own = [sys.executable, "-m", __name__, str(self.folder), name, *arguments]
+        flags, mode = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o666
+        (self.folder / f"{name}-journal.txt").write_bytes(b"")
+        said = str(self.folder / f"{name}-said.txt")
+        actions = [(os.POSIX_SPAWN_OPEN, 1, said, flags, mode), (os.POSIX_SPAWN_DUP2, 1, 2)]
+        return os.posix_spawn(own[0], own, os.environ, file_actions=actions, setpgroup=0)
+
     def end(self, process: int, name: str = "own") -> Ended:
         """How it ended."""
         status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
@@ -123,6 +136,10 @@ class Commands:
 def _status(arguments: list[str], run: Path, fault: Fault, journal: int) -> int:
     """Runs the command line in this process, which is then of no more use."""
     arm(run, fault, journal)
+    return _status_of(arguments)
+
+
+def _status_of(arguments: list[str]) -> int:
     try:
         status = main(arguments)
     except SystemExit as stop:
@@ -133,3 +150,15 @@ def _status(arguments: list[str], run: Path, fault: Fault, journal: int) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     return status
+
+
+def _afresh() -> int:
+    """One command in this process, whose journal is kept as that of a forked one."""
+    folder, name, *arguments = sys.argv[1:]
+    commands = Commands(Path(folder))
+    commands.journal = os.open(Path(folder) / f"{name}-journal.txt", os.O_WRONLY | os.O_APPEND)
+    return _status_of(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(_afresh())

@@ -1,22 +1,36 @@
-"""Command lines: many in each of a chain of children, and what each did."""
+"""Command lines: many in each of a chain of children, and what each did.
+
+A child is forked from a process that has imported all commands, and ends after the first line that
+was ended by Ctrl-C. One line in AFRESH runs in a process begun for it alone, so that what is found
+is found of commands and not of forks.
+"""
 
 import argparse
+import gc
 import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import traceback
 from pathlib import Path
 from typing import Any
 
+import torch
+
 import ntmlab.cli.parser as parser_module
 from ntmlab.cli import main
 from tools.fuzzing.tried import Tried, mutated
 
-IN_A_CHILD = 300
-BUSY_S, LONG_S = 1, 8  # of computing, of the clock: then comes Ctrl-C
-HANG_S = 30  # and it hangs, where nothing else runs on the machine
+IN_A_CHILD = 250
+AFRESH = 1000
+CTRL_C = "Ctrl-C after"
+TIMERS = (signal.ITIMER_PROF, signal.ITIMER_REAL)
+# Seconds of computing after which comes Ctrl-C, and how often: most has been seen by then.
+BUSY_S = {0.1: 900, 1.0: 99, 10.0: 1}
+LONG_S = 20  # of the clock: then it comes too
+HANG_S = 10  # after it, where nothing else runs on the machine: then it hangs
 
 # Values that options take, to begin with: all that is small.
 VALUES = [
@@ -80,8 +94,11 @@ FILES = {
 def fuzz_commands(tried: Tried, folder: Path) -> None:
     """Tries command lines, a few hundred in each child, until there were enough."""
     warm_up(folder)
-    told = folder / "told.jsonl"
+    told, options, due = folder / "told.jsonl", options_of(), 0
     while not tried.over:
+        if tried.made >= due:
+            tried.note(*afresh(command_line(tried.random, options), folder))
+            due += AFRESH
         told.write_bytes(b"")
         count = min(IN_A_CHILD, tried.most - tried.made)
         seed, process = tried.random.getrandbits(32), os.fork()
@@ -94,8 +111,36 @@ def fuzz_commands(tried: Tried, folder: Path) -> None:
                 tried.note(row["answer"], row["wrong"])
         if status:
             last = rows[-1]["arguments"] if rows else "nothing"
-            tried.note("ended the process", f"{last} ended the process: {status}")
-        print(f"{tried.made} command lines, wrong: {tried.wrong[-3:]}", file=sys.stderr)
+            stack = (folder / "stack.txt").read_text()[-700:]
+            tried.note("ended the process", f"{last} ended the process: {status}\n{stack}")
+
+
+def patience() -> float:
+    """Seconds of the clock within which a command ends after Ctrl-C, as busy as the machine is."""
+    return HANG_S * (1 + os.getloadavg()[0])
+
+
+def afresh(arguments: list[str], folder: Path) -> tuple[str, str]:
+    """How a command line was answered by a process of its own, and what is wrong with that."""
+    if arguments[0] == "explore":  # serves until it is ended: tools/fuzzing/requests.py
+        arguments = ["explore", "--help", *arguments[1:]]
+    program = [sys.executable, "-m", "ntmlab", *arguments]
+    null = subprocess.DEVNULL
+    process = subprocess.Popen(
+        program, cwd=folder, stdin=null, stdout=null, stderr=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        errors = process.communicate(timeout=LONG_S)[1]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            errors = process.communicate(timeout=patience())[1]
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            return "new process hangs", f"{arguments}: a new process hangs"
+    wrong = judged(arguments, process.returncode, errors.decode(errors="replace"), "", folder)
+    return f"new process, exit {process.returncode}", wrong
 
 
 def warm_up(folder: Path) -> None:
@@ -105,13 +150,16 @@ def warm_up(folder: Path) -> None:
     import uvicorn
 
     os.chdir(folder)
-    for name in parser_module.COMMANDS:
-        importlib.import_module(f"ntmlab.cli.{name}")
+    torch.set_num_threads(1)  # threads do not outlive a fork
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored
+    for name in ["torch._dynamo", *(f"ntmlab.cli.{name}" for name in parser_module.COMMANDS)]:
+        importlib.import_module(name)
     sys.argv[0] = "ntmlab"
     uvicorn.Server.run = lambda *arguments, **more: None  # type: ignore[method-assign]
     import webbrowser
 
     webbrowser.open = lambda *arguments, **more: True
+    gc.freeze()  # what no child looks through is shared with it
 
 
 def _child(draw: random.Random, count: int, folder: Path, told: Path) -> None:
@@ -124,16 +172,18 @@ def _child(draw: random.Random, count: int, folder: Path, told: Path) -> None:
     for number in (signal.SIGALRM, signal.SIGPROF):
         signal.signal(number, _interrupt)
     options = options_of()
-    with told.open("a", buffering=1) as out:
+    with told.open("a", buffering=1) as out, (folder / "stack.txt").open("w") as stack:
         for _ in range(count):
             arguments = command_line(draw, options)
             _place_files(draw, folder)
             out.write(json.dumps({"arguments": arguments}) + "\n")
-            patience = LONG_S + HANG_S * (1 + os.getloadavg()[0])
-            faulthandler.dump_traceback_later(patience, exit=True)
-            answer, wrong = run(arguments, folder)
+            faulthandler.dump_traceback_later(LONG_S + patience(), exit=True, file=stack)
+            busy_s = draw.choices([*BUSY_S], [*BUSY_S.values()])[0]
+            answer, wrong = run(arguments, folder, busy_s)
             faulthandler.cancel_dump_traceback_later()
             out.write(json.dumps({"answer": answer, "wrong": wrong}) + "\n")
+            if answer.startswith(CTRL_C):  # amid an import, it may be: as ever, the end
+                break
     os._exit(0)
 
 
@@ -144,12 +194,15 @@ def _interrupt(number: int, frame: object) -> None:
 
 
 def _no_more_timers() -> None:
-    for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL):
+    for timer in TIMERS:
         signal.setitimer(timer, 0)
 
 
-def run(arguments: list[str], folder: Path) -> tuple[str, str]:
-    """How a command line was answered, and what is wrong with that, if anything."""
+def run(arguments: list[str], folder: Path, busy_s: float) -> tuple[str, str]:
+    """How a command line was answered, and what is wrong with that, if anything.
+
+    What computes for so long is ended by Ctrl-C.
+    """
     said = folder / "said.txt"
     saved = os.dup(1), os.dup(2)
     opened = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -157,7 +210,7 @@ def run(arguments: list[str], folder: Path) -> tuple[str, str]:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.close(opened)
     broken = ""
-    signal.setitimer(signal.ITIMER_PROF, BUSY_S)
+    signal.setitimer(signal.ITIMER_PROF, busy_s)
     signal.setitimer(signal.ITIMER_REAL, LONG_S)
     try:
         status: Any = main(arguments)
@@ -165,6 +218,7 @@ def run(arguments: list[str], folder: Path) -> tuple[str, str]:
         status = stop.code
     except BaseException:
         status, broken = 1, traceback.format_exc()
+    came = any(signal.getitimer(timer)[0] == 0 for timer in TIMERS)
     _no_more_timers()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
@@ -172,7 +226,11 @@ def run(arguments: list[str], folder: Path) -> tuple[str, str]:
         os.dup2(own, number)
         os.close(own)
     errors = said.read_text(errors="replace")
-    return f"exit {status}", judged(arguments, status, errors, broken, folder)
+    answer = f"exit {status}"
+    if came:
+        who = f": {arguments[0]}" if busy_s == max(BUSY_S) else ""
+        answer = f"{CTRL_C} {busy_s:g} s, {answer}{who}"
+    return answer, judged(arguments, status, errors, broken, folder)
 
 
 def judged(arguments: list[str], status: Any, errors: str, broken: str, folder: Path) -> str:

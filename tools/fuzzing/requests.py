@@ -1,17 +1,23 @@
-"""Requests to the page's server, mutated anywhere, over real connections."""
+"""Requests to the page's server, mutated anywhere, over real connections.
+
+What is surely a whole request goes over a connection that is kept, as a browser keeps it, until the
+server closes it; all else over one of its own.
+"""
 
 import http.client
 import json
 import os
 import random
+import select
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from tools.fuzzing.tried import Tried, mutated
 
@@ -26,27 +32,86 @@ GOOD = [
         "changes": [{"kind": "clear", "step": 2, "slots": [1]}],
     },
 ]
+TWISTS: list[Any] = [  # what stands in the place of a part of a good question
+    *(
+        None,
+        True,
+        False,
+        0,
+        1,
+        -1,
+        3,
+        10_001,
+        2**63,
+        2**64,
+        0.5,
+        1e308,
+        -1e-320,
+        [],
+        {},
+        [[]],
+        [1, 0],
+    ),
+    *(
+        "",
+        "0",
+        "01" * 100,
+        "x",
+        "\n",
+        "\0",
+        "\ud800",
+        "9" * 300,
+        "ntm",
+        "optimal",
+        "ngrams-lstm",
+        "coin",
+    ),
+    *(
+        "kt-3",
+        "window-0:9",
+        "copy",
+        "copy:length=99999",
+        "dynamic-ngrams:order=30",
+        "hmm:mess3,",
+        "os:getcwd",
+    ),
+    *(
+        {"kind": "freeze", "step": 0, "slots": []},
+        {"length": -1},
+        [0] * 40,
+        ["ntm"] * 9,
+        "é",
+        "../x",
+    ),
+]
 ANSWER = {"model": "copy-ntm", "seed": 1, "sizes": {"length": 3}}
 PATHS = ["/api/view", "/api/answer", "/api/catalog", "/api/saved", "/", "/static/main.js"]
+VIEW = json.dumps(GOOD[0]).encode()
 WAIT_S = 60.0
 
 
 def fuzz_requests(tried: Tried, folder: Path) -> None:
     """Sends requests until there were enough; the server must be there at the end, and quiet."""
     said = folder / "server.txt"
-    with serving(said) as (process, port):
+    with serving(said) as (process, port), Client(port) as client:
         while not tried.over:
-            whole, short = request(tried.random)
-            tried.note(*answered(port, whole, short=short))
+            asked = request(tried.random)
+            tried.note(*client.answered(asked))
             if tried.made % 1000 == 0:
-                print(f"{tried.made} requests, wrong: {tried.wrong[-3:]}", file=sys.stderr)
+                tried.about["server's MiB"] = [*tried.about.get("server's MiB", []), mib(process)]
             if process.poll() is not None:
-                tried.note("ended", f"the server ended after {whole!r}")
+                tried.note("ended", f"the server ended after {asked.whole!r}")
                 return
-        answer, wrong = answered(port, sent("POST", "/api/view", json.dumps(GOOD[0]).encode()))
+        answer, wrong = client.answered(Asked("POST", sent("POST", "/api/view", VIEW)))
         tried.note(answer, wrong or ("" if answer == "200" else f"a good one at the end: {answer}"))
     if "Traceback" in said.read_text():
         tried.note("traceback", said.read_text()[-900:])
+
+
+def mib(process: subprocess.Popen[str]) -> int:
+    """What a process keeps in memory."""
+    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS"))
 
 
 @contextmanager
@@ -63,52 +128,115 @@ def serving(said: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
         process.wait(60)
 
 
-def sent(method: str, path: str | bytes, body: bytes) -> bytes:
+class Asked(NamedTuple):
+    """A request as bytes; ``whole`` is all of it unless its framing may be wrong."""
+
+    method: str
+    whole: bytes
+    framed: bool = True
+    kept: bool = False  # it leaves the connection open
+
+
+def sent(method: str, path: str | bytes, body: bytes, *, kept: bool = False) -> bytes:
     """A request as bytes."""
     where = path.encode() if isinstance(path, str) else path
     first = method.encode("latin-1") + b" " + where + b" HTTP/1.1\r\nhost: localhost\r\n"
-    more = f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
-    return first + b"content-type: application/json\r\n" + more + body
+    more = f"content-type: application/json\r\ncontent-length: {len(body)}\r\n".encode()
+    return first + more + (b"\r\n" if kept else b"connection: close\r\n\r\n") + body
 
 
-def request(draw: random.Random) -> tuple[bytes, bool]:
-    """A request with something wrong about it, most often; whether its length may be wrong too."""
+def request(draw: random.Random) -> Asked:
+    """A request with something wrong about it, most often."""
     path = draw.choice(PATHS[:2]) if draw.random() < 0.8 else draw.choice(PATHS)
-    body = json.dumps(ANSWER if path == "/api/answer" else draw.choice(GOOD)).encode()
+    question = ANSWER if path == "/api/answer" else draw.choice(GOOD)
     where = draw.random()
-    if where < 0.7:
+    for _ in range(draw.choice((0, 1, 1, 2)) if where < 0.4 else 0):
+        question = twisted(draw, question)
+    body = json.dumps(question).encode()
+    if 0.4 <= where < 0.7:
         body = mutated(draw, body)
     method = draw.choice(["POST"] * 9 + ["GET", "PUT", "HEAD", "OPTIONS", "", "p\xf6st"])
     if where < 0.8:
-        return sent(method if path.startswith("/api") else "GET", path, body), False
+        method = method if path.startswith("/api") else "GET"
+        kept = method.isalpha() and method.isascii() and draw.random() < 0.9
+        return Asked(method, sent(method, path, body, kept=kept), kept=kept)
     if where < 0.9:
-        return sent(method, mutated(draw, path.encode(), 2), body), True
-    return mutated(draw, sent("POST", path, body), 4), True
+        return Asked(method, sent(method, mutated(draw, path.encode(), 2), body), framed=False)
+    return Asked("POST", mutated(draw, sent("POST", path, body), 4), framed=False)
 
 
-def answered(port: int, whole: bytes, *, short: bool = False) -> tuple[str, str]:
-    """How a request was answered, and what is wrong with that, if anything.
+def twisted(draw: random.Random, value: Any) -> Any:
+    """A part of a question dropped, or another thing in its place."""
+    keys: list[Any] = [*value] if isinstance(value, dict) else []
+    keys = [*range(len(value))] if isinstance(value, list) else keys
+    if not keys or draw.random() < 0.1:
+        return draw.choice(TWISTS)
+    key, parts = draw.choice(keys), value.copy()
+    if draw.random() < 0.1:
+        del parts[key]
+    else:
+        parts[key] = twisted(draw, parts[key])
+    return parts
 
-    After a short one nothing more is said to come, so that the server waits for none.
-    """
-    began = time.monotonic()
-    try:
-        with socket.create_connection(("127.0.0.1", port), WAIT_S) as connection:
-            connection.sendall(whole)
-            if short:
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_WR)
-            response = http.client.HTTPResponse(connection)
-            response.begin()
-            content = response.read()
-    except (http.client.HTTPException, ConnectionError, ValueError) as error:
-        return type(error).__name__, ""
-    except TimeoutError:
-        return "none", f"no answer within {WAIT_S:g} s: {whole!r}"
-    wrong = judged(whole, response, content)
-    if time.monotonic() - began > 10 * (1 + os.getloadavg()[0]):
-        wrong = wrong or f"took {time.monotonic() - began:.0f} s: {whole!r}"
-    return str(response.status), wrong
+
+class Client(AbstractContextManager["Client"]):
+    """Asks a server at a port of this machine."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.link = port, None  # type: int, socket.socket | None
+
+    def __exit__(self, *error: object) -> None:
+        if self.link is not None:
+            self.link.close()
+
+    def answered(self, asked: Asked) -> tuple[str, str]:
+        """How a request was answered, and what is wrong with that, if anything."""
+        began = time.monotonic()
+        try:
+            response, content = self._on_the_kept(asked) if asked.kept else self._alone(asked)
+        except (http.client.HTTPException, ConnectionError, ValueError) as error:
+            wrong = f"{error!r}: {asked.whole!r}" if asked.framed and asked.method else ""
+            return type(error).__name__, wrong
+        except TimeoutError:
+            return "none", f"no answer within {WAIT_S:g} s: {asked.whole!r}"
+        wrong = judged(asked.whole, response, content)
+        if time.monotonic() - began > 10 * (1 + os.getloadavg()[0]):
+            wrong = wrong or f"took {time.monotonic() - began:.0f} s: {asked.whole!r}"
+        return str(response.status), wrong
+
+    def _on_the_kept(self, asked: Asked) -> tuple[http.client.HTTPResponse, bytes]:
+        """Over the connection that is kept; it is made anew where the server has closed it."""
+        if self.link is not None and select.select([self.link], [], [], 0)[0]:
+            self.link.close()  # nothing was asked, so that this is its end
+            self.link = None
+        if self.link is None:
+            self.link = socket.create_connection(("127.0.0.1", self.port), WAIT_S)
+        link, self.link = self.link, None
+        answer = _over(link, asked)
+        if answer[0].will_close:
+            link.close()
+        else:
+            self.link = link
+        return answer
+
+    def _alone(self, asked: Asked) -> tuple[http.client.HTTPResponse, bytes]:
+        """Over a connection of its own.
+
+        Where its framing may be wrong nothing more is said to come, so that the server waits for
+        none.
+        """
+        with socket.create_connection(("127.0.0.1", self.port), WAIT_S) as link:
+            return _over(link, asked)
+
+
+def _over(link: socket.socket, asked: Asked) -> tuple[http.client.HTTPResponse, bytes]:
+    link.sendall(asked.whole)
+    if not asked.framed:
+        with suppress(OSError):
+            link.shutdown(socket.SHUT_WR)
+    response = http.client.HTTPResponse(link, method=asked.method)
+    response.begin()
+    return response, response.read()
 
 
 def judged(whole: bytes, response: http.client.HTTPResponse, content: bytes) -> str:

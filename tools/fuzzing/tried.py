@@ -3,16 +3,28 @@
 import collections
 import random
 import time
+from collections.abc import Callable
+from typing import Any
+
+TOLD_EVERY = 500
 
 
 class Tried:
-    """A count of tries up to a number or a time, and a generator to draw them from."""
+    """A count of tries up to a number or a time, and a generator to draw them from.
 
-    def __init__(self, seed: int, most: int, until: float) -> None:
+    ``tell`` hears of it every TOLD_EVERY tries, so that what was found outlives a campaign that is
+    ended.
+    """
+
+    def __init__(
+        self, seed: int, most: int, until: float, tell: Callable[["Tried"], object]
+    ) -> None:
         self.random, self.most, self.until = random.Random(seed), most, until
+        self.tell = tell
         self.made = 0
         self.answers: collections.Counter[str] = collections.Counter()
         self.wrong: list[str] = []
+        self.about: dict[str, Any] = {}
 
     @property
     def over(self) -> bool:
@@ -25,6 +37,8 @@ class Tried:
         self.answers[answer] += 1
         if wrong:
             self.wrong.append(wrong[:1000])
+        if self.made % TOLD_EVERY == 0:
+            self.tell(self)
 
 
 def mutated(draw: random.Random, content: bytes, most: int = 6) -> bytes:

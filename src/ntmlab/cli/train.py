@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TextIO
 
 from ntmlab.cli.as_sweep import one_at_a_time
@@ -17,6 +18,7 @@ from ntmlab.runs.folder import RunFolder, read_config, trained_on
 from ntmlab.training import TrainingError, complete, resume, train, train_longer
 from ntmlab.training.crew import OthersEnded, joined, several_processes
 from ntmlab.training.device import find_device
+from ntmlab.training.loop import Observer
 from ntmlab.training.many import Place, complete_together
 from ntmlab.training.sliced import Wanted, follow, lead
 from ntmlab.training.together import why_not_together
@@ -30,8 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
         return _show(arguments)
     if several_processes():
         return _run_in_crew(arguments)
-    status = 0
-    for path, bring_to_end in _runs(arguments):
+    status, asked = 0, Event()
+    for path, bring_to_end in _runs(arguments, Observer(asked=asked.set)):
+        if asked.is_set():  # at the very end of the run before
+            print("stopped; go on with: the same command", file=sys.stderr)
+            return 1
         try:
             ended = bring_to_end()
         except TrainingError as error:  # of one seed: others may do better
@@ -46,10 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     return status
 
 
-def _runs(arguments: argparse.Namespace) -> Runs:
+def _runs(arguments: argparse.Namespace, also: Observer) -> Runs:
     if arguments.resume:
         return _resume(arguments)
-    return _longer(arguments) if arguments.longer else _train(arguments)
+    return _longer(arguments) if arguments.longer else _train(arguments, also)
 
 
 def _run_in_crew(arguments: argparse.Namespace) -> int:
@@ -98,7 +103,7 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
     return Wanted(recipe, seed, path, _device(arguments))
 
 
-def _train(arguments: argparse.Namespace) -> Runs:
+def _train(arguments: argparse.Namespace, also: Observer) -> Runs:
     recipe, device = overridden(arguments), arguments.device or "cpu"
     if _together(arguments, recipe, device):
         yield from _train_together(recipe, _places(arguments, recipe), device)
@@ -107,7 +112,7 @@ def _train(arguments: argparse.Namespace) -> Runs:
     for seed, path in _places(arguments, recipe):
         if arguments.seeds is not None:
             print(f"{recipe.name}, seed {seed}: {path}", file=sys.stderr)
-        yield path, partial(do, recipe, seed, path, device)
+        yield path, partial(do, recipe, seed, path, device, also=also)
 
 
 def _together(arguments: argparse.Namespace, recipe: Recipe, device: str) -> bool:

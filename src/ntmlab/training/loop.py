@@ -38,12 +38,15 @@ class Observer:
     """What a caller hears of a run, and how it ends one early.
 
     Each save is made within ``saving``, so that a caller can keep it from being broken off.
+    ``asked`` hears afterwards that a signal asked the run to end; it may have come too late for
+    that, and then is meant for what comes after the run.
     """
 
     step: Callable[[Progress], None] = lambda progress: None
     row: Callable[[Metrics], None] = lambda metrics: None
     should_stop: Callable[[], bool] = lambda: False
     saving: Callable[[], AbstractContextManager[None]] = nullcontext
+    asked: Callable[[], object] = lambda: None
 
 
 class Trainer:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import NamedTuple
 
 import torch
@@ -54,8 +56,9 @@ def complete_together(
     place = find_device(device, recipe.model)
     for one in places:
         check_place(recipe, one, device)
-    endings: dict[Path, Ending] = {one.path: True for one in places}
-    left = [one for one in places if not finished(one.path)]
+    endings: dict[Path, Ending] = {one.path: finished(one.path) for one in places}
+    left = [one for one in places if not endings[one.path]]
+    asked, also = Event(), also or Observer()
     with isolated(place), ExitStack() as locks:
         standing: dict[int, list[tuple[Trainer, Generators]]] = {}
         validation = Validation(recipe.make_task()) if left else None
@@ -64,13 +67,15 @@ def complete_together(
             at = trainer.progress.sequences
             standing.setdefault(at, []).append((trainer, generators(trainer.model)))
         for _, trainers in sorted(standing.items()):
-            ended = _train(trainers, place, also or Observer())
+            ended = _train(trainers, place, replace(also, asked=asked.set))
             endings |= {
                 trainer.keeper.run.path: end
                 for (trainer, _), end in zip(trainers, ended, strict=True)
             }
-            if False in ended:
+            if asked.is_set() or False in ended:
                 break
+    if asked.is_set():
+        also.asked()
     return endings
 
 

@@ -158,3 +158,5 @@ def watched(
             also.row(metrics)
 
         yield Observer(step, row, lambda: stop() or also.should_stop(), stop.saving)
+    if stop():
+        also.asked()

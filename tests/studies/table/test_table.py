@@ -80,7 +80,7 @@ def test_one_that_looks_ahead_is_no_row(tmp_path, capsys, monkeypatch):
 
 
 def test_what_fails_stands_in_the_table(tmp_path, monkeypatch):
-    def fails(recipe, seed, path):
+    def fails(recipe, seed, path, also):
         raise TrainingError("the loss is nan")
 
     monkeypatch.setattr(cells, "complete", fails)
@@ -91,10 +91,24 @@ def test_what_fails_stands_in_the_table(tmp_path, monkeypatch):
 
 
 def test_a_stopped_run_ends_the_command(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(cells, "complete", lambda *given: False)
+    monkeypatch.setattr(cells, "complete", lambda *given, also: False)
     command = ["table", "--out", str(tmp_path), "--models", "gru", "--sources", "hidden Markov"]
     assert main(command) == 1
     assert "the same command goes on" in capsys.readouterr().err
+
+
+def test_a_wish_to_end_at_the_end_of_a_run_begins_no_other(tmp_path, monkeypatch):
+    begun = []
+
+    def complete(recipe, seed, path, also):
+        begun.append(path)
+        also.asked()
+        return True
+
+    monkeypatch.setattr(cells, "complete", complete)
+    with pytest.raises(table.StoppedError):
+        table.measure_cell(CELL, BUDGET, tmp_path)
+    assert len(begun) == 1
 
 
 def test_a_budget_has_sequences(capsys):

@@ -7,6 +7,7 @@ size, and takes what ends nearest to the optimum on the validation sequences.
 import dataclasses
 import math
 from pathlib import Path
+from threading import Event
 from typing import Any, Final, cast
 
 import numpy as np
@@ -26,6 +27,7 @@ from ntmlab.sequences import Sequences, Task
 from ntmlab.studies.table.plan import RATES, SEARCH_SEED, SOURCES, Budget, Cell, recipe_of
 from ntmlab.tasks import make_task
 from ntmlab.training import TrainingError, complete
+from ntmlab.training.loop import Observer
 from ntmlab.weights import load_model
 
 CELL: Final = "cell.json"
@@ -94,11 +96,12 @@ def _trained(
     recipe = recipe_of(cell, model, rate, sequences)
     options = model.partition(":")[2].replace(",", "-").replace(":", "-")
     path = folder / f"{options}-rate={rate:g}-{sequences}-seed{seed}"
+    asked = Event()
     try:
-        ended = complete(recipe, seed, path)
+        ended = complete(recipe, seed, path, also=Observer(asked=asked.set))
     except TrainingError as error:
         return {"failed": str(error)}
-    if not ended:
+    if asked.is_set() or not ended:
         raise StoppedError(str(path))
     return {"path": path, "seconds": seconds_of(RunFolder(path)), "task": recipe.make_task()}
 
