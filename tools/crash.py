@@ -40,6 +40,7 @@ from tools.found import tell  # noqa: E402
 
 FULL, FAILING = 28, 5  # errors of a disk: ENOSPC, EIO
 RESUMES = 60  # operations of a resume, about
+MOST_KILLS = 8  # of a run at moments: where the machine has got slower, each comes early
 AFRESH = 8  # once in so many rounds of kinds processes begin anew
 
 
@@ -145,12 +146,11 @@ class Campaign:
     def killed_at_a_moment(self) -> None:
         """Killed from outside, wherever it is."""
         trial, kind = self.trial(), "killed at a moment"
-        while True:
+        for _ in range(MOST_KILLS):
             process = trial.start(Fault())
             time.sleep(self.random.uniform(0, self.seconds))
             os.kill(process, signal.SIGKILL)
-            ended = trial.look(self.commands.end(process))
-            if ended.status != -signal.SIGKILL:
+            if trial.look(self.commands.end(process)).status != -signal.SIGKILL:
                 break
             self.made[kind] += 1
         self._finish(trial, kind)

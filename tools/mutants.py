@@ -14,7 +14,9 @@ Every mutant is a fork of a process that has PyTorch loaded already, and the pac
 """
 
 import argparse
+import doctest
 import hashlib
+import importlib
 import json
 import os
 import shutil
@@ -81,17 +83,22 @@ def load() -> None:
         __import__(name)
 
 
-def tested(tests: Sequence[str]) -> tuple[int, str]:
-    """Runs tests in a fork until the first that fails: pytest's exit status, and its last lines."""
+def tested(tests: Sequence[str], file: str) -> tuple[int, str]:
+    """Runs tests in a fork until the first that fails: pytest's exit status, and its last lines.
+
+    Those within the docstrings of ``file`` come first, if it is a module of the package.
+    """
     log = PLACE / "log.txt"
     if (child := os.fork()) == 0:
         os.setsid()
         os.chdir(TREE)
-        with log.open("w") as file:
+        with log.open("w") as said:
             for stream in (1, 2):
-                os.dup2(file.fileno(), stream)
+                os.dup2(said.fileno(), stream)
         import pytest
 
+        if file.startswith("src/ntmlab/") and file.endswith(".py") and examples_fail(file):
+            os._exit(1)
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:doctest", "-m", "not slow"]
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is loaded already
         options += ["-o", "addopts=--strict-markers --import-mode=importlib"]
@@ -106,6 +113,16 @@ def tested(tests: Sequence[str]) -> tuple[int, str]:
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return 1, "it ran on"
+
+
+def examples_fail(file: str) -> bool:
+    """Whether an example within a module's docstrings gives another answer, or none."""
+    name = file.removeprefix("src/").removesuffix(".py").removesuffix("/__init__")
+    try:
+        return doctest.testmod(importlib.import_module(name.replace("/", "."))).failed > 0
+    except Exception as error:  # the module itself is broken
+        print(f"{name}: {error!r}", flush=True)
+        return True
 
 
 class Build:
@@ -148,7 +165,7 @@ def tried(mutant: Mutant, build: Build | None) -> Record:
         if compiled and build is not None and not build.make():
             raise RuntimeError(f"{mutant.name} does not compile")
         begun = time.monotonic()
-        status, said = tested(mutant.tests)
+        status, said = tested(mutant.tests, mutant.file)
         if status not in ENDS:
             raise SystemExit(f"{mutant.name}: pytest ended with {status}:\n{said}")
         seconds = round(time.monotonic() - begun, 1)
@@ -163,7 +180,7 @@ def tried(mutant: Mutant, build: Build | None) -> Record:
 
 def check_tests(mutants: Sequence[Mutant]) -> None:
     """Ends the campaign unless the tests that mutants name pass while nothing is broken."""
-    status, said = tested(sorted({test for mutant in mutants for test in mutant.tests}))
+    status, said = tested(sorted({test for mutant in mutants for test in mutant.tests}), "")
     if status != 0:
         raise SystemExit(f"the tests fail before anything is broken:\n{said}")
 

@@ -194,8 +194,24 @@ def test_torchscript_is_refused_by_name_and_traced(ours: Any) -> None:
     torch.testing.assert_close(traced(2 * drawn(4, 6, I))[0], ours(2 * drawn(4, 6, I))[0])
 
 
-def test_no_rows_no_steps_and_another_device_are_refused_in_one_line(ours: Any) -> None:
-    for wrong in (torch.zeros(0, 6, I), torch.zeros(4, 0, I), torch.zeros(4, 6, I, device="meta")):
+def test_no_rows_give_none_and_gradients_of_zero(model: Any) -> None:
+    """As a filter may leave of a batch, or the last of several processes get."""
+    inputs = torch.zeros(0, 6, I, requires_grad=True)
+    outputs, state = model(inputs)
+    assert outputs.shape == (0, 6, O)
+    parts = [inputs, *model.parameters()]
+    gradients = torch.autograd.grad(outputs.sum() + sum(p.sum() for p in state), parts)
+    assert all(g.shape == p.shape and not g.any() for g, p in zip(gradients, parts, strict=True))
+    if type(model) is not nn.LSTM:
+        again, _ = model(inputs[:, :2], state, lengths=[])
+        assert again.shape == (0, 2, O)
+        assert model.step(inputs[:, 0], state)[0].shape == (0, O)
+        with pytest.raises(InputError, match="one whole number for each of 0 rows"):
+            model(inputs, lengths=[6])
+
+
+def test_no_steps_and_another_device_are_refused_in_one_line(ours: Any) -> None:
+    for wrong in (torch.zeros(4, 0, I), torch.zeros(0, 0, I), torch.zeros(4, 6, I, device="meta")):
         with pytest.raises(InputError, match="inputs must") as caught:
             ours(wrong)
         assert "\n" not in str(caught.value)

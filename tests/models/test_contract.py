@@ -52,6 +52,12 @@ def test_logits_have_the_right_shape_and_steps_equal_the_whole(model):
     close(torch.cat([first, second], 1), whole)
 
 
+def test_no_rows_give_no_rows(model):
+    logits, state = model(torch.rand(0, 5, 2))
+    assert logits.shape == (0, 5, 3)
+    assert model(torch.rand(0, 2, 2), state)[0].shape == (0, 2, 3)
+
+
 def test_the_future_and_other_rows_are_not_seen(model):
     inputs = torch.rand(3, 6, 2)
     whole, _ = model(inputs)
@@ -76,7 +82,7 @@ def test_options_survive_json_and_make_the_same_model_again(model, tmp_path):
     assert loaded.options() == model.options()
 
 
-@pytest.mark.parametrize("shape", [(2, 5), (2, 5, 3), (0, 5, 2), (2, 0, 2)])
+@pytest.mark.parametrize("shape", [(2, 5), (2, 5, 3), (2, 0, 2), (0, 0, 2)])
 def test_inputs_of_other_shapes_are_refused(model, shape):
     with pytest.raises(InputError, match="inputs must have shape"):
         model(torch.zeros(shape))

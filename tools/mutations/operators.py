@@ -7,6 +7,7 @@ less. Words of errors stay as they are.
 
 import ast
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -44,10 +45,21 @@ def drawn(root: Path, count: int, seed: int) -> list[Mutant]:
 def _of_folder(root: Path, folder: str) -> Iterator[Mutant]:
     for path in sorted((root / "src/ntmlab" / folder).rglob("*.py")):
         text, file = path.read_text(), str(path.relative_to(root))
+        tests = (*related(root, folder, path.stem), *TESTS[folder])
         for begin, end, new in edits(text):
             line = text.count("\n", 0, begin) + 1
             name = f"{file}:{line}: {text[begin:end].strip()} -> {new.strip() or 'nothing'}"
-            yield Mutant(name, file, text, text[:begin] + new + text[end:], TESTS[folder])
+            yield Mutant(name, file, text, text[:begin] + new + text[end:], tests)
+
+
+def related(root: Path, folder: str, module: str) -> list[str]:
+    """The files of tests that import a module, in its own folder if there are: noticing first."""
+    imported = re.compile(rf"ntmlab\.{folder}\b.*\b{module}\b")
+    for place in (root / "tests" / folder, root / "tests"):
+        files = [f for f in sorted(place.rglob("test_*.py")) if not f.stem.endswith("_gpu")]
+        if found := [str(f.relative_to(root)) for f in files if imported.search(f.read_text())]:
+            return sorted(found, key=lambda file: not file.endswith(f"test_{module}.py"))
+    return []
 
 
 def edits(text: str) -> Iterator[Edit]:

@@ -43,6 +43,8 @@ class Recurrence(NamedTuple, Generic[State]):
         start = self.initial(rows) if state is None else as_state(self.kind, state, self.weights)
         ends = None if lengths is None else as_lengths(lengths, rows, steps)
         with no_autocast(inputs.device):
+            if rows == 0:
+                return self._no_rows(inputs, start)
             if ends is None or min(ends) == steps:
                 return self.scan(inputs, start)
             return self._ragged(inputs, start, ends)
@@ -69,6 +71,15 @@ class Recurrence(NamedTuple, Generic[State]):
             outputs, ends = outputs[packed.sorted_indices], ends[packed.sorted_indices.cpu()]
         data = pack_padded_sequence(outputs, ends, batch_first=True).data
         return packed._replace(data=data), end
+
+    def _no_rows(self, inputs: Tensor, start: State) -> tuple[Tensor, State]:
+        """Nothing of everything, as `torch.nn.LSTM` gives it: gradients of weights are zeros.
+
+        A row is put in, and left out of what comes.
+        """
+        parts = (torch.cat(pair) for pair in zip(start, self.initial(1), strict=True))
+        outputs, end = self.scan(pad(inputs, (0, 0, 0, 0, 0, 1)), self.kind(*parts))
+        return outputs[:0], self.kind(*(part[:0] for part in end))
 
     def _ragged(self, inputs: Tensor, start: State, lengths: list[int]) -> tuple[Tensor, State]:
         """Outputs, 0 beyond a row's length, and the state of each row where it ends.

@@ -57,13 +57,13 @@ def check_batch_first(batch_first: bool) -> None:
 
 
 def check_inputs(inputs: Tensor, input_size: int) -> None:
-    """Raises InputError unless inputs are (B, T, input_size) with at least one row and step."""
+    """Raises InputError unless inputs are (B, T, input_size) with at least one step."""
     if not isinstance(inputs, Tensor):
         raise InputError(f"inputs must be a tensor, not {type(inputs).__name__}")
-    if inputs.ndim != 3 or inputs.shape[2] != input_size or 0 in inputs.shape[:2]:
+    if inputs.ndim != 3 or inputs.shape[2] != input_size or inputs.shape[1] == 0:
         raise InputError(
-            f"inputs must have shape (batch, time, {input_size}) with batch and time of at least "
-            f"1, not {tuple(inputs.shape)}"
+            f"inputs must have shape (batch, time, {input_size}) with a time of at least 1, "
+            f"not {tuple(inputs.shape)}"
         )
 
 
