@@ -102,8 +102,8 @@ LEARNED: list[Mutant] = [
         ends_are_in_another_order=("ended.insert(0, ", "ended.append("),
         packed_lengths_are_unsorted=("ends[packed.sorted_indices.cpu()]", "ends"),
         autocast_reaches_the_scan=(
-            "        with no_autocast(inputs.device):\n            if ends is None",
-            "        if True:\n            if ends is None",
+            "        with no_autocast(inputs.device):\n            if rows == 0",
+            "        if True:\n            if rows == 0",
         ),
     ),
     *mutants(
