@@ -12,7 +12,7 @@ SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.js
   $(wildcard src/ntmlab/explore/static/*.*)
 TESTS := $(shell find tests results -name '*.py' -o -name '*.json*')
 
-.PHONY: figure test test-all setup wasm wheel elsewhere static-explorer site site-links lint types docs study check-docs check sanitize bench clean
+.PHONY: figure test test-all test-sweeps setup wasm wheel elsewhere static-explorer site site-links lint types docs study check-docs check sanitize bench clean
 
 figure: strips.png
 	@echo "strips.png: a test sequence, and below it what the optimum, an NTM and an LSTM expected;"
@@ -33,6 +33,16 @@ $(TESTED): $(INSTALLED) $(SOURCES) $(TESTS) README.md $(wildcard docs/*.md)
 
 test-all: $(INSTALLED)
 	$(BIN)/python -m pytest -q
+
+# Sweeps on Ray and on submitit's executor for one machine, torchrun itself, campaigns, TensorBoard's own
+# reader: minutes, and packages of 330 MB that nothing else needs, so no part of CI.
+$(VENV)/.sweep: sweep.lock $(VENV)/.packages
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r sweep.lock
+	@touch $@
+
+test-sweeps: $(INSTALLED) $(VENV)/.sweep
+	$(BIN)/python -m pytest -q tests/sweeps tests/training/test_crew.py tests/runs/test_tensorboard.py
+	$(BIN)/python tools/disturb.py --disturbances 8
 
 setup: $(INSTALLED)
 

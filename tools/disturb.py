@@ -3,10 +3,11 @@
     python tools/disturb.py [--disturbances 50] [--seed 0] [--on processes] [--sequences 20000]
 
 Workers are killed, or stopped until they are thought dead and then continued; drivers are killed,
-or told to stop, and started again. One sweep of four quick runs after another is disturbed until
-there were as many disturbances as asked for. Then metrics, weights and checkpoints of every run are
-compared, bit for bit, with those of a sweep that nobody disturbed. Prints one JSON object: how many
-disturbances there were of each kind, and the runs that differ. Ends with 1 if any does.
+or told to stop, and started again; each once the sweep has come further since the one before. One
+sweep of four quick runs after another is disturbed until there were as many as asked for. Then
+metrics, weights and checkpoints of every run are compared, bit for bit, with those of a sweep that
+nobody disturbed. Prints one JSON object: how many disturbances there were of each kind, and the
+runs that differ. Ends with 1 if any does.
 """
 
 import argparse
@@ -26,7 +27,10 @@ from typing import Final
 import torch
 from safetensors.torch import load_file
 
+from ntmlab.files import is_locked
 from ntmlab.sweeps.attempts import Attempt, Sweep, attempts_at
+from ntmlab.sweeps.carry import saved
+from ntmlab.sweeps.heart import read_beat
 
 DEAD_AFTER_S: Final = 2.0
 COMMAND: Final = [sys.executable, "-m", "ntmlab", "sweep"]
@@ -37,7 +41,7 @@ class Campaign:
     """Sweeps of one study, each in a folder of its own, and a driver for one at a time."""
 
     def __init__(self, folder: Path, on: str, sequences: int, seed: int) -> None:
-        self.folder, self.random = folder, random.Random(seed)
+        self.folder, self.random, self.sequences = folder, random.Random(seed), sequences
         self.study = ["--recipe", "ngrams-quick", "--seeds", "0:4", "--sequences", str(sequences)]
         sizes = ("task.length=12", "model.slots=8", "model.controller_size=8")
         self.study += [part for size in sizes for part in ("--set", size)]
@@ -45,6 +49,7 @@ class Campaign:
         self.made: collections.Counter[str] = collections.Counter()
         self.sweep = Sweep(folder / "undisturbed")
         self.driver: subprocess.Popen[bytes] | None = None
+        self.seen = 0  # sequences at the last disturbance
 
     def start(self) -> subprocess.Popen[bytes]:
         """A driver of the sweep."""
@@ -61,17 +66,30 @@ class Campaign:
 
     def disturbed(self, number: int, wanted: int) -> list[str]:
         """One sweep, disturbed to its end or to the number wanted; the runs that differ."""
-        self.sweep = Sweep(self.folder / f"disturbed-{number}")
+        self.sweep, self.seen = Sweep(self.folder / f"disturbed-{number}"), 0
         self.driver = self.start()
         while (status := self.driver.poll()) is None:
-            time.sleep(self.random.uniform(0.5, 4.0))
-            if self.made.total() < wanted and self.driver.poll() is None:
+            time.sleep(self.random.uniform(0.2, 2.0))
+            if self.made.total() < wanted and self.came_further() and self.driver.poll() is None:
                 self.disturb(self.random.choice(KINDS))
         if status != 0:
             raise SystemExit(f"a sweep ended with {status}: {self.folder}/drivers.txt")
         whole = self.folder / "undisturbed" / "runs"
         mine = self.sweep.path / "runs"
         return [f"{number}/{run.name}" for run in whole.iterdir() if not same(run, mine / run.name)]
+
+    def came_further(self) -> bool:
+        """Whether its driver is at work, and runs have come further since the last disturbance."""
+        sequences = 0
+        for name in self.names():
+            made = attempts_at(self.sweep, name)
+            sequences += max((max(saved(a.run)[0], read_beat(a)[1]) for a in made), default=0)
+        finished = sum(1 for _ in (self.sweep.path / "runs").glob("*"))
+        now, before = sequences + finished * self.sequences, self.seen
+        if not is_locked(self.sweep.lock) or now <= before:
+            return False
+        self.seen = now
+        return True
 
     def disturb(self, kind: str) -> None:
         """One disturbance, if there is what it is done to."""

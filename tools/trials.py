@@ -148,6 +148,8 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, metavar="N", help="runs at once (one a core)")
     given = parser.parse_args()
     try:
+        if given.jobs is not None and given.jobs < 1:
+            raise InputError(f"--jobs must be at least 1, not {given.jobs}")
         for name in given.recipes or TRIALS:
             if name not in TRIALS:
                 raise InputError(f"no trials of {name!r}; there are those of {', '.join(TRIALS)}")

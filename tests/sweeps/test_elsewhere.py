@@ -12,7 +12,18 @@ from ntmlab.sweeps.attempts import attempts_at
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.executors.ray import Ray
 from ntmlab.sweeps.executors.slurm import Slurm
-from tests.sweeps.cases import LONG, ONE, OTHER, Frozen, begin, drive, kill
+from tests.sweeps.cases import (
+    LONG,
+    ONE,
+    OTHER,
+    Frozen,
+    begin,
+    drive,
+    is_there,
+    kill,
+    seen,
+    wait_for,
+)
 from tests.training.test_loop import assert_same_run
 
 
@@ -85,6 +96,66 @@ def test_a_machine_that_is_lost_loses_no_run(whole, tmp_path, monkeypatch):
         cluster.shutdown()
     assert done
     assert sorted(saved(sweep.run(unit))[1] for unit in LONG.units) == [1, 2]
+    for unit in LONG.units:
+        assert_same_run(sweep.run(unit), whole / unit)
+
+
+class KilledError(BaseException):
+    """As SIGKILL for a driver, but that this process lives on."""
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::FutureWarning")
+def test_a_lost_machine_two_killed_drivers_and_a_worker_that_comes_back(
+    whole, tmp_path, monkeypatch
+):
+    """A machine is lost and the driver killed; a worker is held past its death, continued, and the
+    driver killed again: the third driver ends with the bits of runs that nothing disturbed.
+    """
+    cluster_utils = pytest.importorskip("ray.cluster_utils")
+    cluster = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    nodes = [cluster.add_node(num_cpus=1)]
+    monkeypatch.setenv("RAY_ADDRESS", cluster.address)
+    sweep, (held, again), lost = begin(tmp_path / "sweep", LONG), (Frozen(), Frozen()), []
+
+    def on_ray(disturb, dead_after=60.0):
+        executor = Ray(1, 2)
+        executor.share_s = 0.0
+        return drive(sweep, LONG, executor=executor, disturb=disturb, dead_after=dead_after)
+
+    def lose_a_machine(driver) -> None:
+        for unit in LONG.units:
+            held.past(sweep, unit, 1)
+        if nodes and len(held) == 2:
+            cluster.remove_node(nodes.pop())
+            cluster.add_node(num_cpus=2)  # another machine takes its place
+            held.go_on()
+        lost[:] = [unit for unit in LONG.units if not is_there(held.get(unit, os.getpid()))]
+        if not nodes and (len(lost) == 2 or any(seen(sweep, unit, 2) for unit in lost)):
+            raise KilledError
+
+    def hold_one_past_its_death(driver) -> None:
+        for unit in driver.active:
+            made = attempts_at(sweep, unit)
+            if not again and len(made) > 1:
+                again.past(sweep, unit, made[-1].number, seen(sweep, unit, made[-2].number))
+        for unit in again:
+            number = attempts_at(sweep, unit)[-1].number
+            if seen(sweep, unit, number) > seen(sweep, unit, number - 1):
+                again.go_on()
+                wait_for(lambda: not any(map(is_there, again.values())))  # it sees it and ends
+                raise KilledError
+
+    try:
+        with pytest.raises(KilledError):
+            on_ray(lose_a_machine)
+        with pytest.raises(KilledError):
+            on_ray(hold_one_past_its_death, dead_after=3.0)
+        done, _ = on_ray(lambda driver: None, dead_after=3.0)
+    finally:
+        cluster.shutdown()
+    assert done
+    assert max(saved(sweep.run(unit))[1] for unit in LONG.units) >= 4
     for unit in LONG.units:
         assert_same_run(sweep.run(unit), whole / unit)
 

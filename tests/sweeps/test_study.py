@@ -82,6 +82,8 @@ model.hidden_size = [8]
     assert len(expand(wanted)) == 12
     (tmp_path / "study.toml").write_text(text)
     assert read_toml(tmp_path / "study.toml")[0].grid["model.hidden_size"] == ["8"]
+    (tmp_path / "study.toml").write_text("recipe = 'ngrams-quick'\nsequences = 480")
+    assert read_toml(tmp_path / "study.toml")[0].grid == {"sequences": ["480"]}
 
 
 @pytest.mark.parametrize(

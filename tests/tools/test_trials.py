@@ -57,3 +57,5 @@ def test_a_change_that_is_another_now_is_trained_and_the_rest_is_kept(tool, monk
 def test_unknown_recipes_get_one_line(tool, monkeypatch, tmp_path, capsys):
     assert run(tool, monkeypatch, tmp_path, "nothing") == 2
     assert capsys.readouterr().err.startswith("trials: no trials of 'nothing'")
+    assert run(tool, monkeypatch, tmp_path, "--jobs", "0") == 2
+    assert capsys.readouterr().err == "trials: --jobs must be at least 1, not 0\n"

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -79,13 +81,32 @@ def test_two_processes_train_the_run_of_one(alone, tmp_path):
     assert [one.status for one in said] == [0, 0]
     assert said[0].out == f"{tmp_path / 'run'}\n"
     assert (said[1].out, said[1].err) == ("", "")
-    expected, found = read_metrics(alone), read_metrics(tmp_path / "run")
+    assert_close(alone, tmp_path / "run")
+
+
+def assert_close(alone, run):
+    """Whether a run's rows and weights are those of one process within rounding carried on."""
+    expected, found = read_metrics(alone), read_metrics(run)
     assert [row["sequences"] for row in found] == [row["sequences"] for row in expected]
     for one, other in zip(expected, found, strict=True):
         for key in ("bits", "train_bits", "kl"):
             assert one[key] == pytest.approx(other[key], abs=BITS_CLOSE)
-    first, second = (load_file(p / "model.safetensors") for p in (alone, tmp_path / "run"))
+    first, second = (load_file(p / "model.safetensors") for p in (alone, run))
     assert all(torch.allclose(first[k], second[k], atol=1e-3) for k in first)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_torchrun_itself_trains_the_run_of_one(alone, tmp_path, size):
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    train = ["-m", "ntmlab", "train", "ngrams-quick", *SET, "--out", str(tmp_path / "run")]
+    said = subprocess.run(
+        [*torchrun, "--nproc-per-node", str(size), *train], capture_output=True, text=True
+    )
+    assert (said.returncode, said.stdout) == (0, f"{tmp_path / 'run'}\n")
+    assert_close(alone, tmp_path / "run")
+    if size == 1:
+        assert read_metrics(alone) == read_metrics(tmp_path / "run")
 
 
 def hold():

@@ -152,8 +152,8 @@ def parse_grid(settings: Iterable[str]) -> dict[str, list[str]]:
 def read_toml(path: Path) -> tuple[Wanted, dict[str, Any]]:
     """What the file of a study wants, and its device, threads, search and ahead if it names them.
 
-    Other keys are ``recipe`` or ``model`` and ``task``, ``seeds``, and a table ``set`` whose lists
-    are values to take in turn. Raises InputError for anything else.
+    Other keys: ``recipe`` or ``model`` and ``task``, ``seeds``, ``sequences``, and a table ``set``
+    whose lists are values to take in turn. Raises InputError for anything else.
     """
     try:
         value = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -161,7 +161,8 @@ def read_toml(path: Path) -> tuple[Wanted, dict[str, Any]]:
         raise InputError(f"there is no file or sweep {path}") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path} is no study: {' '.join(str(error).split())}") from None
-    known = ("recipe", "model", "task", "seeds", "set", "device", "threads", "search", "ahead")
+    own = ("device", "threads", "search", "ahead")
+    known = ("recipe", "model", "task", "seeds", "sequences", "set", *own)
     for key in value:
         if key not in known:
             raise unknown_name(f"{path}: key", key, known)
@@ -169,8 +170,9 @@ def read_toml(path: Path) -> tuple[Wanted, dict[str, Any]]:
     listed = parse_seeds(seeds) if isinstance(seeds, str) else check_seeds(_as_list(seeds))
     names = [[str(name) for name in _as_list(value.get(key, []))] for key in ("recipe", "model")]
     grid = dict(_flat(value.get("set", {})))
+    if "sequences" in value:
+        grid |= _flat({"sequences": value["sequences"]})
     wanted = Wanted(names[0], names[1], value.get("task"), listed, grid)
-    own = ("device", "threads", "search", "ahead")
     return wanted, {key: value[key] for key in own if key in value}
 
 
