@@ -12,7 +12,7 @@ SOURCES := $(shell find src -name '*.py' -o -name '*.safetensors' -o -name '*.js
   $(wildcard src/ntmlab/explore/static/*.*)
 TESTS := $(shell find tests results -name '*.py' -o -name '*.json*')
 
-.PHONY: figure test test-all test-sweeps setup wasm wheel elsewhere static-explorer site site-links lint types docs study check-docs check sanitize bench clean
+.PHONY: figure test test-all test-sweeps setup wasm wheel installed elsewhere static-explorer site site-links lint types docs study check-docs check sanitize bench clean
 
 figure: strips.png
 	@echo "strips.png: a test sequence, and below it what the optimum, an NTM and an LSTM expected;"
@@ -73,6 +73,11 @@ $(WASM): $(VENV)/.zig $(INSTALLED) $(NATIVE) src/ntmlab/explore/wasm/__init__.py
 PYTHONS ?=
 wheel: $(INSTALLED) $(WASM)
 	$(BIN)/python -m tools.wheel $(BIN)/python $(PYTHONS)
+
+# Those wheels in an environment of their own, on a path without a compiler: every command and all Python
+# of the pages. With the oldest versions of what they need: make installed FLOORS=--floors.
+installed: $(INSTALLED)
+	$(BIN)/python -m tools.installed $(BIN)/python $(PYTHONS) $(FLOORS)
 
 # Does every C++ source compile for Linux and macOS on 64-bit ARM?
 elsewhere: $(INSTALLED) $(VENV)/.zig

@@ -3,10 +3,11 @@
     python -m tools.wheel [PYTHON ...] [--floors]
 
 The source is built from the checkout, a wheel from the source by each Python named (this one), in
-an environment of its own with the tools of wheel.lock. Then `auditwheel` says which Linux each runs
-on and names it so, `abi3audit` whether the stable ABI is kept to, `twine` whether the package index
-takes them; no file may name a folder of this machine. `--floors` builds with the oldest tools that
-pyproject.toml takes, in build/floors, and leaves the checks out.
+an environment of its own with the tools of wheel.lock and, on Linux, without a network. Then
+`auditwheel` says which Linux each runs on and names it so, `abi3audit` whether the stable ABI is
+kept to, `twine` whether the package index takes them; no file may name a folder of this machine.
+`--floors` builds with the oldest tools that pyproject.toml takes, in build/floors, and leaves the
+checks out.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import tarfile
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ntmlab.errors import InputError
@@ -27,26 +28,47 @@ from ntmlab.explore.wasm import kernels
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "build/dist"
+OFFLINE = ("unshare", "--map-root-user", "--net")  # runs a command where there is no network
 
 
-def run(*command: str | Path) -> None:
+def run(*command: str | Path, before: Sequence[str] = ()) -> None:
     """Runs a program, those beside it on the path; raises CalledProcessError where it fails."""
     path = f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run(command, cwd=ROOT, check=True, env=os.environ | {"PATH": path})
+    subprocess.run([*before, *command], cwd=ROOT, check=True, env=os.environ | {"PATH": path})
 
 
-def floors() -> list[str]:
-    """The oldest tools of the build that pyproject.toml takes: name==version."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    asked = [re.match(r"([\w-]+)>=([\d.]+)", text) for text in told["build-system"]["requires"]]
-    return [f"{found[1]}=={found[2]}" for found in asked if found]
+def offline() -> Sequence[str]:
+    """``OFFLINE``, where the system has it and lets us; else nothing, and a line that says so."""
+    try:
+        subprocess.run([*OFFLINE, "true"], capture_output=True, check=True)
+        return OFFLINE
+    except (OSError, subprocess.CalledProcessError):
+        print("wheels are built with the network in reach: this system cannot take it away")
+        return ()
+
+
+def floors(table: str = "build-system", extras: Sequence[str] = ()) -> list[str]:
+    """The oldest versions that pyproject.toml takes, name==version: of the tools of the build.
+
+    Of what runs, and of some of its extras, where ``table`` is "project".
+    """
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[table]
+    asked = list(told["requires" if table == "build-system" else "dependencies"])
+    for extra in extras:
+        asked += told["optional-dependencies"][extra]
+    matched = [re.match(r"([\w.-]+)>=([\d.]+)[^;]*(;.*)?", text) for text in asked]
+    return [f"{found[1]}=={found[2]}{found[3] or ''}" for found in matched if found]
+
+
+def version_of(python: str) -> str:
+    """The version of a Python: "3.12"."""
+    asked = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def environment(python: str, tools: list[str]) -> Path:
     """The programs of an environment of a Python with these tools, made where it is not there."""
-    asked = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    version = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
-    place = ROOT / f"build/wheel-{version}{'-floors' if '-r' not in tools else ''}"
+    place = ROOT / f"build/wheel-{version_of(python)}{'-floors' if '-r' not in tools else ''}"
     if not (place / "bin/pyproject-build").exists():
         run(python, "-m", "venv", "--clear", place)
         pip = place / "bin/pip"
@@ -57,7 +79,8 @@ def environment(python: str, tools: list[str]) -> Path:
 def build(bins: Path, what: str, source: Path, out: Path) -> Path:
     """The one file that was built of a folder: ``what`` is sdist or wheel."""
     with tempfile.TemporaryDirectory() as folder:
-        run(bins / "pyproject-build", "--no-isolation", f"--{what}", "--outdir", folder, source)
+        command = (bins / "pyproject-build", "--no-isolation", f"--{what}", "--outdir", folder)
+        run(*command, source, before=offline() if what == "wheel" else ())
         (made,) = Path(folder).iterdir()
         return Path(shutil.copy(made, out))
 

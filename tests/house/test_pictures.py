@@ -1,15 +1,20 @@
 """Every public drawing: one convention of grey, one look whatever others have set, plain names."""
 
+from itertools import pairwise
+
 import matplotlib as mpl
 import matplotlib.style
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
+from ntmlab.errors import InputError
 from ntmlab.evaluation import Comparison
 from ntmlab.evaluation.compare import Profile
 from ntmlab.figures import Curve, MemoryUse, curves, memory, save, strips
 from ntmlab.figures.machine import Box, MachineUse, machine
 from ntmlab.figures.settings import SettingLine, against
+from ntmlab.figures.width import in_column, printed_at, printed_width
 from ntmlab.studies.beyond.picture import BeyondView, beyond
 from ntmlab.studies.generalise.picture import Pair, generalise
 from ntmlab.studies.inside.picture import InsideView, inside
@@ -53,6 +58,11 @@ def draw_machine():
     return machine(whole, boxes=[Box("inputs", None, (1, 2), None, "green", NAME)])["inputs"]
 
 
+def draw_heads():
+    heads = (uniform(T, 4, W), uniform(T, 4, N))
+    return machine(MachineUse(uniform(T, W), uniform(T, 2), *heads, *heads))["inputs"]
+
+
 def draw_curves():
     points = np.arange(1.0, T + 1)
     return curves([Curve(NAME, points * 1000, 140 - points, 7 - points / 2)])[0]
@@ -94,6 +104,7 @@ DRAWINGS = {
     "memory": draw_memory,
     "machine": draw_machine,
     "curves": draw_curves,
+    "heads": draw_heads,
     "generalise": draw_generalise,
     "sort_use": draw_sort_use,
     "sort_fit": lambda: sort_fit(uniform(T), fit_priority(uniform(T), np.eye(T)), label=NAME),
@@ -126,6 +137,44 @@ def test_black_is_one_and_every_panel_of_greys_has_its_key(name):
             labels = [text.get_text() for text in key.get_yticklabels()]
             assert labels[0] == f"{image.norm.vmin:.2g}"
             assert labels[-1] == f"{image.norm.vmax:.2g}"
+
+
+LEAST_TYPE = 5.5  # points, of the keys
+COLUMN = 3.3  # inches
+
+
+@every_drawing
+def test_in_a_column_type_can_be_read_stays_within_and_numbers_stand_apart(name):
+    with printed_at(COLUMN):
+        figure = DRAWINGS[name]().get_figure(root=True)
+    figure.draw_without_rendering()
+    place = figure.get_tightbbox()
+    assert place.x0 > -0.02
+    assert place.x1 < figure.get_size_inches()[0] + 0.02 == pytest.approx(COLUMN + 0.02)
+    for text in figure.findobj(Text):
+        if text.get_text() and text.get_visible():
+            assert LEAST_TYPE <= text.get_fontsize() <= 8, text
+    for ax in descendants(figure.axes):
+        first, last = sorted(ax.get_xlim())
+        ticks = zip(ax.get_xticks(), ax.get_xticklabels(), strict=False)
+        shown = [t.get_window_extent() for at, t in ticks if first <= at <= last and t.get_text()]
+        assert all(left.x1 < right.x0 for left, right in pairwise(shown)), ax.get_label()
+
+
+def test_a_figure_is_drawn_later_as_it_was_made():
+    with printed_at(COLUMN):
+        figure = draw_curves().get_figure(root=True)
+    assert not in_column()
+    figure.axes[0].set_xlim(0, 7)  # asks for ticks that were not there yet
+    figure.draw_without_rendering()
+    assert {t.get_fontsize() for t in figure.axes[0].get_xticklabels()} == {6.5}
+
+
+@pytest.mark.parametrize("width", [1.9, 41, float("nan")])
+def test_a_width_that_is_none_of_a_page(width):
+    with pytest.raises(InputError, match="width must be from 2 to 40 inches"), printed_at(width):
+        pass
+    assert printed_width() is None
 
 
 SETTINGS = {

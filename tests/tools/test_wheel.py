@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import pytest
 from ntmlab import __version__
 from ntmlab.errors import InputError
 from ntmlab.explore.wasm import BUILT
-from tools.wheel import check_stable, floors, folders_named
+from tools.installed import EXTRAS, bare, check_place
+from tools.wheel import check_stable, floors, folders_named, offline
 
 ROOT = Path(__file__).parents[2]
 MAKE = """
@@ -99,6 +101,40 @@ def test_tools_of_a_release_are_those_of_every_other_build():
 
 def test_floors_are_the_oldest_tools_that_are_taken():
     assert floors() == ["scikit-build-core==0.11", "nanobind==2.4"]
+
+
+def test_floors_of_what_runs_are_all_that_it_asks_for():
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    found = floors("project", EXTRAS)
+    assert found[:2] == ["torch==2.8", "numpy==1.26"]
+    extras = [text for name in EXTRAS for text in told["optional-dependencies"][name]]
+    assert len(found) == len(told["dependencies"]) + len(extras)
+    assert "backports.zstd==1; python_version < '3.14'" in found
+
+
+def test_a_wheel_is_built_without_a_network_or_that_is_said(capsys):
+    before = offline()
+    code = "import socket; socket.create_connection(('127.0.0.1', 9))"
+    done = subprocess.run([*before, sys.executable, "-c", code], capture_output=True, text=True)
+    if before:
+        assert "unreachable" in done.stderr
+    else:
+        assert "the network in reach" in capsys.readouterr().out
+
+
+def test_what_is_installed_has_no_compiler(tmp_path):
+    (tmp_path / "python").symlink_to(sys.executable)
+    with bare(tmp_path) as environment:
+        assert shutil.which("bash", path=environment["PATH"])
+        assert not {name for name in environment if name.startswith("PYTHON")}
+    (tmp_path / "cmake").touch(mode=0o755)
+    with pytest.raises(InputError, match="has a compiler: cmake"), bare(tmp_path):
+        pass
+
+
+def test_a_package_of_the_checkout_is_not_taken_for_the_wheel_s():
+    with pytest.raises(InputError, match=r"the wheel is not what .* runs: .*src"):
+        check_place(Path(sys.executable), dict(os.environ))
 
 
 def test_every_module_keeps_to_the_stable_abi():

@@ -8,6 +8,7 @@ from ntmlab.cli.inputs import find_predictors, is_trained
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
+from ntmlab.figures.width import printed_at
 from ntmlab.names import PAPER_TASK
 from ntmlab.records import finite, to_line
 from ntmlab.sequences import Task
@@ -25,7 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
     with progress_bar("settings", len(beyond.short_settings(training)) + 1) as progress:
         found = beyond.beyond(training, predictors, count, seed, length, progress)
     record = finite(beyond.to_json(training, found))
-    beyond.drawing(record).save(arguments.out)
+    with printed_at(arguments.width):
+        beyond.drawing(record).save(arguments.out)
     if arguments.json:
         print(to_line(record))
     else:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
+from ntmlab.figures.width import printed_at
 from ntmlab.models import ModulePredictor
 from ntmlab.studies import generalise
 from ntmlab.studies.sizes import PAPER_SIZES, USUAL_SIZES, size_name
@@ -17,7 +18,9 @@ def run(arguments: argparse.Namespace) -> int:
     trained = load_trained(arguments.model)
     tasks = {size_name(size): trained.make_task(size) for size in _sizes(arguments, trained.task)}
     models = {trained.name: ModulePredictor(trained.model)}
-    drawn = generalise.drawing(generalise.answers(models, tasks, arguments.seed or 0))
+    answers = generalise.answers(models, tasks, arguments.seed or 0)
+    with printed_at(arguments.width):
+        drawn = generalise.drawing(answers)
     drawn.save(arguments.out)
     print(f"{arguments.out}: {drawn.words}")
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
+from ntmlab.figures.width import printed_at
 from ntmlab.models import NTM
 from ntmlab.records import finite, to_line
 from ntmlab.studies import inside
@@ -28,7 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     count, seed = arguments.sequences, arguments.seed
     with progress_bar("sequences", count) as progress:
         found = inside.look_inside(trained.model, task, count, seed, progress)
-    inside.drawing(found).save(arguments.out)
+    with printed_at(arguments.width):
+        inside.drawing(found).save(arguments.out)
     if arguments.json:
         head = {"model": trained.name, "length": task.steps}
         print(to_line(finite({**head, **inside.to_json(found)})))

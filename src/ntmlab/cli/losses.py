@@ -6,6 +6,7 @@ from pathlib import Path
 from ntmlab.cli.inputs import find_predictors, sized_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.figures.save import check_path
+from ntmlab.figures.width import printed_at
 from ntmlab.records import finite, to_line
 from ntmlab.studies import losses
 
@@ -17,7 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     predictors = find_predictors(arguments.models, task, unchecked=arguments.unchecked)
     with progress_bar("sequences", arguments.sequences) as progress:
         found = losses.losses(task, predictors, arguments.sequences, arguments.seed, progress)
-    losses.drawing(found).save(arguments.out)
+    with printed_at(arguments.width):
+        losses.drawing(found).save(arguments.out)
     claims = losses.all_claims(predictors, found)
     if arguments.json:
         head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}

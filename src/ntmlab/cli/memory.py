@@ -6,6 +6,7 @@ from pathlib import Path
 from ntmlab.cli.inputs import parse_window
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
+from ntmlab.figures.width import printed_at
 from ntmlab.studies import memory, sorting
 from ntmlab.studies.drawing import Drawing
 from ntmlab.studies.sizes import SHOWN_SIZES, default_seed
@@ -16,7 +17,8 @@ from ntmlab.weights.trained import Trained, load_trained
 def run(arguments: argparse.Namespace) -> int:
     """Draws the picture and prints where and what it shows."""
     check_path(Path(arguments.out))
-    drawn = _drawing(arguments, load_trained(arguments.model))
+    with printed_at(arguments.width):
+        drawn = _drawing(arguments, load_trained(arguments.model))
     drawn.save(arguments.out)
     print(f"{arguments.out}: {drawn.words}")
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 from ntmlab.cli.inputs import find_predictors, is_trained, next_symbol_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.figures.save import check_path
+from ntmlab.figures.width import printed_at
 from ntmlab.models import ModulePredictor
 from ntmlab.records import finite, to_line
 from ntmlab.runs.folder import SNAPSHOTS
@@ -23,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
         found = nearest.nearest(
             task, models, arguments.against, arguments.sequences, arguments.seed, progress
         )
-    drawn = nearest.drawing(found)
+    with printed_at(arguments.width):
+        drawn = nearest.drawing(found)
     drawn.save(arguments.out)
     if arguments.json:
         head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}

@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     runs = Path(arguments.runs) if arguments.from_scratch else None
     if runs and not train_models(shown.models, runs, device):
         return 1
-    drawn = draw(arguments.figure, seed=arguments.seed, runs=runs)
+    drawn = draw(arguments.figure, seed=arguments.seed, runs=runs, width=arguments.width)
     drawn.save(out)
     print(f"Figure {arguments.figure}: {shown.title}", file=sys.stderr)
     print(f"{out}: {drawn.words}")

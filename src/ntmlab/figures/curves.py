@@ -19,13 +19,13 @@ from ntmlab.figures.style import (
     LINES,
     PAGE,
     TEXT_GREY,
-    WIDE,
     LineStyle,
     log_scale,
     new_figure,
     style,
     type_for,
 )
+from ntmlab.figures.width import WIDE, printed_width
 
 THOUSAND: Final = 1000
 COST_SPAN: Final = 30.0  # bits above the optimum that the left panel shows, as the paper's does
@@ -64,7 +64,7 @@ def curves(
     runs: Sequence[Curve],
     *,
     optimum: float | None = None,
-    width: float = PAGE_WIDTH,
+    width: float | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> tuple[Axes, Axes]:
     """Draws cost (left) and gap on a log scale (right) against thousands of sequences.
@@ -76,11 +76,12 @@ def curves(
     pointing down. Where no gap is a number, the right panel says so. Where the costs of the first
     sequences are cut off, the panel says up to where they go. The legend stands above all, or
     above the left of the axes that are given. ``width`` is that of a new figure in inches; in a
-    column the gap stands below the cost.
+    column the gap stands below the cost. Without it, it is as `width.printed_at` says.
 
     Raises InputError without runs, for a run whose arrays are empty or of different lengths, or for
     a width under 2 inches.
     """
+    width = width or printed_width() or PAGE_WIDTH
     if not width >= LEAST_WIDTH:
         raise InputError(f"width must be {LEAST_WIDTH:g} inches or more, not {width:g}")
     groups = grouped(runs)

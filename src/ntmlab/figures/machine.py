@@ -16,12 +16,14 @@ from matplotlib.ticker import MaxNLocator
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.figures.key import INK, draw_key
-from ntmlab.figures.style import FRAME_GREY, new_figure, style
+from ntmlab.figures.style import FRAME_GREY, new_figure, number_steps, points, style
+from ntmlab.figures.width import in_column
 
 USED: Final = 0.1  # a slot counts as used where a weighting reaches this
 INPUT_INCHES: Final = 0.9
 VECTOR_INCHES: Final = 1.3
 MOST_SLOT_INCHES: Final = 2.6
+FEW: Final = 2  # heads that have room beside each other in a column
 
 
 class MachineUse(NamedTuple):
@@ -142,9 +144,12 @@ def _arrange(
         for place, image in enumerate(row):
             cell = grid[number, place * span : (place + 1) * span]
             axes[image.name] = figure.add_subplot(cell)
-            _show(axes[image.name], image, slots, first=place == 0 or beside or number == 0)
+            own = place == 0 or beside or number == 0
+            _show(axes[image.name], image, slots, first=own)
+            if in_column() and len(row) > FEW:
+                _crowd(axes[image.name], image, first=place == 0, last=place == len(row) - 1)
             if number == len(rows) - 1:
-                axes[image.name].set_xlabel("step", fontsize=8)
+                axes[image.name].set_xlabel("step", fontsize=points(8))
     return axes
 
 
@@ -160,7 +165,7 @@ def _show(ax: Axes, image: _Image, slots: np.ndarray, *, first: bool) -> None:
     ax.set_label(image.name)
     ax.set_title(image.name, loc="left", fontsize=7, pad=2)
     draw_key(ax, shown, (image.low, (image.low + image.high) / 2, image.high), size=5.5)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    number_steps(ax, 8)
     ax.tick_params(length=2, labelsize=6)
     ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
     if first:
@@ -172,6 +177,18 @@ def _show(ax: Axes, image: _Image, slots: np.ndarray, *, first: bool) -> None:
             ax.axhline(gap + 0.5, color=FRAME_GREY, linewidth=0.8, linestyle=":", gid="left out")
     else:
         ax.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+
+
+def _crowd(ax: Axes, image: _Image, *, first: bool, last: bool) -> None:
+    """Heads beside each other in a column: their name and slots stand once, and so does the key."""
+    name, _, number = image.name.rpartition(" ")
+    ax.set_title(number, loc="left", fontsize=points(7), pad=2)
+    if first:
+        ax.set_ylabel(f"{name}, {image.unit}", fontsize=points(7))
+    else:
+        ax.tick_params(axis="y", labelleft=False)
+    if not last:
+        ax.child_axes[0].remove()
 
 
 def _frame(axes: dict[str, Axes], box: Box, slots: np.ndarray) -> None:
@@ -195,7 +212,7 @@ def _frame(axes: dict[str, Axes], box: Box, slots: np.ndarray) -> None:
         corner = (box.steps[0] - 0.5, low)
         size = (box.steps[1] - box.steps[0] + 1, high - low)
         frame = Rectangle(corner, *size, gid=f"box/{box.about}", clip_on=False, zorder=5)
-        frame.set(facecolor="none", edgecolor=box.colour, linewidth=1.3)
+        frame.set(facecolor="none", edgecolor=box.colour, linewidth=0.7 if in_column() else 1.3)
         ax.add_patch(frame)
 
 
@@ -210,7 +227,7 @@ def _explain(ax: Axes, boxes: Sequence[Box]) -> None:
     ]
     figure = ax.get_figure(root=True)
     assert figure is not None
-    look = {"ncols": len(handles), "fontsize": 7}
+    look = {"ncols": 1 if in_column() else len(handles), "fontsize": 7}
     figure.legend(handles=handles, loc="outside lower center", **look)
 
 

@@ -27,7 +27,18 @@ from ntmlab.figures.panels import (
     chosen_slots,
 )
 from ntmlab.figures.rows import Window, shown_steps
-from ntmlab.figures.style import ARROW_RED, FRAME_GREY, arrow_look, new_figure, style
+from ntmlab.figures.style import (
+    ARROW_RED,
+    COLUMN,
+    FRAME_GREY,
+    PAGE,
+    TICK_ROOM,
+    arrow_look,
+    axes_width,
+    new_figure,
+    style,
+)
+from ntmlab.figures.width import in_column
 
 GAP: Final = 0.25  # inches between panels; a title fits
 ARROW_GAP: Final = 0.5  # inches under a panel with arrows, so that they miss the next title
@@ -140,7 +151,8 @@ def _draw_panel(ax: Axes, panel: Panel, steps: range) -> None:
     ax.set_label(panel.name)
     ax.set_title(panel.name, loc="left", fontsize=8, pad=2)
     ax.set_ylabel(panel.unit, fontsize=7)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=20, integer=True, steps=[1, 2, 5, 10]))
+    most = min(20, int(axes_width(ax) / TICK_ROOM))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=most, integer=True, steps=[1, 2, 5, 10]))
     every = -(-len(panel.ticks) // 8) or 1
     ax.set_yticks(range(0, len(panel.ticks), every), panel.ticks[::every])
     ax.tick_params(length=2, labelsize=7)
@@ -174,10 +186,11 @@ def _explain(ax: Axes, about: str, late: int | None) -> None:
     handles: list[Artist] = [arrow]
     if late is not None:
         steps = "at the same step" if late == 0 else f"{late} step{'s' * (late > 1)} later"
-        text = f"the slot read most there; among the write weightings, {steps}"
+        apart = "\n" if in_column() else " "
+        text = f"the slot read most there; among{apart}the write weightings, {steps}"
         frame = Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=ARROW_RED, label=text)
         handles.append(frame)
-    look = {"ncols": len(handles), "borderaxespad": 0.2, "handlelength": 1.2}
+    look = {"ncols": 1 if in_column() else len(handles), "borderaxespad": 0.2, "handlelength": 1.2}
     ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1), **look)
 
 
@@ -192,5 +205,5 @@ def _draw_arrows(ax: Axes, steps: Sequence[int]) -> None:
             textcoords="offset points",
             annotation_clip=False,
             gid=f"arrow/{step}",
-            arrowprops=arrow_look(),
+            arrowprops=arrow_look((COLUMN if in_column() else PAGE).arrow),
         )

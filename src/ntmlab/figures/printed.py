@@ -13,13 +13,13 @@ from ntmlab.figures.strip_panel import Look, draw_panel, places
 from ntmlab.figures.style import (
     POINTS_PER_INCH,
     TEXT_GREY,
-    WIDE,
     Type,
     characters_within,
     new_figure,
     style,
     type_for,
 )
+from ntmlab.figures.width import WIDE, check_width
 
 # In inches.
 STRIP_HEIGHT: Final = 0.36
@@ -33,7 +33,6 @@ LEFT, RIGHT = 0.06, 0.2  # of the caption; the latter for lines of many wide let
 LEAST_STEP: Final = 3.0  # points; narrower steps cannot be told in print
 LEAST_COLUMNS: Final = 10
 BREAKS: Final = 10  # lines that nobody asked for break at multiples of this many steps
-WIDTHS: Final = (2.0, 40.0)  # inches
 
 
 def printed(
@@ -45,8 +44,8 @@ def printed(
     """
     if columns is not None and columns < LEAST_COLUMNS:
         raise InputError(f"columns must be {LEAST_COLUMNS} steps or more, not {columns}")
-    if width is not None and not WIDTHS[0] <= width <= WIDTHS[1]:
-        raise InputError(f"width must be from {WIDTHS[0]:g} to {WIDTHS[1]:g} inches, not {width:g}")
+    if width is not None:
+        check_width(width)
     inches = _usual_width(columns or len(shown.steps)) if width is None else width
     size = min(len(shown.steps), columns or fitting_columns(inches))
     lines = broken(shown, size)

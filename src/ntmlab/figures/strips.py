@@ -20,6 +20,7 @@ from ntmlab.figures.style import (
     new_figure,
     style,
 )
+from ntmlab.figures.width import printed_width
 
 AXIS_HEIGHT, CAPTION_LINE = 0.55, 0.17  # inches
 CAPTION_OFFSET = -36  # points, clear of the axis label
@@ -80,6 +81,7 @@ def strips(
     )
     sentences = [*input_key(shown.show, shown.letters, dark_is_one), *shown.caption]
     look = Look(dark_is_one)
+    width = printed_width() if width is None and ax is None else width
     if columns is not None or width is not None:
         if ax is not None:
             raise InputError("columns and width are of a figure of its own: leave out ax")

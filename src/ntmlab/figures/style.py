@@ -13,8 +13,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import LogFormatter
+from matplotlib.ticker import LogFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
+
+from ntmlab.figures.width import WIDE, in_column, printed_width
 
 ARROW_RED: Final = "#c8102e"  # the only red, and never without the shape of an arrow
 FRAME_GREY: Final = "#808080"  # frames of strips and cells
@@ -40,12 +42,17 @@ class Type(NamedTuple):
 
 PAGE: Final = Type(9, 8, CAPTION_SIZE, 6.5, 11)
 COLUMN: Final = Type(7.5, 6.5, 6.5, 6, 7)
-WIDE: Final = 5.0  # inches; narrower pictures stand in a column
+TICK_ROOM: Final = 16.0  # points that the number of a step takes, with what parts it from the next
 
 
 def type_for(width: float) -> Type:
     """The sizes of type of a picture so many inches wide."""
     return PAGE if width >= WIDE else COLUMN
+
+
+def points(usual: float) -> float:
+    """The size of type that is ``usual`` on a page, at most that of a caption in a column."""
+    return min(usual, COLUMN.caption) if in_column() else usual
 
 
 Shown = tuple[bytes, dict[str, int]]  # what a notebook shows of a picture: file and size
@@ -95,6 +102,18 @@ SETTINGS: Any = {  # matplotlib's own type lists every key
 }
 
 
+COLUMN_SETTINGS: Any = {
+    "font.size": COLUMN.label,
+    "axes.labelsize": COLUMN.label,
+    "axes.titlesize": COLUMN.label,
+    "xtick.labelsize": COLUMN.tick,
+    "ytick.labelsize": COLUMN.tick,
+    "legend.fontsize": COLUMN.tick,
+    "legend.handlelength": 2.6,
+    "lines.linewidth": 1.1,
+    "lines.markersize": 3,
+}
+
 # Matplotlib's settings that are none of the look: how windows are opened, where files were saved.
 NO_LOOK: Final = (
     *("backend", "interactive", "toolbar", "keymap.", "webagg.", "tk.", "figure.raise_window"),
@@ -102,10 +121,14 @@ NO_LOOK: Final = (
 )
 
 
-def style() -> AbstractContextManager[None]:
-    """The look, for as long as the context lasts; matplotlib's settings are put back after it."""
+def style(narrow: bool | None = None) -> AbstractContextManager[None]:
+    """The look, for as long as the context lasts; matplotlib's settings are put back after it.
+
+    That of a column where ``narrow`` is true; without it, where new figures are for one.
+    """
     defaults: Any = {k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(NO_LOOK)}
-    return mpl.rc_context(defaults | SETTINGS)
+    column = COLUMN_SETTINGS if (in_column() if narrow is None else narrow) else {}
+    return mpl.rc_context(defaults | SETTINGS | column)
 
 
 class SteadyLayout(ConstrainedLayoutEngine):
@@ -140,6 +163,8 @@ class StyledFigure(Figure):
     A notebook shows it, and each of its axes.
     """
 
+    narrow = False  # whether it is for a column
+
     def add_subplot(self, *arguments: Any, **options: Any) -> Any:
         """New axes, which a notebook shows."""
         return super().add_subplot(*arguments, **{"axes_class": ShownAxes} | options)
@@ -147,19 +172,19 @@ class StyledFigure(Figure):
     def _repr_png_(self) -> Shown:
         """The picture for fine screens, and its size on the page in pixels."""
         file, (width, height) = io.BytesIO(), self.get_size_inches()
-        with style():
+        with style(self.narrow):
             super().savefig(file, format="png", dpi=2 * SCREEN)
         size = {"width": round(width * SCREEN), "height": round(height * SCREEN)}
         return file.getvalue(), size
 
     def draw(self, *arguments: Any, **options: Any) -> None:
         """Draws it, in the look."""
-        with style():
+        with style(self.narrow):
             super().draw(*arguments, **options)
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """Writes it to a file, in the look."""
-        with style():
+        with style(self.narrow):
             if options.keys() == {"format", "metadata"} and options["format"] == "png":
                 self._write_png(fname, options["metadata"])
             else:
@@ -190,12 +215,21 @@ def arrow_look(head: float = PAGE.arrow) -> dict[str, Any]:
 
 
 def new_figure(width: float, height: float, below: float = 0.0) -> Figure:
-    """An empty figure of a size in inches, bound to no window.
+    """An empty figure of a size in inches, bound to no window; its width as `printed_at` says.
 
     Axes leave a part ``below`` of its height free at the bottom.
     """
     layout = SteadyLayout(rect=(0, below, 1, 1 - below))
-    return StyledFigure(figsize=(width, height), layout=layout)
+    figure = StyledFigure(figsize=(printed_width() or width, height), layout=layout)
+    figure.narrow = in_column()
+    return figure
+
+
+def number_steps(ax: Axes, most: int) -> None:
+    """Numbers whole steps below the axes, at most so many; in a column as many as have room."""
+    room = max(1, int(axes_width(ax) / TICK_ROOM)) if in_column() else most
+    least = 1 if in_column() else 2
+    ax.xaxis.set_major_locator(MaxNLocator(min(most, room), integer=True, min_n_ticks=least))
 
 
 class PlainLog(LogFormatter):

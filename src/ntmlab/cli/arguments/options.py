@@ -114,6 +114,7 @@ def add_trained(parser: Parser, kind: str, out: str) -> None:
     parser.add_argument(
         "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
     )
+    add_width(parser)
 
 
 def add_study(parser: Parser, out: str, seed: int, sequences: int = 1000) -> None:
@@ -124,7 +125,14 @@ def add_study(parser: Parser, out: str, seed: int, sequences: int = 1000) -> Non
     parser.add_argument(
         "--out", default=out, metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
     )
+    add_width(parser)
     add_json(parser, "one JSON object")
+
+
+def add_width(parser: Parser) -> None:
+    """The option that makes a picture as wide as a column or a page."""
+    about = "for print: inches, as 3.3 for a column, with type to be read at that size"
+    parser.add_argument("--width", type=float, metavar="W", help=about)
 
 
 def add_json(parser: Parser, about: str) -> None:

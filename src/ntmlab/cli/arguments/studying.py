@@ -10,6 +10,7 @@ from ntmlab.cli.arguments.options import (
     add_task,
     add_trained,
     add_unchecked,
+    add_width,
 )
 from ntmlab.studies.sizes import NGRAMS_SEED
 
@@ -121,6 +122,7 @@ def reproduce(parser: Parser) -> None:
     """Arguments of ``ntmlab reproduce``."""
     parser.add_argument("figure", type=int, metavar="FIGURE", help="its number in the paper, 3-18")
     parser.add_argument("--out", metavar="FILE", help=".png, .svg or .pdf (figureN.png)")
+    add_width(parser)
     about = f"of the sequences drawn (0; N-grams {NGRAMS_SEED})"
     parser.add_argument("--seed", type=int, metavar="S", help=about)
     about = "train first, and say how long it will take"

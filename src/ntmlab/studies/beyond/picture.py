@@ -11,6 +11,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.style import FRAME_GREY, LINES, log_scale, new_figure, style
+from ntmlab.figures.width import in_column
 from ntmlab.studies.beyond.measure import TRAINED
 from ntmlab.studies.profiles import read_profile
 
@@ -59,8 +60,11 @@ def beyond(view: BeyondView, *, figure: Figure | None = None) -> dict[str, Axes]
     if not view.by_block:
         raise InputError("there are no models to draw")
     with style():
-        figure = figure or new_figure(12.0, 4.2)
-        left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
+        if in_column():
+            left, right = (figure or new_figure(12.0, 5.8)).subplots(2, 1)
+        else:
+            figure = figure or new_figure(12.0, 4.2)
+            left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
         _draw_long(left, view)
         _draw_tables(right, view)
         left.set_label("long")

@@ -8,7 +8,6 @@ import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.figures import Curve, curves
-from ntmlab.figures.curves import PAGE_WIDTH
 from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import read_config
 from ntmlab.studies.drawing import Drawing
@@ -17,7 +16,7 @@ from ntmlab.training import read_metrics
 Rows = list[dict[str, Any]]
 
 
-def drawing(paths: Sequence[Path], width: float = PAGE_WIDTH) -> Drawing:
+def drawing(paths: Sequence[Path], width: float | None = None) -> Drawing:
     """Cost and gap of runs against the sequences they have seen: Figures 3, 7, 10, 13 and 18.
 
     ``width`` is in inches.

@@ -10,13 +10,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.key import INK, draw_key
-from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
+from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, number_steps, points, style
+from ntmlab.figures.width import in_column
 from ntmlab.studies.profiles import read_profile
 
 FAINT: Final = 0.5  # exponent of the grey scale of weightings: 0.01 is seen
@@ -93,7 +93,7 @@ def inside(view: InsideView, *, figure: Figure | None = None) -> dict[str, Axes]
             f"{np.shape(view.write)}"
         )
     with style():
-        axes = _make_axes(figure or new_figure(12.0, 7.6))
+        axes = _make_axes(figure or new_figure(12.0, 10.4 if in_column() else 7.6))
         _draw_matrix(axes["read"], view.read, view, "mean read weighting of a context")
         title = f"mean write weighting {_steps(view.lag)} after"
         _draw_matrix(axes["write"], view.write, view, title)
@@ -113,6 +113,10 @@ def slot_order(read: Array) -> np.ndarray:
 
 
 def _make_axes(figure: Figure) -> dict[str, Axes]:
+    if in_column():
+        names = ("read", "write", "change", "strength", "content", "adds")
+        rows = figure.add_gridspec(len(names), 1, height_ratios=[1.4, 1.4, 1, 1.1, 1.2, 1])
+        return {name: figure.add_subplot(rows[i], label=name) for i, name in enumerate(names)}
     grid = figure.add_gridspec(2, 12, height_ratios=[1.3, 1])
     places = {
         "read": grid[0, :6],
@@ -134,9 +138,9 @@ def _draw_matrix(ax: Axes, matrix: Array, view: InsideView, title: str) -> None:
         interpolation="nearest",
     )
     draw_key(ax, shown, (0, 0.25, 1))
-    ax.set_title(title, loc="left", fontsize=8)
-    ax.set_xlabel("slot, in the order of the contexts that read it most", fontsize=8)
-    ax.set_ylabel("context, oldest bit first", fontsize=8)
+    ax.set_title(title, loc="left", fontsize=points(8))
+    ax.set_xlabel("slot, in the order of the contexts that read it most", fontsize=points(8))
+    ax.set_ylabel("context, oldest bit first", fontsize=points(8))
     every = max(1, len(matrix) // 16)
     rows = range(0, len(matrix), every)
     ax.set_yticks(rows, [f"{row:0{view.context_bits}b}" for row in rows])
@@ -147,9 +151,9 @@ def _draw_matrix(ax: Axes, matrix: Array, view: InsideView, title: str) -> None:
 def _draw_change(ax: Axes, change: Array) -> None:
     ax.bar(range(len(change)), change, color=LINES[0].colour, width=0.7)
     ax.set_xlabel("steps from the read to the write")
-    ax.set_ylabel("part of the change of what was read")
+    ax.set_ylabel("part of the change" + ("" if in_column() else " of what was read"))
     ax.set_ylim(0, 1)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    number_steps(ax, 10)
 
 
 def _draw_strengths(ax: Axes, strengths: Mapping[str, Profile]) -> None:
@@ -168,7 +172,7 @@ def _draw_strengths(ax: Axes, strengths: Mapping[str, Profile]) -> None:
     ax.set_xlabel("visit of the context")
     ax.set_ylabel("write weighting")
     ax.set_ylim(bottom=0)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    number_steps(ax, 10)
     ax.legend()
 
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ntmlab.errors import InputError
 from ntmlab.figures.style import LINES, TEXT_GREY, LineStyle, log_scale, new_figure, style
+from ntmlab.figures.width import in_column
 from ntmlab.studies.losses.measure import Part
 
 PARTS: Final = {
@@ -47,9 +48,13 @@ def losses(
 
 
 def _make_axes(contexts: bool, figure: Figure | None) -> dict[str, Axes]:
-    figure = figure or (new_figure(12.0, 7.2) if contexts else new_figure(5.4, 3.4))
+    high = 8.6 if in_column() else 7.2
+    figure = figure or (new_figure(12.0, high) if contexts else new_figure(5.4, 3.4))
     if not contexts:
         return {"position": figure.add_subplot(label="position")}
+    if in_column():
+        grid = figure.add_gridspec(len(PARTS), 1)
+        return {name: figure.add_subplot(grid[i], label=name) for i, name in enumerate(PARTS)}
     grid = figure.add_gridspec(2, 3)
     places = {"position": grid[0, 0], "visit": grid[0, 1], "age": grid[0, 2]}
     places["context"] = grid[1, :]

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ntmlab.errors import InputError
 from ntmlab.figures.style import LINES, log_scale, new_figure, style
+from ntmlab.figures.width import in_column
 from ntmlab.studies.nearest.measure import Nearest
 
 SHOWN: Final = len(LINES)  # predictors that have a line
@@ -28,8 +29,11 @@ def nearest(found: Mapping[str, Nearest], *, figure: Figure | None = None) -> di
     last = list(found.values())[-1]
     shown = _shown(found, last)
     with style():
-        figure = figure or new_figure(10.0, 3.8)
-        left, right = figure.subplots(1, 2, width_ratios=(1.5, 1))
+        if in_column():
+            left, right = (figure or new_figure(10.0, 5.2)).subplots(2, 1)
+        else:
+            figure = figure or new_figure(10.0, 3.8)
+            left, right = figure.subplots(1, 2, width_ratios=(1.5, 1))
         _by_position(left, last, shown)
         _weights(right, found, shown)
     return {"position": left, "weights": right}

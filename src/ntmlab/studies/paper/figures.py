@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import compare
 from ntmlab.evaluation.predictors import LABELS
+from ntmlab.figures.width import printed_at
 from ntmlab.models import ModulePredictor
 from ntmlab.runs.results import read_result, shipped_runs
 from ntmlab.sequences import Predictor
@@ -61,23 +62,37 @@ FIGURES: Final = {
 }
 
 
-def figure(number: int, *, seed: int | None = None, runs: Path | str | None = None) -> Figure:
+def figure(
+    number: int,
+    *,
+    seed: int | None = None,
+    runs: Path | str | None = None,
+    width: float | None = None,
+) -> Figure:
     """A figure of the paper, 3 to 18, from the metrics and weights that are shipped.
 
     ``seed`` is of the sequences drawn; ``runs`` a folder of own runs, RECIPE-seed0 each, to be
-    drawn instead. Models trained as the paper trained them, RECIPE-paper, stand beside the others'
-    curves and in Figure 14 where they are shipped. Models without results or weights are left out
-    with a warning. Raises InputError for other numbers, or where all that it shows is missing.
+    drawn instead; ``width`` is in inches, as of a column or a page. Models trained as the paper
+    trained them, RECIPE-paper, stand beside the others' curves and in Figure 14 where they are
+    shipped. Models without results or weights are left out with a warning. Raises InputError for
+    other numbers, for a width under 2 inches, or where all that it shows is missing.
     """
-    drawn = draw(number, seed=seed, runs=runs).figure.get_figure(root=True)
+    drawn = draw(number, seed=seed, runs=runs, width=width).figure.get_figure(root=True)
     assert drawn is not None
     return drawn
 
 
-def draw(number: int, *, seed: int | None = None, runs: Path | str | None = None) -> Drawing:
+def draw(
+    number: int,
+    *,
+    seed: int | None = None,
+    runs: Path | str | None = None,
+    width: float | None = None,
+) -> Drawing:
     """The same `figure` with the arrays behind it and a line of words."""
     shown = find_figure(number)
-    return KINDS[shown.kind](shown.models, None if runs is None else Path(runs), seed)
+    with printed_at(width):
+        return KINDS[shown.kind](shown.models, None if runs is None else Path(runs), seed)
 
 
 def find_figure(number: int) -> PaperFigure:

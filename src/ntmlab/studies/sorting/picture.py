@@ -15,12 +15,23 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from ntmlab.evaluation.bits import Array
+from ntmlab.figures.captions import wrapped
 from ntmlab.figures.key import INK, draw_key
 from ntmlab.figures.machine import USED
 from ntmlab.figures.panels import FAINT
-from ntmlab.figures.style import ARROW_RED, FRAME_GREY, LINES, new_figure, style
+from ntmlab.figures.style import (
+    ARROW_RED,
+    FRAME_GREY,
+    LINES,
+    new_figure,
+    number_steps,
+    points,
+    style,
+)
+from ntmlab.figures.width import in_column
 from ntmlab.studies.sorting.measure import PriorityFit
 
+TITLE: Final = 26  # characters of a panel's title in a column
 RING: Final = LINES[0].colour  # of what was written most, here and in the fit
 
 
@@ -62,18 +73,20 @@ def sort_use(
     several = 3 if priorities is None else 4
     with style():
         if figure is None:
-            figure = new_figure(2.9 * several, 3.6)
-        axes = list(figure.subplots(1, several))
+            figure = new_figure(2.9 * several, 6.4 if in_column() else 3.6)
+        rows = 2 if in_column() else 1
+        axes = list(figure.subplots(rows, -(-several // rows)).flat)[:several]
         for ax, (name, values, slots, unit) in zip(axes, panels, strict=False):
             _show(ax, values[:, slots], slots)
-            ax.set_title(name, fontsize=8)
+            ax.set_title(name, fontsize=points(8))
             ax.set_xlabel(unit)
         for ax in axes[:2]:
             _ring(ax, write_weightings.argmax(1), written)
         axes[0].set_ylabel("slot")
         if priorities is not None:
             sort_fit(priorities, fit, ax=axes[3]).invert_yaxis()  # as slots stand beside it
-            axes[3].set_title(about, fontsize=7)
+            title = "\n".join(wrapped(about, TITLE)) if in_column() else about
+            axes[3].set_title(title, fontsize=points(7))
     return axes
 
 
@@ -90,7 +103,7 @@ def _show(ax: Axes, values: Array, slots: NDArray[np.int64]) -> None:
     norm = PowerNorm(FAINT, 0, 1)
     shown = ax.imshow(values.T, cmap=INK, norm=norm, aspect="auto", interpolation="nearest")
     draw_key(ax, shown, (0, 0.25, 1))
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    number_steps(ax, 8)
     every = -(-len(slots) // 8)
     ax.set_yticks(range(0, len(slots), every), [str(slot) for slot in slots[::every]])
     ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
@@ -108,8 +121,8 @@ def sort_fit(
 ) -> Axes:
     """Draws the slot written against priority, and the line with its R²."""
     with style():
-        if ax is None:
-            ax = new_figure(4.4, 3.4).add_subplot()
+        own = ax is None
+        ax = new_figure(4.4, 3.4).add_subplot() if ax is None else ax
         ax.plot(priorities, fit.locations, "o", ms=3, color="#0072b2", label=label or "written")
         ends = np.array([np.min(priorities), np.max(priorities)])
         line = fit.slope * ends + fit.offset
@@ -117,7 +130,8 @@ def sort_fit(
         ax.set_xlabel("priority")
         ax.set_ylabel("slot (along the ring)")
         ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.legend()
+        if own or not in_column():  # where another panel says it
+            ax.legend()
     return ax
 
 
@@ -160,10 +174,12 @@ def sort_example(
             draw_key(ax, shown, (0, 1))
             ax.set_ylabel(name)
             ax.set_yticks([])
-            ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+            number_steps(ax, 8)
             ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
         for ax, (name, own) in zip(answers[1:], said.items(), strict=True):
-            ax.set_title(f"{name}: {wrong_bits(own, targets)}", loc="left", fontsize=8)
+            apart = "\n" if in_column() else " "
+            title = f"{name}:{apart}{wrong_bits(own, targets)}"
+            ax.set_title(title, loc="left", fontsize=points(8))
             _frame_wrong(ax, own, targets)
         left.set_xlabel("input step")
         answers[-1].set_xlabel("answer step")
