@@ -2,7 +2,9 @@
 
 import json
 import math
+import sys
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 
@@ -84,6 +86,17 @@ def test_tables_have_every_run_and_failure(swept, capsys):
     status, out, _ = run(capsys, "sweep", sweep.path)
     assert status == 1  # one has failed
     assert f"{BAD} failed: loss" in out
+
+
+def test_a_sweep_gives_its_rows_and_a_frame_of_them(swept, monkeypatch):
+    sweep, _, _ = swept
+    frames = ModuleType("pandas")
+    frames.DataFrame = list
+    monkeypatch.setitem(sys.modules, "pandas", frames)
+    assert sweep.to_frame() == sweep.records() == run_rows(sweep, 3)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(InputError, match="pandas"):
+        sweep.to_frame()
 
 
 def test_what_brings_a_run_no_further_is_tried_again_so_many_times(tmp_path):

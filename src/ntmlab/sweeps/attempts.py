@@ -19,9 +19,10 @@ next number and ends. Imports nothing heavy: a worker gives its first sign of li
 
 import os
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ntmlab.errors import InputError
+from ntmlab.notebook import to_frame
 from ntmlab.records import Record, read_object, write_object
 
 FINISHED: Final = "finished"
@@ -54,6 +55,19 @@ class Sweep(NamedTuple):
     def attempts(self, name: str) -> Path:
         """Where the attempts at a run are until then."""
         return self.path / "attempts" / name
+
+    def records(self) -> list[Record]:
+        """A row a run: settings, seed, state, attempts, and costs where there are any.
+
+        Raises InputError where there is no sweep, or it is damaged.
+        """
+        from ntmlab.sweeps.show import run_rows  # with PyTorch
+
+        return run_rows(self)
+
+    def to_frame(self) -> Any:
+        """The records as a pandas.DataFrame; raises InputError without pandas."""
+        return to_frame(self.records())
 
 
 class Attempt(NamedTuple):

@@ -19,7 +19,7 @@ from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.executors.placing import Executor, Placed
 from ntmlab.sweeps.heart import read_beat
 from ntmlab.sweeps.searcher import Searcher
-from ntmlab.sweeps.standing import KILLED, UNDER_WAY, WAITING, clear, collect, standing
+from ntmlab.sweeps.standing import KILLED, RETRIES, UNDER_WAY, WAITING, clear, collect, standing
 from ntmlab.sweeps.study import Study
 from ntmlab.sweeps.worker import NOT_SHARED, Job
 from ntmlab.training.progress import StopSignal, stop_signals
@@ -32,7 +32,7 @@ BEATS: Final = 10  # signs of life within the time after which a silent worker i
 class Rules(NamedTuple):
     """When a worker is given up, and a run."""
 
-    retries: int = 3  # attempts in a row that bring a run no further, beside the first of them
+    retries: int = RETRIES
     dead_after_s: float = 60.0
 
 

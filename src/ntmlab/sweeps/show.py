@@ -6,7 +6,6 @@ import statistics
 from pathlib import Path
 from typing import Any, Final
 
-from ntmlab.notebook import to_frame
 from ntmlab.records import Record, finite
 from ntmlab.runs.folder import RunFolder
 from ntmlab.runs.results import seconds_of
@@ -15,7 +14,7 @@ from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.goal import COSTS, Goal, in_words, success
-from ntmlab.sweeps.standing import standing
+from ntmlab.sweeps.standing import RETRIES, standing
 from ntmlab.sweeps.study import Unit, read_study
 
 HEAD: tuple[str, ...] = ("run", "seeds", "finished", "failed", "cost", "best", "median", "worst")
@@ -24,7 +23,7 @@ WORDS: Final = {"bits": "bits", "kl": "gap", "gap": "paired gap", "wrong_rate": 
 SETTING: Final = "set."  # before the name of a setting, in tables
 
 
-def run_rows(sweep: Sweep, retries: int) -> list[Record]:
+def run_rows(sweep: Sweep, retries: int = RETRIES) -> list[Record]:
     """A row a run: name, recipe, settings, seed, state, attempts, and costs where there are any."""
     units = read_study(sweep).units
     return [_run_row(sweep, name, unit, retries) for name, unit in units.items()]
@@ -132,8 +131,3 @@ def _lines(group: Record) -> list[tuple[str, ...]]:
         reached = [in_words(goal) if key == goal["cost"] else ""] if "goal" in group else []
         lines.append((*head, WORDS.get(key, ""), *numbers, *reached))
     return lines
-
-
-def to_pandas(runs: list[Record]) -> Any:
-    """A row a run as a pandas frame; raises InputError where pandas is not installed."""
-    return to_frame(runs)

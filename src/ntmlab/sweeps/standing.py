@@ -12,6 +12,7 @@ from ntmlab.sweeps.carry import saved
 
 WAITING: Final = "waiting"  # for its first attempt or its next
 UNDER_WAY: Final = "under way"  # or its worker was killed: only a clock can tell
+RETRIES: Final = 3  # attempts in a row that bring a run no further, beside the first of them
 KILLED: Final = "killed, or out of memory: it left no word"
 
 

@@ -12,10 +12,9 @@ from ntmlab.runs.results import seconds_of
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.heart import read_beat
-from ntmlab.sweeps.standing import UNDER_WAY, standing
+from ntmlab.sweeps.standing import RETRIES, UNDER_WAY, standing
 from ntmlab.sweeps.study import Unit, read_study
 
-RETRIES: Final = 3  # as the driver's
 MOST_POINTS: Final = 200  # of a curve
 MOST_CURVES: Final = 400
 
