@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 
 import pytest
 
@@ -94,6 +95,14 @@ def test_a_sweep_writes_its_runs_that_have_rows(trained, tmp_path, capsys):
     out = tmp_path / "events"
     assert run(capsys, "sweep", sweep.path, "--show", "--tensorboard", out)[0] == 0
     assert [path.parent.name for path in out.rglob(FILE)] == ["ngrams-quick-seed1"]
+
+
+def test_without_the_extra_it_says_what_to_install(trained, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorboardX", None)
+    status, out, err = run(capsys, "curves", trained, "--tensorboard", tmp_path / "x")
+    assert (status, out) == (2, "")
+    assert "this needs tensorboardX: pip install 'ntmlab[tensorboard]'" in err
+    assert not (tmp_path / "x").exists()
 
 
 def test_wrong_use_is_a_line(trained, tmp_path, capsys):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from ntmlab.errors import InputError
+from ntmlab.extras import import_extra
 from ntmlab.recipes.seeds import parse_seeds
 from ntmlab.records import Record, to_line
 from ntmlab.runs.tensorboard import export
@@ -14,7 +15,6 @@ from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.driver import Rules
 from ntmlab.sweeps.executors import make_executor
 from ntmlab.sweeps.executors.placing import Executor
-from ntmlab.sweeps.extras import import_extra
 from ntmlab.sweeps.goal import Goal, parse_goal
 from ntmlab.sweeps.shown import drive
 from ntmlab.sweeps.study import (

@@ -1,25 +1,26 @@
-"""The rows of runs as TensorBoard reads them: files of events, written without TensorBoard.
+"""The rows of runs as TensorBoard reads them: files of events, by tensorboardX.
 
-A file is a row of records (TensorFlow's TFRecord): the length of the data in 8 bytes, a checksum of
-these, the data, its checksum. The data is a message Event of tensorflow/core/util/event.proto.
+Its own writer of summaries names a file by time and machine, and takes the times of the clock; here
+a file has one name and its run's times, so that writing it again changes nothing.
 """
 
-import math
 import os
-import struct
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import numpy as np
+
 from ntmlab.errors import InputError
+from ntmlab.extras import import_extra
 from ntmlab.files import write_atomically
-from ntmlab.records import Record, read_rows
+from ntmlab.records import read_rows
 from ntmlab.runs.folder import RunFolder
 from ntmlab.runs.status import rows_so_far
 
 FILE: Final = "events.out.tfevents.ntmlab"  # TensorBoard looks for the third word
-VERSION: Final = b"\x1a\x0dbrain.Event:2"  # field 3 of an Event, the first of a file
+VERSION: Final = "brain.Event:2"
 
 
 def export(runs: Mapping[str, Path], folder: Path) -> int:
@@ -42,11 +43,27 @@ def export(runs: Mapping[str, Path], folder: Path) -> int:
 
 
 def events(path: Path) -> bytes:
-    """The file of a run's rows: each number of a row under its name, sequences as steps."""
+    """The file of a run's rows: each number of a row under its name, sequences as steps.
+
+    Raises InputError without tensorboardX.
+    """
+    tensorboard = import_extra("tensorboardX", "tensorboard")
     rows, times = rows_so_far(path), read_rows(RunFolder(path).timing) or []
     seconds = {row["sequences"]: row["seconds"] for row in times if "seconds" in row}
-    each = [_event(row, float(seconds.get(row["sequences"], 0.0))) for row in rows]
-    return b"".join(map(_record, [VERSION, *each]))
+    event = tensorboard.proto.event_pb2.Event
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / FILE
+        writer = tensorboard.RecordWriter(str(file))
+        writer.write(event(file_version=VERSION).SerializeToString())
+        for row in rows:
+            numbers = {name: _number(value) for name, value in row.items() if _is_number(value)}
+            step = int(numbers.pop("sequences"))
+            found = event(wall_time=float(seconds.get(row["sequences"], 0.0)), step=step)
+            for name, value in numbers.items():
+                found.summary.value.add(tag=name, simple_value=value)
+            writer.write(found.SerializeToString())
+        writer.close()
+        return file.read_bytes()
 
 
 def names_apart(paths: Sequence[Path]) -> dict[str, Path]:
@@ -70,77 +87,11 @@ def _extend(path: Path, content: bytes) -> None:
             file.write(content[len(before) :])
 
 
-def _event(row: Record, seconds: float) -> bytes:
-    numbers = {name: value for name, value in row.items() if _is_number(value)}
-    step = _varint(int(numbers.pop("sequences")))
-    values = (
-        b"\x0a" + _sized(name.encode()) + b"\x15" + _float(value) for name, value in numbers.items()
-    )
-    summary = b"".join(b"\x0a" + _sized(value) for value in values)
-    return _time(seconds) + b"\x10" + step + b"\x2a" + _sized(summary)
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _float(value: float) -> bytes:
-    """In 32 bits, as TensorBoard has numbers; what is too large there is infinite."""
-    try:
-        return struct.pack("<f", value)
-    except OverflowError:
-        return struct.pack("<f", math.copysign(math.inf, value))
-
-
-def _time(seconds: float) -> bytes:
-    return b"\x09" + struct.pack("<d", seconds)
-
-
-def _sized(data: bytes) -> bytes:
-    return _varint(len(data)) + data
-
-
-def _varint(number: int) -> bytes:
-    """A number as protocol buffers write it, seven bits a byte, the lowest first.
-
-    >>> _varint(300).hex()
-    'ac02'
-    """
-    parts = bytearray()
-    while number > 0x7F:
-        parts.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*parts, number])
-
-
-def _record(data: bytes) -> bytes:
-    length = struct.pack("<Q", len(data))
-    return length + _masked(length) + data + _masked(data)
-
-
-def _masked(data: bytes) -> bytes:
-    """The checksum of a record: a CRC itself is not to be a part of what has one."""
-    crc = crc32c(data)
-    return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
-
-
-def crc32c(data: bytes) -> int:
-    """The CRC of Castagnoli's polynomial (RFC 3720, section 12.1).
-
-    >>> hex(crc32c(b"123456789"))
-    '0xe3069283'
-    """
-    crc, table = 0xFFFFFFFF, _table()
-    for byte in data:
-        crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
-    return crc ^ 0xFFFFFFFF
-
-
-@cache
-def _table() -> tuple[int, ...]:
-    table = []
-    for crc in range(256):
-        for _ in range(8):
-            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
-        table.append(crc)
-    return tuple(table)
+def _number(value: float) -> float:
+    """As TensorBoard has numbers, in 32 bits; what is too large there is infinite."""
+    with np.errstate(over="ignore"):
+        return float(np.float32(value))

@@ -15,13 +15,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from ntmlab.errors import InputError
+from ntmlab.extras import import_extra
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record
 from ntmlab.runs.results import validation_key
 from ntmlab.runs.status import last_row
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep
-from ntmlab.sweeps.extras import import_extra
 from ntmlab.sweeps.space import read_space
 
 SEED: Final = 0  # of proposals

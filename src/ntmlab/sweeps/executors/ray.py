@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError, one_line
+from ntmlab.extras import import_extra
 from ntmlab.sweeps.executors.processes import cores
-from ntmlab.sweeps.extras import import_extra
 from ntmlab.sweeps.worker import SHARE_S, Job, work_elsewhere
 
 ADDRESS = "RAY_ADDRESS"  # as Ray's own tools read it
@@ -54,7 +54,7 @@ class Ray:
     queues = True
 
     def __init__(self, threads: int, jobs: int | None = None, device: str = "cpu") -> None:
-        self.ray = import_extra("ray")
+        self.ray = import_extra("ray", "sweep")
         self.threads, self.most = threads, jobs
         address = os.environ.get(ADDRESS)
         self.share_s = SHARE_S if address else 0.0

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ntmlab.errors import InputError, one_line
+from ntmlab.extras import import_extra
 from ntmlab.specifications import parse_value
 from ntmlab.sweeps.attempts import Sweep
-from ntmlab.sweeps.extras import import_extra
 from ntmlab.sweeps.study import Study
 from ntmlab.sweeps.worker import SHARE_S, Job, work_elsewhere
 
@@ -60,7 +60,7 @@ class Slurm:
         cluster: str = "slurm",
     ) -> None:
         os.environ.setdefault(WARNING, SIGNAL)  # read at the import
-        submitit = import_extra("submitit")
+        submitit = import_extra("submitit", "sweep")
         self.jobs = jobs or MOST_JOBS
         self.share_s = SHARE_S if cluster == "slurm" else 0.0
         try:

@@ -1,4 +1,4 @@
-"""Packages that only some sweeps need."""
+"""Packages that few commands need: extras of the installation."""
 
 import importlib
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from ntmlab.errors import InputError
 
 
-def import_extra(name: str, extra: str = "sweep") -> Any:
+def import_extra(name: str, extra: str) -> Any:
     """A package of an extra; raises InputError, which names it, where it is missing."""
     try:
         return importlib.import_module(name)
