@@ -114,7 +114,8 @@ class Campaign:
         else:
             os.kill(process, signal.SIGSTOP)
             time.sleep(2.5 * DEAD_AFTER_S)
-            os.kill(process, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # its driver has killed it since
+                os.kill(process, signal.SIGCONT)
         self.made[kind] += 1
 
     def names(self) -> list[str]:

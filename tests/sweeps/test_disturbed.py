@@ -9,6 +9,7 @@ from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import attempts_at
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.driver import Driver
+from ntmlab.sweeps.executors.processes import Process
 from tests.sweeps.cases import (
     LONG,
     ONE,
@@ -78,17 +79,23 @@ def test_runs_whose_workers_and_drivers_are_killed_are_as_if_undisturbed(whole, 
         assert not sweep.attempts(name).exists()
 
 
-def test_a_worker_that_was_thought_dead_and_comes_back_can_do_no_harm(whole, tmp_path):
+def test_a_worker_that_was_thought_dead_and_comes_back_can_do_no_harm(whole, tmp_path, monkeypatch):
+    """As on a machine that its driver does not reach: it is killed in vain."""
+    killed = []
+    monkeypatch.setattr(Process, "kill", lambda process: killed.append(process))
     study = LONG._replace(units={ONE: LONG.units[ONE]})
     sweep, held = begin(tmp_path / "sweep", study), Frozen()
 
     def disturb(driver: Driver) -> None:
-        if held.past(sweep, ONE, 1) and seen(sweep, ONE, 2):
+        waits = held.past(sweep, ONE, 1) and len(attempts_at(sweep, ONE)) == 1
+        driver.rules = driver.rules._replace(dead_after_s=1.0 if waits else 60.0)
+        if held and seen(sweep, ONE, 2):
             held.go_on()
 
-    done, told = drive(sweep, study, dead_after=1.0, disturb=disturb)
+    done, told = drive(sweep, study, disturb=disturb)
     assert done
     assert f"{ONE}: attempt 1 ended: no sign of life for 1 s" in told
+    assert held[ONE] in [process.process.pid for process in killed]
     assert saved(sweep.run(ONE))[1] == 2
     assert_same_run(sweep.run(ONE), whole / ONE)
     wait_for(lambda: not is_there(held[ONE]))

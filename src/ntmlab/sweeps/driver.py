@@ -73,7 +73,6 @@ class Driver:
         self.searcher = Searcher(sweep, study)
         self.waiting: list[str] = []
         self.active: dict[str, Active] = {}
-        self.given_up: list[Placed] = []  # thought dead; they may come back and end by themselves
         self.states: dict[str, str] = {}
 
     def drive(self) -> bool:
@@ -88,8 +87,6 @@ class Driver:
                 self._survey()
                 self._until_done(stop)
         finally:
-            for placed in self.given_up:
-                placed.kill()
             self.executor.close()
         return not self.waiting and self.searcher.is_done
 
@@ -163,7 +160,7 @@ class Driver:
                 self._lost(active, said)
         elif silent:
             if active.placed is not None:
-                self.given_up.append(active.placed)
+                active.placed.kill()  # it holds memory and cores; out of reach, it ends by itself
             self._lost(active, f"no sign of life for {self.rules.dead_after_s:g} s")
 
     def _silent(self, active: Active) -> bool:
