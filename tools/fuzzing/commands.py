@@ -237,14 +237,14 @@ def judged(arguments: list[str], status: Any, errors: str, broken: str, folder: 
     """What is wrong, if anything."""
     left = [path.name for path in folder.rglob(".partial-*")]
     if broken or "Traceback" in errors:
-        return f"{arguments}: traceback {(broken or errors).splitlines()[-1]}\n{broken[-700:]}"
+        return f"traceback {(broken or errors).splitlines()[-1]}: {arguments}\n{broken[-700:]}"
     if status not in (None, 0, 1, 2):
-        return f"{arguments}: exit {status}"
+        return f"exit {status}: {arguments}"
     if left:
-        return f"{arguments}: left {left}"
+        return f"left {left}: {arguments}"
     lines = [line for line in errors.splitlines() if line.startswith("ntmlab") and "rror" in line]
     if status == 2 and (len(lines) != 1 or not errors.endswith(f"{lines[-1]}\n")):
-        return f"{arguments}: exit 2 and said {errors!r}"
+        return f"exit 2 and said {errors[:300]!r}: {arguments}"
     return ""
 
 

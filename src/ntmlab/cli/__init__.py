@@ -55,9 +55,10 @@ def _main(arguments: list[str] | None) -> int:
         return FAILURE
     except OSError as error:  # a full disk, above all
         place = f"{error.filename}: " if error.filename else ""
-        _complain(parsed.command, f"{place}{error.strerror or error}")
+        wrong_use = error.errno == errno.ENAMETOOLONG
+        _complain(parsed.command, f"{'error: ' * wrong_use}{place}{error.strerror or error}")
         _leave_output()
-        return WRONG_USE if error.errno == errno.ENAMETOOLONG else FAILURE
+        return WRONG_USE if wrong_use else FAILURE
     except MemoryError:
         _complain(parsed.command, "this takes more memory than there is; ask for less at once")
         return FAILURE

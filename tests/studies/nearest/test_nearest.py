@@ -75,6 +75,8 @@ def test_certain_models_and_impossible_mixtures():
     certain = np.array([[1.0, 0.0], [0.0, 1.0]])
     found = best_mixture(certain, np.array([certain, np.full((2, 2), 0.5)]))
     assert found.weights == pytest.approx([1, 0], abs=1e-6)
+    with pytest.raises(InputError, match="impossible"):  # what two hold for certain is not all
+        best_mixture(np.full((1, 2), 0.5), np.array([[[1.0, 0.0]], [[1.0, 0.0]]]))
     with pytest.raises(InputError, match="impossible"):
         best_mixture(certain, certain[None, ::-1])
 
