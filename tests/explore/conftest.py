@@ -1,16 +1,20 @@
 """A server with small runs, and a browser to open its page in."""
 
 import contextlib
+import functools
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from ntmlab.explore.catalog import Catalog
 from ntmlab.training import find_recipe, train
 
 ROOT = Path(__file__).parents[2]
@@ -195,6 +199,41 @@ def browser():
         opened.close()
 
 
+# Reference predictors that a page without a server is given, one of each form.
+GIVEN = ("kt-2", "ctw-3", "ptw-4", "ppm-3", "window-9-2", "cap-4", "decay-0.9-2", "padded-3")
+GIVEN += ("noise-0.3-1", "mixture-0-3", "add-2-1", "entropy")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A plain file server that logs nothing."""
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def catalog(runs):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(runs)
+        yield Catalog(["small", "copier", *GIVEN])
+
+
+@pytest.fixture(scope="session")
+def site(runs, tmp_path_factory):
+    """The address of the page's files behind a plain file server."""
+    from ntmlab.explore.static_page import write_static
+
+    folder = tmp_path_factory.mktemp("static") / "page"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(runs)
+        write_static(folder, ["small", "copier", *GIVEN])
+    handler = functools.partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
 class Seen(NamedTuple):
     """What a page did that it should not do."""
 
@@ -208,7 +247,7 @@ def watched(browser, host, **options):
     seen = Seen([], [])
     context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)  # beside busy programs
     page.on("console", lambda message: seen.console.append(message.text))
     page.on("pageerror", lambda error: seen.console.append(str(error)))
     own = (host, "data:", "blob:", "file:")

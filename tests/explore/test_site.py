@@ -10,9 +10,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.explore.conftest import SHOTS, watched
+from tests.explore.conftest import SHOTS, Quiet, watched
 from tests.explore.steps import INPUT_ROW, LEFT, RIGHT
-from tests.explore.test_static import Quiet
 
 BUILT = Path(__file__).parents[2] / "build/site"
 pytestmark = pytest.mark.skipif(

@@ -1,22 +1,18 @@
 """The page without a server, in Chromium: its answers are those of the server's code."""
 
 import base64
-import functools
 import json
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
 
 from ntmlab.errors import InputError
 from ntmlab.explore.answers import answer
-from ntmlab.explore.catalog import Catalog
 from ntmlab.explore.pack import unpack
 from ntmlab.explore.questions import answer_question, view_question
 from ntmlab.explore.view import view
 from ntmlab.explore.wasm import BUILT
-from tests.explore.conftest import SHOTS, watched
+from tests.explore.conftest import GIVEN, SHOTS, watched
 
 pytestmark = pytest.mark.skipif(not BUILT.exists(), reason="needs kernels.wasm: make wasm")
 
@@ -25,50 +21,20 @@ pytestmark = pytest.mark.skipif(not BUILT.exists(), reason="needs kernels.wasm: 
 # weightings 3e-5 apart, 2 of 38,000 in a machine that sorts.
 TOLERANCE = 1e-5
 EVERY_NUMBER = ("probabilities", "distributions")
-GIVEN = ("kt-2", "ctw-3", "ptw-4", "ppm-3", "window-9-2", "cap-4", "decay-0.9-2", "padded-3")
-GIVEN += ("noise-0.3-1", "mixture-0-3", "add-2-1")
 ASK = """async ([what, question]) => {
   const { LocalPredictors } = await import(new URL("static/local.js", document.baseURI));
   const { encoded } = await import(new URL("static/predictors.js", document.baseURI));
+  const { pack } = await import(new URL("static/pack.js", document.baseURI));
   window.own ??= new LocalPredictors();
   try {
-    return { packed: encoded((await own[what](question)).buffer) };
+    const { header, arrays } = await own[what](question);
+    return { packed: encoded(pack(header, arrays)) };
   } catch (error) {
     return { error: error.message };
   }
 }"""
 
 SYMBOLS = {2: "0110100110010110", 3: "0120210102210012"}
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """A plain file server that logs nothing."""
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture(scope="module")
-def catalog(runs):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(runs)
-        yield Catalog(["small", "copier", *GIVEN])
-
-
-@pytest.fixture(scope="module")
-def site(runs, tmp_path_factory):
-    """The address of the page's files behind a plain file server."""
-    from ntmlab.explore.static_page import write_static
-
-    folder = tmp_path_factory.mktemp("static") / "page"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(runs)
-        write_static(folder, ["small", "copier", *GIVEN])
-    handler = functools.partial(Quiet, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -236,8 +202,23 @@ def test_what_is_refused_is_refused_in_the_same_words(local, catalog, question):
     assert str(own.value) == str(known.value)
 
 
+DROP = """async ([kind, files]) => {
+  const given = new DataTransfer();
+  for (const [name, text] of files) {
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    given.items.add(new File([bytes], name));
+  }
+  document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: given, bubbles: true }));
+}"""
+
+
 def drop(page, *files):
-    page.locator("#own-files").set_input_files([str(file) for file in files])
+    """Drags files over the page and drops them there."""
+    content = [[path.name, base64.b64encode(path.read_bytes()).decode()] for path in files]
+    page.evaluate(DROP, ["dragover", content])
+    assert page.locator("body.taking").count() == 1
+    page.evaluate(DROP, ["drop", content])
+    assert page.locator("body.taking").count() == 0
 
 
 def test_own_weights_are_taken_and_foreign_ones_refused(local, runs, tmp_path, site):
@@ -264,8 +245,37 @@ def test_own_weights_are_taken_and_foreign_ones_refused(local, runs, tmp_path, s
         )
     drop(page, weights, weights.with_suffix(".json"))
     page.wait_for_selector("#model-model:checked")
+    chosen = [str(path) for path in (weights, weights.with_suffix(".json"))]
+    page.locator("#own-files").set_input_files(chosen)  # the same by the button
+    page.wait_for_selector("#model-model-2:checked")
     page.wait_for_function("document.querySelector('#readout').innerText.includes('model')")
     assert not problem.is_visible()
+
+
+def opened(browser, site, broken, **route):
+    """What a page says whose file ``broken`` is another, or does not come."""
+    with watched(browser, site) as page:
+        page.route(f"**/{broken}", lambda asked: asked.fulfill(**route) if route else asked.abort())
+        page.goto(f"{site}#models=optimal,ntm,lstm&machine=ntm&length=20")
+        page.wait_for_selector("body[data-drawn], #problem:not([hidden])")
+        page.seen.console.clear()  # the browser's own words about a file that did not come
+        problem = page.locator("#problem span").inner_text()
+        return problem or page.locator("#readout").inner_text()
+
+
+def test_a_browser_without_vectors_or_with_a_damaged_file_is_told_in_one_line(browser, site):
+    newer = b"\0asm\1\0\0\0\1\5\1\x60\0\1\x7a"  # a type that no browser has
+    said = opened(browser, site, "kernels.wasm", body=newer)
+    assert said.startswith("This browser cannot run the page's kernels: WebAssembly with 128-bit")
+    said = opened(browser, site, "kernels.wasm", body=b"<html>")
+    assert said == "kernels.wasm is damaged: it is no WebAssembly."
+    assert "kernels.wasm could not be fetched" in opened(browser, site, "kernels.wasm")
+
+
+def test_without_a_second_worker_the_first_says_the_same(browser, site):
+    alone = opened(browser, site, "static/local/second.js")
+    assert alone == opened(browser, site, "nothing")
+    assert "LSTM" in alone
 
 
 def test_the_page_works_from_a_plain_file_server(browser, site):

@@ -23,6 +23,7 @@ from ntmlab.letters import read_letters, write_letters
 from ntmlab.outputs import of_symbol
 from ntmlab.sequences import Predictor, Sequences, Task, next_symbol, outputs_of, symbols_of
 
+KNOWING = {"oracle", "entropy"}  # the drawn parameters
 CHANGED = " changed"  # after the name of a machine whose memory was changed
 
 Rows = dict[str, Any]
@@ -63,7 +64,7 @@ def view(catalog: Catalog, question: ViewQuestion, step: Step = no_step) -> byte
 
 def _sequences(task: Task, letters: int, question: ViewQuestion) -> Sequences:
     if question.seed is not None:
-        return draw(task, 1, question.seed, truth="oracle" in question.models)
+        return draw(task, 1, question.seed, truth=not KNOWING.isdisjoint(question.models))
     assert question.symbols is not None
     symbols = read_letters(question.symbols, letters, "the sequence")
     check_steps(len(symbols), letters)

@@ -37,6 +37,21 @@ export function gapLines(lines, reference) {
     .map((line) => ({ ...line, sums: line.sums.map((sum, t) => sum - best.sums[t]) }));
 }
 
+// The middle of every step.
+function middles(steps) {
+  const values = new Float64Array(steps);
+  for (let t = 0; t < steps; t++) values[t] = t + 0.5;
+  return values;
+}
+
+// Sums before step `shown`; null, a gap in the line, for the others and for what is no number.
+function upTo(sums, shown) {
+  if (shown >= sums.length && Number.isFinite(sums.at(-1))) return sums; // then all before it are finite
+  const values = Array(sums.length).fill(null);
+  for (let t = 0; t < Math.min(shown, sums.length); t++) if (Number.isFinite(sums[t])) values[t] = sums[t];
+  return values;
+}
+
 export class Chart {
   constructor(place, title) {
     this.place = place;
@@ -48,10 +63,7 @@ export class Chart {
   draw(lines, axis, theme, shown) {
     const looks = JSON.stringify([axis.left, axis.width, theme.ink, lines.map((l) => [l.label, l.series])]);
     const steps = lines[0]?.sums.length ?? 0;
-    const data = [Float64Array.from({ length: steps }, (_, t) => t + 0.5)];
-    for (const { sums } of lines) {
-      data.push(Array.from(sums, (sum, t) => (t < shown && Number.isFinite(sum) ? sum : null)));
-    }
+    const data = [middles(steps), ...lines.map(({ sums }) => upTo(sums, shown))];
     this.axis = axis;
     this.place.hidden = lines.length === 0;
     if (!lines.length) return;

@@ -16,9 +16,11 @@ const THEMES = {
 
 export const DASHES = [[], [], [7, 3], [7, 3, 2, 3], [2, 3], [4, 2, 1, 2, 1, 2], [10, 4], [1, 2]];
 
+const dark = matchMedia("(prefers-color-scheme: dark)"); // asked at every drawing, made once
+
 export function themeName(state) {
   if (state.theme) return state.theme;
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  return dark.matches ? "dark" : "light";
 }
 
 export function colours(state) {

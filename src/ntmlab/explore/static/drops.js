@@ -7,9 +7,15 @@ export function watchDrops(app) {
   $("own-weights").hidden = false;
   $("own-choose").addEventListener("click", () => $("own-files").click());
   $("own-files").addEventListener("change", () => take(app, $("own-files").files));
-  addEventListener("dragover", (event) => event.preventDefault());
+  const over = (taking) => document.body.classList.toggle("taking", taking);
+  addEventListener("dragover", (event) => {
+    event.preventDefault();
+    over(true);
+  });
+  addEventListener("dragleave", (event) => event.relatedTarget || over(false));
   addEventListener("drop", (event) => {
     event.preventDefault();
+    over(false);
     take(app, event.dataTransfer.files);
   });
 }

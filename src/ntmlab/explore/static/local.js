@@ -1,7 +1,5 @@
 // Predictions computed in this browser, by a worker: the page without a server.
 
-import { unpack } from "./predictors.js";
-
 export class LocalPredictors {
   live = true;
   missing = "drop its weights file and its card on this page";
@@ -27,12 +25,12 @@ export class LocalPredictors {
     return this.#ask("catalog");
   }
 
-  async view(question) {
-    return unpack(await this.#ask("view", question));
+  view(question) {
+    return this.#ask("view", question);
   }
 
-  async answer(question) {
-    return unpack(await this.#ask("answer", question));
+  answer(question) {
+    return this.#ask("answer", question);
   }
 
   async page() {

@@ -16,10 +16,11 @@ export function shownSlots(arrays, how, shown) {
   if (how === "all") return Array.from({ length: slots }, (_, i) => i);
   const found = new Set();
   const steps = Math.min(shown, reads.shape[0]);
-  for (let t = 0; t < steps; t++) {
+  for (let t = 0; t < steps && found.size < slots; t++) {
     for (const { data, shape } of [reads, writes]) {
       const size = shape[1] * slots;
-      for (let i = 0; i < size; i++) if (data[t * size + i] >= USED) found.add(i % slots);
+      const first = t * size;
+      for (let i = first; i < first + size; i++) if (data[i] >= USED) found.add((i - first) % slots);
     }
   }
   return found.size ? [...found] : [0];
@@ -92,7 +93,7 @@ export function drawMachine(surface, panels, arrays, axis, theme, { shown, marks
 function drawRowNumbers(surface, { rows, top, row, unit }, axis, theme) {
   const every = Math.max(1, Math.ceil(11 / row));
   for (let i = 0; i < rows.length; i += every) {
-    label(surface, String(rows[i]), axis.left - 6, top + (i + 0.5) * row, 40, theme.quiet, 10);
+    text(surface, String(rows[i]), axis.left - 6, top + (i + 0.5) * row, { size: 10, colour: theme.quiet, align: "right" });
   }
   if (axis.left > 90) label(surface, unit, axis.left - 34, top + 7, axis.left - 40, theme.quiet, 10);
 }

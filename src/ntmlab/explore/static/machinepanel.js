@@ -19,10 +19,11 @@ export class MachinePanel {
 
   // Takes a view's arrays, or null to hide the panel.
   take(view) {
+    const before = this.view && this.replay;
     this.view = view?.header.machine ? view : null;
     $("machine-panel").hidden = $("memory-panel").hidden = !this.view;
     if (!this.view) return;
-    this.replay = new Replay(view.arrays, view.header.machine.starts);
+    this.replay = new Replay(view.arrays, view.header.machine.starts, before);
     this.slots = null;
     this.#fillHeads(headsOf(view.arrays));
     $("slots").value = this.app.state.slots;

@@ -8,14 +8,20 @@ const FOOT = 4;
 // What the read-out leaves of the window's height.
 const tallest = () => Math.max(240, innerHeight - 620);
 
+const KEPT = 64; // steps from a memory that is kept to the next
+
 // The memory (slots x width) before step t reads it, from a view's arrays and the steps its
-// stretches start at. Remembers the last one, so that steps in order cost one write each.
+// stretches start at. Remembers the last one, so that steps in order cost one write each, and some on
+// the way; what is `before` was another view's, whose memories hold up to where the writes differ.
 export class Replay {
-  constructor(arrays, starts) {
+  constructor(arrays, starts, before) {
     this.arrays = arrays;
     this.starts = starts;
     [, this.slots, this.width] = arrays.memory.shape;
     this.restart(0);
+    const same = before ? alike(before, this) : 0;
+    this.kept = new Map([...(before?.kept ?? [])].filter(([step]) => step <= same && step % KEPT === 0));
+    if (before && before.step <= same) this.kept.set(before.step, before.memory.slice());
   }
 
   restart(stretch) {
@@ -28,7 +34,15 @@ export class Replay {
   at(step) {
     const stretch = this.starts.findLastIndex((start) => start <= step);
     if (stretch !== this.stretch || step < this.step) this.restart(stretch);
-    while (this.step < step) this.write(this.step++);
+    const near = Math.max(...[...this.kept.keys()].filter((other) => other > this.step && other <= step));
+    if (near > this.step) {
+      this.step = near;
+      this.memory.set(this.kept.get(near));
+    }
+    while (this.step < step) {
+      this.write(this.step++);
+      if (this.step % KEPT === 0) this.kept.set(this.step, this.memory.slice());
+    }
     return this.memory;
   }
 
@@ -52,6 +66,23 @@ export class Replay {
       else for (let i = 0; i < width; i++) memory[row + i] += weight * vectors[vector + i];
     }
   }
+}
+
+// The step up to which two replays write the same into the same memories.
+function alike(one, other) {
+  if (String(one.starts) !== String(other.starts)) return 0;
+  let same = Infinity;
+  for (const name of ["memory", "write_weightings", "erases", "adds"]) {
+    const [a, b] = [one.arrays[name], other.arrays[name]];
+    if (String(a.shape.slice(1)) !== String(b.shape.slice(1))) return 0;
+    const most = Math.min(a.data.length, b.data.length);
+    let i = 0;
+    while (i < most && a.data[i] === b.data[i]) i++;
+    const size = a.data.length / a.shape[0];
+    if (name === "memory" && i < most) return 0;
+    if (name !== "memory") same = Math.min(same, Math.floor(i / size));
+  }
+  return same;
 }
 
 // Weight of a slot at a step, over all heads together.
@@ -97,8 +128,16 @@ export function drawMemory(surface, frame, memory, arrays, step, theme, { chosen
 // The value from which on colour is full: nearly all are below, so that a few huge ones do not
 // make all others pale.
 function fullColour(memory) {
-  const sizes = memory.map(Math.abs).sort();
-  return Math.max(1, sizes[Math.floor(0.99 * (sizes.length - 1))]);
+  const most = Math.ceil(0.01 * memory.length);
+  const largest = []; // in order, the smallest first
+  for (const value of memory) {
+    const size = Math.abs(value);
+    if (size <= 1 || (largest.length > most && size <= largest[0])) continue;
+    const place = largest.findIndex((other) => other >= size);
+    largest.splice(place < 0 ? largest.length : place, 0, size);
+    if (largest.length > most + 1) largest.shift();
+  }
+  return largest.length > most ? largest[0] : 1;
 }
 
 function boxed(surface, frame, slot, colour) {

@@ -9,18 +9,7 @@
 // A question is a plain object; an array is {data: Float32Array, shape}. Errors are thrown with a
 // message for people. The third class, without a server, is in local.js.
 
-export function unpack(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const first = Math.ceil((4 + length) / 4) * 4;
-  const arrays = {};
-  for (const [name, { shape, offset }] of Object.entries(header.arrays)) {
-    const count = shape.reduce((product, size) => product * size, 1);
-    arrays[name] = { data: new Float32Array(buffer, first + offset, count), shape };
-  }
-  delete header.arrays;
-  return { header, arrays, buffer };
-}
+import { unpack } from "./pack.js";
 
 export class ServerPredictors {
   live = true;

@@ -162,21 +162,21 @@ function posteriorWords(view, step, known) {
 
 const trimmed = (value) => String(Number(value.toFixed(3)));
 
+const SHARES = Float64Array.from({ length: 199 }, (_, i) => (i + 1) / 200);
+const LOGS = SHARES.map(Math.log);
+
 function drawPosterior(canvas, a, b, view, step, theme) {
   const width = widthOf(canvas.closest("section")) - 28;
   const [top, base] = [4, 62];
   const surface = fitted(canvas, width, 92);
   const x = (p) => 4 + p * (width - 8);
-  const logs = Array.from({ length: 199 }, (_, i) => {
-    const p = (i + 1) / 200;
-    return [p, (a - 1) * Math.log(p) + (b - 1) * Math.log(1 - p)];
-  });
-  const most = Math.max(...logs.map(([, log]) => log));
+  const logs = SHARES.map((_, i) => (a - 1) * LOGS[i] + (b - 1) * LOGS.at(-1 - i));
+  const most = logs.reduce((one, other) => Math.max(one, other));
   surface.fillStyle = theme.faint;
   surface.strokeStyle = theme.ink;
   surface.lineWidth = 1.5;
   surface.beginPath();
-  for (const [p, log] of logs) surface.lineTo(x(p), base - Math.exp(log - most) * (base - top));
+  logs.forEach((log, i) => surface.lineTo(x(SHARES[i]), base - Math.exp(log - most) * (base - top)));
   surface.stroke();
   surface.lineTo(x(1), base);
   surface.lineTo(x(0), base);

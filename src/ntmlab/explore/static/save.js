@@ -6,6 +6,7 @@ import { colours, themeName } from "./colours.js";
 import { $ } from "./dom.js";
 import { nextGuess } from "./guess.js";
 import { drawMachine, machinePanels, shownSlots } from "./machine.js";
+import { pack } from "./pack.js";
 import { encoded } from "./predictors.js";
 import { drawStrips } from "./strips.js";
 import { text } from "./surface.js";
@@ -111,7 +112,7 @@ async function wholePage(app) {
   const saved = {
     hash: app.link({ ...app.state, theme: themeName(app.state) }),
     catalog: app.catalog,
-    answered: [encoded(app.current.view.buffer)],
+    answered: [encoded(pack(app.current.view.header, app.current.view.arrays))],
   };
   const json = JSON.stringify(saved).replaceAll("<", "\\u003c");
   return page.replace("<!-- saved data -->", () => `<script type="application/json" id="saved">${json}</script>`);

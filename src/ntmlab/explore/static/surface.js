@@ -43,6 +43,18 @@ export function fitted(canvas, width, height) {
   return context;
 }
 
+// Room for pixels, made once for a size: whoever fills it draws it before the next does.
+const rooms = new Map();
+
+function scratch(width, height) {
+  const size = `${width} ${height}`;
+  if (!rooms.has(size)) {
+    if (rooms.size > 16) rooms.clear(); // sizes come and go with the window
+    rooms.set(size, new ImageData(width, height));
+  }
+  return rooms.get(size);
+}
+
 // Pixels for steps x rows of an array, steps first: a column a step, or a column a pixel where there
 // are more steps than pixels. Then "mean" shows their mean and "peak" the one furthest from 0.
 // A step's values begin at step * stride; `offsets` says where each row's value is among them.
@@ -50,26 +62,36 @@ export function raster({ data, stride, offsets }, [from, to], columns, scale, fo
   const steps = to - from;
   const width = Math.min(steps, Math.max(1, Math.floor(columns)));
   const rows = offsets.length;
-  const image = new ImageData(width, rows);
+  const image = scratch(width, rows);
   const pixels = new Uint32Array(image.data.buffer);
   const { low, table } = scale;
   const factor = 255 / (scale.high - low);
+  const folded = new Float32Array(rows); // of a column; steps after each other, as they lie in memory
   for (let column = 0; column < width; column++) {
     const first = from + Math.floor((column * steps) / width);
     const end = Math.max(first + 1, from + Math.floor(((column + 1) * steps) / width));
+    for (let row = 0; row < rows; row++) folded[row] = data[first * stride + offsets[row]];
+    for (let t = first + 1; t < end; t++) take(folded, data, t * stride, offsets, fold);
+    const part = fold === "mean" ? end - first : 1;
     for (let row = 0; row < rows; row++) {
-      let folded = data[first * stride + offsets[row]];
-      for (let t = first + 1; t < end; t++) {
-        const here = data[t * stride + offsets[row]];
-        if (fold === "mean") folded += here;
-        else if (Math.abs(here) > Math.abs(folded)) folded = here;
-      }
-      if (fold === "mean") folded /= end - first;
-      const place = Math.round((folded - low) * factor);
-      pixels[row * width + column] = table[place < 0 ? 0 : place > 255 ? 255 : place];
+      const place = (folded[row] / part - low) * factor + 0.5;
+      pixels[row * width + column] = Number.isNaN(place) ? 0 : table[place < 0 ? 0 : place > 255 ? 255 : place | 0];
     }
   }
   return image;
+}
+
+// Takes a step's values into a column's.
+function take(folded, data, first, offsets, fold) {
+  const rows = folded.length;
+  if (fold === "mean") {
+    for (let row = 0; row < rows; row++) folded[row] += data[first + offsets[row]];
+    return;
+  }
+  for (let row = 0; row < rows; row++) {
+    const here = data[first + offsets[row]];
+    if (Math.abs(here) > Math.abs(folded[row])) folded[row] = here;
+  }
 }
 
 const stage = () => document.createElement("canvas");

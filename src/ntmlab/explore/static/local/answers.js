@@ -5,7 +5,6 @@
 import { checkWhole } from "./checks.js";
 import { InputError } from "./errors.js";
 import { probabilities } from "./outputs.js";
-import { pack } from "./pack.js";
 import { machineArrays } from "./view.js";
 
 // The words of a stream, every `stride`th.
@@ -91,7 +90,7 @@ function sort(o, seed, c) {
   return steps;
 }
 
-const TASKS = {
+export const TASKS = {
   copy: { draw: copy, sizes: { length: ["min_length", "max_length"] }, steps: (o) => 2 * o.max_length + 1, markers: 0 },
   "repeat-copy": {
     draw: repeatCopy, sizes: { length: ["min_length", "max_length"], repeats: ["min_repeats", "max_repeats"] },
@@ -131,7 +130,7 @@ export async function answer(models, question) {
     header.machine = { name: question.model, starts: run.starts };
     Object.assign(arrays, machineArrays({ model, ...run }, steps));
   }
-  return pack(header, arrays);
+  return { header, arrays };
 }
 
 // The task's options in the model's form, of the sizes given, else those that the page shows first.

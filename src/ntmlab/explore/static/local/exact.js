@@ -46,10 +46,17 @@ export class Fixed {
   }
 }
 
+// Letters as 64-bit numbers, low half first.
+function wide(symbols) {
+  const halves = new Int32Array(2 * symbols.length);
+  for (let t = 0; t < symbols.length; t++) halves[2 * t] = symbols[t];
+  return halves;
+}
+
 // Calls a compiled loop: symbols and `parts` go in, P comes out; returns it and what the loop returned.
 function looped(kernels, name, symbols, letters, numbers, parts) {
   return kernels.within((scope) => {
-    const given = scope.put(BigInt64Array.from(symbols, BigInt));
+    const given = scope.put(wide(symbols));
     const arrays = parts.map((part) => scope.put(Float64Array.from(part)));
     const count = (symbols.length + 1) * letters;
     const out = scope.take(8 * count);

@@ -3,9 +3,18 @@
 // The C++ library writes somewhere when it gives up; here it may not.
 const WASI = { fd_close: () => 8, fd_seek: () => 8, fd_write: () => 8 };
 
+const MAGIC = "\0asm";
+
+// The compiled module; throws where this browser cannot run it, in one line.
+export async function compiled(bytes) {
+  if (String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength))) !== MAGIC) throw new Error("kernels.wasm is damaged: it is no WebAssembly.");
+  if (WebAssembly.validate(bytes)) return WebAssembly.compile(bytes);
+  throw new Error("This browser cannot run the page's kernels: WebAssembly with 128-bit vectors is in Chromium 91, Firefox 89, Safari 16.4 and later.");
+}
+
 export class Kernels {
-  static async load(bytes) {
-    const { instance } = await WebAssembly.instantiate(bytes, { wasi_snapshot_preview1: WASI });
+  static async load(module) {
+    const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: WASI });
     instance.exports._initialize();
     return new Kernels(instance.exports);
   }

@@ -29,8 +29,8 @@ export class LSTM {
     return { logits: this.outputs };
   }
 
-  // Goes on from a state over inputs (T, I): logits (T, O), and the state after the last step.
-  run(inputs, steps, state) {
+  // Goes on from a state over inputs (T, I); writes logits (T, O), returns the state after the last step.
+  run(inputs, steps, state, out) {
     const { kernels, units, outputs } = this;
     return kernels.within((scope) => {
       const sizes = this.#sizes(scope, steps);
@@ -41,8 +41,9 @@ export class LSTM {
       const arrays = scope.put(Uint32Array.of(given[0], ...this.weights, given[1], given[2], ...after, hidden));
       kernels.call.lstm_run(sizes, arrays, this.packed, scope.take(4 * kernels.call.lstm_scratch(sizes)));
       kernels.call.linear(steps, units, outputs, hidden, ...this.output, logits);
-      const copied = (address, count) => kernels.at(Float32Array, address, count).slice();
-      return { logits: copied(logits, steps * outputs), state: after.map((address, i) => copied(address, state[i].length)) };
+      const at = (address, count) => kernels.at(Float32Array, address, count);
+      out.logits.set(at(logits, steps * outputs));
+      return after.map((address, i) => at(address, state[i].length).slice());
     });
   }
 

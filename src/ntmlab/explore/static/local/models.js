@@ -8,9 +8,12 @@ import { namedFilter } from "./named.js";
 import { Runner } from "./runner.js";
 import { askedSource } from "./tasks.js";
 
+export const KNOWING = ["oracle", "entropy"]; // the drawn parameters
+
 export class Models {
-  constructor(kernels, catalog, base) {
-    Object.assign(this, { catalog, base, kept: new Map(), runners: new Map(), own: new Map() });
+  // `beside` is a second worker, where there is one.
+  constructor(kernels, catalog, base, beside) {
+    Object.assign(this, { catalog, base, beside, kept: new Map(), runners: new Map(), own: new Map() });
     this.c = { kernels, processes: catalog.processes, words: catalog.words };
   }
 
@@ -46,7 +49,7 @@ export class Models {
 
   #whyNotExact(name, source) {
     try {
-      if (!["optimal", "oracle"].includes(name)) this.exact(name, source);
+      if (!["optimal", ...KNOWING].includes(name)) this.exact(name, source);
       return null;
     } catch (error) {
       if (error instanceof InputError) return error.message;
@@ -69,6 +72,12 @@ export class Models {
     const key = `${name} ${changed}`;
     if (!this.runners.has(key)) this.runners.set(key, new Runner(model));
     return this.runners.get(key);
+  }
+
+  // What a second worker is to say of some models, {logits} by name; null of one that it cannot.
+  elsewhere(names, inputs, steps) {
+    const shared = names.filter((name) => this.beside && !this.own.has(name));
+    return new Map(shared.map((name) => [name, this.beside.run(name, inputs, steps)]));
   }
 
   async #load(name) {

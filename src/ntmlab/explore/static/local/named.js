@@ -8,7 +8,7 @@ const NUMBER = /^(\d+(?:\.\d+)?(?:e-?\d+)?|\.\d+)$/;
 const LEAST = 2 ** -40;
 
 // Kind: what makes it of kernels, letters, numbers and usual letters of context; least and most numbers; form.
-const MAKERS = {
+export const MAKERS = {
   coin: [(c, k) => new Fixed(even(k)), 0, 0, "coin"],
   kt: [(c, k, n) => new KT(c, k, whole(n[0]), half(k)), 1, 1, "kt-K"],
   add: [(c, k, n, usual) => new KT(c, k, at(n, 1, usual), Array(k).fill(n[0])), 1, 2, "add-B-K"],

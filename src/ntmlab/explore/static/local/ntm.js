@@ -49,18 +49,16 @@ export class NTM {
     return { logits: this.outputs, weightings: this.heads * this.options.slots, raw: this.raw };
   }
 
-  // Goes on from a state over inputs (T, I): what it gives at each step, and its state after the last.
-  run(inputs, steps, state) {
+  // Goes on from a state over inputs (T, I); writes what it gives at each step, returns its state after the last.
+  run(inputs, steps, state, out) {
     const { kernels, widths } = this;
     return this.#within(steps, [inputs, state], (sizes, arrays, { given, scope }) => {
       const scratch = scope.take(4 * kernels.call.ntm_scratch(sizes));
       kernels.call.ntm_run(sizes, arrays, this.packed, scratch);
-      const copied = (address, count) => kernels.at(Float32Array, address, count).slice();
+      const at = (address, count) => kernels.at(Float32Array, address, count);
       const [, ...rest] = given;
-      const end = state.map((part, i) => copied(rest[state.length + i], part.length));
-      const out = {};
-      Object.entries(widths).forEach(([name, width], i) => (out[name] = copied(rest[2 * state.length + i], steps * width)));
-      return { ...out, state: end };
+      Object.entries(widths).forEach(([name, width], i) => out[name].set(at(rest[2 * state.length + i], steps * width)));
+      return state.map((part, i) => at(rest[state.length + i], part.length).slice());
     });
   }
 

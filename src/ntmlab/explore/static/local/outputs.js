@@ -25,7 +25,21 @@ function letterwise(logits, letters) {
 
 // Of a step, from P of every letter (T, k): cost in bits of those that came, and KL(optimal || model).
 export function costs(distribution, symbols, letters) {
-  return Float64Array.from(symbols, (symbol, t) => -Math.log2(given(distribution, t, symbol, letters)));
+  const bits = new Float64Array(symbols.length);
+  for (let t = 0; t < bits.length; t++) bits[t] = -Math.log2(given(distribution, t, symbols[t], letters));
+  return bits;
+}
+
+// The expected cost of each step in bits.
+export function entropies(distribution, steps, letters) {
+  const bits = new Float64Array(steps);
+  for (let t = 0; t < steps; t++) {
+    for (let x = 0; x < letters; x++) {
+      const p = given(distribution, t, x, letters);
+      if (p > 0) bits[t] -= p * Math.log2(p);
+    }
+  }
+  return bits;
 }
 
 // P of a letter; of a 0 what P(1) leaves, as everything else takes it.
@@ -34,12 +48,14 @@ function given(distribution, t, symbol, letters) {
 }
 
 export function divergences(optimal, model, steps, letters) {
-  return Float64Array.from({ length: steps }, (_, t) => {
+  const result = new Float64Array(steps);
+  for (let t = 0; t < steps; t++) {
     let bits = 0;
     for (let x = 0; x < letters; x++) {
       const p = given(optimal, t, x, letters);
       if (p > 0) bits += p * Math.log2(p / given(model, t, x, letters));
     }
-    return letters > 2 ? Math.max(bits, 0) : bits;
-  });
+    result[t] = letters > 2 ? Math.max(bits, 0) : bits;
+  }
+  return result;
 }

@@ -11,8 +11,8 @@ export class Runner {
     this.past = { inputs: new Float32Array(0), steps: 0, changes: [], given: {}, states: new Map(), memories: new Map() };
   }
 
-  // {given: arrays of each step, starts, memories} on inputs (T, I); throws InputError for a change at a step or
-  // a slot that is not there.
+  // {given: arrays of each step, starts, memories} on inputs (T, I), which hold until the next run; throws
+  // InputError for a change at a step or a slot that is not there.
   run(inputs, steps, changes = []) {
     const { model } = this;
     check(changes, steps, model.options.slots);
@@ -48,7 +48,9 @@ export class Runner {
     return [...past.states.keys()].filter((step) => step <= same).reduce((a, b) => Math.max(a, b), 0);
   }
 
+  // The arrays of what is given; those of the last time where they are as long.
   #room(from, steps) {
+    if (steps === this.past.steps) return this.past.given;
     const given = {};
     for (const [name, width] of Object.entries(this.model.widths)) {
       given[name] = new Float32Array(steps * width);
@@ -68,9 +70,9 @@ export class Runner {
     }
     const still = now.changes.some(({ kind, step }) => kind === "freeze" && step <= start);
     const inputs = now.inputs.subarray(start * model.inputs, stop * model.inputs);
-    const { state: after, ...given } = (still ? model.frozen() : model).run(inputs, stop - start, state);
-    for (const [name, data] of Object.entries(given)) now.given[name].set(data, start * model.widths[name]);
-    return after;
+    const out = {};
+    for (const [name, width] of Object.entries(model.widths)) out[name] = now.given[name].subarray(start * width, stop * width);
+    return (still ? model.frozen() : model).run(inputs, stop - start, state, out);
   }
 }
 

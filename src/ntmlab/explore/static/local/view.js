@@ -4,8 +4,8 @@
 
 import { read, written } from "../letters.js";
 import { InputError } from "./errors.js";
-import { costs, divergences, probabilities } from "./outputs.js";
-import { pack } from "./pack.js";
+import { KNOWING } from "./models.js";
+import { costs, divergences, entropies, probabilities } from "./outputs.js";
 import { checkSteps, describe } from "./tasks.js";
 
 const FLOOR = 1e-5; // bits: a smaller divergence is not marked
@@ -18,11 +18,14 @@ export async function view(models, question) {
   const { symbols, truth } = sequence(catalog, source, question);
   const steps = symbols.length;
   const { shown, leftOut } = await chosen(models, source, question, truth);
-  const run = await machineRun(models, source, question, symbols);
   const inputs = inputsOf(symbols, k);
-  const said = await predictions(models, { shown, source, question, symbols, truth, inputs, run });
+  const elsewhere = models.elsewhere(others(models, shown, question), inputs, steps);
+  const run = await machineRun(models, source, question, inputs, steps);
+  const said = await predictions(models, { shown, source, question, symbols, truth, inputs, run, elsewhere });
   const reference = shown.includes("optimal") ? "optimal" : null;
-  const rows = said.map(({ name, p }) => row(models, { name, p, best: reference && said.find((one) => one.name === reference).p, question, symbols, k }));
+  const best = reference && said.find(({ name }) => name === reference).p;
+  const least = best && costs(best, symbols, k);
+  const rows = said.map(({ name, p }) => row(models, { name, p, best, least, question, symbols, k }));
   const header = {
     task: { ...describe(source, catalog, c), fitting: models.fitting(source) },
     symbols: written(symbols, k), letters: k, window: question.window ?? [0, steps],
@@ -35,7 +38,7 @@ export async function view(models, question) {
     header.machine = { name: question.machine, starts: run.starts };
     Object.assign(arrays, machineArrays(run, steps));
   }
-  return pack(header, arrays);
+  return { header, arrays };
 }
 
 function sequence(catalog, source, { seed, symbols: text }) {
@@ -56,7 +59,7 @@ async function chosen(models, source, question, truth) {
     const why = models.whyNot(name, source);
     if (why && ![null, source.name].includes(task)) throw new InputError(why);
     if (why) leftOut[name] = why;
-    else if (name === "oracle" && !truth) leftOut[name] = "it knows the parameters of drawn sequences only";
+    else if (KNOWING.includes(name) && !truth) leftOut[name] = "it knows the parameters of drawn sequences only";
     else shown.push(name);
   }
   if (!shown.length) shown.push("optimal");
@@ -67,14 +70,21 @@ async function chosen(models, source, question, truth) {
 function inputsOf(symbols, k) {
   const channels = k === 2 ? 1 : k;
   const inputs = new Float32Array(symbols.length * channels);
-  symbols.slice(0, -1).forEach((symbol, t) => {
-    if (k === 2) inputs[t + 1] = symbol;
-    else inputs[(t + 1) * k + symbol] = 1;
-  });
+  for (let t = 0; t + 1 < symbols.length; t++) {
+    if (k === 2) inputs[t + 1] = symbols[t];
+    else inputs[(t + 1) * k + symbols[t]] = 1;
+  }
   return inputs;
 }
 
-async function machineRun(models, source, { machine, changes }, symbols) {
+// The trained models that can run in a second worker: all but one, the machine that is shown or the first.
+function others(models, shown, { machine, changes = [] }) {
+  const trained = shown.filter((name) => models.entry(name).kind !== "exact");
+  const here = machine ? !changes.length && machine : trained[0]; // a changed machine runs here, beside itself
+  return trained.filter((name) => name !== here);
+}
+
+async function machineRun(models, source, { machine, changes }, inputs, steps) {
   if (machine === null || machine === undefined) {
     if (changes?.length) throw new InputError("changes need a machine to be made to");
     return null;
@@ -88,22 +98,22 @@ async function machineRun(models, source, { machine, changes }, symbols) {
     return null;
   }
   const runner = await models.runner(machine, changes.length > 0);
-  return { model, ...runner.run(inputsOf(symbols, source.letters), symbols.length, changes) };
+  return { model, ...runner.run(inputs, steps, changes) };
 }
 
 // P of every letter, (T, k), that each model gave.
-async function predictions(models, { shown, source, question, symbols, truth, inputs, run }) {
+async function predictions(models, { shown, source, question, symbols, truth, inputs, run, elsewhere }) {
   const { machine, changes = [] } = question;
   const { letters: k } = source;
   const steps = symbols.length;
   const said = [];
-  const trained = (given) => spread(probabilities(given.logits, k), k);
+  const trained = ({ logits }) => spread(probabilities(logits, k), k);
   for (const name of shown) {
     const entry = models.entry(name);
-    if (name === "oracle") said.push({ name, p: truth, free: true });
+    if (KNOWING.includes(name)) said.push({ name, p: truth });
     else if (entry.kind === "exact") said.push({ name, p: models.exact(name, source).unrolled(symbols.slice(0, -1)) });
     else if (run && name === machine && !changes.length) said.push({ name, p: trained(run.given) });
-    else said.push({ name, p: trained((await models.runner(name)).run(inputs, steps).given) });
+    else said.push({ name, p: trained((await elsewhere.get(name)) ?? (await models.runner(name)).run(inputs, steps).given) });
   }
   if (run && changes.length) said.push({ name: `${machine} changed`, p: trained(run.given) });
   return said;
@@ -113,20 +123,21 @@ async function predictions(models, { shown, source, question, symbols, truth, in
 function spread(p, k) {
   if (k > 2) return p;
   const both = new Float64Array(2 * p.length);
-  p.forEach((one, t) => ((both[2 * t] = 1 - one), (both[2 * t + 1] = one)));
+  for (let t = 0; t < p.length; t++) both[2 * t] = 1 - (both[2 * t + 1] = p[t]);
   return both;
 }
 
 // What the page is told of a model, its cost and its divergence at each step.
-function row(models, { name, p, best, question, symbols, k }) {
+function row(models, { name, p, best, least, question, symbols, k }) {
   const base = name.replace(/ changed$/, "");
-  const free = base === "oracle" || !best || name === "optimal";
-  const cost = costs(p, symbols, k);
+  const knowing = KNOWING.includes(name);
+  const free = knowing || !best || name === "optimal";
+  const cost = name === "entropy" ? entropies(p, symbols.length, k) : costs(p, symbols, k);
   const told = { name, label: models.entry(base).label + name.slice(base.length), bits: finite(total(cost)), marked: !free, arrows: [] };
   if (!best) return { told, cost };
-  const divergence = base === "oracle" ? divergences(p, best, symbols.length, k).map((bits) => -bits) : divergences(best, p, symbols.length, k);
+  const divergence = knowing ? divergences(p, best, symbols.length, k).map((bits) => -bits) : divergences(best, p, symbols.length, k);
   if (!free) told.arrows = arrows(divergence, question.arrows ?? 2, question.window ?? [0, symbols.length]);
-  told.gap = finite(name === "optimal" ? 0 : total(cost) - total(costs(best, symbols, k))) ?? 0;
+  told.gap = finite(name === "optimal" ? 0 : total(cost) - total(least)) ?? 0;
   told.kl = finite(total(divergence));
   return { told, cost, divergence };
 }
@@ -136,12 +147,17 @@ const finite = (value) => (Number.isFinite(value) ? value : null);
 
 // The steps where a model departs most from the optimum, in time order.
 export function arrows(divergence, count, [from, to]) {
-  const steps = Array.from({ length: Math.max(0, Math.min(to, divergence.length) - from) }, (_, i) => from + i);
-  const spacing = Math.max(1, steps.length * SPACING);
+  const end = Math.min(to, divergence.length);
+  const spacing = Math.max(1, (end - from) * SPACING);
   const taken = [];
-  for (const step of [...steps].sort((a, b) => divergence[b] - divergence[a] || a - b)) {
-    if (taken.length === count || divergence[step] < FLOOR) break;
-    if (taken.every((other) => Math.abs(step - other) >= spacing)) taken.push(step);
+  while (taken.length < count) {
+    let most = -1;
+    for (let step = from; step < end; step++) {
+      const larger = most < 0 ? divergence[step] >= FLOOR : divergence[step] > divergence[most];
+      if (larger && taken.every((other) => Math.abs(step - other) >= spacing)) most = step;
+    }
+    if (most < 0) break;
+    taken.push(most);
   }
   return taken.sort((a, b) => a - b);
 }
@@ -153,7 +169,11 @@ function stacked(said, rows, symbols, k, reference) {
     parts.forEach((part, i) => data.set(part, i * steps));
     return { data, shape: [models, steps] };
   };
-  const came = ({ p }) => Float64Array.from(symbols, (symbol, t) => p[t * k + (k === 2 ? 1 : symbol)]);
+  const came = ({ p }) => {
+    const given = new Float32Array(steps);
+    for (let t = 0; t < steps; t++) given[t] = p[t * k + (k === 2 ? 1 : symbols[t])];
+    return given;
+  };
   const arrays = { probabilities: stack(said.map(came)), costs: stack(rows.map(({ cost }) => cost)) };
   if (k > 2) {
     const data = new Float32Array(models * steps * k);
@@ -167,55 +187,77 @@ function stacked(said, rows, symbols, k, reference) {
 // The arrays of a machine's panel: weightings, erases, adds and gates of each head, and its memories.
 export function machineArrays({ model, given, memories }, steps) {
   const { slots, slot_width: width, read_heads: R, write_heads: V } = model.options;
-  const heads = R + V;
-  const part = (count, wide, value) => {
-    const data = new Float32Array(steps * count * wide);
-    for (let t = 0, i = 0; t < steps; t++) for (let h = 0; h < count; h++) for (let j = 0; j < wide; j++) data[i++] = value(t, h, j);
-    return { data, shape: [steps, count, wide] };
-  };
   const { weightings, raw } = given;
-  const split = (first, count) => {
-    const data = new Float32Array(steps * count * slots);
-    for (let t = 0; t < steps; t++) data.set(weightings.subarray((t * heads + first) * slots, (t * heads + first + count) * slots), t * count * slots);
-    return { data, shape: [steps, count, slots] };
-  };
-  const place = (head) => (head < R ? head * model.address : R * model.address + (head - R) * (model.address + 2 * width));
-  const of = (t, head, j) => raw[t * model.raw + place(head) + j];
-  const sigmoid = (x) => 1 / (1 + Math.exp(-x));
-  const gates = part(heads, 1, (t, h) => sigmoid(of(t, h, width + 1)));
+  const heads = R + V;
+  const read = model.address; // parameters of a read head
+  const written = read + 2 * width; // and of a write head
   const memory = new Float32Array(memories.length * slots * width);
   memories.forEach((one, i) => memory.set(one, i * slots * width));
+  const ofWrites = (first, activation) => {
+    const data = new Float32Array(steps * V * width);
+    for (let t = 0, i = 0; t < steps; t++) {
+      for (let h = 0; h < V; h++) {
+        const from = t * model.raw + R * read + h * written + read + first;
+        for (let j = 0; j < width; j++) data[i++] = activation(raw[from + j]);
+      }
+    }
+    return { data, shape: [steps, V, width] };
+  };
   return {
-    read_weightings: split(0, R),
-    write_weightings: split(R, V),
-    erases: part(V, width, (t, h, j) => sigmoid(of(t, R + h, model.address + j))),
-    adds: part(V, width, (t, h, j) => Math.tanh(of(t, R + h, model.address + width + j))),
-    gates: { data: gates.data, shape: [steps, heads] },
+    read_weightings: partOf(weightings, heads * slots, 0, R * slots, [steps, R, slots]),
+    write_weightings: partOf(weightings, heads * slots, R * slots, V * slots, [steps, V, slots]),
+    erases: ofWrites(0, sigmoid),
+    adds: ofWrites(width, Math.tanh),
+    gates: gatesOf(raw, model, steps, [R, V], [read, written]),
     memory: { data: memory, shape: [memories.length, slots, width] },
   };
+}
+
+const sigmoid = (x) => 1 / (1 + Math.exp(-x));
+
+// A copy of the same part of each step's numbers.
+function partOf(all, stride, first, count, shape) {
+  const [steps] = shape;
+  const data = new Float32Array(steps * count);
+  for (let t = 0; t < steps; t++) data.set(all.subarray(t * stride + first, t * stride + first + count), t * count);
+  return { data, shape };
+}
+
+// The interpolation gate of every head, which follows key and strength.
+function gatesOf(raw, model, steps, [R, V], [read, written]) {
+  const gate = model.options.slot_width + 1;
+  const data = new Float32Array(steps * (R + V));
+  for (let t = 0, i = 0; t < steps; t++) {
+    for (let h = 0; h < R + V; h++) {
+      const head = h < R ? h * read : R * read + (h - R) * written;
+      data[i++] = sigmoid(raw[t * model.raw + head + gate]);
+    }
+  }
+  return { data, shape: [steps, R + V] };
 }
 
 // The context of each step, and how often each letter came after it before, where the optimum counts in contexts.
 function contextCounts({ context: n, letters: k, prior }, symbols) {
   if (n === undefined) return { told: {}, arrays: {} };
-  const places = new Map();
-  const names = [];
-  const contexts = new Float32Array(symbols.length).fill(-1);
-  const counts = new Float32Array(symbols.length * k);
-  const seen = [];
-  for (let t = n; t < symbols.length; t++) {
-    const name = written(symbols.slice(t - n, t), k);
-    if (!places.has(name)) {
-      places.set(name, names.length);
-      names.push(name);
+  const steps = symbols.length;
+  const places = new Map(); // of the letters before a step, as one number
+  const [names, seen] = [[], []];
+  const contexts = new Float32Array(steps).fill(-1);
+  const counts = new Float32Array(steps * k);
+  const all = k ** n;
+  for (let t = 0, before = 0; t < steps; before = (before * k + symbols[t++]) % all) {
+    if (t < n) continue;
+    if (!places.has(before)) {
+      places.set(before, names.length);
+      names.push(written(symbols.slice(t - n, t), k));
       seen.push(new Float32Array(k));
     }
-    const place = (contexts[t] = places.get(name));
+    const place = (contexts[t] = places.get(before));
     counts.set(seen[place], t * k);
     seen[place][symbols[t]]++;
   }
   return {
     told: { context_names: names, prior },
-    arrays: { contexts: { data: contexts, shape: [symbols.length] }, counts: { data: counts, shape: [symbols.length, k] } },
+    arrays: { contexts: { data: contexts, shape: [steps] }, counts: { data: counts, shape: [steps, k] } },
   };
 }

@@ -1,8 +1,9 @@
 // Answers the page's questions away from it, so that it never freezes: one after the other, in their order.
 
 import { answer } from "./answers.js";
-import { InputError } from "./errors.js";
-import { Kernels } from "./kernels.js";
+import { Beside } from "./beside.js";
+import { told } from "./errors.js";
+import { compiled, Kernels } from "./kernels.js";
 import { Models } from "./models.js";
 import { view } from "./view.js";
 
@@ -15,8 +16,9 @@ async function fetched(path) {
 }
 
 async function start() {
-  const [code, catalog] = await Promise.all([fetched("kernels.wasm"), fetched("catalog.json")]);
-  return new Models(await Kernels.load(await code.arrayBuffer()), await catalog.json(), base);
+  const [bytes, listing] = await Promise.all([fetched("kernels.wasm"), fetched("catalog.json")]);
+  const [code, catalog] = [await compiled(await bytes.arrayBuffer()), await listing.json()];
+  return new Models(await Kernels.load(code), catalog, base.href, new Beside({ code, catalog, base: base.href }));
 }
 
 const WAYS = {
@@ -26,6 +28,12 @@ const WAYS = {
   take: async (models, files) => ({ name: models.take(files), catalog: models.catalog }),
 };
 
+// Makes every array one of float32; returns what is given away and not copied.
+function handed(arrays) {
+  for (const array of Object.values(arrays)) array.data = array.data instanceof Float32Array ? array.data : Float32Array.from(array.data);
+  return Object.values(arrays).map(({ data }) => data.buffer);
+}
+
 let models;
 let before = Promise.resolve();
 
@@ -34,10 +42,9 @@ async function answered({ id, what, question }) {
     models ??= start();
     const ready = await models.catch((error) => ((models = undefined), Promise.reject(error)));
     const result = await WAYS[what](ready, question);
-    postMessage({ id, result }, result instanceof ArrayBuffer ? [result] : []);
+    postMessage({ id, result }, handed(result.arrays ?? {}));
   } catch (error) {
-    const inside = !(error instanceof InputError) && error.constructor !== Error;
-    postMessage({ id, error: inside ? `failed inside: ${error.name}: ${error.message}` : error.message });
+    postMessage({ id, error: told(error) });
   }
 }
 

@@ -1,4 +1,17 @@
-// An answer in one piece, as pack.py makes it and `unpack` reads it.
+// An answer in one piece, as pack.py makes it: a header in JSON, then arrays of float32.
+
+export function unpack(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const first = Math.ceil((4 + length) / 4) * 4;
+  const arrays = {};
+  for (const [name, { shape, offset }] of Object.entries(header.arrays)) {
+    const count = shape.reduce((product, size) => product * size, 1);
+    arrays[name] = { data: new Float32Array(buffer, first + offset, count), shape };
+  }
+  delete header.arrays;
+  return { header, arrays };
+}
 
 export function pack(header, arrays) {
   const places = {};
