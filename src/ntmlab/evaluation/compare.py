@@ -39,7 +39,8 @@ class Comparison(Shown):
 
     ``probabilities`` maps a predictor's name to its probabilities (B, T, O) of the targets, as
     ``outputs`` says; ``reference`` names the optimal one, if it is among them, ``unreachable``
-    those that see the drawn parameters, and ``looking_ahead`` those that see what comes.
+    those that see the drawn parameters, ``looking_ahead`` those that see what comes, and
+    ``expected`` those whose cost is expected, not by chance.
     """
 
     inputs: Floats  # (B, T, I)
@@ -50,6 +51,7 @@ class Comparison(Shown):
     outputs: Outputs = ONE_BIT
     unreachable: frozenset[str] = frozenset()
     looking_ahead: frozenset[str] = frozenset()
+    expected: frozenset[str] = frozenset()
 
     @property
     def names(self) -> list[str]:
@@ -58,6 +60,8 @@ class Comparison(Shown):
 
     def cost(self, name: str) -> Array:
         """Bits per step, (B, T)."""
+        if name in self.expected:
+            return self.outputs.entropy_bits(self.probabilities[name], self.mask)
         return self.outputs.cost_bits(self.probabilities[name], self.targets, self.mask)
 
     def divergence(self, name: str) -> Array:
@@ -186,6 +190,7 @@ def compare(
         outputs,
         frozenset(name for name, p in every.items() if isinstance(p, Oracle)),
         frozenset(name for name, p in every.items() if isinstance(p, LooksAhead)),
+        frozenset(name for name, p in every.items() if isinstance(p, Oracle) and p.entropy),
     )
 
 
