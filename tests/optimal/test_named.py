@@ -115,6 +115,7 @@ def test_other_names_are_left_to_others(name):
         ("ctw-40", "between 0 and"),
         ("ptw-63", "between 0 and 62"),
         ("window-0", "from 1"),
+        (f"window-{2**20 + 1}", "from 1 to 1,048,576"),
         ("cap-0", "positive"),
         ("decay-1.5", "between 0 and 1"),
         ("add-0-3", "positive"),
