@@ -2,6 +2,8 @@
 
 import base64
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -35,6 +37,21 @@ ASK = """async ([what, question]) => {
 }"""
 
 SYMBOLS = {2: "0110100110010110", 3: "0120210102210012"}
+
+
+WITHOUT = """
+import sys
+sys.modules |= dict.fromkeys(("starlette", "uvicorn"))  # as if they were not installed
+from ntmlab.cli import main
+sys.exit(main(["explore", "--static", "page"]))
+"""
+
+
+def test_files_are_written_where_no_server_is_installed(tmp_path):
+    command = [sys.executable, "-c", WITHOUT]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "page/index.html").exists()
 
 
 @pytest.fixture(scope="module")

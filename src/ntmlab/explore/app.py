@@ -24,8 +24,7 @@ from ntmlab.explore.guard import (
     read_json,
 )
 from ntmlab.explore.page import files, saved_page
-from ntmlab.explore.questions import LONGEST, answer_question, view_question
-from ntmlab.explore.tasks import ARROWS, MOST_VALUES
+from ntmlab.explore.questions import answer_question, view_question
 from ntmlab.explore.view import Step, view
 from ntmlab.explore.worker import GivenUp, Worker
 
@@ -38,7 +37,7 @@ def make_app(
 ) -> ASGIApp:
     """The application that answers for a catalog's models under the names ``hosts``."""
     one_at_a_time = worker or Worker(catalog.hung.add)
-    known = told(catalog)
+    known = catalog.told()
 
     def asked(
         check: Callable[[object], Any], compute: Callable[[Catalog, Any, Step], bytes]
@@ -77,11 +76,6 @@ def make_app(
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
     return Guard(app, hosts)
-
-
-def told(catalog: Catalog) -> dict[str, Any]:
-    """What the page is told before it asks anything."""
-    return {**catalog.public(), "arrows": ARROWS, "longest": LONGEST, "most": MOST_VALUES}
 
 
 async def _left(request: Request) -> None:

@@ -14,7 +14,8 @@ from ntmlab.evaluation.predictors import LABELS, is_exact, untested_predictor
 from ntmlab.evaluation.prefix import AHEAD, LooksAhead, tested_on
 from ntmlab.evaluation.scored import Oracle
 from ntmlab.explore.entries import AT, Entry, at_snapshot, exact, misfit, own, sizes_of, trained
-from ntmlab.explore.tasks import Known, asked, describe
+from ntmlab.explore.questions import LONGEST
+from ntmlab.explore.tasks import ARROWS, MOST_VALUES, Known, asked, describe
 from ntmlab.foreign import is_foreign
 from ntmlab.models import NTM, names_code
 from ntmlab.names import PAPER_TASK
@@ -133,6 +134,10 @@ class Catalog:
         tasks = [self._told(known) for known in self.tasks.values()]
         models = [entry.public() for entry in self.entries.values()]
         return {"tasks": tasks, "models": models, "start": self.start}
+
+    def told(self) -> dict[str, Any]:
+        """What the page is told before it asks anything."""
+        return {**self.public(), "arrows": ARROWS, "longest": LONGEST, "most": MOST_VALUES}
 
     def _told(self, known: Known) -> dict[str, Any]:
         """A task as the page is told: itself, its models, and those that are shown first."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from ntmlab.errors import InputError
-from ntmlab.explore.app import told
 from ntmlab.explore.catalog import Catalog
 from ntmlab.explore.entries import AT, Entry
 from ntmlab.explore.page import files, saved_page
@@ -70,7 +69,7 @@ def index_page() -> str:
 
 def listing(catalog: Catalog) -> dict[str, Any]:
     """What the page and its worker are told."""
-    every = told(catalog)
+    every = catalog.told()
     sizes = {e.name: [e.model.input_size, e.model.output_size] for e in _trained(catalog)}
     for model in every["models"]:
         model["sizes"] = sizes.get(model["name"])
