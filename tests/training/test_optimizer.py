@@ -11,6 +11,8 @@ from ntmlab.training.optimizer import (
     optimizer_tensors,
 )
 
+ADAMS = ("adam", "adam-damped", "adam-smooth", "adam-long")
+
 
 def test_the_worked_step():
     w = torch.tensor([1.1], dtype=torch.float64, requires_grad=True)
@@ -39,7 +41,7 @@ def test_the_papers_damping_stands_within_the_root():
     assert w.item() == pytest.approx(-1e-3 / (spread + 1e-4) ** 0.5, rel=1e-9)
 
 
-@pytest.mark.parametrize("name", ["adam", "adam-damped", "adam-smooth", "graves-rmsprop"])
+@pytest.mark.parametrize("name", [*ADAMS, "graves-rmsprop"])
 def test_goes_downhill_and_resumes_exactly(name):
     def run(steps, weights, state=None):
         w = weights.clone().requires_grad_()
@@ -73,7 +75,8 @@ def test_a_damping_shrinks_steps_of_tiny_gradients(name, damping, gradient):
 
 
 @pytest.mark.parametrize(
-    ("name", "first", "second"), [("adam", 0.9, 0.99), ("adam-smooth", 0.95, 0.999)]
+    ("name", "first", "second"),
+    [("adam", 0.9, 0.99), ("adam-smooth", 0.95, 0.999), ("adam-long", 0.9, 0.9999)],
 )
 def test_a_step_after_a_gradient_of_zero_shows_how_long_moments_are_kept(name, first, second):
     """Moments of gradients 1 and 0, each over the sum of its weights, are b / (1 + b)."""
@@ -87,7 +90,26 @@ def test_a_step_after_a_gradient_of_zero_shows_how_long_moments_are_kept(name, f
     assert w.item() - before == pytest.approx(-0.01 * ratio, rel=1e-4)
 
 
-@pytest.mark.parametrize("name", ["adam", "adam-damped", "adam-smooth"])
+@pytest.mark.parametrize(("name", "b", "moved"), [("adam", 0.99, 1.0), ("adam-long", 0.9999, 0.18)])
+def test_a_gradient_out_of_nothing_moves_weights_far_unless_such_are_remembered(name, b, moved):
+    """1, a thousand times, then 0, 2,000 times, and 1 again.
+
+    The first moment is 0.1; the second, of weights 1 - b, b (1 - b), ..., is divided by their sum.
+    """
+    second = (1 - b + b**2001 * (1 - b**1000)) / (1 - b**3001)
+    assert 0.1 / second**0.5 == pytest.approx(moved, abs=0.003)
+    w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    optimizer = make_optimizer(name, [w], lr=0.01)
+    for gradient in [*[1.0] * 1000, *[0.0] * 2000]:
+        w.grad = torch.full_like(w, gradient)
+        optimizer.step()
+    before = w.item()
+    w.grad = torch.ones_like(w)
+    optimizer.step()
+    assert before - w.item() == pytest.approx(0.01 * 0.1 / second**0.5, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ADAMS)
 def test_weights_decay_apart_from_their_gradients(name):
     """Without a gradient a parameter only loses the part rate x decay of itself."""
     w = torch.tensor([2.0, -4.0], requires_grad=True)

@@ -130,8 +130,8 @@ LEARNED: list[Mutant] = [
         LOOP,
         seed_of_weights_is_ignored=("seed_generators(seed, device)", "seed_generators(0, device)"),
         seed_of_sequences_is_ignored=(
-            "batches(self.task, self.seed, *position",
-            "batches(self.task, 0, *position",
+            "batches(self.drawn_from, self.seed, *position",
+            "batches(self.drawn_from, 0, *position",
         ),
         clip_steps_is_not_a_mean=("= recipe.clip_steps / recipe.batch", "= recipe.clip_steps"),
         last_row_is_left_out=("at_end = done >= self.recipe.sequences", "at_end = False"),

@@ -16,6 +16,11 @@ ADAM: dict[str, dict[str, Any]] = {
     # Averages over more steps: gradients over 20, not 10, their squares over 1,000. Where single
     # gradients say little, as in sorting, steps follow their mean more closely.
     "adam-smooth": {"betas": (0.95, 0.999)},
+    # Squares over 10,000 steps. A machine that has learnt has gradients near 0; what divides by the
+    # squares of the last hundred lets one rare sequence move every weight by ten times the rate,
+    # all at once, and what was learnt is gone within a few steps. This still knows how large
+    # gradients were while it learnt.
+    "adam-long": {"betas": (0.9, 0.9999)},
 }
 GRAVES = "graves-rmsprop"
 

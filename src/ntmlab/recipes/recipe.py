@@ -14,7 +14,8 @@ from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
-from ntmlab.tasks import TASKS, make_task, split_task
+from ntmlab.tasks import TASKS, Source, make_task, split_task
+from ntmlab.tasks.lengths import of_length
 from ntmlab.trusted import check_trusted
 
 MOST_SNAPSHOTS = 1000
@@ -32,11 +33,12 @@ class Recipe:
     (so a mean over a batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each
     off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
     many slots to all: what it writes behind its back then comes round in time to be noticed; 0
-    gives every batch all slots. A run that has learnt nothing starts again: at ``restart_every``
-    sequences and its next multiples, ``restarts`` of them in all, weights are drawn anew if the
-    last row's training cost is above ``restart_above`` bits. All sequences count: a run ends, and
-    its rate falls, where it would have without. Raises InputError for values out of range, or
-    settings that model or optimiser lack.
+    gives every batch all slots. With ``longest``, each batch has sequences of a length of its own,
+    log-uniform from the task's to so many steps; 0 gives every batch the task's. A run that has
+    learnt nothing starts again: at ``restart_every`` sequences and its next multiples, ``restarts``
+    of them in all, weights are drawn anew if the last row's training cost is above
+    ``restart_above`` bits. All sequences count: a run ends, and its rate falls, where it would have
+    without. Raises InputError for values out of range, or settings that model or optimiser lack.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Recipe:
     clip_value: float = 0.0
     clip_steps: float = 10.0
     fewest_slots: int = 0
+    longest: int = 0  # steps
     batch: int = 16
     sequences: int = 1_000_000
     validate_every: int = 10_000  # sequences between rows of metrics
@@ -87,6 +90,8 @@ class Recipe:
                 raise InputError(f"{size} follows from the task; a recipe does not set it")
         if self.fewest_slots:
             self._check_slots()
+        if self.longest:
+            self._check_longest()
         self._check_restarts()
 
     def _check_slots(self) -> None:
@@ -97,6 +102,16 @@ class Recipe:
             raise InputError(
                 f"fewest_slots must be from 0 to the memory's {slots}, not {self.fewest_slots}"
             )
+
+    def _check_longest(self) -> None:
+        task = self.make_task()
+        if not isinstance(task, Source):
+            raise InputError(f"longest is for sources of symbols, not {task.name}: set it to 0")
+        if self.longest < task.steps:
+            raise InputError(
+                f"longest must be 0 or at least the task's {task.steps} steps, not {self.longest}"
+            )
+        of_length(task, self.longest)
 
     def _check_restarts(self) -> None:
         most = max(0, self.sequences - 1)

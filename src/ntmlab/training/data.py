@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from ntmlab.sequences import Sequences, Task
+from ntmlab.sequences import Sequences
 from ntmlab.tasks.draws import TRAINING_START, whole_numbers
+from ntmlab.training.lengths import MixedLengths, Sampler
 
 CPU = torch.device("cpu")
 SLOTS_STREAM = 7  # of random numbers; no task draws from it
@@ -76,7 +77,7 @@ def _each(sequences: Sequences, change: Callable[[Tensor], Tensor]) -> Sequences
 
 
 def batches(
-    task: Task, seed: int, batch: int, position: int, total: int, device: torch.device = CPU
+    task: Sampler, seed: int, batch: int, position: int, total: int, device: torch.device = CPU
 ) -> Iterator[Sequences]:
     """Batches of sequences number ``position`` .. ``total`` - 1 of training with a seed.
 
@@ -89,7 +90,7 @@ def batches(
 
 
 def batches_of_runs(
-    task: Task,
+    task: Sampler,
     seeds: Sequence[int],
     batch: int,
     position: int,
@@ -98,7 +99,7 @@ def batches_of_runs(
 ) -> Iterator[Sequences]:
     """As `batches`, of S runs at once: each batch is (S, B, …), as long as the longest sequence."""
     on_a_gpu = device.type == "cuda"
-    size = max(DRAW_AT_ONCE // (batch * len(seeds)), 1) * batch
+    size = max(drawn_at_once(task) // (batch * len(seeds)), 1) * batch
 
     def draw(start: int) -> Draw:
         count, number = min(size, total - start), TRAINING_START + start
@@ -116,9 +117,17 @@ def batches_of_runs(
             yield from coming.popleft().result().batches(batch, device)
 
 
-def _is_ours(task: Task) -> bool:
+def drawn_at_once(task: Sampler) -> int:
+    """Sequences of a draw: fewer where they are longer than the task's, so that memory is not."""
+    if isinstance(task, MixedLengths):
+        return DRAW_AT_ONCE * task.shortest // task.longest
+    return DRAW_AT_ONCE
+
+
+def _is_ours(task: Sampler) -> bool:
     """Whether several threads may draw at once: a user's own code need not stand that."""
-    return type(task).__module__.partition(".")[0] == "ntmlab"
+    own = task.task if isinstance(task, MixedLengths) else task
+    return type(own).__module__.partition(".")[0] == "ntmlab"
 
 
 def memory_size(seed: int, position: int, fewest: int, most: int) -> int:

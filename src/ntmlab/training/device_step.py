@@ -152,6 +152,6 @@ def fail(course: Course, failure: Failure) -> None:
     recipe, at = course.recipe, failure.sequences
     course.progress.sequences = at
     rows = min(recipe.batch, recipe.sequences - at)
-    sequences = course.task.sample(rows, course.seed, TRAINING_START + at).trim()
+    sequences = course.drawn_from.sample(rows, course.seed, TRAINING_START + at).trim()
     numbers = (failure.nats, failure.gradient_norm)
     course.keeper.fail(sequences, course.model, course.progress, *numbers)

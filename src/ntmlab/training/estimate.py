@@ -7,6 +7,7 @@ import torch
 from ntmlab.recipes import Recipe
 from ntmlab.training.cost import mean_cost
 from ntmlab.training.device import find_device
+from ntmlab.training.lengths import MixedLengths, training_task
 
 MEASURED_STEPS = 4
 
@@ -30,7 +31,15 @@ def estimated_seconds(recipe: Recipe, device: str = "cpu") -> float:
         if place.type == "cuda":
             torch.cuda.synchronize()  # it works on while Python goes on
     step = (time.perf_counter() - started) / MEASURED_STEPS
-    return step * recipe.sequences / recipe.batch
+    return step * _longer(recipe) * recipe.sequences / recipe.batch
+
+
+def _longer(recipe: Recipe) -> float:
+    """How much longer sequences of training are than the task's, in the mean."""
+    drawn_from = training_task(recipe, recipe.make_task())
+    if not isinstance(drawn_from, MixedLengths):
+        return 1.0
+    return drawn_from.mean_steps() / drawn_from.shortest
 
 
 def in_words(seconds: float) -> str:

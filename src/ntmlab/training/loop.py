@@ -23,6 +23,7 @@ from ntmlab.training.data import CPU, batches
 from ntmlab.training.device_step import device_step, make_record
 from ntmlab.training.isolation import drawn_by, seed_generators
 from ntmlab.training.keeper import Keeper, TrainingError
+from ntmlab.training.lengths import training_task
 from ntmlab.training.memory import too_large, used_by
 from ntmlab.training.optimizer import forget, make_optimizer
 from ntmlab.training.step import HostStep, Step, backward
@@ -64,6 +65,7 @@ class Trainer:
     ) -> None:
         self.recipe, self.seed, self.observer, self.device = recipe, seed, observer, device
         self.task = recipe.make_task()
+        self.drawn_from = training_task(recipe, self.task)
         import_model(recipe.model)
         seed_generators(seed, device)
         self.model = recipe.make_model().to(device)  # drawn on the CPU: the same on every device
@@ -136,14 +138,14 @@ class Trainer:
 
     def _bytes_of(self, batch: int) -> int:
         """Bytes that the passes of a step of so many sequences need on the GPU."""
-        sequences = self.task.sample(batch, self.seed).to(self.device)
+        sequences = self.drawn_from.sample(batch, self.seed).to(self.device)
         return used_by(lambda: backward(self.model, mean_cost(self.model, sequences)))
 
     def steps(self) -> Iterator[None]:
         """Takes one training step at each iteration, and validates when it is due."""
         recipe, done = self.recipe, self.progress.sequences
         position = (recipe.batch, done, recipe.sequences)
-        for sequences in batches(self.task, self.seed, *position, self.device):
+        for sequences in batches(self.drawn_from, self.seed, *position, self.device):
             self.way.take(sequences)
             rows = len(sequences.inputs)
             self.count(rows)

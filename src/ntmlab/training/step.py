@@ -12,11 +12,12 @@ from torch.optim import Optimizer
 from ntmlab.foreign import guarded
 from ntmlab.models import NTM, Foreign, Model, NTMState
 from ntmlab.recipes import Recipe
-from ntmlab.sequences import Sequences, Task
+from ntmlab.sequences import Sequences
 from ntmlab.training.checkpoint import Progress
 from ntmlab.training.cost import NATS_TO_BITS, mean_cost
 from ntmlab.training.data import memory_size
 from ntmlab.training.keeper import Keeper
+from ntmlab.training.lengths import Sampler
 
 # A batch whose gradient overflows is left out and counted: over 200 steps a single chaotic sequence
 # can send back more than float32 holds while its loss is ordinary. So many in a row are a failure.
@@ -28,7 +29,7 @@ class Course(Protocol):
 
     recipe: Recipe
     seed: int
-    task: Task
+    drawn_from: Sampler
     model: Model
     parameters: list[nn.Parameter]  # those that are trained
     optimizer: Optimizer

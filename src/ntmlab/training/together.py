@@ -80,7 +80,9 @@ class Group:
         """Takes one step of all at each iteration; gives the sequences that it was of each."""
         recipe, seeds = self.recipe, [trainer.seed for trainer in self.trainers]
         position = (recipe.batch, self.position, recipe.sequences)
-        for sequences in batches_of_runs(self.trainers[0].task, seeds, *position, self.device):
+        for sequences in batches_of_runs(
+            self.trainers[0].drawn_from, seeds, *position, self.device
+        ):
             rows = sequences.inputs.shape[1]
             look = self.step.take(sequences, self.position)
             self.position += rows
@@ -142,7 +144,7 @@ class Group:
         """Bytes that the passes of a step of so many of the runs need on the GPU."""
         some, batch = self.trainers[:runs], self.recipe.batch
         seeds = [trainer.seed for trainer in some]
-        first = next(batches_of_runs(some[0].task, seeds, batch, 0, batch, self.device))
+        first = next(batches_of_runs(some[0].drawn_from, seeds, batch, 0, batch, self.device))
         machines = make_machines(some, self.device)
         return used_by(lambda: machines.gradients(first, None))
 

@@ -3,9 +3,8 @@
 Legend: B sequences, T time, K blocks of as many steps as the sequences of training.
 """
 
-import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from ntmlab.evaluation.scored import optimum_of
 from ntmlab.sequences import Predictor, Task
 from ntmlab.studies.beyond.blocks import Blocks, first_worse, run_blocks
 from ntmlab.tasks import Source
+from ntmlab.tasks.lengths import of_length
 
 LENGTHS: Final = (400, 1000, 5000)
 LONG_PART: Final = 10  # long sequences are a tenth of the others
@@ -115,16 +115,6 @@ def reference_predictors(training: Task) -> dict[str, Predictor]:
     """What a model must beat: what the task names, and a coin."""
     own = training.references() if isinstance(training, Source) else {}
     return {**own, "coin": find_predictor("coin", training)}
-
-
-def of_length(task: Task, length: int) -> Task:
-    """The task with sequences of another length; raises InputError where it has one only."""
-    fields: dict[str, dataclasses.Field[int]] = getattr(task, "__dataclass_fields__", {})
-    if "length" not in fields or not fields["length"].init:
-        raise InputError(f"task {task.name} has no length that could be another")
-    known: Any = task
-    longer: Task = dataclasses.replace(known, length=length)
-    return longer
 
 
 def _setting(kind: str, name: str, task: Task, found: Mapping[str, Blocks]) -> Setting:
