@@ -28,7 +28,7 @@ strips.png: $(INSTALLED) $(SOURCES)
 test: $(TESTED)
 
 $(TESTED): $(INSTALLED) $(SOURCES) $(TESTS) README.md $(wildcard docs/*.md)
-	$(BIN)/python -m pytest -q -m "not slow"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "not slow" -n auto --dist loadfile
 	@touch $@
 
 test-all: $(INSTALLED)
