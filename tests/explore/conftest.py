@@ -211,8 +211,9 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def catalog(runs):
+    """What the served page knows; the tests of a file are in its folder meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(runs)
         yield Catalog(["small", "copier", *GIVEN])

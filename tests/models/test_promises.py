@@ -265,7 +265,6 @@ def test_a_state_may_be_any_sequence_of_its_parts(model: Any) -> None:
         torch.zeros(0, I),
         torch.zeros(I),
         torch.zeros(1, 3, 7, I),
-        torch.zeros(0, 7, I),
         torch.zeros(3, 0, I),
         [[0.0] * I],
     ],
