@@ -42,6 +42,7 @@ def _main(arguments: list[str] | None) -> int:
     warnings.showwarning = _remark
     never_fail(sys.stdout, sys.stderr)
     try:
+        _check_given(sys.argv[1:] if arguments is None else arguments)
         with tracebacks(shown=parsed.debug):
             command = _load(parsed.command, whole_program=arguments is None)
             status: int = command.run(parsed)
@@ -62,6 +63,18 @@ def _main(arguments: list[str] | None) -> int:
     except MemoryError:
         _complain(parsed.command, "this takes more memory than there is; ask for less at once")
         return FAILURE
+
+
+def _check_given(arguments: list[str]) -> None:
+    """Raises InputError for an argument without text, as that of a variable which is not set.
+
+    Nothing is called so, and what asked only whether an option has text took it for not given.
+    """
+    for before, text in zip(["ntmlab", *arguments], arguments, strict=False):
+        if text == "":
+            raise InputError(
+                f"an argument is empty, after {before}: give it a value or leave it out"
+            )
 
 
 def _load(command: str, *, whole_program: bool) -> ModuleType:
