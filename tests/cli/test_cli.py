@@ -289,10 +289,10 @@ def test_ctrl_c_at_the_first_moment_is_a_line(capsys, monkeypatch):
         ("train", "--resume", ""),
         ("train", "copy-quick", "--out", ""),
         ("explore", ""),
-        ("predict", "kt-2", ""),
+        ("curves", ""),
     ],
 )
 def test_an_argument_without_text_is_not_one_that_was_left_out(capsys, command):
     status, out, err = run(capsys, *command)
     assert (status, out, len(err.splitlines())) == (2, "", 1)
-    assert f"an argument is empty, after {command[-2]}: give it a value or leave it out" in err
+    assert f"an argument is empty, after {command[-2]}: give a value or leave it out" in err

@@ -136,7 +136,7 @@ def test_seeds_are_ranges_and_numbers():
     ("arguments", "message"),
     [
         (("train", "ngrams-quick", "--seeds", "3:1"), "is empty"),
-        (("train", "ngrams-quick", "--seeds", ""), "takes A:B"),
+        (("train", "ngrams-quick", "--seeds", ""), "an argument is empty, after --seeds"),
         (("train", "ngrams-quick", "--seeds", "1,1"), "given twice"),
         (("train", "ngrams-quick", "--seeds", "x:3"), "takes A:B"),
         (("train", "ngrams-quick", "--seeds", "0:99999999999"), "at most"),
