@@ -72,9 +72,7 @@ def _check_given(arguments: list[str]) -> None:
     """
     for before, text in zip(["ntmlab", *arguments], arguments, strict=False):
         if text == "":
-            raise InputError(
-                f"an argument is empty, after {before}: give it a value or leave it out"
-            )
+            raise InputError(f"an argument is empty, after {before}: give a value or leave it out")
 
 
 def _load(command: str, *, whole_program: bool) -> ModuleType:
