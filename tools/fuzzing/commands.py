@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ TIMERS = (signal.ITIMER_PROF, signal.ITIMER_REAL)
 # Seconds of computing after which comes Ctrl-C, and how often: most has been seen by then.
 BUSY_S = {0.1: 900, 1.0: 99, 10.0: 1}
 LONG_S = 20  # of the clock: then it comes too
+ESCAPED = 70  # exit status of a child that something escaped from
 HANG_S = 10  # after it, where nothing else runs on the machine: then it hangs
 
 # Values that options take, to begin with: all that is small.
@@ -103,7 +105,10 @@ def fuzz_commands(tried: Tried, folder: Path) -> None:
         count = min(IN_A_CHILD, tried.most - tried.made)
         seed, process = tried.random.getrandbits(32), os.fork()
         if process == 0:
-            _child(random.Random(seed), count, folder, told)
+            try:
+                _child(random.Random(seed), count, folder, told)
+            finally:  # never into what the parent does at its end: the folder is its own
+                os._exit(ESCAPED)
         status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         rows = [json.loads(line) for line in told.read_text().splitlines()]
         for row in rows:
@@ -209,16 +214,18 @@ def run(arguments: list[str], folder: Path, busy_s: float) -> tuple[str, str]:
     os.dup2(opened, 2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.close(opened)
-    broken = ""
+    status: Any = None
+    broken, came = "", True
     signal.setitimer(signal.ITIMER_PROF, busy_s)
     signal.setitimer(signal.ITIMER_REAL, LONG_S)
-    try:
-        status: Any = main(arguments)
-    except SystemExit as stop:
-        status = stop.code
-    except BaseException:
-        status, broken = 1, traceback.format_exc()
-    came = any(signal.getitimer(timer)[0] == 0 for timer in TIMERS)
+    with suppress(KeyboardInterrupt):  # one that comes when the command has ended
+        try:
+            status = main(arguments)
+        except SystemExit as stop:
+            status = stop.code
+        except BaseException:
+            status, broken = 1, traceback.format_exc()
+        came = any(signal.getitimer(timer)[0] == 0 for timer in TIMERS)
     _no_more_timers()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
