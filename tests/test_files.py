@@ -118,3 +118,16 @@ def test_a_full_disk_names_the_file_and_leaves_none(tmp_path, monkeypatch):
 def test_a_name_that_is_too_long_is_refused_before_the_work(tmp_path):
     with pytest.raises(InputError, match="File name too long"):
         check_writable(tmp_path / ("x" * 304))
+
+
+def test_ctrl_c_as_a_file_is_made_leaves_none(tmp_path, monkeypatch):
+    make = os.open
+
+    def interrupted(path, *rest):
+        os.close(make(path, *rest))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ntmlab.files.os.open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(tmp_path / "file", b"new")
+    assert list(tmp_path.iterdir()) == []

@@ -132,18 +132,21 @@ def _temporary(path: Path) -> Iterator[Path]:
     """
     temporary = path.parent / f".partial-{secrets.token_hex(4)}{path.suffix}"
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    try:
-        descriptor = os.open(temporary, flags, 0o666)
-    except OSError as error:
-        if error.errno in DISK_FAILS:
-            raise
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
-    try:
+    descriptor = -1
+    try:  # what is made is seen by name below, should Ctrl-C come before its descriptor is kept
+        try:
+            descriptor = os.open(temporary, flags, 0o666)
+        except OSError as error:
+            if error.errno in DISK_FAILS:
+                raise
+            raise InputError(f"cannot write {path}: {error.strerror}") from None
         _lock(descriptor, wait=True)
         yield temporary
     finally:
-        temporary.unlink(missing_ok=True)
-        os.close(descriptor)
+        with suppress(OSError):  # a folder that is none, a name that is too long: nothing was made
+            temporary.unlink(missing_ok=True)
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 def _settle(temporary: Path, path: Path) -> None:

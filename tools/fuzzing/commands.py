@@ -242,13 +242,15 @@ def run(arguments: list[str], folder: Path, busy_s: float) -> tuple[str, str]:
 
 def judged(arguments: list[str], status: Any, errors: str, broken: str, folder: Path) -> str:
     """What is wrong, if anything."""
-    left = [path.name for path in folder.rglob(".partial-*")]
+    left = sorted(folder.rglob(".partial-*"))
+    for path in left:
+        path.unlink()  # said once
     if broken or "Traceback" in errors:
         return f"traceback {(broken or errors).splitlines()[-1]}: {arguments}\n{broken[-700:]}"
     if status not in (None, 0, 1, 2):
         return f"exit {status}: {arguments}"
     if left:
-        return f"left {left}: {arguments}"
+        return f"left {[path.name for path in left]}: {arguments}"
     lines = [line for line in errors.splitlines() if line.startswith("ntmlab") and "rror" in line]
     if status == 2 and (len(lines) != 1 or not errors.endswith(f"{lines[-1]}\n")):
         return f"exit 2 and said {errors[:300]!r}: {arguments}"
