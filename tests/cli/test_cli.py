@@ -296,3 +296,25 @@ def test_an_argument_without_text_is_not_one_that_was_left_out(capsys, command):
     status, out, err = run(capsys, *command)
     assert (status, out, len(err.splitlines())) == (2, "", 1)
     assert f"an argument is empty, after {command[-2]}: give a value or leave it out" in err
+
+
+def test_ctrl_c_while_an_object_is_cleared_away_is_heard():
+    program = """
+import signal, sys, time, types
+import ntmlab.cli
+
+class Busy:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+def run(arguments):
+    Busy()
+    time.sleep(60)
+    return 0
+
+sys.modules["ntmlab.cli.list"] = types.SimpleNamespace(run=run)
+sys.argv = ["ntmlab", "list", "tasks"]
+sys.exit(ntmlab.cli.main())
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "ntmlab: interrupted\n")

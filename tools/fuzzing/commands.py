@@ -21,7 +21,7 @@ from typing import Any
 import torch
 
 import ntmlab.cli.parser as parser_module
-from ntmlab.cli import main
+from ntmlab.cli import hear_later, main
 from tools.fuzzing.tried import Tried, mutated
 
 IN_A_CHILD = 250
@@ -159,7 +159,7 @@ def warm_up(folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored
     for name in ["torch._dynamo", *(f"ntmlab.cli.{name}" for name in parser_module.COMMANDS)]:
         importlib.import_module(name)
-    sys.argv[0] = "ntmlab"
+    sys.argv[0], sys.unraisablehook = "ntmlab", hear_later
     uvicorn.Server.run = lambda *arguments, **more: None  # type: ignore[method-assign]
     import webbrowser
 

@@ -8,7 +8,9 @@ import errno
 import gc
 import importlib
 import os
+import signal
 import sys
+import threading
 import warnings
 from types import ModuleType
 from typing import TextIO
@@ -20,15 +22,31 @@ from ntmlab.console import never_fail
 from ntmlab.errors import InputError, one_line
 
 DONE, FAILURE, WRONG_USE = 0, 1, 2
+LATER_S = 0.02
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command; returns the exit status."""
+    if arguments is None:
+        sys.unraisablehook = hear_later
     try:
         return _main(arguments)
     except KeyboardInterrupt:  # wherever it comes, at the first moment too
         print("ntmlab: interrupted", file=sys.stderr)
         return FAILURE
+
+
+def hear_later(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Ctrl-C while an object is cleared away, where Python prints it and goes on, comes once more.
+
+    Not at once: it would meet this function, and be printed again.
+    """
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        main_thread = threading.main_thread().ident or 0
+        again = (main_thread, signal.SIGINT)
+        threading.Timer(LATER_S, signal.pthread_kill, again).start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _main(arguments: list[str] | None) -> int:
