@@ -245,7 +245,8 @@ def judged(arguments: list[str], status: Any, errors: str, broken: str, folder: 
     left = sorted(folder.rglob(".partial-*"))
     for path in left:
         path.unlink()  # said once
-    if broken or "Traceback" in errors:
+    asked = any(len(text) > 2 and "--debug".startswith(text) for text in arguments)  # --d is enough
+    if broken or ("Traceback" in errors and not asked):
         return f"traceback {(broken or errors).splitlines()[-1]}: {arguments}\n{broken[-700:]}"
     if status not in (None, 0, 1, 2):
         return f"exit {status}: {arguments}"
