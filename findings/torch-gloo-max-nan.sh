@@ -2,7 +2,7 @@
 # torch 2.13.0: `all_reduce` with MAX or MIN on gloo keeps a NaN of rank 0 and loses
 # those of all other ranks.
 #
-# Packages: torch 2.13.0 (gloo, processes on one machine).
+# Packages: torch 2.13.0 (gloo, processes on one machine), numpy 2.4.6.
 #
 # Expected: the largest of numbers of which one is no number is none, whoever has it:
 # so say `torch.max`, `torch.maximum` and NumPy's, and `all_reduce` with SUM. It is the
@@ -28,7 +28,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
+venv/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 numpy==2.4.6
 cat > one.py <<'PY'
 import os
 import sys

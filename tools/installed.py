@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ntmlab import __version__
 from ntmlab.errors import InputError
-from tools.wheel import DIST, ROOT, floors, version_of
+from tools.wheel import DIST, ROOT, floors, in_a_line, version_of
 
 EXTRAS = ("explore", "transformers", "river", "search", "zstd")  # of which pages have examples
 PAGES = (
@@ -94,9 +94,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except InputError as error:
-        sys.exit(f"ntmlab: {error}")
-    except subprocess.CalledProcessError as error:  # it has said why
-        sys.exit(f"ntmlab: {Path(error.cmd[0]).name} failed")
+    in_a_line(main)

@@ -20,7 +20,7 @@ import tarfile
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ntmlab.errors import InputError
@@ -155,10 +155,15 @@ def main() -> None:
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.1f} MB")
 
 
-if __name__ == "__main__":
+def in_a_line(main: Callable[[], None]) -> None:
+    """Runs a program to its end; what went wrong is a line of its own, or was said by a command."""
     try:
         main()
     except InputError as error:
         sys.exit(f"ntmlab: {error}")
-    except subprocess.CalledProcessError as error:  # it has said why
+    except subprocess.CalledProcessError as error:
         sys.exit(f"ntmlab: {Path(error.cmd[0]).name} failed")
+
+
+if __name__ == "__main__":
+    in_a_line(main)

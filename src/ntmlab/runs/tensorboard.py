@@ -15,7 +15,7 @@ import numpy as np
 from ntmlab.errors import InputError
 from ntmlab.extras import import_extra
 from ntmlab.files import write_atomically
-from ntmlab.records import read_rows
+from ntmlab.records import Record, read_rows
 from ntmlab.runs.folder import RunFolder
 from ntmlab.runs.status import rows_so_far
 
@@ -32,7 +32,8 @@ def export(runs: Mapping[str, Path], folder: Path) -> int:
     """
     count = 0
     for name, path in runs.items():
-        rows, content = rows_so_far(path), events(path)
+        rows = rows_so_far(path)
+        content = events(path, rows)
         try:
             (folder / name).mkdir(parents=True, exist_ok=True)
             _extend(folder / name / FILE, content)
@@ -42,13 +43,13 @@ def export(runs: Mapping[str, Path], folder: Path) -> int:
     return count
 
 
-def events(path: Path) -> bytes:
-    """The file of a run's rows: each number of a row under its name, sequences as steps.
+def events(path: Path, rows: Sequence[Record]) -> bytes:
+    """The file of rows of a run: each number of a row under its name, sequences as steps.
 
     Raises InputError without tensorboardX.
     """
     tensorboard = import_extra("tensorboardX", "tensorboard")
-    rows, times = rows_so_far(path), read_rows(RunFolder(path).timing) or []
+    times = read_rows(RunFolder(path).timing) or []
     seconds = {row["sequences"]: row["seconds"] for row in times if "seconds" in row}
     event = tensorboard.proto.event_pb2.Event
     with TemporaryDirectory() as folder:
