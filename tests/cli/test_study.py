@@ -127,6 +127,20 @@ def test_beyond_takes_the_training_task_from_the_cards(capsys, saved, tmp_path):
     assert (status, "kt-2 loses more than coin: never" in text) == (0, True)
 
 
+def test_a_machine_that_stops_writing_stands_beside_itself(capsys, saved, tmp_path):
+    weights = str(saved("ntm"))
+    options = ("--sequences", 20, "--length", 120, "--out", tmp_path / "b.png", "--json")
+    status, text, _ = run(capsys, "beyond", weights, "kt-2", "--writes", 60, *options)
+    *short, last = json.loads(text)["settings"]
+    stopping = f"{weights}, 60 writes"
+    assert status == 0
+    assert [*last["models"]] == [weights, stopping, "kt-2", "optimum of training"]
+    for setting in short:  # none is longer than 60 steps, so that it is the same machine
+        if setting["kind"] != "length":
+            assert setting["models"][stopping] == setting["models"][weights]
+    assert last["models"][stopping] != last["models"][weights]
+
+
 def test_beyond_takes_any_next_symbol_task(capsys, tmp_path):
     options = ("--sequences", 20, "--length", 60, "--out", tmp_path / "b.png", "--json")
     status, text, err = run(capsys, "beyond", "kt-1", "--task", "hmm:mess3,length=20", *options)
@@ -202,6 +216,9 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
         (("beyond", "coin", "--sequences", 5), "at least 20"),
         (("beyond", "coin", "--length", 300), "at least twice the 200 steps of training"),
         (("beyond", ntm, long), "trained on different sizes of the task"),
+        (("beyond", ntm, "--writes", 0), "--writes must be a whole number of at least 1, not 0"),
+        (("beyond", "coin", "--writes", 9), "--writes is for NTMs, and there is none"),
+        (("evaluate", "--file", copy, "--writes", 9), "--writes is for a task"),
         (("memory", copy, "--window", "3:5"), "--window is for sequences of bits"),
         (("memory", ntm, "--window", "3:500"), "window 3:500 does not lie within"),
     ]

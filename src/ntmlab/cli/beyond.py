@@ -21,7 +21,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Measures, draws, and prints the tables."""
     check_path(Path(arguments.out))
     training = training_task(arguments)
-    predictors = find_predictors(arguments.models, training, unchecked=arguments.unchecked)
+    predictors = find_predictors(
+        arguments.models, training, unchecked=arguments.unchecked, writes=arguments.writes
+    )
     count, seed, length = arguments.sequences, arguments.seed, arguments.length
     with progress_bar("settings", len(beyond.short_settings(training)) + 1) as progress:
         found = beyond.beyond(training, predictors, count, seed, length, progress)

@@ -27,7 +27,9 @@ def _task(arguments: argparse.Namespace) -> int:
         raise InputError("--format, --alphabet and --joined are for --file FILE")
     models = arguments.models or default_models(arguments.task)
     task = sized_task(arguments, models)
-    predictors = find_predictors(models, task, unchecked=arguments.unchecked)
+    predictors = find_predictors(
+        models, task, unchecked=arguments.unchecked, writes=arguments.writes
+    )
     named = specification(split_task(arguments.task)[0], task.options())
     with progress_bar(task.name, arguments.sequences) as progress:
         scores = evaluate(task, predictors, arguments.sequences, arguments.seed, progress)
@@ -49,6 +51,8 @@ def _task(arguments: argparse.Namespace) -> int:
 
 def _file(arguments: argparse.Namespace) -> int:
     """The cost of a file: no optimum is known, so that each row is a bound."""
+    if arguments.writes is not None:
+        raise InputError("--writes is for a task; with --file models go on as they are")
     layout = find_layout(
         arguments.file, arguments.format, arguments.alphabet, joined=arguments.joined
     )

@@ -10,7 +10,8 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.predictors import find_predictor, is_exact
 from ntmlab.evaluation.prefix import AHEAD, LooksAhead
 from ntmlab.letters import read_letters
-from ntmlab.models import names_code
+from ntmlab.models import NTM, ModulePredictor, WritesFor, names_code
+from ntmlab.models.sizes import check_positive
 from ntmlab.names import PAPER_TASK
 from ntmlab.sequences import Predictor, Sequences, Task, next_symbol
 from ntmlab.tasks import (
@@ -159,11 +160,13 @@ def default_models(text: str) -> list[str]:
 
 
 def find_predictors(
-    names: Sequence[str], task: Task, *, unchecked: bool = False
+    names: Sequence[str], task: Task, *, unchecked: bool = False, writes: int | None = None
 ) -> dict[str, Predictor]:
     """Predictors by name, in order; raises InputError for a name that is unknown or given twice.
 
-    What looks ahead is refused, or marked in its name where it is taken ``unchecked``.
+    What looks ahead is refused, or marked in its name where it is taken ``unchecked``. With
+    ``writes``, each NTM is followed by itself as it writes for so many steps and then only reads.
+    Raises InputError where there is none.
     """
     found: dict[str, Predictor] = {}
     for name in names:
@@ -172,4 +175,18 @@ def find_predictors(
         predictor = find_predictor(name, task, unchecked=unchecked)
         ahead = isinstance(predictor, LooksAhead)
         found[f"{name} ({AHEAD})" if ahead else name] = predictor
+    return found if writes is None else _and_writing_for(found, writes)
+
+
+def _and_writing_for(predictors: dict[str, Predictor], steps: int) -> dict[str, Predictor]:
+    """The predictors, each NTM among them followed by itself as it writes for so many steps."""
+    check_positive(**{"--writes": steps})
+    found = {}
+    for name, one in predictors.items():
+        found[name] = one
+        if isinstance(one, ModulePredictor) and isinstance(one.module, NTM):
+            machine = WritesFor(one.module, steps)
+            found[f"{name}, {steps} writes"] = ModulePredictor(machine, one.outputs)
+    if len(found) == len(predictors):
+        raise InputError("--writes is for NTMs, and there is none among the models")
     return found

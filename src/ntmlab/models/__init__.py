@@ -7,6 +7,7 @@ from ntmlab.models.ntm import NTM, NTMState
 from ntmlab.models.ntm_trace import NTMTrace
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.models.protocol import Model
+from ntmlab.models.reading import WritesFor, read_only
 from ntmlab.models.specification import MODELS, make_model, names_code, split_model
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "ModulePredictor",
     "NTMState",
     "NTMTrace",
+    "WritesFor",
     "make_model",
     "names_code",
+    "read_only",
     "split_model",
 ]

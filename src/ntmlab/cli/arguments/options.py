@@ -55,6 +55,12 @@ def add_unchecked(parser: Parser) -> None:
     parser.add_argument("--unchecked", action="store_true", help=about)
 
 
+def add_writes(parser: Parser) -> None:
+    """The option that lets NTMs stop writing."""
+    about = "beside each NTM, itself as it writes for N steps of a sequence and then only reads"
+    parser.add_argument("--writes", type=int, metavar="N", help=about)
+
+
 def add_task(parser: Parser) -> None:
     """The option that names a task."""
     about = f"{TASK_HELP} (what the models were trained on, else dynamic-ngrams)"

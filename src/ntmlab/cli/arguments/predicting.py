@@ -12,6 +12,7 @@ from ntmlab.cli.arguments.options import (
     add_ngrams,
     add_sizes,
     add_task,
+    add_writes,
 )
 
 
@@ -73,6 +74,7 @@ def evaluate(parser: Parser) -> None:
     add_data(parser, about)
     parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="(%(default)s)")
+    add_writes(parser)
     add_sizes(parser)
     add_json(parser, "one JSON object")
 

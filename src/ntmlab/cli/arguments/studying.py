@@ -11,6 +11,7 @@ from ntmlab.cli.arguments.options import (
     add_trained,
     add_unchecked,
     add_width,
+    add_writes,
 )
 from ntmlab.studies.sizes import NGRAMS_SEED
 
@@ -95,6 +96,7 @@ def beyond(parser: Parser) -> None:
     parser.add_argument(
         "--length", type=int, default=5000, metavar="T", help="of long sequences (%(default)s)"
     )
+    add_writes(parser)
 
 
 def table(parser: Parser) -> None:

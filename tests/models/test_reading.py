@@ -1,0 +1,76 @@
+"""Machines that stop writing."""
+
+import pytest
+import torch
+
+from ntmlab.errors import InputError
+from ntmlab.models import LSTM, NTM, WritesFor, read_only
+
+SIZES = {"slots": 9, "slot_width": 5, "controller_size": 7, "output_reads": True}
+KINDS = [
+    {"controller": "feedforward", "read_heads": 2, "write_heads": 3},
+    {"controller": "lstm", "controller_layers": 2},
+]
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: str(kind["controller"]))
+def model(request: pytest.FixtureRequest) -> NTM:
+    torch.manual_seed(3)
+    return NTM(2, 3, **SIZES, **request.param).double()
+
+
+def inputs(steps: int) -> torch.Tensor:
+    return torch.randn(4, steps, 2, dtype=torch.float64)
+
+
+@torch.no_grad()
+def test_a_machine_that_only_reads_is_one_whose_writes_change_nothing(model: NTM) -> None:
+    before = model.state_dict()
+    kept = {name: value.clone() for name, value in before.items()}
+    _, state = model(inputs(6))
+    reader = read_only(model)
+    logits, after = reader(inputs(5), state)
+    assert torch.equal(after.memory, state.memory)
+    assert not torch.equal(after.read_weightings, state.read_weightings)
+    assert len(logits.unique(dim=1)[0]) == 5  # it goes on looking
+    assert all(torch.equal(kept[name], value) for name, value in model.state_dict().items())
+
+
+@torch.no_grad()
+def test_heads_look_where_they_would_have_looked(model: NTM) -> None:
+    _, state = model(inputs(6))
+    one = inputs(1)
+    _, written = model(one, state)
+    _, read = read_only(model)(one, state)
+    assert torch.equal(written.read_weightings, read.read_weightings)
+    assert torch.equal(written.write_weightings, read.write_weightings)
+    assert not torch.equal(written.memory, read.memory)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("steps", [1, 7, 11, 12])
+def test_it_writes_for_so_many_steps(model: NTM, steps: int) -> None:
+    x = inputs(11)
+    logits, state = WritesFor(model, steps)(x)
+    first, half = model(x[:, :steps])
+    assert logits.shape == (4, 11, 3)
+    assert torch.equal(logits[:, :steps], first)
+    assert torch.equal(state.memory, half.memory)
+    if steps < 11:
+        assert torch.equal(logits[:, steps:], read_only(model)(x[:, steps:], half)[0])
+
+
+def test_a_machine_that_stops_writing_is_a_copy(model: NTM) -> None:
+    stopping = WritesFor(model, 2)
+    x = inputs(4)
+    with torch.no_grad():
+        before, _ = stopping(x)
+        model.output_bias.add_(1.0)
+        assert torch.equal(stopping(x)[0], before)
+
+
+def test_bad_steps_and_other_models_are_refused(model: NTM) -> None:
+    with pytest.raises(InputError, match="steps must be a whole number of at least 1, not 0"):
+        WritesFor(model, 0)
+    with pytest.raises(InputError, match="only an NTM writes to a memory, not LSTM"):
+        WritesFor(LSTM(1, 1, hidden_size=4), 3)  # type: ignore[arg-type]
