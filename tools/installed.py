@@ -22,7 +22,8 @@ from ntmlab import __version__
 from ntmlab.errors import InputError
 from tools.wheel import DIST, ROOT, floors, in_a_line, version_of
 
-EXTRAS = ("explore", "transformers", "river", "search", "zstd")  # of which pages have examples
+# Those that examples of the pages need.
+EXTRAS = ("explore", "transformers", "river", "search", "tensorboard", "zstd")
 PAGES = (
     "tests/house/test_docs.py::test_python_blocks_run",
     "tests/house/test_snippets.py::test_commands_run",

@@ -144,12 +144,12 @@ def said(figure):
 def test_what_is_cut_off_and_what_bands_are_is_said(width):
     left, right = curves(eight("A"), optimum=20.0, width=width)
     assert left.figure.get_size_inches()[0] == pytest.approx(width)
-    assert said(left.figure)[-2:] == [
+    assert said(left.figure)[-3:] == [
         "band: lowest to highest seed",
         "thin: each seed; thick: their median",
+        "cut off: costs go up to 307",
     ]
-    cut = [text.get_text() for text in left.texts if text.get_gid() == "cut"]
-    assert cut == ["cut off: costs go up to 307"]
+    assert any(line.get_gid() == "cut" for line in left.lines)  # strokes across the axis
     left.figure.draw_without_rendering()
     beside = left.get_position().y0 == pytest.approx(right.get_position().y0)
     assert beside == (width > 5)
@@ -162,7 +162,7 @@ def test_nothing_is_said_where_nothing_is_cut_and_a_seed_stands_alone():
     points = np.arange(1.0, 5) * 1000
     left, _ = curves([Curve("A", points, 21 + 0 * points, points / 1e3)], optimum=20.0)
     assert said(left.figure) == ["A", "optimal"]
-    assert not [text for text in left.texts if text.get_gid() == "cut"]
+    assert not any(line.get_gid() == "cut" for line in left.lines)
 
 
 def test_many_seeds_are_fainter_than_few():
@@ -171,6 +171,30 @@ def test_many_seeds_are_fainter_than_few():
         return {line.get_alpha() for line in ax.lines if line.get_gid() == "seed"}
 
     assert max(alpha(eight("A"))) < min(alpha(eight("A")[:3]))
+
+
+def test_a_label_trained_far_longer_does_not_hide_the_others():
+    short, long = eight("A"), Curve("B", np.arange(1.0, 61) * 1000, *np.full((2, 60), 25.0))
+    for ax in curves([*short, long], optimum=20.0):
+        assert ax.get_xscale() == "log"
+        assert ax.get_xlim()[0] == 1
+        ax.figure.draw_without_rendering()
+        assert {t.get_text() for t in ax.get_xticklabels()} >= {"1", "10"}
+    cut = long._replace(sequences=long.sequences[:50], bits=long.bits[:50], gap=long.gap[:50])
+    assert curves([*short, cut], optimum=20.0)[0].get_xscale() == "linear"
+
+
+@pytest.mark.parametrize("long", [1, 9])
+def test_markers_of_labels_stand_at_different_steps(long):
+    run = curve("a", 2.0, points=60)._replace(sequences=np.arange(1.0, 61) * 1000)
+    other = run._replace(label="b", sequences=run.sequences * long)
+    lines = labelled(curves([run, other])[1]).values()
+    marked = [line.get_xdata()[line.get_markevery()] for line in lines]
+    assert [len(steps) for steps in marked] == [8, 8] or long > 1
+    assert not set(marked[0]) & set(marked[1])
+    for steps in marked:
+        apart = np.diff(np.log(steps) if long > 1 else steps)
+        assert apart.max() < 4 * apart.min()
 
 
 def test_a_width_that_is_none_is_refused():

@@ -43,6 +43,21 @@ def test_a_machine_of_one_head_stands_in_two_columns():
     assert axes["add vectors"].get_ylabel() == "component"
 
 
+def frames(ax):
+    return [patch for patch in ax.patches if patch.get_gid() != "casing"]
+
+
+def test_frames_are_told_by_their_dashes_where_colour_is_none():
+    looks = {"-": "target", (0, (3, 1.5)): "query"}
+    boxes = [Box("inputs", None, (1, 2), None, "red", about, look) for look, about in looks.items()]
+    ax = machine(use(), boxes=boxes)["inputs"]
+    solid, dashed = [frame.get_linestyle() for frame in frames(ax)]
+    assert solid in ("-", "solid")
+    assert dashed == (0, (3, 1.5))
+    (legend,) = ax.get_figure().legends
+    assert [text.get_text() for text in legend.get_texts()] == ["target", "query"]  # of one colour
+
+
 def test_several_heads_stand_side_by_side_and_boxes_frame_theirs():
     boxes = [
         Box("inputs", None, (1, 2), None, "green", "query"),
@@ -52,11 +67,11 @@ def test_several_heads_stand_side_by_side_and_boxes_frame_theirs():
     ]
     axes = machine(use(2, 3), boxes=boxes)
     assert {"add vectors 1", "add vectors 2", "read weightings 3"} <= set(axes)
-    (frame,) = axes["write weightings 2"].patches
+    (frame,) = frames(axes["write weightings 2"])
     assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((2.5, 2.5), 1, 1)
-    assert not axes["write weightings 1"].patches
-    assert all(len(axes[f"read vectors {h}"].patches) == 1 for h in (1, 2, 3))
-    (whole,) = axes["inputs"].patches
+    assert not frames(axes["write weightings 1"])
+    assert all(len(frames(axes[f"read vectors {h}"])) == 1 for h in (1, 2, 3))
+    (whole,) = frames(axes["inputs"])
     assert (whole.get_xy(), whole.get_width(), whole.get_height()) == ((0.5, -0.5), 2, 3)
 
 
@@ -75,7 +90,11 @@ def test_slots_left_out_are_marked_and_boxes_explained():
         lines = [line for line in axes[name].lines if line.get_gid() == "left out"]
         assert [line.get_ydata()[0] for line in lines] == gaps
     (legend,) = axes["inputs"].get_figure().legends
-    assert [text.get_text() for text in legend.get_texts()] == ["query", "target, answer"]
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "query",
+        "target, answer",
+        "slots that no head uses are left out",
+    ]
     assert not machine(use())["inputs"].get_figure().legends
 
 

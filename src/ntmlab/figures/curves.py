@@ -4,22 +4,26 @@ Legend: S seeds of one label, P points of a curve.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import NullFormatter
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
+from ntmlab.figures.seeds import Curve, Seeds, far_apart, grouped, implied_optimum, lower_edge
 from ntmlab.figures.style import (
     FRAME_GREY,
     LINES,
     PAGE,
     TEXT_GREY,
     LineStyle,
+    PlainLog,
     log_scale,
     new_figure,
     style,
@@ -34,30 +38,10 @@ NO_GAP: Final = "no gap: the optimum is not known"
 SEED_WIDTH: Final = 0.6  # points, of the line of a single seed
 SEED_ALPHA: Final = 0.7
 MANY: Final = 4  # seeds; of more each line is fainter
-FAINTER: Final = 0.35
+BREAK: Final = Path([(-1, -0.5), (1, 0.1), (-1, -0.1), (1, 0.5)], [Path.MOVETO, Path.LINETO] * 2)
 OUTLINE: Final = 2.8  # points, of the white about a median, which parts it from its seeds
 PAGE_WIDTH, LEAST_WIDTH, PANEL_HEIGHT = 9.0, 2.0, 3.7  # inches
 COLUMN_PANEL, LEGEND_LINE = 2.1, 0.17  # inches, in a column
-LOWEST_GAP: Final = 1e-3  # bits; where the log scale ends if no gap is positive
-
-
-class Curve(NamedTuple):
-    """The validation points of one run; runs of one label are seeds of the same thing."""
-
-    label: str
-    sequences: Array  # (P,) sequences trained on, increasing
-    bits: Array  # (P,) cost in bits per sequence
-    gap: Array  # (P,) bits per sequence above the optimum
-
-
-class Seeds(NamedTuple):
-    """The runs of one label on the points between the latest first and the earliest last."""
-
-    label: str
-    runs: list[Curve]
-    sequences: Array  # (P,)
-    bits: Array  # (S, P)
-    gap: Array  # (S, P)
 
 
 def curves(
@@ -74,9 +58,11 @@ def curves(
     sequence is the horizontal line; without it, what the runs' costs less their gaps come to. A gap
     of zero or less has no place on a log scale: it is drawn at its lower edge, as a white triangle
     pointing down. Where no gap is a number, the right panel says so. Where the costs of the first
-    sequences are cut off, the panel says up to where they go. The legend stands above all, or
-    above the left of the axes that are given. ``width`` is that of a new figure in inches; in a
-    column the gap stands below the cost. Without it, it is as `width.printed_at` says.
+    sequences are cut off, the axis is broken and the legend says up to where they go. The legend
+    stands above all, or above the left of the axes that are given. Where one label was trained at
+    least five times as long as another, sequences are on a log scale. ``width`` is that of a new
+    figure in inches; in a column the gap stands below the cost. Without it, it is as
+    `width.printed_at` says.
 
     Raises InputError without runs, for a run whose arrays are empty or of different lengths, or for
     a width under 2 inches.
@@ -91,15 +77,17 @@ def curves(
         if axes is None:
             axes = _new_axes(width, len(groups))
         left, right = axes
-        edge = lower_edge(runs)
+        edge, far = lower_edge(runs), far_apart(groups)
         for place, seeds in enumerate(groups):
-            look = LINES[place % len(LINES)]
-            _draw_seeds(left, seeds, seeds.bits, [run.bits for run in seeds.runs], look)
+            look, marks = LINES[place % len(LINES)], _marks(seeds, (place + 0.5) / len(groups), far)
+            _draw_seeds(left, seeds, seeds.bits, [run.bits for run in seeds.runs], look, marks)
             gaps = [np.maximum(run.gap, edge) for run in seeds.runs]
-            _draw_seeds(right, seeds, np.maximum(seeds.gap, edge), gaps, look)
+            _draw_seeds(right, seeds, np.maximum(seeds.gap, edge), gaps, look, marks)
             _mark_clipped(right, seeds, edge, look)
         if best is not None:
             left.axhline(best, color="black", lw=0.9, ls=(0, (1, 1)), label="optimal", zorder=1)
+        if far:
+            _log_steps((left, right), min(run.sequences[0] for run in runs))
         _dress(left, right, groups, best, edge, own)
     return left, right
 
@@ -112,51 +100,31 @@ def _new_axes(width: float, lines: int) -> list[Axes]:
     return list(new_figure(width, height).subplots(2, 1))
 
 
-def grouped(runs: Sequence[Curve]) -> list[Seeds]:
-    """The runs by label, in the order the labels first come."""
-    if not runs:
-        raise InputError("there are no runs to draw")
-    for run in runs:
-        if not np.ndim(run.sequences) == 1 <= len(run.sequences) == len(run.bits) == len(run.gap):
-            raise InputError(
-                f"a curve needs at least one point, and as many costs and gaps as sequences; "
-                f"{run.label!r} has {np.size(run.bits)} costs and {np.size(run.gap)} gaps "
-                f"for {np.size(run.sequences)}"
-            )
-    labels = dict.fromkeys(run.label for run in runs)
-    return [aligned(label, [run for run in runs if run.label == label]) for label in labels]
+def _marks(seeds: Seeds, phase: float, far: bool) -> list[int]:
+    """Points with a marker, evenly apart to the eye; those of other labels stand elsewhere."""
+    if not len(seeds.sequences):
+        return []
+    x = np.log(seeds.sequences) if far else seeds.sequences
+    wanted = x[0] + (np.arange(MARKERS) + phase) / MARKERS * (x[-1] - x[0])
+    return [int(i) for i in np.unique(np.searchsorted(x, wanted).clip(max=len(x) - 1))]
 
 
-def aligned(label: str, runs: list[Curve]) -> Seeds:
-    """The seeds at every point that any has in their common range, with straight lines between.
-
-    The range can be empty; then so are the arrays.
-    """
-    points = np.unique(np.concatenate([run.sequences for run in runs]))
-    first = max(run.sequences[0] for run in runs)
-    last = min(run.sequences[-1] for run in runs)
-    points = points[(points >= first) & (points <= last)]
-    bits = np.stack([np.interp(points, run.sequences, run.bits) for run in runs])
-    gap = np.stack([np.interp(points, run.sequences, run.gap) for run in runs])
-    return Seeds(label, runs, points, bits, gap)
-
-
-def implied_optimum(runs: Sequence[Curve]) -> float | None:
-    """The median of costs less gaps, in bits per sequence; None where no gap is a number."""
-    values = np.concatenate([np.asarray(run.bits) - run.gap for run in runs])
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else None
-
-
-def lower_edge(runs: Sequence[Curve]) -> float:
-    """Where the log scale of gaps ends: the power of ten below the least positive one."""
-    gaps = np.concatenate([run.gap for run in runs])
-    positive = gaps[np.isfinite(gaps) & (gaps > 0)]
-    return float(10 ** np.floor(np.log10(positive.min()))) if len(positive) else LOWEST_GAP
+def _log_steps(axes: Sequence[Axes], first: float) -> None:
+    """Sequences on a log scale, in plain numbers, from the first that has a point."""
+    for ax in axes:
+        ax.set_xscale("log")
+        ax.set_xlim(left=first / THOUSAND)
+        ax.xaxis.set_major_formatter(PlainLog())
+        ax.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _draw_seeds(
-    ax: Axes, seeds: Seeds, values: Array, own: Sequence[Array], look: LineStyle
+    ax: Axes,
+    seeds: Seeds,
+    values: Array,
+    own: Sequence[Array],
+    look: LineStyle,
+    marks: list[int],
 ) -> None:
     """The median, the band, and every seed."""
     x = seeds.sequences / THOUSAND
@@ -166,7 +134,7 @@ def _draw_seeds(
         color=look.colour,
         linestyle=look.dashes,
         marker=look.marker,
-        markevery=max(1, len(x) // MARKERS),
+        markevery=marks,
         label=_label(seeds),
         path_effects=[withStroke(linewidth=OUTLINE, foreground="white")],
         zorder=3,
@@ -174,7 +142,7 @@ def _draw_seeds(
     if len(seeds.runs) == 1:
         return
     ax.fill_between(x, values.min(0), values.max(0), color=look.colour, alpha=0.2, lw=0)
-    alpha = SEED_ALPHA if len(seeds.runs) <= MANY else FAINTER
+    alpha = SEED_ALPHA * min(1.0, MANY / len(seeds.runs))
     for run, run_values in zip(seeds.runs, own, strict=True):
         (line,) = ax.plot(run.sequences / THOUSAND, run_values, color=look.colour, gid="seed")
         line.set(linewidth=SEED_WIDTH, alpha=alpha)
@@ -219,25 +187,33 @@ def _dress(
     for ax in (left, right):
         ax.set_xlabel("sequences (thousands)", fontsize=type.label)
         ax.tick_params(labelsize=type.tick)
-        ax.set_xlim(left=0)
-    _explain(left, any(len(seeds.runs) > 1 for seeds in groups), width)
+        if ax.get_xscale() == "linear":
+            ax.set_xlim(left=0)
     if any((np.asarray(run.gap) <= 0).any() for seeds in groups for run in seeds.runs):
         clipped = Line2D([], [], ls="", marker="v", mfc="white", mec=FRAME_GREY)
         right.legend([clipped], ["0 or less"])
     if best is None:
         right.set_axis_off()
         right.text(0.5, 0.5, NO_GAP, transform=right.transAxes, ha="center", color=TEXT_GREY)
-    else:
-        _limit_cost(left, groups, best)
+    cut = None if best is None else _limit_cost(left, groups, best)
+    _explain(left, any(len(seeds.runs) > 1 for seeds in groups), cut, width)
 
 
-def _explain(ax: Axes, several: bool, width: float | None) -> None:
-    """The legend and what bands are: above the whole of a figure so wide, else above the panel."""
+def _explain(ax: Axes, several: bool, cut: float | None, width: float | None) -> None:
+    """The legend, what bands are, and up to where costs go that are cut off.
+
+    Above the whole of a figure so wide, else above the panel.
+    """
     handles, _ = ax.get_legend_handles_labels()
     if several:
         band = Patch(facecolor=FRAME_GREY, alpha=0.3, lw=0, label="band: lowest to highest seed")
         text = "thin: each seed; thick: their median"
         handles += [band, Line2D([], [], color=FRAME_GREY, lw=SEED_WIDTH, label=text)]
+    if cut is not None:
+        text = f"cut off: costs go up to {cut:.0f}"
+        handles.append(
+            Line2D([], [], ls="", marker=BREAK, ms=7, mfc="none", mec=TEXT_GREY, label=text)
+        )
     figure = ax.get_figure(root=True)
     assert figure is not None
     if width is None:
@@ -247,8 +223,11 @@ def _explain(ax: Axes, several: bool, width: float | None) -> None:
     figure.legend(handles=handles, loc="outside upper left", ncols=columns, fontsize=type.tick)
 
 
-def _limit_cost(ax: Axes, groups: Sequence[Seeds], best: float) -> None:
-    """Cuts the costs of the first sequences off, but never those of a run's second half."""
+def _limit_cost(ax: Axes, groups: Sequence[Seeds], best: float) -> float | None:
+    """Cuts the costs of the first sequences off, but never those of a run's second half.
+
+    The highest cost where any is cut off.
+    """
     runs = [run for seeds in groups for run in seeds.runs]
     highest = max(float(np.max(run.bits)) for run in runs)
     later = max(float(np.max(run.bits[len(run.bits) // 2 :])) for run in runs)
@@ -257,14 +236,14 @@ def _limit_cost(ax: Axes, groups: Sequence[Seeds], best: float) -> None:
         margin = 0.04 * (top - best)
         ax.set_ylim(best - margin, top + margin)
         if highest > top + margin:
-            _say_cut(ax, highest)
+            _break_axis(ax)
+            return highest
+    return None
 
 
-def _say_cut(ax: Axes, highest: float) -> None:
-    """That curves go on above the panel, and up to where."""
-    ax.text(0.98, 0.97, f"cut off: costs go up to {highest:.0f}", transform=ax.transAxes,
-            ha="right", va="top", fontsize=7, color=TEXT_GREY, gid="cut")  # fmt: skip
-    for offset in (0.0, 0.025):  # two strokes across the axis, where it breaks
+def _break_axis(ax: Axes) -> None:
+    """Two strokes across the axis, where it breaks."""
+    for offset in (0.0, 0.025):
         edge = Line2D([-0.015, 0.015], [0.955 + offset, 0.985 + offset], lw=0.8, color=TEXT_GREY)
         edge.set(transform=ax.transAxes, clip_on=False, gid="cut")
         ax.add_artist(edge)

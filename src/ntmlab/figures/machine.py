@@ -5,11 +5,13 @@ Coordinates: x is the step; y the channel, component or slot.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
@@ -46,6 +48,7 @@ class Box(NamedTuple):
     rows: tuple[int, int] | None  # slots or components, first and last
     colour: str
     about: str
+    dashes: Any = "-"  # by which it is told from others without its colour
 
 
 def machine(
@@ -57,8 +60,8 @@ def machine(
     head its add vectors (grey 0, black the largest) and weightings (black 1), then for every read
     head its read vectors and weightings; each with the key to its greys. Slots are the used ones,
     where any weighting reaches 0.1, by number; a dotted line stands where some are left out. With
-    one head of each kind, writing stands left and reading right, as in the paper. What boxes mean
-    is said below all.
+    one head of each kind, writing stands left and reading right, as in the paper. What boxes and
+    dotted lines mean is said below all.
 
     Raises InputError where shapes do not agree or a box names no panel.
     """
@@ -72,8 +75,9 @@ def machine(
         axes = _arrange(use, blocks, slots, beside, tall, figure)
         for box in boxes:
             _frame(axes, box, slots)
-        if boxes:
-            _explain(next(iter(axes.values())), boxes)
+        skipped = bool((np.diff(slots) > 1).any())
+        if boxes or skipped:
+            _explain(next(iter(axes.values())), boxes, skipped)
     return axes
 
 
@@ -212,19 +216,26 @@ def _frame(axes: dict[str, Axes], box: Box, slots: np.ndarray) -> None:
         corner = (box.steps[0] - 0.5, low)
         size = (box.steps[1] - box.steps[0] + 1, high - low)
         frame = Rectangle(corner, *size, gid=f"box/{box.about}", clip_on=False, zorder=5)
-        frame.set(facecolor="none", edgecolor=box.colour, linewidth=0.7 if in_column() else 1.3)
+        wide = 0.7 if in_column() else 1.3
+        frame.set(facecolor="none", edgecolor=box.colour, linewidth=wide, linestyle=box.dashes)
+        casing = Rectangle(corner, *size, gid="casing", clip_on=False, zorder=4)
+        casing.set(facecolor="none", edgecolor="white", linewidth=wide)  # dashes show on dark cells
+        ax.add_patch(casing)
         ax.add_patch(frame)
 
 
-def _explain(ax: Axes, boxes: Sequence[Box]) -> None:
-    """What the colours of boxes mean, below the whole figure."""
-    meanings: dict[str, dict[str, None]] = {}
+def _explain(ax: Axes, boxes: Sequence[Box], skipped: bool) -> None:
+    """What the looks of boxes mean, and dotted lines, below the whole figure."""
+    meanings: dict[tuple[str, Any], dict[str, None]] = {}
     for box in boxes:
-        meanings.setdefault(box.colour, {})[box.about] = None
-    handles = [
-        Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=colour, label=", ".join(abouts))
-        for colour, abouts in meanings.items()
+        meanings.setdefault((box.colour, box.dashes), {})[box.about] = None
+    handles: list[Artist] = [
+        Rectangle((0, 0), 1, 1, fc="none", ec=colour, ls=dashes, label=", ".join(abouts))
+        for (colour, dashes), abouts in meanings.items()
     ]
+    if skipped:
+        text = "slots that no head uses are left out"
+        handles.append(Line2D([], [], color=FRAME_GREY, lw=0.8, ls=":", label=text))
     figure = ax.get_figure(root=True)
     assert figure is not None
     look = {"ncols": 1 if in_column() else len(handles), "fontsize": 7}

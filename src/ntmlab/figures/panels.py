@@ -88,11 +88,12 @@ def arrange_panels(
     components = [str(i) for i in range(use.adds.shape[2])]
     tall = min(3.4, max(0.8, 0.05 * len(slots)))
 
-    slot_names = [str(slot) for slot in slots]
+    slot_names, every = [str(slot) for slot in slots], use.read_weightings.shape[2]
+    unit = "slot" if len(slots) == every else f"slot ({len(slots)} of {every} shown)"
 
     def weightings(name: str, values: Array) -> list[Panel]:
         each = _by_head(name, values[shown][:, :, slots])
-        return [Panel(n, v, (0, 1), "slot", slot_names, tall, FAINT) for n, v in each]
+        return [Panel(n, v, (0, 1), unit, slot_names, tall, FAINT) for n, v in each]
 
     adds = _by_head("add vectors", use.adds[shown])
     return [

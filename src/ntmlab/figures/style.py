@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Final, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -237,7 +238,19 @@ class PlainLog(LogFormatter):
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         """The number, where Matplotlib would label it; "" elsewhere."""
-        return f"{x:g}" if super().__call__(x, pos) else ""
+        return plain(x) if super().__call__(x, pos) else ""
+
+
+def plain(x: float) -> str:
+    """A number as labels of a log scale have it: few zeros, or a power of ten.
+
+    >>> plain(0.00006), plain(1e-5), plain(200.0), plain(1e-7)
+    ('0.00006', '0.00001', '200', '1e-7')
+    """
+    if 0 < x < 1e-5:
+        digits, _, power = f"{x:e}".partition("e")
+        return f"{float(digits):g}e{int(power)}"
+    return np.format_float_positional(x, precision=6, trim="-", unique=True)
 
 
 def log_scale(ax: Axes) -> None:

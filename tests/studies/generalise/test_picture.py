@@ -1,23 +1,30 @@
 """Targets above outputs: what the artists show."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
 from ntmlab import InputError
+from ntmlab.figures.width import printed_at
 from ntmlab.studies.generalise.measure import Pair
 from ntmlab.studies.generalise.picture import generalise, packed, wrong
 
 
-def test_wrong_bits_are_framed_where_they_are():
+def test_wrong_bits_are_black_in_a_strip_of_their_own():
     targets = np.array([[0.0, 1.0], [1.0, 1.0], [0.0, 0.0]])
     outputs = np.array([[0.1, 0.9], [0.2, 0.8], [0.6, 0.4]])
     ((upper, lower),) = generalise([Pair("length 3", targets, outputs)])
     assert wrong(Pair("", targets, outputs)).tolist() == [[1, 0], [2, 0]]
-    frames = [p for p in lower.patches if p.get_gid() == "wrong"]
-    assert [p.get_xy() for p in frames] == [(0.5, -0.5), (1.5, -0.5)]
+    (lowest,) = upper.figure.findobj(lambda artist: artist.get_label() == "wrong: length 3")
+    np.testing.assert_array_equal(lowest.images[0].get_array(), [[0, 1, 1], [0, 0, 0]])
     assert "2 wrong of 6 bits" in upper.get_title(loc="left")
     np.testing.assert_array_equal(upper.images[0].get_array(), targets.T)
     np.testing.assert_array_equal(lower.images[0].get_array(), outputs.T)
+
+
+def upper_figure(axes):
+    return axes[0][0].get_figure(root=True)
 
 
 def test_short_pairs_share_a_row():
@@ -28,6 +35,19 @@ def test_short_pairs_share_a_row():
     axes = generalise(pairs)
     assert len(axes) == 5
     assert all("no wrong bit" in upper.get_title(loc="left") for upper, _ in axes)
+    assert not upper_figure(axes).findobj(lambda artist: "wrong:" in str(artist.get_label()))
+
+
+def test_titles_in_a_column_do_not_meet():
+    sizes = [10, 20, 30, 50, 120]
+    pairs = [Pair(f"length {n}", np.zeros((n, 8)), np.eye(n, 8)) for n in sizes]
+    with printed_at(3.3):
+        axes = generalise(pairs)
+    figure = upper_figure(axes)
+    figure.draw_without_rendering()
+    boxes = [upper._left_title.get_window_extent() for upper, _ in axes]
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+    assert all(box.x1 <= figure.bbox.x1 for box in boxes)
 
 
 def test_wrong_pairs_are_refused():

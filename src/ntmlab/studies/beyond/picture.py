@@ -17,6 +17,14 @@ from ntmlab.studies.profiles import read_profile
 
 REFERENCE_DASHES: Final = (":", (0, (4, 2)), "-.")
 BAR: Final = 0.8  # width of a group of models
+HATCHES: Final = (
+    "",
+    "////",
+    "....",
+    "xxxx",
+    "----",
+    "\\\\\\\\",
+)  # as `LINES`, where colour is none
 
 
 class BeyondView(NamedTuple):
@@ -99,15 +107,13 @@ def _draw_long(ax: Axes, view: BeyondView) -> None:
 def _draw_tables(ax: Axes, view: BeyondView) -> None:
     places = np.arange(len(view.settings))
     width = BAR / len(view.gaps)
-    for number, ((name, (values, errors)), look) in enumerate(
-        zip(view.gaps.items(), LINES, strict=False)
-    ):
+    looks = zip(view.gaps.items(), LINES, HATCHES, strict=False)
+    for number, ((name, (values, errors)), line, hatch) in enumerate(looks):
         left = places - BAR / 2 + (number + 0.5) * width
-        ax.bar(
-            left, values, width, yerr=errors, color=look.colour, label=name, error_kw={"lw": 0.7}
-        )
+        look: dict[str, Any] = {"color": line.colour, "hatch": hatch, "edgecolor": "white", "lw": 0}
+        ax.bar(left, values, width, yerr=errors, label=name, error_kw={"lw": 0.7}, **look)
     ax.hlines(view.floor, places - BAR / 2, places + BAR / 2, color="black", lw=1.6)
     ax.plot([], [], color="black", lw=1.6, label="optimum of training")
     ax.set_xticks(places, view.settings, rotation=35, ha="right")
-    ax.set_ylabel("Σ KL to the optimum of the table")
+    ax.set_ylabel("Σ KL to the optimum of the table (bits)")
     ax.legend()

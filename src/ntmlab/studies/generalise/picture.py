@@ -3,19 +3,17 @@
 Legend: T answer steps, O output channels. Coordinates: x is the step of the answer, y the channel.
 """
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.figures.captions import wrapped
 from ntmlab.figures.key import INK, draw_key
 from ntmlab.figures.style import (
-    ARROW_RED,
     CHARACTER_WIDTH,
     FRAME_GREY,
     POINTS_PER_INCH,
@@ -30,13 +28,27 @@ from ntmlab.studies.generalise.measure import Pair
 
 FIGURE_WIDTH: Final = 12.0  # inches
 STRIP, COLUMN_STRIP = 0.62, 0.38  # inches, height of a strip on a page and in a column
-GAP: Final = 0.12  # inches between a target and its output
+GAP: Final = 0.12  # inches between a target, its output and what is wrong in it
 ROW_GAP: Final = 0.62  # inches between rows of pairs, with title and ticks
-TITLE, TITLE_CHARACTERS = 8.0, 30  # points and characters of a pair's title
+TITLE: Final = 8.0  # points, of a pair's title
 NOTE: Final = 0.14  # inches, a line of notes
 INNER: Final = 0.8  # of a column's width: what labels and keys leave of it
 SPACE: Final = 6.0  # steps between pairs in a row
 THRESHOLD: Final = 0.5
+WRONG: Final = "black in the lowest strip: a wrong bit"
+
+
+class Shape(NamedTuple):
+    """Where strips stand, in inches and steps."""
+
+    strip: float  # height
+    kinds: tuple[str, ...]  # what each strip of a pair shows, from top to bottom
+    places: list[int]  # steps that each pair takes of its row
+
+    @property
+    def row(self) -> float:
+        """Height of a row of pairs."""
+        return len(self.kinds) * (self.strip + GAP) - GAP + ROW_GAP
 
 
 def generalise(
@@ -44,9 +56,9 @@ def generalise(
 ) -> list[tuple[Axes, Axes]]:
     """Draws each pair as two grey strips, targets above outputs, black 1 and white 0.
 
-    A red frame marks each wrong bit of the output: one on the other side of one half from its
-    target. Steps are as wide in every pair; short pairs share a row. ``notes`` are lines beneath
-    all. Returns the two axes of each.
+    A third, where any bit is wrong, is black where the output is on the other side of one half from
+    its target. Steps are as wide in every pair; short pairs share a row. ``notes`` are lines
+    beneath all. Returns the axes of the first two of each.
 
     Raises InputError without pairs, or where targets and outputs differ in shape.
     """
@@ -59,7 +71,13 @@ def generalise(
                 f"{np.shape(pair.targets)} and {np.shape(pair.outputs)}"
             )
     with style():
-        return _draw(pairs, packed(_places(pairs)), notes, ax)
+        kinds = (
+            ("targets", "outputs", "wrong")
+            if any(len(wrong(p)) for p in pairs)
+            else ("targets", "outputs")
+        )
+        shape = Shape(COLUMN_STRIP if in_column() else STRIP, kinds, _places(pairs))
+        return _draw(pairs, shape, notes, ax)
 
 
 def _places(pairs: Sequence[Pair]) -> list[int]:
@@ -67,9 +85,11 @@ def _places(pairs: Sequence[Pair]) -> list[int]:
     steps = [len(pair.targets) for pair in pairs]
     if not in_column():
         return steps
-    title = points(TITLE) * CHARACTER_WIDTH * TITLE_CHARACTERS / POINTS_PER_INCH
-    part = min(1.0, title / (printed_width() or FIGURE_WIDTH))
-    return [max(size, round(part * max(steps))) for size in steps]
+    inches = points(TITLE) * CHARACTER_WIDTH / POINTS_PER_INCH  # a character
+    wide = (printed_width() or FIGURE_WIDTH) * INNER
+    titles = [max(map(len, _title(pair, len(wrong(pair))).split("\n"))) for pair in pairs]
+    parts = [min(1.0, title * inches / wide) for title in titles]
+    return [max(size, round(part * max(steps))) for size, part in zip(steps, parts, strict=True)]
 
 
 def packed(steps: Sequence[int]) -> list[list[int]]:
@@ -97,10 +117,10 @@ def wrong(pair: Pair) -> Array:
 
 
 def _draw(
-    pairs: Sequence[Pair], rows: list[list[int]], notes: Sequence[str], ax: Axes | None
+    pairs: Sequence[Pair], shape: Shape, notes: Sequence[str], ax: Axes | None
 ) -> list[tuple[Axes, Axes]]:
-    strip, places = (COLUMN_STRIP if in_column() else STRIP), _places(pairs)
-    height = len(rows) * (2 * strip + GAP + ROW_GAP)
+    rows, places = packed(shape.places), shape.places
+    height = len(rows) * shape.row
     if ax is None:
         lines = len(_lines(notes)) + in_column()
         ax = new_figure(FIGURE_WIDTH, height + 0.3 + NOTE * lines).add_subplot()
@@ -108,26 +128,24 @@ def _draw(
     widest = max(sum(places[i] + SPACE for i in row) - SPACE for row in rows)
     drawn = []
     for number, row in enumerate(rows):
-        top = height - number * (2 * strip + GAP + ROW_GAP) - ROW_GAP / 2
+        top = height - number * shape.row - ROW_GAP / 2
         left = 0.0
         for i in row:
             size = len(pairs[i].targets)
-            upper, lower = (
-                ax.inset_axes((left / widest, bottom / height, size / widest, strip / height))
-                for bottom in (top - strip, top - 2 * strip - GAP)
-            )
-            _draw_pair(upper, lower, pairs[i], first=left == 0)
-            drawn.append((upper, lower))
+            part = (size / widest, shape.strip / height)
+            steps = [top - shape.strip - k * (shape.strip + GAP) for k in range(len(shape.kinds))]
+            strips = [ax.inset_axes((left / widest, low / height, *part)) for low in steps]
+            _draw_pair(dict(zip(shape.kinds, strips, strict=True)), pairs[i], first=left == 0)
+            drawn.append((strips[0], strips[1]))
             left += places[i] + SPACE
-    _explain(ax, notes)
+    _explain(ax, notes, WRONG if "wrong" in shape.kinds else "")
     return drawn
 
 
-def _explain(ax: Axes, notes: Sequence[str]) -> None:
-    """What a frame means, and the notes beneath all."""
-    about = "a red frame marks a wrong bit"
+def _explain(ax: Axes, notes: Sequence[str], about: str) -> None:
+    """What the lowest strip shows, and the notes beneath all."""
     look: dict[str, Any] = {"transform": ax.transAxes, "fontsize": points(7)}
-    if in_column():  # where it would meet the name of the axis
+    if in_column() and about:  # where it would meet the name of the axis
         notes, about = [f"{about[0].upper()}{about[1:]}.", *notes], ""
     ax.text(1, 0, about, ha="right", va="bottom", **look)
     if notes:
@@ -147,32 +165,41 @@ def _characters() -> int:
 
 
 def _title(pair: Pair, wrong: int) -> str:
-    """A pair's name and how many bits are wrong; in a column in two lines where one is too long."""
+    """A pair's name and how many bits are wrong, in a column in two lines."""
     bits = f"{wrong} wrong of {pair.targets.size} bits" if wrong else "no wrong bit"
-    apart = "\n" if in_column() and len(pair.title + bits) + 2 > _characters() else " "
+    apart = "\n" if in_column() else " "
     return f"{pair.title}:{apart}{bits}"
 
 
-def _draw_pair(upper: Axes, lower: Axes, pair: Pair, *, first: bool) -> None:
-    for ax, values, name in ((upper, pair.targets, "targets"), (lower, pair.outputs, "outputs")):
+def _draw_pair(strips: Mapping[str, Axes], pair: Pair, *, first: bool) -> None:
+    """The strips of a pair, by what each shows."""
+    marks = wrong(pair)
+    differ = np.zeros(np.shape(pair.targets))
+    differ[tuple(marks.astype(int).T)] = 1
+    values = {"targets": pair.targets, "outputs": pair.outputs, "wrong": differ}
+    for name, ax in strips.items():
         shown = ax.imshow(
-            np.asarray(values).T, cmap=INK, vmin=0, vmax=1, aspect="auto", interpolation="none"
+            np.asarray(values[name]).T,
+            cmap=INK,
+            vmin=0,
+            vmax=1,
+            aspect="auto",
+            interpolation="none",
         )
-        draw_key(ax, shown, (0, 1))
+        if name != "wrong":
+            draw_key(ax, shown, (0, 1))
         ax.spines[:].set(visible=True, color=FRAME_GREY, linewidth=0.5)
         ax.set_yticks([])
-        ax.tick_params(length=2, labelsize=points(7))
+        ax.tick_params(axis="x", length=0, labelbottom=False)
         ax.set_label(f"{name}: {pair.title}")
         if first:
             ax.set_ylabel(name, fontsize=points(8))
-    upper.tick_params(axis="x", length=0, labelbottom=False)
-    marks = wrong(pair)
-    for step, channel in marks:
-        box = Rectangle((step - 0.5, channel - 0.5), 1, 1, gid="wrong")
-        box.set(facecolor="none", edgecolor=ARROW_RED, linewidth=0.4 if in_column() else 0.9)
-        lower.add_patch(box)
     title = _title(pair, len(marks))
-    upper.set_title(title, loc="left", fontsize=points(TITLE), pad=5)  # clear of the key
-    lower.set_xlabel("answer step", fontsize=points(7), labelpad=1)
+    strips["targets"].set_title(
+        title, loc="left", fontsize=points(TITLE), pad=5
+    )  # clear of the key
+    lowest = list(strips.values())[-1]
+    lowest.tick_params(axis="x", length=2, labelbottom=True, labelsize=points(7))
+    lowest.set_xlabel("answer step", fontsize=points(7), labelpad=1)
     if in_column():
-        number_steps(lower, 8)
+        number_steps(lowest, 8)

@@ -29,6 +29,7 @@ FORMULAS: Final = {
     "zeros": "log(1+N0)",
     "total": "log(1+N1+N0)",
 }
+LEGEND_ROOM: Final = 1.35  # times the highest value, so that a legend stands above the lines
 FEWEST_STEPS: Final = 20  # a mean over fewer steps is not drawn
 
 
@@ -97,7 +98,8 @@ def inside(view: InsideView, *, figure: Figure | None = None) -> dict[str, Axes]
         _draw_matrix(axes["read"], view.read, view, "mean read weighting of a context")
         title = f"mean write weighting {_steps(view.lag)} after"
         _draw_matrix(axes["write"], view.write, view, title)
-        axes["write"].set_ylabel("")
+        if not in_column():
+            axes["write"].set_ylabel("")  # it stands left of both
         _draw_change(axes["change"], view.change)
         _draw_strengths(axes["strength"], view.strengths)
         _draw_content(axes["content"], view.explained)
@@ -171,7 +173,7 @@ def _draw_strengths(ax: Axes, strengths: Mapping[str, Profile]) -> None:
         )
     ax.set_xlabel("visit of the context")
     ax.set_ylabel("write weighting")
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(0, LEGEND_ROOM * ax.get_ylim()[1])
     number_steps(ax, 10)
     ax.legend()
 

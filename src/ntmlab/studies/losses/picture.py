@@ -20,6 +20,7 @@ PARTS: Final = {
 }
 FEWEST_STEPS: Final = 20  # a mean over fewer steps is not drawn
 MOST_TICKS: Final = 10
+MOST_IN_COLUMN: Final = 16  # contexts, written upwards
 NOTHING: Final = "no loss above zero in bins of 20 steps or more"
 
 
@@ -82,7 +83,8 @@ def _draw(ax: Axes, model: str, part: Part, look: LineStyle, *, whole: bool) -> 
 
 def _dress(ax: Axes, name: str, part: Part, *, empty: bool) -> None:
     names = [text for text in part.names if text != "none"]
-    every = 1 if name == "context" else max(1, -(-len(names) // MOST_TICKS))
+    most = (MOST_IN_COLUMN if in_column() else len(names)) if name == "context" else MOST_TICKS
+    every = max(1, -(-len(names) // most))
     places = range(0, len(names), every)
     ax.set_xticks(places, names[::every], rotation=90 if name == "context" else 45)
     ax.set_xlim(-0.5, len(names) - 0.5)

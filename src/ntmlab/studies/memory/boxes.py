@@ -9,6 +9,9 @@ from ntmlab.tasks import Recall
 
 QUERY_GREEN: Final = "#009e73"
 KEY_BLACK: Final = "#000000"
+DASHED: Final = (0, (3, 1.5))
+DOTTED: Final = (0, (1, 1))
+ADDED: Final = "added after the query's item"
 
 
 def boxes_of(task: Task, use: MachineUse, seed: int) -> list[Box]:
@@ -29,9 +32,9 @@ def recall_boxes(task: Recall, use: MachineUse, seed: int) -> list[Box]:
     key = (query + 1) * slot
     answer = (items * slot + slot + 1, items * slot + slot + size)
     boxes = [
-        Box("inputs", None, shown, None, QUERY_GREEN, "query item"),
+        Box("inputs", None, shown, None, QUERY_GREEN, "query item", DASHED),
         Box("inputs", None, target, None, ARROW_RED, "target item"),
-        Box("add vectors", None, (key, key), None, KEY_BLACK, "added after the query's item"),
+        Box("add vectors", None, (key, key), None, KEY_BLACK, ADDED, DOTTED),
     ]
     several = use.adds.shape[1] > 1
     for head in range(use.adds.shape[1]):

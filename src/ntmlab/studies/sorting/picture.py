@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
@@ -190,5 +191,6 @@ def _frame_wrong(ax: Axes, outputs: Array, targets: Array) -> None:
     """A red frame about each wrong bit."""
     for step, bit in np.argwhere((np.asarray(outputs) > 0.5) != (np.asarray(targets) > 0.5)):
         frame = Rectangle((step - 0.5, bit - 0.5), 1, 1, gid="wrong", facecolor="none")
+        frame.set_path_effects([withStroke(linewidth=2.4, foreground="white")])  # on dark cells
         frame.set(edgecolor=ARROW_RED, linewidth=0.9)
         ax.add_patch(frame)
