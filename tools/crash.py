@@ -1,6 +1,7 @@
 """Kills, stops and starves training runs, and finds whether anything of them is lost or wrong.
 
-    python -m tools.crash [--tries 10000] [--minutes 600] [--seed 0] [--quick] [--out FILE]
+    python -m tools.crash [--tries 10000] [--minutes 600] [--seed 0] [--out FILE]
+    python -m tools.crash --every | --quick [--out FILE]
 
 Small runs are disturbed at every operation on their files, and at random: killed before an
 operation or amid a write, killed at any moment, refused by a full disk or a failing one, stopped
@@ -9,12 +10,15 @@ until it ends. What training promised, kept outside the folder, must be found by
 folder may be refused; and at the end every file must be that of a run never disturbed, bit for bit.
 Commands run in forks of a process that has imported all; a hundredth of the kills are of processes
 begun anew. Prints tries and failures as one JSON object, which FILE holds meanwhile; ends with 1
-if anything failed. --quick kills once at each named point of tools/faults/points.py that changes
-what is in the folder.
+if anything failed. --every walks along one run, and one resume, and does all of this at each
+operation; --quick kills once at each named point of tools/faults/points.py that changes what is in
+the folder.
 """
 
 import argparse
 import collections
+import errno
+import functools
 import itertools
 import os
 import random
@@ -32,13 +36,18 @@ from tools.faults.library import Action, Fault, load, unload
 load()
 unload()
 
-from ntmlab.files import is_locked  # noqa: E402  the library is there now
-from tools.faults.command import Commands  # noqa: E402
+from tools.faults.command import Commands  # noqa: E402  the library is there now
 from tools.faults.points import POINTS, points  # noqa: E402
+from tools.faults.processes import is_stopped, wait_until_it_trains  # noqa: E402
 from tools.faults.trial import TRAIN, Trial  # noqa: E402
 from tools.found import tell  # noqa: E402
 
-FULL, FAILING = 28, 5  # errors of a disk: ENOSPC, EIO
+# From an operation on, or for one alone: errors of a disk that is full, or fails.
+REFUSALS = {
+    "disk full": (Action.FAIL_ON, errno.ENOSPC),
+    "disk full for one operation": (Action.FAIL, errno.ENOSPC),
+    "disk failing": (Action.FAIL_ON, errno.EIO),
+}
 RESUMES = 60  # operations of a resume, about
 MOST_KILLS = 8  # of a run at moments: where the machine has got slower, each comes early
 AFRESH = 8  # once in so many rounds of kinds processes begin anew
@@ -98,6 +107,31 @@ class Campaign:
             fault = Fault(operation + 1, Action.KILL)
             self.at_point(self.half_saved(), fault, names[operation - 1])
             yield
+
+    def walk(self) -> Iterator[None]:
+        """Every disturbance at every operation of a run, and of a resume with weights to make good.
+
+        Of these, killing before an operation is that of `points`, which come first.
+        """
+        yield from self.points(every=True)
+        trial = self.half_saved()
+        resumed = points(trial.give(Fault()).journal, trial.run, "resume")
+        for fresh, names in ((self.trial, self.names), (self.half_saved, resumed)):
+            for operation, name in enumerate(names, 1):
+                if name.partition(": ")[2].startswith("write"):
+                    self.amid_a_write(fresh(), Fault(operation, Action.HALF))
+                for kind, (action, error) in REFUSALS.items():
+                    self.refused(fresh(), kind, Fault(operation, action, error))
+                self.stopped_at(fresh(), Fault(operation, Action.STOP))
+                yield
+
+    def amid_a_write(self, trial: Trial, fault: Fault) -> None:
+        """Killed once, half of a write done."""
+        kind = "killed amid every write"
+        self.made[kind] += 1
+        if trial.give(fault).status != -signal.SIGKILL:
+            self.failures.append(f"{kind}: it was not killed at operation {fault.operation}")
+        self._finish(trial, kind)
 
     def half_saved(self) -> Trial:
         """One that was killed when a checkpoint had its name, and its weights had not."""
@@ -160,40 +194,36 @@ class Campaign:
         trial, kind = self.trial(), "a new process killed at a moment"
         for _ in range(2):  # the run's beginning, then a resume
             process = self.commands.start_afresh(trial.command)
-            _wait_until_it_trains(trial.run, process)
+            wait_until_it_trains(trial.run, process)
             time.sleep(self.random.uniform(0, self.seconds))
             os.killpg(process, signal.SIGKILL)
             if trial.look(self.commands.end(process)).status == -signal.SIGKILL:
                 self.made[kind] += 1
         self._finish(trial, kind)
 
-    def full(self) -> None:
-        """The disk is full from an operation on; then there is space again."""
-        self._refused("disk full", Action.FAIL_ON, FULL)
-
-    def full_once(self) -> None:
-        """One operation finds no space, those after it do."""
-        self._refused("disk full for one operation", Action.FAIL, FULL)
-
-    def failing(self) -> None:
-        """The disk fails from an operation on."""
-        self._refused("disk failing", Action.FAIL_ON, FAILING)
-
-    def _refused(self, kind: str, action: Action, error: int) -> None:
-        trial = self.trial()
-        ended = trial.give(self._fault(action, error))
+    def refused(self, trial: Trial, kind: str, fault: Fault) -> None:
+        """Operations that need space are refused, as by a disk that is full; then there is some."""
+        ended = trial.give(fault)
         self.made[kind] += 1
         if ended.status not in (0, 1):
             self.failures.append(f"{kind}: exit {ended.status}, {ended.said!r}")
         self._finish(trial, kind)
 
+    def refused_anywhere(self, kind: str) -> None:
+        """At one operation of a run."""
+        self.refused(self.trial(), kind, self._fault(*REFUSALS[kind]))
+
     def stopped(self) -> None:
-        """Stopped while another process takes up the run, and continued."""
-        kind, trial = "stopped, another begun, continued", self.trial()
+        """Stopped at one operation of a run or of a resume."""
+        trial = self.trial()
         if self.random.random() < 0.5:  # a resume is stopped
             trial.give(self._fault(Action.KILL))
-        process = trial.start(self._fault(Action.STOP, most=self._rest(trial)))
-        if _is_stopped(process):
+        self.stopped_at(trial, self._fault(Action.STOP, most=self._rest(trial)))
+
+    def stopped_at(self, trial: Trial, fault: Fault) -> None:
+        """Stopped while another process takes up the run, and continued."""
+        kind, process = "stopped, another begun, continued", trial.start(fault)
+        if is_stopped(process):
             other = trial.look(self.commands.run(trial.command, trial.run, name="other"))
             os.kill(process, signal.SIGCONT)
             own = trial.look(self.commands.end(process))
@@ -207,12 +237,13 @@ class Campaign:
     def random_tries(self, tries: int, until: float) -> Iterator[None]:
         """Kinds in turn, until there were so many tries of all, or the clock says so.
 
-        Every operation of a run is among them once there were some 5,000 tries.
+        Every operation of a run is among them once there were enough; ``--every`` has them alone.
         """
-        walk = self.points(every=True)
+        walk = self.walk()
         kinds: list[Callable[[], None]] = [
             *(self.killed_before, self.killed_amid_a_write, self.killed_at_a_moment),
-            *(self.full, self.full_once, self.failing, self.stopped),
+            *(functools.partial(self.refused_anywhere, kind) for kind in REFUSALS),
+            self.stopped,
             lambda: next(walk, None),
         ]
         for number in itertools.count():
@@ -232,26 +263,15 @@ def wanted(names: list[str], *, every: bool) -> list[int]:
     return sorted(at for name, at in first.items() if name.partition(": ")[2].startswith(changing))
 
 
-def _wait_until_it_trains(run: Path, process: int) -> None:
-    """Waits until a process has the run's lock, or has ended; it is left to be waited for."""
-    ends = os.WEXITED | os.WNOHANG | os.WNOWAIT
-    while not is_locked(run / ".lock") and not os.waitid(os.P_PID, process, ends):
-        time.sleep(0.01)
-
-
-def _is_stopped(process: int) -> bool:
-    """Waits until a process is stopped or has ended; one that has is left to be waited for."""
-    found = os.waitid(os.P_PID, process, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
-    return found is not None and found.si_code == os.CLD_STOPPED
-
-
 def main() -> int:
     """Runs a campaign."""
     parser = argparse.ArgumentParser(description="disturbs training runs and compares them")
     parser.add_argument("--tries", type=int, default=10_000)
     parser.add_argument("--minutes", type=float, default=600.0, help="at most")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--quick", action="store_true", help="each named point once")
+    walk = parser.add_mutually_exclusive_group()
+    walk.add_argument("--every", action="store_true", help="all at each operation of a run")
+    walk.add_argument("--quick", action="store_true", help="each named point once")
     parser.add_argument("--out", type=Path, help="write the JSON object there too")
     arguments = parser.parse_args()
     memory = Path("/dev/shm")
@@ -261,6 +281,8 @@ def main() -> int:
         campaign = Campaign(folder, arguments.seed)
         if arguments.quick:
             steps = campaign.points(every=False)
+        elif arguments.every:
+            steps = campaign.walk()
         else:
             steps = campaign.random_tries(arguments.tries, began + 60 * arguments.minutes)
         for _ in steps:

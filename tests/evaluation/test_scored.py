@@ -32,6 +32,21 @@ def test_batches_change_nothing(monkeypatch, letters):
         assert again[name][:6] == pytest.approx(whole[name][:6])
 
 
+@pytest.mark.parametrize("letters", [2, 3])
+def test_pieces_of_a_long_sequence_cost_what_the_whole_does(monkeypatch, letters):
+    task = DynamicNGrams(order=2, letters=letters, length=20)
+    predictors = {"kt": FilterPredictor(KT(letters, 0))}
+    (whole,) = scored(task, predictors, 3, seed=3)
+    monkeypatch.setattr("ntmlab.evaluation.scored.STEPS_OF_A_PIECE", 6)
+    (pieces,) = scored(task, predictors, 3, seed=3)
+    for found, expected in (
+        (pieces.optimal, whole.optimal),
+        (pieces.found["kt"], whole.found["kt"]),
+    ):
+        np.testing.assert_allclose(found.cost, expected.cost, rtol=1e-14)
+        np.testing.assert_allclose(found.divergence, expected.divergence, rtol=1e-14, atol=1e-15)
+
+
 @pytest.mark.parametrize("spec", ["dynamic-ngrams", "dynamic-ngrams:order=3,letters=3,length=100"])
 def test_both_estimates_of_a_gap_agree(spec):
     """The oracle's too, though it is no function of the past."""

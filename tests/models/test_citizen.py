@@ -217,6 +217,15 @@ def test_no_steps_and_another_device_are_refused_in_one_line(ours: Any) -> None:
         assert "\n" not in str(caught.value)
 
 
+@pytest.mark.filterwarnings("ignore:.*nested tensors:UserWarning")
+def test_sparse_and_nested_inputs_are_refused_in_one_line(ours: Any) -> None:
+    nested = torch.nested.nested_tensor([drawn(3, I), drawn(5, I)])
+    for wrong in (drawn(4, 6, I).to_sparse(), drawn(6, I).to_sparse(), nested):
+        with pytest.raises(InputError, match="inputs must be a dense tensor, not a") as caught:
+            ours(wrong)
+        assert "\n" not in str(caught.value)
+
+
 def test_the_table_names_tests_that_exist() -> None:
     named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", PAGE.read_text())
     assert len(named) >= 25

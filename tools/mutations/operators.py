@@ -6,7 +6,7 @@ less. Words of errors stay as they are.
 """
 
 import ast
-import random
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,13 @@ from tools.mutations.mutant import Mutant
 
 TESTS: Final = {
     "optimal": ("tests/optimal", "tests/tasks/test_contract.py", "tests/tasks/test_answers.py"),
-    "evaluation": ("tests/evaluation",),
+    "evaluation/adapters": ("tests/evaluation/adapters",),
+    "evaluation/checks": ("tests/evaluation/checks", "tests/cli/test_check.py"),
+    "evaluation": (
+        *(f"tests/evaluation/test_{name}.py" for name in ("compare", "prefix", "ratios", "scored")),
+        *("tests/evaluation/test_showing.py", "tests/evaluation/test_wrong.py"),
+        "tests/cli/test_cli.py",
+    ),
     "training": (
         "tests/training/test_loop.py",
         "tests/training/test_nothing_lost.py",
@@ -37,19 +43,29 @@ Edit = tuple[int, int, str]  # from, to (characters), and what stands there inst
 
 
 def drawn(root: Path, count: int, seed: int) -> list[Mutant]:
-    """So many mutants, each the whole text of a file for another."""
-    found = [mutant for folder in TESTS for mutant in _of_folder(root, folder)]
-    return random.Random(seed).sample(found, min(count, len(found)))
+    """So many mutants, each the whole text of a file for another.
+
+    Which ones depends on the seed and on what stands in their own lines, so that a change of the
+    sources leaves the others as they were.
+    """
+    folders = (folder for folder in TESTS if "/" not in folder)
+    found = [pair for folder in folders for pair in _of_folder(root, folder, seed)]
+    return [mutant for _, mutant in sorted(found)[:count]]
 
 
-def _of_folder(root: Path, folder: str) -> Iterator[Mutant]:
+def _of_folder(root: Path, folder: str, seed: int) -> Iterator[tuple[str, Mutant]]:
+    """The mutants of a folder's files, each after the place that it has in the draw."""
     for path in sorted((root / "src/ntmlab" / folder).rglob("*.py")):
         text, file = path.read_text(), str(path.relative_to(root))
-        tests = (*related(root, folder, path.stem), *TESTS[folder])
+        own_tests = TESTS.get(f"{folder}/{path.parent.name}", TESTS[folder])
+        tests = tuple(dict.fromkeys((*related(root, folder, path.stem), *own_tests)))
         for begin, end, new in edits(text):
-            line = text.count("\n", 0, begin) + 1
-            name = f"{file}:{line}: {text[begin:end].strip()} -> {new.strip() or 'nothing'}"
-            yield Mutant(name, file, text, text[:begin] + new + text[end:], tests)
+            line, start = text.count("\n", 0, begin) + 1, text.rfind("\n", 0, begin) + 1
+            edit = f"{text[begin:end].strip()} -> {new.strip() or 'nothing'}"
+            own = f"{text[start:].partition(chr(10))[0].strip()} at {begin - start}: {edit}"
+            place = hashlib.sha256(f"{seed} {file} {own}".encode()).hexdigest()
+            mutant = text[:begin] + new + text[end:]
+            yield place, Mutant(f"{file}:{line}:{begin - start}: {edit}", file, text, mutant, tests)
 
 
 def related(root: Path, folder: str, module: str) -> list[str]:

@@ -4,10 +4,11 @@ Legend: B batch, T time, O output channels.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ntmlab.errors import InputError
@@ -19,7 +20,7 @@ from ntmlab.tasks import Source
 # Drawn and scored at once: at most so many sequences, and fewer of long ones or of many letters.
 SEQUENCES_AT_ONCE: Final = 1024
 STEPS_AT_ONCE: Final = 2**18
-
+STEPS_OF_A_PIECE: Final = 2**16  # of a long sequence, whose costs are taken at once
 
 MOST_SEQUENCES: Final = 10**9  # beyond, no machine ends
 
@@ -193,8 +194,20 @@ def rows_at_once(task: Task) -> int:
 def _steps(sequences: Sequences, p: Array, q: Array | None) -> Steps:
     outputs = outputs_of(sequences)
     targets, mask = sequences.targets.numpy(), sequences.mask.numpy()
-    divergence = None if q is None else outputs.divergence_bits(q, p, mask)
-    return Steps(p, outputs.cost_bits(p, targets, mask), divergence)
+    divergence = None if q is None else _in_pieces(outputs.divergence_bits, q, p, mask)
+    return Steps(p, _in_pieces(outputs.cost_bits, p, targets, mask), divergence)
+
+
+def _in_pieces(bits: Callable[..., Array], *parts: NDArray[Any]) -> Array:
+    """Bits of each step, (B, T), so that what is needed on the way does not grow with T."""
+    steps = parts[0].shape[1]
+    if steps <= STEPS_OF_A_PIECE:
+        return bits(*parts)
+    found = np.empty(parts[0].shape[:2])
+    for start in range(0, steps, STEPS_OF_A_PIECE):
+        piece = slice(start, start + STEPS_OF_A_PIECE)
+        found[:, piece] = bits(*(part[:, piece] for part in parts))
+    return found
 
 
 def as_array(result: object, name: str) -> Array:

@@ -5,17 +5,21 @@ Legend: B batch, T time, I inputs, O output channels.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from ntmlab.errors import InputError
+from ntmlab.models.foreign import Foreign
+from ntmlab.models.protocol import Model
 from ntmlab.models.sizes import check_inputs
 from ntmlab.outputs import Bits, Outputs
 
 # A pass takes at most so many rows, and fewer of long sequences: its memory stays bounded.
 ROWS_AT_ONCE = 256
 STEPS_AT_ONCE = 2**16
+STEPS_OF_A_PASS = 2**11  # of a model that carries its state on: a step takes it kilobytes
 ON_A_GPU = 4  # times as much: a pass there takes as long as its steps, whatever its rows
 
 
@@ -58,8 +62,7 @@ class ModulePredictor:
         return next(real, inputs)
 
     def _logits(self, inputs: Tensor) -> Tensor:
-        outputs = self.module(inputs)
-        logits = outputs[0] if isinstance(outputs, tuple | list) and outputs else outputs
+        logits: Any = self._carried(inputs) if self._carries else _first(self.module(inputs))
         fits = isinstance(logits, Tensor) and logits.ndim == 3 and logits.is_floating_point()
         if not fits or logits.shape[:2] != inputs.shape[:2]:
             kind = isinstance(logits, Tensor)
@@ -72,6 +75,34 @@ class ModulePredictor:
             step = int(torch.nonzero(torch.isnan(logits).any(-1))[0, 1])
             raise InputError(f"a model returned logits that are not numbers, first at step {step}")
         return logits  # type: ignore[no-any-return]
+
+    @property
+    def _carries(self) -> bool:
+        """Whether pieces, the state carried on, are known to give what one pass gives."""
+        ours = type(self.module).__module__.startswith("ntmlab.")
+        return ours and isinstance(self.module, Model) and not isinstance(self.module, Foreign)
+
+    def _carried(self, inputs: Tensor) -> Tensor:
+        """Logits in passes of 2,048 steps, each with the state that the last returned.
+
+        They have their place before the passes begin: what was allocated between two of them and
+        stays would keep the memory of the first from the second.
+        """
+        module: Any = self.module
+        rows, steps = inputs.shape[:2]
+        if steps <= STEPS_OF_A_PASS:
+            logits: Tensor = _first(module(inputs))
+            return logits
+        logits, state = inputs.new_empty(rows, steps, module.output_size), None
+        for start in range(0, steps, STEPS_OF_A_PASS):
+            end = start + STEPS_OF_A_PASS
+            logits[:, start:end], state = module(inputs[:, start:end], state)
+        return logits
+
+
+def _first(outputs: Any) -> Any:
+    """Logits, alone or as the first of several."""
+    return outputs[0] if isinstance(outputs, tuple | list) and outputs else outputs
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+import torch
 from torch import Tensor
 
 from ntmlab.errors import InputError
@@ -60,6 +61,12 @@ def check_inputs(inputs: Tensor, input_size: int) -> None:
     """Raises InputError unless inputs are (B, T, input_size) with at least one step."""
     if not isinstance(inputs, Tensor):
         raise InputError(f"inputs must be a tensor, not {type(inputs).__name__}")
+    if inputs.is_nested or inputs.layout != torch.strided:
+        kind = "nested" if inputs.is_nested else str(inputs.layout).removeprefix("torch.")
+        raise InputError(
+            f"inputs must be a dense tensor, not a {kind} one; rows of several lengths are padded, "
+            "with lengths=, or a PackedSequence"
+        )
     if inputs.ndim != 3 or inputs.shape[2] != input_size or inputs.shape[1] == 0:
         raise InputError(
             f"inputs must have shape (batch, time, {input_size}) with a time of at least 1, "

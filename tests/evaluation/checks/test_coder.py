@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from ntmlab import InputError
+from ntmlab.evaluation.checks.code import Coded, read_coded
 from ntmlab.evaluation.checks.coder import END_BITS, TOTAL, Decoder, Encoder, frequencies
-from ntmlab.evaluation.checks.decode import Code, _decoded
+from ntmlab.evaluation.checks.decode import Code, _decoded, _encoded
 from ntmlab.evaluation.checks.subject import Subject
 from ntmlab.outputs import Bits
 
@@ -56,6 +58,14 @@ def test_another_probability_decodes_otherwise():
     assert [decoder.get(np.array([0.4, 0.6])) for _ in p] != symbols
 
 
+@pytest.mark.parametrize(("p", "floored"), [(0.25, False), (2.5 / TOTAL, False), (0.0, True)])
+def test_what_the_code_takes_for_likelier_than_it_is_said_to_be_is_noted(p, floored):
+    """So that a sequence that is claimed to cost more than its code may pass."""
+    subject = Subject(lambda inputs: torch.full((*inputs.shape[:2], 1), p).double(), Bits(1))
+    code = _encoded(subject, torch.zeros(3, 1), np.array([0, 1, 0]))
+    assert code.floored is floored
+
+
 def test_a_code_read_by_another_predictor_is_noticed():
     symbols = np.array([1, 0, 1, 1, 0, 1])
     encoder = Encoder()
@@ -70,3 +80,11 @@ def test_a_code_read_by_another_predictor_is_noticed():
     found = _decoded(said(0.3), 2, symbols, code)
     assert found is not None
     assert "is decoded as" in found.message
+
+
+def test_a_head_that_asks_for_more_than_a_hundred_million_symbols_is_damaged():
+    """Or some damaged bytes would be decoded for days."""
+    coded = Coded("kt-1", "dynamic-ngrams", 2, [1, 10**8 - 1], 0, b"")
+    assert read_coded(coded.to_bytes(), "it") == coded
+    with pytest.raises(InputError, match="it has a damaged head"):
+        read_coded(coded._replace(lengths=[2, 10**8 - 1]).to_bytes(), "it")

@@ -4,7 +4,10 @@ import pytest
 import torch
 from torch import nn
 
+from ntmlab import make_task
 from ntmlab.evaluation.checks import check_predictor
+from ntmlab.evaluation.checks.causality import _steps
+from ntmlab.evaluation.checks.probes import Probes
 from tests.evaluation.checks import planted
 
 
@@ -162,3 +165,21 @@ def test_its_twin_passes(kind):
 def test_the_step_is_the_one():
     found = failed(lambda: Sees(137, 138, 1e-2), ["causality"])["causality"]
     assert (found.where.step, found.where.other) == (137, 138)
+
+
+def test_the_gradient_names_the_step_and_the_later_input():
+    found = failed(lambda: Sees(31, 40, 1.0), ["gradients"])["gradients"]
+    assert (found.where.step, found.where.other) == (31, 40)
+    assert "input 40" in found.message
+
+
+def test_of_a_slow_predictor_fewer_steps_are_tried_so_that_a_length_takes_three_seconds():
+    """Of each of four rows: a step is a pass of the row as it is, and of the row changed."""
+    probes = Probes(make_task("dynamic-ngrams"), [64], numbers=True)
+    assert _steps(probes, 64, 0, alone=False) == list(range(1, 64))
+    probes.seconds = {64: 0.1}  # of four rows
+    tried = _steps(probes, 64, 0, alone=False)
+    assert len(tried) == 3 / (2 * 0.1)
+    assert {1, 63} < set(tried)
+    probes.seconds = {64: 9.0}
+    assert len(_steps(probes, 64, 0, alone=False)) == 8  # fewer would say too little

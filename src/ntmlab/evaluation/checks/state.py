@@ -76,8 +76,8 @@ def _failed(probes: Probes, length: int, cuts: tuple[int, ...], found: Differenc
 def _written(length: int, cuts: tuple[int, ...]) -> str:
     """Sizes of pieces, such as 33 + 34.
 
-    >>> _written(67, (33,)), _written(4, (1, 2, 3))
-    ('33 + 34', '4 x 1')
+    >>> _written(67, (33,)), _written(3, (1, 2)), _written(2, (1,))
+    ('33 + 34', '3 x 1', '1 + 1')
     """
     sizes = _sizes(length, cuts)
     if len(sizes) > 2 and set(sizes) == {1}:

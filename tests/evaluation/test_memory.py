@@ -1,0 +1,73 @@
+"""Memory in proportion to what is asked: a sequence of a million bits in 50 MB."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from ntmlab import LSTM, load_model
+from ntmlab.models import Model, ModulePredictor, predictor
+from tests.evaluation.peaks import CASES
+
+ROOT = Path(__file__).parents[2]
+BITS = 10**6
+MOST_MIB = 50e6 / 2**20
+QUICK = ("optimal", "evaluate --file", "predict --json", "code", "ntm")
+# Costs of each step are kept: of the optimum, and of each of two predictors.
+EVERY_STEP = {"evaluate": 3 * MOST_MIB}
+
+needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")
+
+
+def peaks(names: tuple[str, ...]) -> dict[str, float]:
+    """MiB that each took above what was there, in a process of their own."""
+    command = [sys.executable, "-m", "tests.evaluation.peaks", str(BITS), *names]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def assert_within(found: dict[str, float]) -> None:
+    assert {n: m for n, m in found.items() if m > EVERY_STEP.get(n, MOST_MIB)} == {}
+
+
+@needs_proc
+def test_a_million_bits_in_fifty_megabytes() -> None:
+    assert_within(peaks(QUICK))
+
+
+@needs_proc
+@pytest.mark.slow
+def test_a_million_bits_in_fifty_megabytes_on_every_way() -> None:
+    assert_within(peaks(tuple(CASES)))
+
+
+@pytest.mark.parametrize("name", ["ngrams-lstm", "ngrams-ntm"])
+def test_a_long_sequence_is_taken_in_passes_that_carry_the_state(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, inputs = load_model(name), torch.randint(0, 2, (2, 50, 1)).float()
+    whole = ModulePredictor(model)(inputs)
+    seen: list[int] = []
+    model.register_forward_pre_hook(lambda _, given: seen.append(given[0].shape[1]))
+    monkeypatch.setattr(predictor, "STEPS_OF_A_PASS", 16)
+    assert torch.equal(ModulePredictor(model)(inputs), whole)
+    assert seen == [16, 16, 16, 2]
+
+
+def test_a_module_of_a_users_own_is_asked_for_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has checked that it carries its state on."""
+
+    class Own(LSTM):
+        pass
+
+    seen: list[int] = []
+    model: Model = Own(1, 1, hidden_size=4)
+    model.register_forward_pre_hook(lambda _, given: seen.append(given[0].shape[1]))
+    monkeypatch.setattr(predictor, "STEPS_OF_A_PASS", 16)
+    ModulePredictor(model)(torch.zeros(1, 50, 1))
+    assert seen == [50]
