@@ -3,7 +3,8 @@
 Smaller or larger batches leave the plateau at 11 bits less often; inputs that are heard well and
 lookups that start sharp, together with a decay of weights, more often. The fall of the rate ends
 lapses. An Adam that remembers how large gradients were while it learnt (`adam-long`) keeps single
-sequences from throwing off a machine that has learnt.
+sequences from throwing off a machine that has learnt; the few that stay on a plateau, or collapse
+all the same, start again from other weights.
 """
 
 from ntmlab.recipes.machines import SAME_EVERYWHERE
@@ -47,8 +48,12 @@ RECIPES = (
         learning_rate=1e-3,
         decay=0.6,
         batch=2,
-        sequences=100_000,
+        sequences=150_000,
         validate_every=2_000,
+        # A third of the way most are below 0.5 bits; what is above 5 is on a plateau or collapsed.
+        restarts=1,
+        restart_every=50_000,
+        restart_above=5.0,
     ),
     Recipe(
         name="recall-lstm",
