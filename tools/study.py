@@ -22,8 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.cli import main as ntmlab
+from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.names import PAPER_TASK
+from ntmlab.optimal.filter import FilterPredictor, Letters, unroll
+from ntmlab.optimal.kt import KT, KTState
+from ntmlab.records import finite
 from ntmlab.studies.paper.figures import AS_PAPER
+from ntmlab.tasks import make_task
 from ntmlab.weights import read_card, shipped, weights_path
 
 Array = NDArray[Any]
@@ -33,6 +38,8 @@ NUMBERS = ROOT / "results/study"
 SEQUENCES = {"inside": 1000, "long": 100, "losses": 20_000, "beyond": 1000}
 QUICK = dict.fromkeys(SEQUENCES, 20)
 LENGTHS = (600, 1000, 2000)  # at which the memory is looked into as well
+LONG = 5000  # bits, of sequences on which NTMs stop writing
+WRITES = (400, 600, 800, 1000)  # steps after which they do
 DIGITS = 6  # significant ones; errors are far larger
 
 
@@ -64,7 +71,39 @@ def measure(models: list[str], count: dict[str, int], folder: Path) -> None:
             write(folder / f"long-{name}-{length}.json", found)
     for command in ("losses", "beyond"):
         write(folder / f"{command}.json", run([command, *models], count[command])[0])
+    write(folder / "writes.json", writes(machines, count["long"]))
     write(folder / "weights.json", {Path(m).stem: digest(weights_path(m)) for m in models})
+
+
+def writes(machines: list[str], sequences: int) -> dict[str, Any]:
+    """Σ KL of long sequences, of machines and of the optimum, whole and as they stop to count."""
+    long = ["evaluate", PAPER_TASK, "--length", str(LONG), "--seed", "2", "--json"]
+    long += ["--sequences", str(sequences), "--models", *machines, "--writes"]
+    found = {}
+    for steps in WRITES:
+        exact = {"optimum": FilterPredictor(Stopping(steps))}
+        best = evaluate(make_task(PAPER_TASK, length=LONG), exact, sequences, 2)
+        own = {name: finite(score.values()) for name, score in best.items()}
+        found[str(steps)] = printed([*long, str(steps)])["models"] | own
+    return {"length": LONG, "sequences": sequences, "seed": 2, "writes": found}
+
+
+class Stopping(KT):
+    """The optimum of N-grams as it would be if it counted for so many steps only."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self.steps = steps
+
+    def advance(self, state: KTState, symbols: Letters) -> KTState:
+        """Counts while it may, and follows the context."""
+        counts = state.counts.copy()
+        after = super().advance(state, symbols)
+        return after if state.seen < self.steps else after._replace(counts=counts)
+
+    def unrolled(self, symbols: Letters) -> Array:
+        """Step by step: what is compiled counts to the end."""
+        return unroll(self, symbols)
 
 
 def digest(path: Path) -> str:
@@ -90,17 +129,23 @@ def default_models() -> list[str]:
 
 def run(arguments: list[str], sequences: int) -> tuple[dict[str, Any], dict[str, Array]]:
     """What a command prints and the arrays of its picture; ends with its status if it fails."""
-    print("ntmlab", *arguments, file=sys.stderr)
-    text = io.StringIO()
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "picture.png"
         options = ["--sequences", str(sequences), "--json", "--out", str(picture)]
-        with contextlib.redirect_stdout(text):
-            status = ntmlab([*arguments, *options])
-        if status:
-            sys.exit(status)
-        arrays = dict(np.load(picture.with_suffix(".npz")))
-    return json.loads(text.getvalue()), arrays
+        found = printed([*arguments, *options])
+        return found, dict(np.load(picture.with_suffix(".npz")))
+
+
+def printed(arguments: list[str]) -> dict[str, Any]:
+    """The JSON that a command prints; ends with its status if it fails."""
+    print("ntmlab", *arguments, file=sys.stderr)
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        status = ntmlab(arguments)
+    if status:
+        sys.exit(status)
+    found: dict[str, Any] = json.loads(text.getvalue())
+    return found
 
 
 def write(path: Path, value: dict[str, Any]) -> None:

@@ -34,6 +34,7 @@ def study_blocks(study: Study) -> dict[str, str]:
         "contexts": contexts(losses),
         "tables": tables(beyond),
         "lengths": lengths(beyond),
+        "writes": writes(study["writes"]),
         "long memory": long_memory([*machines, *long]),
         "pictures": pictures(machines),
     }
@@ -228,6 +229,24 @@ def lengths(beyond: dict[str, Any]) -> str:
             when = "never" if step is None else f"from bit {step + 1:,} on"
             lines.append(f"- `{name}` loses more than `{reference}`: {when}.")
     return "\n".join(lines)
+
+
+def writes(long: dict[str, Any]) -> str:
+    """Σ KL per 200 bits of long sequences, by the steps that a machine writes for."""
+    found = long["writes"]
+    part, whole = 200 / long["length"], next(iter(found.values()))
+    names = [name for name in whole if f"{name}, {next(iter(found))} writes" in whole]
+    head = ["writes, or counts, for", *(f"`{name}`" for name in names), "optimum"]
+    rows = [["all steps", *(_per_200(whole[name], part) for name in names), "0"]]
+    for steps, models in found.items():
+        keys = [*(f"{name}, {steps} writes" for name in names), "optimum"]
+        rows.append([f"{int(steps):,} steps", *(_per_200(models[key], part) for key in keys)])
+    count = f"{long['sequences']:,} sequences of {long['length']:,} bits, seed {long['seed']}."
+    return f"{table(head, rows)}\n\n{count}"
+
+
+def _per_200(score: dict[str, Any], part: float) -> str:
+    return number(score["kl"] * part, score["kl_se"] * part)
 
 
 def long_memory(studies: list[dict[str, Any]]) -> str:
