@@ -37,8 +37,17 @@ def test_pieces_of_a_long_sequence_cost_what_the_whole_does(monkeypatch, letters
     task = DynamicNGrams(order=2, letters=letters, length=20)
     predictors = {"kt": FilterPredictor(KT(letters, 0))}
     (whole,) = scored(task, predictors, 3, seed=3)
+    kind, seen = type(task.outputs), []
+    cost_bits = kind.cost_bits
+
+    def spied(own, p, *more):
+        seen.append(p.shape[1])
+        return cost_bits(own, p, *more)
+
+    monkeypatch.setattr(kind, "cost_bits", spied)
     monkeypatch.setattr("ntmlab.evaluation.scored.STEPS_OF_A_PIECE", 6)
     (pieces,) = scored(task, predictors, 3, seed=3)
+    assert seen == 2 * [6, 6, 6, 2]
     for found, expected in (
         (pieces.optimal, whole.optimal),
         (pieces.found["kt"], whole.found["kt"]),

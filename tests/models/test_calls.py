@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -80,7 +81,8 @@ def test_rows_of_several_lengths_are_each_row_alone(
     (rows, ends), expected = alone(model, inputs, state, LENGTHS)
     if carried:
         state = model(drawn(5, 3, I))[1]
-    for lengths in (LENGTHS, torch.tensor(LENGTHS), torch.tensor(LENGTHS, dtype=torch.int32)):
+    tensors = (torch.tensor(LENGTHS, dtype=dtype) for dtype in (torch.int64, torch.int32))
+    for lengths in (LENGTHS, *tensors, np.array(LENGTHS)):
         logits, end = model(inputs, state if carried else None, lengths)
         assert_close(logits, rows)
         for one, other in zip(end, ends, strict=True):

@@ -78,6 +78,15 @@ def test_every_name_works_on_every_alphabet(form, letters):
         torch.testing.assert_close(p.sum(-1), torch.ones(2, 12, dtype=torch.float64))
 
 
+def test_what_stands_last_may_be_left_out():
+    """It is then the usual one: of letters of context the alphabet's, of a partition tree 8."""
+    symbols = np.random.default_rng(0).integers(0, 3, (2, 300))
+    inputs = next_symbol(symbols, 3).inputs
+    for name in ("padded-5", "ppm-5", "ptw-8", "add-0.5-5", "window-9-5"):
+        short = name.rpartition("-")[0]
+        assert torch.equal(*(named_predictor(each, 3)(inputs) for each in (name, short))), name
+
+
 def test_the_usual_context_fits_the_alphabet():
     assert [usual_context(k) for k in (2, 3, 5, 26, 256)] == [5, 5, 5, 2, 1]
     assert named_filter("window-9", 2, context=3).context == 3

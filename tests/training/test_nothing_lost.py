@@ -238,6 +238,16 @@ def test_what_was_left_half_written_goes_though_nothing_else_is_written(whole, t
     assert not left.exists()
 
 
+def test_a_card_of_another_step_is_made_good(whole, tmp_path):
+    """As a kill may leave it where the last steps have not changed the weights."""
+    shutil.copytree(whole, tmp_path / "run")
+    path = tmp_path / "run" / "model.json"
+    expected = json.loads(path.read_text())
+    path.write_text(json.dumps(expected | {"sequences": 240}))
+    assert resume(tmp_path / "run")
+    assert json.loads(path.read_text())["sequences"] == expected["sequences"] == 480
+
+
 def test_a_half_written_last_row_of_times_is_cut(half):
     with half.timing.open("a") as file:
         file.write('{"sequences": 2')

@@ -6,9 +6,6 @@ EXPLAINED: Final[dict[str, str]] = {
     "kernels/ntm_scan/addressing.hpp: strength slopes beyond its limit": (
         "the gradient is set to 0 beyond the limit a second time, where it is written"
     ),
-    "training/keeper: card of another step is good": (
-        "the card of other weights has another digest, at which loading them is refused before"
-    ),
     "kernels/operators: missing gradients are ones": (
         "a kernel gives a gradient for each tensor that needs one; the zero is for the types alone"
     ),

@@ -3,7 +3,7 @@
 Legend: B batch, T time, I inputs, O outputs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Generic, NamedTuple
 
 import torch
@@ -13,10 +13,17 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 
 from ntmlab.errors import InputError
 from ntmlab.kernels.autograd import no_autocast
-from ntmlab.models.sizes import GivenState, State, as_inputs, as_lengths, as_state
+from ntmlab.models.sizes import (
+    GivenLengths,
+    GivenState,
+    State,
+    as_inputs,
+    as_lengths,
+    as_state,
+)
 
 Inputs = Tensor | PackedSequence
-Lengths = Tensor | Sequence[int] | None
+Lengths = GivenLengths | None
 Outputs = Any  # as the inputs: a tensor for a tensor, a PackedSequence for a packed one
 
 

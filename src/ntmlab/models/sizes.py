@@ -4,7 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ntmlab.errors import InputError
@@ -13,6 +15,7 @@ from ntmlab.kernels.autograd import is_autocast
 State = TypeVar("State", bound=tuple[Tensor, ...])
 # What a user hands in: a model's own state, or its parts in any lists, tuples and dictionaries.
 GivenState = Sequence[Any] | Mapping[str, Tensor] | None
+GivenLengths = Tensor | NDArray[np.integer[Any]] | Sequence[int]
 
 
 def check_positive(**sizes: int) -> None:
@@ -102,11 +105,13 @@ def like_weights(name: str, tensor: Tensor, weights: Tensor) -> Tensor:
     )
 
 
-def as_lengths(lengths: Tensor | Sequence[int], rows: int, steps: int) -> list[int]:
+def as_lengths(lengths: GivenLengths, rows: int, steps: int) -> list[int]:
     """The lengths of so many rows; raises InputError unless each is a whole number up to steps."""
-    found = lengths.tolist() if isinstance(lengths, Tensor) else lengths
+    is_array = isinstance(lengths, Tensor | np.ndarray)
+    given: Any = lengths
+    found = given.tolist() if is_array else given
     if not isinstance(found, Sequence) or len(found) != rows:
-        shape = tuple(lengths.shape) if isinstance(lengths, Tensor) else repr(lengths)[:40]
+        shape = tuple(given.shape) if is_array else repr(given)[:40]
         raise InputError(f"lengths must be one whole number for each of {rows} rows, not {shape}")
     for length in found:
         if not isinstance(length, int) or isinstance(length, bool) or not 0 <= length <= steps:

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from ntmlab import InputError
+from ntmlab import InputError, make_task
 from ntmlab.evaluation.checks.code import Coded, read_coded
 from ntmlab.evaluation.checks.coder import END_BITS, TOTAL, Decoder, Encoder, frequencies
-from ntmlab.evaluation.checks.decode import Code, _decoded, _encoded
+from ntmlab.evaluation.checks.decode import Code, _coded, _decoded, _encoded
+from ntmlab.evaluation.checks.probes import Probes
 from ntmlab.evaluation.checks.subject import Subject
 from ntmlab.outputs import Bits
 
@@ -80,6 +81,26 @@ def test_a_code_read_by_another_predictor_is_noticed():
     found = _decoded(said(0.3), 2, symbols, code)
     assert found is not None
     assert "is decoded as" in found.message
+
+
+def test_where_each_symbol_takes_a_pass_so_many_are_coded_as_take_four_seconds():
+    subject = Subject(lambda inputs: inputs, Bits(1))
+    probes = Probes(make_task("dynamic-ngrams"), [64], numbers=True)
+    probes.seconds = {64: 0.4}  # of four rows
+
+    def seconds(symbols):
+        """Of two rows, there and back: passes of 1, 2, ... steps."""
+        return 2 * 2 * sum(0.1 * steps / 64 for steps in range(1, symbols + 1))
+
+    coded = _coded(subject, probes, [64])
+    assert seconds(coded - 1) < 4 < seconds(coded + 2)
+    probes.seconds = {64: 400.0}
+    assert _coded(subject, probes, [64]) == 8  # fewer would say too little
+    probes.seconds = {64: 1e-3}
+    assert _coded(subject, probes, [64]) == 64
+    subject.stateless = None  # a step is a step
+    probes.seconds = {64: 400.0}
+    assert _coded(subject, probes, [64]) == 64
 
 
 def test_a_head_that_asks_for_more_than_a_hundred_million_symbols_is_damaged():

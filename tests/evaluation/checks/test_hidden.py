@@ -127,6 +127,23 @@ class DropsLittle(planted.GRU):
         return nn.functional.dropout(logits, 0.01), state
 
 
+class SilentAtFirst(planted.GRU):
+    """Right: says the same for eight steps, whatever it sees."""
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        return torch.cat([logits[:, :8].detach() * 0, logits[:, 8:]], 1), state
+
+
+class ThirdPiece(planted.GRU):
+    """Right in two pieces, wrong in the third."""
+
+    def forward(self, inputs, state=None):
+        pieces, own = state or (0, None)
+        logits, own = super().forward(inputs, own)
+        return logits + (pieces == 2), (pieces + 1, own)
+
+
 FAULTS = {
     "the border of a chunk of 50": (lambda: Sees(49, 50, 1e-2), "causality"),
     "the border of a chunk of 100": (lambda: Sees(99, 100, 1e-2), "causality"),
@@ -175,11 +192,22 @@ def test_the_gradient_names_the_step_and_the_later_input():
 
 def test_of_a_slow_predictor_fewer_steps_are_tried_so_that_a_length_takes_three_seconds():
     """Of each of four rows: a step is a pass of the row as it is, and of the row changed."""
-    probes = Probes(make_task("dynamic-ngrams"), [64], numbers=True)
+    probes = Probes(make_task("dynamic-ngrams"), [64, 200], numbers=True)
     assert _steps(probes, 64, 0, alone=False) == list(range(1, 64))
+    assert {1, 64, 65, 198, 199} < set(_steps(probes, 200, 0, alone=False))
     probes.seconds = {64: 0.1}  # of four rows
     tried = _steps(probes, 64, 0, alone=False)
     assert len(tried) == 3 / (2 * 0.1)
     assert {1, 63} < set(tried)
     probes.seconds = {64: 9.0}
     assert len(_steps(probes, 64, 0, alone=False)) == 8  # fewer would say too little
+
+
+def test_outputs_that_depend_on_no_input_have_no_gradient_from_later_ones():
+    assert not failed(SilentAtFirst, ["gradients"])
+
+
+def test_the_first_cut_is_named():
+    found = failed(ThirdPiece, ["state"])["state"]
+    assert "in pieces of 3 x 1 steps" in found.message
+    assert (found.where.length, found.where.step, found.where.other) == (3, 2, 1)

@@ -67,8 +67,9 @@ def _coded(subject: Subject, probes: Probes, lengths: Sequence[int]) -> int:
     length = near(lengths)
     if subject.stateless is None:
         return length
-    passes = 2 * CODED_ROWS * probes.seconds_of(1, length) / 2
-    return max(min(length, LEAST_CODED), min(length, int(length * (SECONDS / passes) ** 0.5)))
+    # There and back, a pass a symbol, of half of the steps on average.
+    seconds = 2 * CODED_ROWS * length * probes.seconds_of(1, length) / 2
+    return max(min(length, LEAST_CODED), min(length, int(length * (SECONDS / seconds) ** 0.5)))
 
 
 def _encoded(subject: Subject, inputs: Tensor, symbols: NDArray[np.int64]) -> Code:

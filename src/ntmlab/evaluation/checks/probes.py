@@ -134,6 +134,10 @@ def _drawn(task: Task, length: int) -> Tensor:
 
 
 def near(lengths: Sequence[int]) -> int:
-    """The longest length up to 67, of more than one step if there is one."""
+    """The longest length up to 67, of more than one step if there is one.
+
+    >>> near((1, 64, 200)), near((1, 100, 200)), near((1,))
+    (64, 100, 1)
+    """
     several = [n for n in lengths if n > 1] or list(lengths)
     return max((n for n in several if n <= NEAR), default=min(several))
