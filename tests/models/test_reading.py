@@ -1,10 +1,12 @@
 """Machines that stop writing."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 
 from ntmlab.errors import InputError
-from ntmlab.models import LSTM, NTM, WritesFor, read_only
+from ntmlab.models import LSTM, NTM, ModulePredictor, WritesFor, predictor, read_only
 
 SIZES = {"slots": 9, "slot_width": 5, "controller_size": 7, "output_reads": True}
 KINDS = [
@@ -55,9 +57,36 @@ def test_it_writes_for_so_many_steps(model: NTM, steps: int) -> None:
     first, half = model(x[:, :steps])
     assert logits.shape == (4, 11, 3)
     assert torch.equal(logits[:, :steps], first)
-    assert torch.equal(state.memory, half.memory)
+    assert torch.equal(state.machine.memory, half.memory)
     if steps < 11:
         assert torch.equal(logits[:, steps:], read_only(model)(x[:, steps:], half)[0])
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("ends", [(3,), (5,), (8,), (2, 4), (5, 6, 9)])
+def test_steps_count_over_calls(model: NTM, ends: tuple[int, ...]) -> None:
+    x, state, parts = inputs(11), None, []
+    stopping = WritesFor(model, 5)
+    whole, after = stopping(x)
+    for start, end in pairwise((0, *ends, 11)):
+        logits, state = stopping(x[:, start:end], state)
+        parts.append(logits)
+    torch.testing.assert_close(torch.cat(parts, 1), whole)
+    assert state is not None
+    assert state.steps == after.steps == 11
+    torch.testing.assert_close(tuple(state.machine), tuple(after.machine))
+
+
+@torch.no_grad()
+def test_long_sequences_are_predicted_in_passes(model: NTM, monkeypatch) -> None:
+    """Of an NTM that stops writing as of one that does not: its memory stays bounded."""
+    stopping = WritesFor(model, 5)
+    whole = ModulePredictor(stopping)(inputs := torch.randn(4, 23, 2))
+    seen = []
+    stopping.register_forward_hook(lambda _, given, __: seen.append(given[0].shape[1]))
+    monkeypatch.setattr(predictor, "STEPS_OF_A_PASS", 8)
+    torch.testing.assert_close(ModulePredictor(stopping)(inputs), whole)
+    assert seen == [8, 8, 7]
 
 
 def test_a_machine_that_stops_writing_is_a_copy(model: NTM) -> None:

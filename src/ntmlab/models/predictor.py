@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from ntmlab.errors import InputError
 from ntmlab.models.foreign import Foreign
 from ntmlab.models.protocol import Model
+from ntmlab.models.reading import WritesFor
 from ntmlab.models.sizes import check_inputs
 from ntmlab.outputs import Bits, Outputs
 
@@ -80,7 +81,8 @@ class ModulePredictor:
     def _carries(self) -> bool:
         """Whether pieces, the state carried on, are known to give what one pass gives."""
         ours = type(self.module).__module__.startswith("ntmlab.")
-        return ours and isinstance(self.module, Model) and not isinstance(self.module, Foreign)
+        known = isinstance(self.module, Model | WritesFor)
+        return ours and known and not isinstance(self.module, Foreign)
 
     def _carried(self, inputs: Tensor) -> Tensor:
         """Logits in passes of 2,048 steps, each with the state that the last returned.

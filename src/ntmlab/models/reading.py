@@ -8,6 +8,7 @@ Legend: B batch, T time, I inputs, O outputs.
 """
 
 import copy
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -38,12 +39,20 @@ def read_only(model: NTM) -> NTM:
     return still
 
 
+class WritesForState(NamedTuple):
+    """Where a machine that stops writing is in its sequences."""
+
+    machine: NTMState
+    steps: int  # since the sequences began
+
+
 class WritesFor(nn.Module):
     """A machine that writes for the first ``steps`` steps of a sequence, and then only reads.
 
-    ``logits, state = module(inputs)`` takes inputs (B, T, I) from their start and returns logits
-    (B, T, O) and the state after the last step. The machine is copied: what is trained later does
-    not reach it. Raises InputError for steps below 1, or a model that is no NTM.
+    ``logits, state = module(inputs, state=None)`` takes inputs (B, T, I) and returns logits
+    (B, T, O) and the state after the last step, from which a later call can go on; steps count from
+    the first call. The machine is copied: what is trained later does not reach it. Raises
+    InputError for steps below 1, or a model that is no NTM.
     """
 
     def __init__(self, model: NTM, steps: int) -> None:
@@ -54,10 +63,18 @@ class WritesFor(nn.Module):
         self.input_size, self.output_size, self.steps = model.input_size, model.output_size, steps
         self.writing, self.reading = copy.deepcopy(model), read_only(model)
 
-    def forward(self, inputs: Tensor) -> tuple[Tensor, NTMState]:
+    def forward(
+        self, inputs: Tensor, state: WritesForState | None = None
+    ) -> tuple[Tensor, WritesForState]:
         """As the class says."""
-        logits, state = self.writing(inputs[:, : self.steps])
-        if inputs.shape[1] <= self.steps:
-            return logits, state
-        more, state = self.reading(inputs[:, self.steps :], state)
-        return torch.cat([logits, more], 1), state
+        machine = self.writing.initial_state(len(inputs)) if state is None else state.machine
+        seen = 0 if state is None else state.steps
+        left, steps = max(0, self.steps - seen), inputs.shape[1]
+        parts = []
+        if left or not steps:
+            logits, machine = self.writing(inputs[:, :left], machine)
+            parts.append(logits)
+        if left < steps:
+            logits, machine = self.reading(inputs[:, left:], machine)
+            parts.append(logits)
+        return torch.cat(parts, 1), WritesForState(machine, seen + steps)
