@@ -47,6 +47,17 @@ RECIPES = (
         learning_rate=3e-3,
     ),
     Recipe(
+        name="ngrams-ntm-long",
+        about="ngrams-ntm trained on, to sequences of eight times the length",
+        model="ntm",
+        model_options=OUR_NTM,
+        weights="ngrams-ntm",
+        longest=1600,
+        learning_rate=5e-4,
+        decay=1.0,
+        clip_steps=CLIP_STEPS,
+    ),
+    Recipe(
         name="ngrams-ntm-paper",
         about="as ngrams-ntm with the paper's optimiser and learning rate",
         model="ntm",

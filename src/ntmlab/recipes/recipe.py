@@ -34,9 +34,10 @@ class Recipe:
     off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
     many slots to all: what it writes behind its back then comes round in time to be noticed; 0
     gives every batch all slots. With ``longest``, each batch has sequences of a length of its own,
-    log-uniform from the task's to so many steps; 0 gives every batch the task's. A run that has
-    learnt nothing starts again: at ``restart_every`` sequences and its next multiples, ``restarts``
-    of them in all, weights are drawn anew if the last row's training cost is above
+    log-uniform from the task's to so many steps; 0 gives every batch the task's. With ``weights``,
+    a shipped model, a run folder or a weights file, a run begins with those, not with a draw. A run
+    that has learnt nothing starts again: at ``restart_every`` sequences and its next multiples,
+    ``restarts`` of them in all, weights are drawn anew if the last row's training cost is above
     ``restart_above`` bits. All sequences count: a run ends, and its rate falls, where it would have
     without. Raises InputError for values out of range, or settings that model or optimiser lack.
     """
@@ -63,6 +64,7 @@ class Recipe:
     restarts: int = 0  # times at which a run may start again with other weights
     restart_every: int = 0  # sequences; a multiple of validate_every
     restart_above: float = 0.0  # bits
+    weights: str = ""
 
     def __post_init__(self) -> None:
         for name in ("batch", "sequences", "validate_every"):
@@ -119,6 +121,8 @@ class Recipe:
             return
         if self.restarts < 1 or self.restart_every < 1:
             raise InputError("restarts and restart_every are set together, each at least 1, or not")
+        if self.weights:
+            raise InputError("restarts draw other weights: a run that begins with weights has none")
         if self.restart_every % self.validate_every:
             raise InputError(
                 f"restart_every must be a multiple of validate_every, {self.validate_every}, not "

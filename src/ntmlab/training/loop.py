@@ -16,7 +16,8 @@ import torch
 from ntmlab.models import NTM, Foreign
 from ntmlab.models.specification import import_model
 from ntmlab.recipes import Recipe
-from ntmlab.runs.folder import RunFolder
+from ntmlab.runs.folder import RunFolder, begun
+from ntmlab.training.beginning import take_weights
 from ntmlab.training.checkpoint import Progress
 from ntmlab.training.cost import mean_cost
 from ntmlab.training.data import CPU, batches
@@ -69,6 +70,8 @@ class Trainer:
         import_model(recipe.model)
         seed_generators(seed, device)
         self.model = recipe.make_model().to(device)  # drawn on the CPU: the same on every device
+        if recipe.weights and not begun(run):
+            take_weights(self.model, recipe.weights)
         if isinstance(self.model, NTM) and recipe.clip_steps > 0:
             self.model.clip_gradient = recipe.clip_steps / recipe.batch
         if isinstance(self.model, Foreign):
