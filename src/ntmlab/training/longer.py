@@ -38,7 +38,7 @@ def longer(path: Path, sequences: int) -> tuple[Recipe, int, Parent]:
         about = f"not the run that would have been asked for {sequences} sequences from the start"
         warnings.warn(f"this is {about}: {reasons}", Remark, stacklevel=2)
     parent = Parent(path.resolve(), recipe.sequences, _digest(run))
-    return dataclasses.replace(recipe, sequences=sequences), seed, parent
+    return dataclasses.replace(recipe, sequences=sequences, weights=""), seed, parent
 
 
 def differences(recipe: Recipe) -> Iterator[str]:
