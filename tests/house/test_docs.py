@@ -60,7 +60,12 @@ def test_the_readme_s_first_screen():
     first = PAGES["README.md"].partition("\n## ")[0]
     assert PAGES["README.md"][len(first) :].startswith("\n## Use\n")
     assert len(first.splitlines()) <= 45
-    assert first.index("![") < first.index("```\n") < first.index("| --- |") < first.index("[live]")
+    assert (
+        first.index("![")
+        < first.index("```\n")
+        < first.index("| --- |")
+        < first.index("<!-- live -->")
+    )
     assert len(first.split("```")[1].strip().splitlines()) == 2
 
 

@@ -7,8 +7,10 @@ from typing import NamedTuple
 import pytest
 
 import ntmlab
+from tools.docs.live import live, published
 from tools.site import api
 from tools.site.links import rewritten
+from tools.site.pages import front
 from tools.site.written import Field, fields, signature
 
 REPOSITORY = "https://example.org/blob/main"
@@ -71,3 +73,18 @@ def test_signatures_and_fields_are_as_they_are_written():
     assert signature(Pair) == ("(first: int, second: float = 0.5)", None)
     assert signature(Pair.scaled) == ("(by: 'int | None'=None, *, twice: bool=False)", "'Pair'")
     assert signature(len) is None
+
+
+def test_the_readme_leads_to_the_site_once_it_is_published_and_the_site_to_its_own_page(tmp_path):
+    told = tmp_path / "pyproject.toml"
+    told.write_text('[project]\nname = "a"\n')
+    assert published(told) is None
+    assert "ntmlab explore" in live(None)
+    assert "](" not in live(None)
+    told.write_text('[project]\nname = "a"\n[project.urls]\nDocumentation = "https://a.org/b"\n')
+    sentence = live(published(told))
+    assert "(https://a.org/b/explore/)" in sentence
+    first = front(f"# a\n<!-- live -->\n{sentence}\n<!-- end of live -->\nb\n\n## Use\n", "# c\n")
+    assert "a.org" not in first
+    assert "(/figure.md)" in first
+    assert "Use" not in first

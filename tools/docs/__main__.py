@@ -1,7 +1,7 @@
 """Writes the parts of the documentation that follow from the code; --check says if any is stale.
 
 docs/help.md            what every command prints for --help
-README.md               the small table of results, from results/
+README.md               the small table of results, from results/; where the site is published
 docs/results.md         the large ones
 docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
@@ -22,6 +22,7 @@ from pathlib import Path
 from ntmlab.cli.parser import make_parser
 from ntmlab.models.paper import parameter_counts
 from tools.docs.gpu import gpu_tables
+from tools.docs.live import live, published
 from tools.docs.ngrams import as_the_paper, read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
 from tools.docs.runs import points_table
@@ -67,12 +68,13 @@ def pages() -> dict[Path, bytes]:
     study = study_blocks(read_study(ROOT / "results/study")) | {"as the paper": as_the_paper()}
     speed = gpu_tables(ROOT / "benchmarks/results")
     scores = {"results": results_table(), "answers": answers_table()}
+    sentence = live(published(ROOT / "pyproject.toml"))
     made = {
         "docs/help.md": help_pages(),
         "docs/parameters.md": parameters(),
         "docs/tasks.md": claims_page(),
         "docs/trials.md": trials_page(ROOT / "results/trials"),
-        "README.md": filled(ROOT / "README.md", {"best": best_table()}),
+        "README.md": filled(ROOT / "README.md", {"best": best_table(), "live": sentence}),
         "docs/results.md": filled(ROOT / "docs/results.md", scores),
         "docs/own-source.md": filled(ROOT / "docs/own-source.md", {"own": own_table()}),
         "docs/seeds.md": filled(

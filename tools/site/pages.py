@@ -14,6 +14,10 @@ FRAME = """```{raw} html
 <iframe class="explorer" src="explore/index.html#{state}" loading="lazy"
   title="The explorer: click a bit, and every prediction follows"></iframe>
 ```"""
+LIVE = re.compile(r"<!-- live -->.*?<!-- end of live -->", re.DOTALL)
+HERE = (
+    "**[Click through it in the browser](/figure.md)**: flip a bit, and every prediction follows."
+)
 _ENTRY = re.compile(r"^- \[([^\]]+)\]\((/[^)]+)\.(?:md|rst)\)", re.MULTILINE)
 _TITLE = re.compile(r"^# .*\n", re.MULTILINE)
 
@@ -36,7 +40,7 @@ def pages(repository: str | None) -> dict[str, str]:
 
 def front(readme: str, contents: str) -> str:
     """The first page: what the README shows first, then what there is to read."""
-    first = readme.partition("\n## ")[0]
+    first = LIVE.sub(HERE, readme.partition("\n## ")[0])
     listed = _TITLE.sub("", contents, count=1)
     trees = [toctree(caption, part) for caption, part in sections(contents).items()]
     return "\n".join([first, listed, *trees])
