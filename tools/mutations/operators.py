@@ -60,12 +60,13 @@ def _of_folder(root: Path, folder: str, seed: int) -> Iterator[tuple[str, Mutant
         own_tests = TESTS.get(f"{folder}/{path.parent.name}", TESTS[folder])
         tests = tuple(dict.fromkeys((*related(root, folder, path.stem), *own_tests)))
         for begin, end, new in edits(text):
-            line, start = text.count("\n", 0, begin) + 1, text.rfind("\n", 0, begin) + 1
+            start = text.rfind("\n", 0, begin) + 1
+            line = text[start:].partition("\n")[0].strip()
             edit = f"{text[begin:end].strip()} -> {new.strip() or 'nothing'}"
-            own = f"{text[start:].partition(chr(10))[0].strip()} at {begin - start}: {edit}"
+            own = f"{line} at {begin - start}: {edit}"
             place = hashlib.sha256(f"{seed} {file} {own}".encode()).hexdigest()
             mutant = text[:begin] + new + text[end:]
-            yield place, Mutant(f"{file}:{line}:{begin - start}: {edit}", file, text, mutant, tests)
+            yield place, Mutant(f"{file}: {own}", file, text, mutant, tests)
 
 
 def related(root: Path, folder: str, module: str) -> list[str]:

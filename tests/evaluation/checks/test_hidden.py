@@ -8,6 +8,7 @@ from ntmlab import make_task
 from ntmlab.evaluation.checks import check_predictor
 from ntmlab.evaluation.checks.causality import _steps
 from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.sequences import next_symbol
 from tests.evaluation.checks import planted
 
 
@@ -144,6 +145,15 @@ class ThirdPiece(planted.GRU):
         return logits + (pieces == 2), (pieces + 1, own)
 
 
+class WritesFromStep5(planted.GRU):
+    """Writes into its inputs there."""
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        inputs[:, 5:] += 1
+        return logits, state
+
+
 FAULTS = {
     "the border of a chunk of 50": (lambda: Sees(49, 50, 1e-2), "causality"),
     "the border of a chunk of 100": (lambda: Sees(99, 100, 1e-2), "causality"),
@@ -194,7 +204,7 @@ def test_of_a_slow_predictor_fewer_steps_are_tried_so_that_a_length_takes_three_
     """Of each of four rows: a step is a pass of the row as it is, and of the row changed."""
     probes = Probes(make_task("dynamic-ngrams"), [64, 200], numbers=True)
     assert _steps(probes, 64, 0, alone=False) == list(range(1, 64))
-    assert {1, 64, 65, 198, 199} < set(_steps(probes, 200, 0, alone=False))
+    assert {1, 63, 64, 65, 66, 198, 199} < set(_steps(probes, 200, 0, alone=False))
     probes.seconds = {64: 0.1}  # of four rows
     tried = _steps(probes, 64, 0, alone=False)
     assert len(tried) == 3 / (2 * 0.1)
@@ -211,3 +221,19 @@ def test_the_first_cut_is_named():
     found = failed(ThirdPiece, ["state"])["state"]
     assert "in pieces of 3 x 1 steps" in found.message
     assert (found.where.length, found.where.step, found.where.other) == (3, 2, 1)
+
+
+def test_the_first_step_that_is_written_to_is_named():
+    found = failed(WritesFromStep5, ["untouched"])["untouched"]
+    assert "writes into the inputs that it is given, first at step 5" in found.message
+    assert found.where.step == 5
+
+
+def test_a_sequence_is_written_whole_up_to_eighty_letters():
+    probes, letters = Probes(make_task("dynamic-ngrams"), [200], numbers=True), "011" * 30
+    for count, expected in (
+        (80, letters[:80]),
+        (81, f"{letters[:36]}…{letters[45:81]} (81 symbols)"),
+    ):
+        shown = next_symbol([[*map(int, letters[:count]), 0]]).inputs[0]
+        assert probes.written(shown) == expected
