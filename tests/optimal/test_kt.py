@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ntmlab import DynamicNGrams, InputError
-from ntmlab.optimal import ContextKT, coin, visits
+from ntmlab.optimal import KT, ContextKT, FilterPredictor, coin, visits
 from ntmlab.optimal.contexts import contexts, counts, previous_visits
 from ntmlab.outputs import Bits
 from ntmlab.sequences import next_symbol as as_sequences
@@ -127,8 +127,10 @@ def test_wrong_parameters_are_refused():
     for arguments in [(-1,), (17,), (2, (0.0, 1.0)), (2, (1.0, float("nan")))]:
         with pytest.raises(InputError):
             ContextKT(*arguments)
-    with pytest.raises(InputError, match="2"):
+    with pytest.raises(InputError, match="a bit must be 0 or 1, not 2"):
         ContextKT(0).stream().update(2)
+    with pytest.raises(InputError, match="a letter is below 3, not 3"):
+        FilterPredictor(KT(3, 0)).stream().update(3)
 
 
 def test_coin_costs_every_bit():

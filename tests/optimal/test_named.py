@@ -137,3 +137,10 @@ def test_numbers_that_cannot_be_are_refused_in_one_line(name, message):
         named_predictor(name)
     assert "\n" not in str(caught.value)
     assert name in str(caught.value)
+
+
+def test_much_noise_is_still_a_distribution():
+    """Logits beyond what an exponential holds."""
+    inputs = next_symbol(np.random.default_rng(0).integers(0, 3, (2, 40)), 3).inputs
+    p = named_predictor("noise-5000", 3)(inputs)
+    torch.testing.assert_close(p.sum(-1), torch.ones(2, 40, dtype=torch.float64))

@@ -49,3 +49,11 @@ def test_the_line_says_the_batch_what_was_free_and_what_fits(monkeypatch):
     said = too_large(10, gpu(10))
     assert said.endswith("3.0 GiB free on this GPU, and so would a single sequence")
     assert rounded(12_345) == 12_000
+
+
+def test_what_a_step_takes_is_beside_what_was_there(monkeypatch):
+    """Of a GPU that holds 100 bytes, of which a step makes 150 for a while."""
+    said = {"memory_allocated": 100, "max_memory_allocated": 150}
+    for name in ("reset_peak_memory_stats", "synchronize", *said):
+        monkeypatch.setattr(memory.torch.cuda, name, lambda name=name: said.get(name))
+    assert memory.used_by(lambda: None) == 2 * 50

@@ -22,4 +22,7 @@ EXPLAINED: Final[dict[str, str]] = {
     ),
     "src/ntmlab/evaluation/checks/predictor.py: return (*LENGTHS, task.steps) if 1 <= task.steps "
     "<= LONGEST else LENGTHS at 37: 1 -> 2": "one step is among the lengths anyway",
+    "src/ntmlab/training/machines.py: if len(self.rows) == 1: at 29: 1 -> 0": (
+        "what is done for several runs is right for one, too, and copies more"
+    ),
 }
