@@ -39,7 +39,8 @@ SEQUENCES = {"inside": 1000, "long": 100, "losses": 20_000, "beyond": 1000}
 QUICK = dict.fromkeys(SEQUENCES, 20)
 LENGTHS = (600, 1000, 2000)  # at which the memory is looked into as well
 LONG = 5000  # bits, of sequences on which NTMs stop writing
-WRITES = (400, 600, 800, 1000)  # steps after which they do
+WRITES = (400, 600, 800, 1000, 1200)  # steps after which they do
+TRAINED_ON = "ngrams-ntm-long"  # looked at there, and nowhere else
 DIGITS = 6  # significant ones; errors are far larger
 
 
@@ -71,8 +72,10 @@ def measure(models: list[str], count: dict[str, int], folder: Path) -> None:
             write(folder / f"long-{name}-{length}.json", found)
     for command in ("losses", "beyond"):
         write(folder / f"{command}.json", run([command, *models], count[command])[0])
-    write(folder / "writes.json", writes(machines, count["long"]))
-    write(folder / "weights.json", {Path(m).stem: digest(weights_path(m)) for m in models})
+    long = [*machines, TRAINED_ON]
+    write(folder / "writes.json", writes(long, count["long"]))
+    every = dict.fromkeys([*models, *long])
+    write(folder / "weights.json", {Path(m).stem: digest(weights_path(m)) for m in every})
 
 
 def writes(machines: list[str], sequences: int) -> dict[str, Any]:
@@ -114,7 +117,8 @@ def digest(path: Path) -> str:
 def default_models() -> list[str]:
     """The shipped models of the paper's task, of bits, NTMs before others.
 
-    Those trained as the paper trained are measured by their results, in a section of their own.
+    Those trained as the paper trained are measured by their results, in a section of their own, and
+    one that was trained on to longer sequences by these alone.
     """
     cards = {name: read_card(path) for name, path in shipped().items()}
     own = [
@@ -123,6 +127,7 @@ def default_models() -> list[str]:
         if card["task"] == PAPER_TASK
         and card["task_options"].get("letters", 2) == 2
         and not name.endswith(AS_PAPER)
+        and name != TRAINED_ON
     ]
     return sorted(own, key=lambda name: (cards[name]["model"] != "ntm", name))
 

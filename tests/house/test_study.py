@@ -11,7 +11,7 @@ from ntmlab.figures.style import new_figure
 from ntmlab.weights import read_card, weights_path
 from tools.docs.ngrams import read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
-from tools.study import default_models, digest, shortened
+from tools.study import TRAINED_ON, default_models, digest, shortened
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +27,7 @@ def test_a_quick_study_fills_page_and_pictures(tmp_path):
         assert f"<!-- {name} -->" in text
         assert len(block) > 40
     assert study["losses"]["sequences"] == 20
-    assert set(study["weights"]) == set(study["losses"]["models"])
+    assert set(study["weights"]) == {*study["losses"]["models"], TRAINED_ON}
     for name in study["losses"]["models"]:
         assert name in blocks["gaps"]
     for name, draw in pictures(study).items():
@@ -51,7 +51,8 @@ def test_the_study_is_of_the_shipped_weights():
     """`make study docs` measures again."""
     study = read_study(ROOT / "results/study")
     own = {name: weights_path(name) for name in default_models()}
-    assert study["weights"] == {name: digest(path) for name, path in own.items()}
+    every = own | {TRAINED_ON: weights_path(TRAINED_ON)}
+    assert study["weights"] == {name: digest(path) for name, path in every.items()}
     assert (study["losses"]["sequences"], study["losses"]["seed"]) == (20_000, 1)
     for name, path in own.items():
         score = read_card(path)["score"]["kl"]
