@@ -248,3 +248,11 @@ def test_words_of_one_letter_and_none():
     for exact in itertools.chain(ONE.values(), [ContextTrees(), Forward(CYCLE, [1, 0, 0])]):
         assert unroll(exact, np.zeros((2, 0), dtype=np.int64)).shape == (2, 1, exact.letters)
         assert unroll(exact, np.zeros((1, 1), dtype=np.int64)).shape == (1, 2, exact.letters)
+
+
+@pytest.mark.parametrize("options", [{"most_runs": 2}, {"prior": 1e-200}, {}])
+def test_change_points_at_once_are_those_step_by_step(options):
+    """Also of few runs kept, and where one that was lost can come back: neither is compiled."""
+    exact = ChangePoints(hazard=0.1, **options)
+    symbols = np.random.default_rng(0).integers(0, 2, (2, 60))
+    np.testing.assert_allclose(exact.unrolled(symbols), unroll(exact, symbols), rtol=1e-9)
