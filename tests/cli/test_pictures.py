@@ -125,7 +125,7 @@ def test_reproduce_from_what_is_shipped(capsys, tmp_path, number):
 
 def test_reproduce_from_scratch_trains_and_says_how_long(capsys, tmp_path, monkeypatch):
     for name in FIGURES[11].models:
-        tiny = ["sequences=32", "batch=16", "validate_every=32"]
+        tiny = ["sequences=32", "batch=16", "validate_every=32", "restarts=0", "restart_every=0"]
         tiny += (
             ["model.hidden_size=4"]
             if name.endswith("-lstm") and "ntm" not in name
