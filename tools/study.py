@@ -23,13 +23,15 @@ from numpy.typing import NDArray
 
 from ntmlab.cli import main as ntmlab
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.models import NTM, ModulePredictor, WritesFor
 from ntmlab.names import PAPER_TASK
 from ntmlab.optimal.filter import FilterPredictor, Letters, unroll
 from ntmlab.optimal.kt import KT, KTState
 from ntmlab.records import finite
+from ntmlab.sequences import Predictor
 from ntmlab.studies.paper.figures import AS_PAPER
 from ntmlab.tasks import make_task
-from ntmlab.weights import read_card, shipped, weights_path
+from ntmlab.weights import load_model, read_card, shipped, weights_path
 
 Array = NDArray[Any]
 
@@ -38,7 +40,8 @@ NUMBERS = ROOT / "results/study"
 SEQUENCES = {"inside": 1000, "long": 100, "losses": 20_000, "beyond": 1000}
 QUICK = dict.fromkeys(SEQUENCES, 20)
 LENGTHS = (600, 1000, 2000)  # at which the memory is looked into as well
-LONG = 5000  # bits, of sequences on which NTMs stop writing
+LONG, LONG_SEED = 5000, 2  # bits, of sequences on which NTMs stop writing
+ALL, OPTIMUM = "all", "optimum"
 WRITES = (400, 600, 800, 1000, 1200)  # steps after which they do
 TRAINED_ON = "ngrams-ntm-long"  # looked at there, and nowhere else
 DIGITS = 6  # significant ones; errors are far larger
@@ -80,15 +83,21 @@ def measure(models: list[str], count: dict[str, int], folder: Path) -> None:
 
 def writes(machines: list[str], sequences: int) -> dict[str, Any]:
     """Σ KL of long sequences, of machines and of the optimum, whole and as they stop to count."""
-    long = ["evaluate", PAPER_TASK, "--length", str(LONG), "--seed", "2", "--json"]
-    long += ["--sequences", str(sequences), "--models", *machines, "--writes"]
-    found = {}
+    task, every = make_task(PAPER_TASK, length=LONG), dict[tuple[str, str], Predictor]()
+    for name in machines:
+        machine = load_model(name)
+        assert isinstance(machine, NTM)
+        every[ALL, name] = ModulePredictor(machine, task.outputs)
+        for steps in WRITES:
+            every[str(steps), name] = ModulePredictor(WritesFor(machine, steps), task.outputs)
     for steps in WRITES:
-        exact = {"optimum": FilterPredictor(Stopping(steps))}
-        best = evaluate(make_task(PAPER_TASK, length=LONG), exact, sequences, 2)
-        own = {name: finite(score.values()) for name, score in best.items()}
-        found[str(steps)] = printed([*long, str(steps)])["models"] | own
-    return {"length": LONG, "sequences": sequences, "seed": 2, "writes": found}
+        every[str(steps), OPTIMUM] = FilterPredictor(Stopping(steps))
+    named = {": ".join(key): predictor for key, predictor in every.items()}
+    scores = evaluate(task, named, sequences, LONG_SEED)
+    found: dict[str, dict[str, Any]] = {}
+    for (until, name), score in zip(every, scores.values(), strict=True):
+        found.setdefault(until, {})[name] = finite(score.values())
+    return {"length": LONG, "sequences": sequences, "seed": LONG_SEED, "writes": found}
 
 
 class Stopping(KT):
@@ -100,9 +109,10 @@ class Stopping(KT):
 
     def advance(self, state: KTState, symbols: Letters) -> KTState:
         """Counts while it may, and follows the context."""
-        counts = state.counts.copy()
-        after = super().advance(state, symbols)
-        return after if state.seen < self.steps else after._replace(counts=counts)
+        if state.seen < self.steps:
+            return super().advance(state, symbols)
+        after = super().advance(state._replace(counts=state.counts.copy()), symbols)
+        return after._replace(counts=state.counts)
 
     def unrolled(self, symbols: Letters) -> Array:
         """Step by step: what is compiled counts to the end."""
@@ -134,23 +144,17 @@ def default_models() -> list[str]:
 
 def run(arguments: list[str], sequences: int) -> tuple[dict[str, Any], dict[str, Array]]:
     """What a command prints and the arrays of its picture; ends with its status if it fails."""
+    print("ntmlab", *arguments, file=sys.stderr)
+    text = io.StringIO()
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "picture.png"
         options = ["--sequences", str(sequences), "--json", "--out", str(picture)]
-        found = printed([*arguments, *options])
-        return found, dict(np.load(picture.with_suffix(".npz")))
-
-
-def printed(arguments: list[str]) -> dict[str, Any]:
-    """The JSON that a command prints; ends with its status if it fails."""
-    print("ntmlab", *arguments, file=sys.stderr)
-    text = io.StringIO()
-    with contextlib.redirect_stdout(text):
-        status = ntmlab(arguments)
-    if status:
-        sys.exit(status)
-    found: dict[str, Any] = json.loads(text.getvalue())
-    return found
+        with contextlib.redirect_stdout(text):
+            status = ntmlab([*arguments, *options])
+        if status:
+            sys.exit(status)
+        arrays = dict(np.load(picture.with_suffix(".npz")))
+    return json.loads(text.getvalue()), arrays
 
 
 def write(path: Path, value: dict[str, Any]) -> None:

@@ -233,14 +233,13 @@ def lengths(beyond: dict[str, Any]) -> str:
 
 def writes(long: dict[str, Any]) -> str:
     """Σ KL per 200 bits of long sequences, by the steps that a machine writes for."""
-    found = long["writes"]
-    part, whole = 200 / long["length"], next(iter(found.values()))
-    names = [name for name in whole if f"{name}, {next(iter(found))} writes" in whole]
+    whole, *stopped = long["writes"].items()
+    part, names = 200 / long["length"], list(whole[1])
     head = ["writes, or counts, for", *(f"`{name}`" for name in names), "optimum"]
-    rows = [["all steps", *(_per_200(whole[name], part) for name in names), "0"]]
-    for steps, models in found.items():
-        keys = [*(f"{name}, {steps} writes" for name in names), "optimum"]
-        rows.append([f"{int(steps):,} steps", *(_per_200(models[key], part) for key in keys)])
+    rows = [["all steps", *(_per_200(whole[1][name], part) for name in names), "0"]]
+    for steps, models in stopped:
+        cells = [_per_200(models[key], part) for key in (*names, "optimum")]
+        rows.append([f"{int(steps):,} steps", *cells])
     count = f"{long['sequences']:,} sequences of {long['length']:,} bits, seed {long['seed']}."
     return f"{table(head, rows)}\n\n{count}"
 

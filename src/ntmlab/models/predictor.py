@@ -63,7 +63,8 @@ class ModulePredictor:
         return next(real, inputs)
 
     def _logits(self, inputs: Tensor) -> Tensor:
-        logits: Any = self._carried(inputs) if self._carries else _first(self.module(inputs))
+        in_passes = inputs.shape[1] > STEPS_OF_A_PASS and self._carries
+        logits: Any = self._carried(inputs) if in_passes else _first(self.module(inputs))
         fits = isinstance(logits, Tensor) and logits.ndim == 3 and logits.is_floating_point()
         if not fits or logits.shape[:2] != inputs.shape[:2]:
             kind = isinstance(logits, Tensor)
@@ -92,9 +93,6 @@ class ModulePredictor:
         """
         module: Any = self.module
         rows, steps = inputs.shape[:2]
-        if steps <= STEPS_OF_A_PASS:
-            logits: Tensor = _first(module(inputs))
-            return logits
         logits, state = inputs.new_empty(rows, steps, module.output_size), None
         for start in range(0, steps, STEPS_OF_A_PASS):
             end = start + STEPS_OF_A_PASS

@@ -17,14 +17,8 @@ from ntmlab.studies.profiles import read_profile
 
 REFERENCE_DASHES: Final = (":", (0, (4, 2)), "-.")
 BAR: Final = 0.8  # width of a group of models
-HATCHES: Final = (
-    "",
-    "////",
-    "....",
-    "xxxx",
-    "----",
-    "\\\\\\\\",
-)  # as `LINES`, where colour is none
+# As `LINES`, where colour is none.
+HATCHES: Final = ("", "////", "....", "xxxx", "----", "\\\\\\\\")
 
 
 class BeyondView(NamedTuple):

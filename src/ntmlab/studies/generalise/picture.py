@@ -71,11 +71,7 @@ def generalise(
                 f"{np.shape(pair.targets)} and {np.shape(pair.outputs)}"
             )
     with style():
-        kinds = (
-            ("targets", "outputs", "wrong")
-            if any(len(wrong(p)) for p in pairs)
-            else ("targets", "outputs")
-        )
+        kinds = ("targets", "outputs", *(["wrong"] if any(len(wrong(p)) for p in pairs) else []))
         shape = Shape(COLUMN_STRIP if in_column() else STRIP, kinds, _places(pairs))
         return _draw(pairs, shape, notes, ax)
 
@@ -195,9 +191,8 @@ def _draw_pair(strips: Mapping[str, Axes], pair: Pair, *, first: bool) -> None:
         if first:
             ax.set_ylabel(name, fontsize=points(8))
     title = _title(pair, len(marks))
-    strips["targets"].set_title(
-        title, loc="left", fontsize=points(TITLE), pad=5
-    )  # clear of the key
+    clear_of_the_key = 5
+    strips["targets"].set_title(title, loc="left", fontsize=points(TITLE), pad=clear_of_the_key)
     lowest = list(strips.values())[-1]
     lowest.tick_params(axis="x", length=2, labelbottom=True, labelsize=points(7))
     lowest.set_xlabel("answer step", fontsize=points(7), labelpad=1)
