@@ -303,6 +303,8 @@ def test_ctrl_c_while_an_object_is_cleared_away_is_heard():
 import signal, sys, time, types
 import ntmlab.cli
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+
 class Busy:
     def __del__(self):
         signal.raise_signal(signal.SIGINT)
