@@ -34,6 +34,24 @@ def test_lookups_start_as_strong_as_the_option_says():
     torch.testing.assert_close(trace.gates, torch.full_like(trace.gates, 0.5))
 
 
+@pytest.mark.parametrize("reach", [1, 2])
+def test_shifts_start_forward_as_the_option_says(reach):
+    model = NTM(3, 2, read_heads=2, write_heads=3, slots=9, shift_range=reach, shift_bias=40.0)
+    with torch.no_grad():
+        model.head_weights.zero_()
+        model.head_bias[[places["g"].start for places in model.head_layout.places()]] = -40.0
+    trace = model.trace(torch.zeros(1, 4, 3))
+    for weightings in (trace.read_weightings, trace.write_weightings):
+        before, after = weightings[0, :-1], weightings[0, 1:]
+        torch.testing.assert_close(after.argmax(-1), (before.argmax(-1) + 1) % 9)
+    assert model.options()["shift_bias"] == 40.0
+
+
+def test_a_bias_of_shifts_needs_shifts():
+    with pytest.raises(InputError, match="shift_bias must be 0 where shift_range is 0, not 1.0"):
+        NTM(3, 2, shift_range=0, shift_bias=1.0)
+
+
 @pytest.mark.parametrize("layers", [1, 2])
 def test_forget_gates_start_as_the_option_says(layers):
     model = NTM(
@@ -112,6 +130,7 @@ def test_defaults_draw_what_they_always_drew():
         {"gain": -1.0},
         {"gate_bias": "low"},
         {"strength_bias": float("inf")},
+        {"shift_bias": float("nan")},
         {"forget_bias": None},
         {"gain": "high"},
     ],

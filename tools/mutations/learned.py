@@ -119,11 +119,13 @@ LEARNED: list[Mutant] = [
             "self.input_bias[forget] = self.start.forget_bias",
             "self.input_bias[forget] = 1.0",
         ),
-        gate_bias_is_ignored=(
-            'self.head_bias[places["g"]] = self.start.gate_bias',
-            'self.head_bias[places["g"]] = 0.0',
-        ),
         memory_is_always_whole=("            memory[:slots],", "            memory,"),
+    ),
+    *mutants(
+        f"{SRC}/models/ntm_start.py",
+        "tests/models/test_ntm_start.py",
+        gate_bias_is_ignored=('bias[places["g"]] = self.gate_bias', 'bias[places["g"]] = 0.0'),
+        shift_bias_is_backward=("layout.shifts // 2 + 1]", "layout.shifts // 2 - 1]"),
     ),
     *mutants(
         f"{SRC}/training/loop.py",

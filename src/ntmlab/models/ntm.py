@@ -67,15 +67,17 @@ class NTM(Model):
 
     How weights start: ``gate_bias`` is the bias of the interpolation gates: below 0, heads prefer
     moving on to looking up. ``strength_bias`` is that of key strengths, before the softplus: above
-    0, lookups start sharp. ``forget_bias`` is that of an LSTM controller's forget gates: at 1 it
-    remembers, below 0 it has to keep things in memory. With a ``gain``, weights from inputs, reads
-    and the layer below are uniform in ±gain/sqrt(size of that source), so that a small source is
-    heard beside a large one; without, in ±1/sqrt(sizes of all sources of the layer).
+    0, lookups start sharp. ``shift_bias`` is that of the logit of a shift by one slot forward:
+    above 0, all heads start to move on the same way. ``forget_bias`` is that of an LSTM
+    controller's forget gates: at 1 it remembers, below 0 it has to keep things in memory. With a
+    ``gain``, weights from inputs, reads and the layer below are uniform in ±gain/sqrt(size of that
+    source), so that a small source is heard beside a large one; without, in ±1/sqrt(sizes of all
+    sources of the layer).
 
     Under autocast it computes in the dtype of its weights all the same. Raises InputError for sizes
     below 1, a negative shift range, an unknown controller, activation, start or backend, an LSTM
-    controller with "relu", a scale, bias or gain that is no finite number, a gain or the scale of
-    a draw below 0, or a ``batch_first`` that is not True.
+    controller with "relu", a scale, bias or gain that is no finite number, a ``shift_bias`` where
+    no head shifts, a gain or the scale of a draw below 0, or a ``batch_first`` that is not True.
 
     >>> model = NTM(input_size=1, output_size=1, slots=16, slot_width=4, controller_size=8)
     >>> logits, state = model(torch.zeros(2, 5, 1))
@@ -105,6 +107,7 @@ class NTM(Model):
         weighting_start: WeightingStart = "random",
         gate_bias: float = 0.0,
         strength_bias: float = 0.0,
+        shift_bias: float = 0.0,
         forget_bias: float = 1.0,
         gain: float | None = None,
         backend: str = "auto",
@@ -116,6 +119,8 @@ class NTM(Model):
         check_choice("controller", controller, "feedforward", "lstm")
         check_choice("activation", activation, *ACTIVATIONS)
         check_choice("output_reads", output_reads, False, True)
+        if shift_range == 0 and shift_bias != 0:
+            raise InputError(f"shift_bias must be 0 where shift_range is 0, not {shift_bias!r}")
         check_backend("ntm_scan", backend)
         if controller == "lstm" and activation != "tanh":
             raise InputError(
@@ -134,6 +139,7 @@ class NTM(Model):
             weighting_start=weighting_start,
             gate_bias=gate_bias,
             strength_bias=strength_bias,
+            shift_bias=shift_bias,
             forget_bias=forget_bias,
             gain=gain,
         )
@@ -213,9 +219,7 @@ class NTM(Model):
             forget = slice(self.controller_size, 2 * self.controller_size)
             self.input_bias[forget] = self.start.forget_bias
             self.layer_bias[:, forget] = self.start.forget_bias
-        for places in self.head_layout.places():
-            self.head_bias[places["beta"]] = self.start.strength_bias
-            self.head_bias[places["g"]] = self.start.gate_bias
+        self.start.set_heads(self.head_bias, self.head_layout)
         self.start.draw_memory(self.initial_memory)
         for logits in (self.initial_read_weightings, self.initial_write_weightings):
             self.start.draw_weightings(logits)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from ntmlab.kernels.ntm_scan.heads import HeadLayout
 from ntmlab.models.sizes import check_choice, check_finite, check_not_negative
 
 MemoryStart = Literal["random", "smooth", "constant"]
@@ -37,6 +38,7 @@ class NTMStart:
     weighting_start: WeightingStart = "random"
     gate_bias: float = 0.0
     strength_bias: float = 0.0
+    shift_bias: float = 0.0
     forget_bias: float = 1.0
     gain: float | None = None
 
@@ -47,6 +49,7 @@ class NTMStart:
             memory_scale=self.memory_scale,
             gate_bias=self.gate_bias,
             strength_bias=self.strength_bias,
+            shift_bias=self.shift_bias,
             forget_bias=self.forget_bias,
         )
         if self.learns_memory:
@@ -69,6 +72,14 @@ class NTMStart:
             draw_uniform(weights, fan_in)
         else:
             draw_uniform(weights, weights.shape[-1], self.gain)
+
+    def set_heads(self, bias: Tensor, layout: HeadLayout) -> None:
+        """Sets the biases of what heads emit, all zero before, where an option says otherwise."""
+        for places in layout.places():
+            bias[places["beta"]] = self.strength_bias
+            bias[places["g"]] = self.gate_bias
+            if layout.shifts > 1:
+                bias[places["s"].start + layout.shifts // 2 + 1] = self.shift_bias
 
     def draw_memory(self, memory: Tensor) -> None:
         """Draws an initial memory (N, W): each slot by itself, or smooth curves over the slots."""
