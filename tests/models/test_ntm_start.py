@@ -48,7 +48,7 @@ def test_shifts_start_forward_as_the_option_says(reach):
 
 
 def test_a_bias_of_shifts_needs_shifts():
-    with pytest.raises(InputError, match="shift_bias must be 0 where shift_range is 0, not 1.0"):
+    with pytest.raises(InputError, match=r"must be 0 where shift_range is 0, not 1\.0"):
         NTM(3, 2, shift_range=0, shift_bias=1.0)
 
 

@@ -19,7 +19,10 @@ from ntmlab.training import find_recipe, train
 from ntmlab.weights import load_model, read_card, shipped
 
 TOOL = Path(__file__).parents[2] / "tools/ship.py"
-TINY = ["model.controller_size=4", "model.slots=6", "batch=8", "sequences=32", "validate_every=16"]
+TINY = [
+    *("model.controller_size=4", "model.slots=6", "fewest_slots=0"),
+    *("batch=8", "sequences=32", "validate_every=16"),
+]
 
 
 @pytest.fixture(scope="module")
