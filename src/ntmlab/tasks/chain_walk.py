@@ -5,12 +5,13 @@ Legend: T time, k letters, S states.
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Numbers = NDArray[np.unsignedinteger[Any]]
 
 STEPS_AT_ONCE: Final = 1024  # whose draws are held
 
@@ -31,7 +32,7 @@ class ChainWalk:
         with np.errstate(invalid="ignore"):  # letters that never come
             self.emission, self.edges = _bounds(emission).tolist(), _bounds(edges).tolist()
 
-    def follow(self, state: int, uniform: Array, letters: Array, states: Array) -> int:
+    def follow(self, state: int, uniform: Array, letters: Numbers, states: Numbers) -> int:
         """Writes each step's letter and the state before it, (T,), and returns the last state.
 
         ``uniform`` (T, 2) are numbers in [0, 1), with which `ntmlab.tasks.source.choose` would go
