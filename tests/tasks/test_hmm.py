@@ -4,11 +4,12 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
 from ntmlab import InputError
 from ntmlab.outputs import Bits
 from ntmlab.sequences import symbols_of
-from ntmlab.tasks import HiddenMarkov, make_task, specification
+from ntmlab.tasks import HiddenMarkov, hmm, make_task, specification
 
 COINS = {"transition": [[0.9, 0.1], [0.2, 0.8]], "emission": [[0.5, 0.5, 0], [0, 0.25, 0.75]]}
 
@@ -45,6 +46,28 @@ def test_the_truth_knows_the_hidden_state():
     after_zero = np.flatnonzero(symbols[0, :-1] == 0) + 1
     assert (truth[0, after_zero] == 1).all()
     assert np.isfinite(cost(task, sequences.truth, sequences)).all()
+
+
+@pytest.mark.parametrize("process", ["mess3", "rrxor", "even"])
+def test_rows_followed_one_by_one_are_those_of_the_whole_block(process, monkeypatch):
+    task = HiddenMarkov(process, length=1100)
+    few = [task.sample(*rows, truth=True) for rows in ((1, 4), (3, 4, 254), (5, 4, 77))]
+    monkeypatch.setattr(hmm, "FEW", 0)
+    for one, rows in zip(few, ((1, 4), (3, 4, 254), (5, 4, 77)), strict=True):
+        other = task.sample(*rows, truth=True)
+        assert torch.equal(one.targets, other.targets)
+        assert torch.equal(one.truth, other.truth)
+
+
+def test_a_process_of_many_states_is_walked_as_any(tmp_path):
+    states = 80
+    turn = np.roll(np.eye(states), 1, 1).tolist()
+    emits = [[0.25 + 0.5 * (s % 2), 0.75 - 0.5 * (s % 2)] for s in range(states)]
+    path = tmp_path / "ring.json"
+    path.write_text(json.dumps({"transition": turn, "emission": emits, "start": [1] + [0] * 79}))
+    task = HiddenMarkov(file=str(path), length=10)
+    truth = task.sample(1, seed=0, truth=True).truth[0, :, 0].tolist()
+    assert truth == [0.75, 0.25] * 5
 
 
 def test_a_file_in_either_form(tmp_path, monkeypatch):

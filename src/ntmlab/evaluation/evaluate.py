@@ -9,9 +9,9 @@ import numpy as np
 
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.score import Score, Scores, score
-from ntmlab.evaluation.scored import Batch, scored
+from ntmlab.evaluation.scored import above, in_batches, optimum_of, score_optimal, score_steps
 from ntmlab.evaluation.wrong import count_wrong, summed
-from ntmlab.sequences import Predictor, Task
+from ntmlab.sequences import Predictor, Sequences, Task
 
 
 def evaluate(
@@ -27,29 +27,46 @@ def evaluate(
     sequences are done. Wrong bits are counted on tasks whose targets follow from the inputs.
     """
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
-    for batch in scored(task, predictors, sequences, seed, progress):
-        for name in predictors:
-            rows[name].append(_sums(task, batch, name))
+    exact = optimum_of(task)
+    for _, drawn in in_batches(task, predictors, sequences, seed, progress):
+        optimum = _optimum(drawn, exact)
+        for name, predictor in predictors.items():  # steps of one are kept at a time
+            rows[name].append(_sums(task, drawn, name, predictor, *optimum))
     every = {name: np.concatenate(parts, axis=1) for name, parts in rows.items()}
     return Scores({name: _score(task, sums) for name, sums in every.items()})
 
 
-def _sums(task: Task, batch: Batch, name: str) -> Array:
+def _optimum(sequences: Sequences, exact: Predictor | None) -> tuple[Array | None, Array | None]:
+    """The optimum's probabilities (B, T, O), and what whole sequences cost it, (B,)."""
+    if exact is None:
+        return None, None
+    steps = score_optimal(sequences, exact)
+    return steps.probabilities, steps.cost.sum(1)
+
+
+def _sums(
+    task: Task,
+    sequences: Sequences,
+    name: str,
+    predictor: Predictor,
+    q: Array | None,
+    least: Array | None,
+) -> Array:
     """Cost, gap, divergence, impossible symbols of each sequence, and where targets follow
     from the inputs counts of wrong bits, (4 or 8, B).
 
     Gap and divergence are not numbers where there is no optimum.
     """
-    steps, gap = batch.found[name], batch.gap(name)
+    steps = score_steps(predictor, sequences, name, q)
     nothing = np.full(len(steps.cost), np.nan)
     wrong: Iterable[Array] = ()
     if task.deterministic:
-        targets, mask = batch.sequences.targets.numpy(), batch.sequences.mask.numpy()
+        targets, mask = sequences.targets.numpy(), sequences.mask.numpy()
         wrong = count_wrong(steps.probabilities, targets, mask, task.marker_channels)
     return np.stack(
         [
             steps.cost.sum(1),
-            nothing if gap is None else gap,
+            nothing if least is None else above(steps, least),
             nothing if steps.divergence is None else steps.divergence.sum(1),
             np.isinf(steps.cost).sum(1),
             *wrong,

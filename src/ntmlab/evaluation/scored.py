@@ -72,10 +72,7 @@ class Batch(NamedTuple):
 
     def gap(self, name: str) -> Array | None:
         """Bits above the optimum on the same sequences, (B,)."""
-        if self.optimal is None:
-            return None
-        with np.errstate(invalid="ignore"):
-            return np.asarray(self.found[name].cost.sum(1) - self.optimal.cost.sum(1))
+        return None if self.optimal is None else above(self.found[name], self.optimal.cost.sum(1))
 
 
 def scored(
@@ -90,18 +87,33 @@ def scored(
     Memory does not grow with their number. ``progress`` hears how many are done. Raises InputError
     for fewer than one sequence, and for a predictor that fails or returns no probabilities.
     """
+    exact = optimum_of(task)
+    for start, drawn in in_batches(task, predictors, sequences, seed, progress):
+        yield score_batch(drawn, predictors, exact, start)
+
+
+def in_batches(
+    task: Task,
+    predictors: Mapping[str, Predictor],
+    sequences: int,
+    seed: int,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Iterator[tuple[int, Sequences]]:
+    """The first sequences of a seed, some at a time, each with the number of its first.
+
+    With the truth where a predictor asks for it. ``progress`` hears how many are done. Raises
+    InputError for fewer than one sequence.
+    """
     if not 1 <= sequences <= MOST_SEQUENCES:
         raise InputError(
             f"the number of sequences must be from 1 to {MOST_SEQUENCES:,}, not {sequences}"
         )
-    exact = optimum_of(task)
     truth = any(isinstance(predictor, Oracle) for predictor in predictors.values())
     at_once = rows_at_once(task)
     for start in range(0, sequences, at_once):
-        drawn = draw(task, min(at_once, sequences - start), seed, start, truth=truth)
-        batch = score_batch(drawn, predictors, exact, start)
-        yield batch
-        progress(batch.end)
+        count = min(at_once, sequences - start)
+        yield start, draw(task, count, seed, start, truth=truth)
+        progress(start + count)
 
 
 def score_batch(
@@ -113,19 +125,28 @@ def score_batch(
     """Every predictor on the same sequences; ``optimal`` may be what was predicted before."""
     best = None
     if optimal is not None:
-        known = isinstance(optimal, np.ndarray)
-        q = optimal if known else predict(optimal, sequences, "optimal")  # type: ignore[arg-type]
-        best = _steps(sequences, np.asarray(q), None)
+        best = score_optimal(sequences, optimal)
         best = best._replace(divergence=np.zeros_like(best.cost))
-    found = {name: score_steps(p, sequences, name, best) for name, p in predictors.items()}
+    q = None if best is None else best.probabilities
+    found = {name: score_steps(p, sequences, name, q) for name, p in predictors.items()}
     return Batch(start, sequences, best, found)
 
 
-def score_steps(
-    predictor: Predictor, sequences: Sequences, name: str, optimal: Steps | None
-) -> Steps:
-    """One predictor, step by step."""
-    q = None if optimal is None else optimal.probabilities
+def above(steps: Steps, least: Array) -> Array:
+    """Bits of whole sequences above what they cost the optimum, (B,)."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(steps.cost.sum(1) - least)
+
+
+def score_optimal(sequences: Sequences, optimal: Predictor | Array) -> Steps:
+    """The optimum, step by step; it may be what was predicted before."""
+    known = isinstance(optimal, np.ndarray)
+    q = optimal if known else predict(optimal, sequences, "optimal")  # type: ignore[arg-type]
+    return _steps(sequences, np.asarray(q), None)
+
+
+def score_steps(predictor: Predictor, sequences: Sequences, name: str, q: Array | None) -> Steps:
+    """One predictor, step by step, beside the optimum's probabilities (B, T, O)."""
     p = predict(predictor, sequences, name)
     steps = _steps(sequences, p, q)
     if not isinstance(predictor, Oracle):

@@ -120,15 +120,19 @@ class FilterPredictor:
         size = (symbols.shape[1] + 1) * self.filter.letters
         size = max(size, getattr(self.filter, "row_numbers", 1))
         at_once = max(1, min(MOST_ROWS, NUMBERS_AT_ONCE // size))
-        starts = range(0, len(symbols), at_once)
-        parts = [self._predict(symbols[row : row + at_once]) for row in starts]
+        left = [symbols[row : row + at_once] for row in range(0, len(symbols), at_once)]
+        del symbols  # of a long sequence, they leave their place to what follows from them
+        parts = []
+        while left:
+            known = self._known(left.pop(0))
+            parts.append(self.outputs.from_distribution(known))
         return torch.from_numpy(parts[0] if len(parts) == 1 else np.concatenate(parts))
 
-    def _predict(self, symbols: Letters) -> Array:
-        """Probabilities (B, T + 1, O) from letters (B, T)."""
+    def _known(self, symbols: Letters) -> Array:
+        """P of each letter, (B, T + 1, k), from letters (B, T)."""
         run = getattr(self.filter, "unrolled", None)
-        known = unroll(self.filter, symbols) if run is None else run(symbols)
-        return self.outputs.from_distribution(known)
+        known: Array = unroll(self.filter, symbols) if run is None else run(symbols)
+        return known
 
     def stream(self) -> "Stream":
         """A fresh predictor of one sequence that is fed symbol by symbol."""

@@ -6,7 +6,7 @@ Legend: B batch, T time, k letters, S states.
 import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,16 @@ from ntmlab.errors import InputError, unknown_name
 from ntmlab.optimal.expected import Expected, chain_cost, chain_rate
 from ntmlab.optimal.forward import Forward
 from ntmlab.records import read_object
+from ntmlab.tasks.chain_walk import ChainWalk, draws
 from ntmlab.tasks.processes import PROCESSES, process
 from ntmlab.tasks.ranges import check_whole
-from ntmlab.tasks.source import Source, Step, Variation, choose
+from ntmlab.tasks.source import Drawn, Source, Step, Variation, choose
 
 Array = NDArray[np.float64]
+
+# Rows of a block are followed one by one where they are few, in a process of few numbers.
+FEW: Final = 16
+SMALL: Final = 2**12
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,6 +119,24 @@ class HiddenMarkov(Source):
             letters = choose(known, random.random(rows))
             yield Step(letters, known)
             state = choose(edges[state, letters], random.random(rows))
+
+    def _walked(self, rows: int, random: np.random.Generator, kept: slice, truth: bool) -> Drawn:
+        """As of any source, and the same; of a few rows only these are walked."""
+        count = len(range(*kept.indices(rows)))
+        model = self.filter()
+        if count > FEW or model.matrices.size > SMALL:
+            return super()._walked(rows, random, kept, truth)
+        chain = ChainWalk(model.emission, model.matrices.transpose(1, 0, 2))
+        at = choose(np.tile(model.initial, (rows, 1)), random.random(rows))[kept].tolist()
+        letters = np.empty((count, self.length), dtype=np.uint8)
+        states = np.empty((count, self.length), dtype=np.uint16)
+        end = 0
+        for uniform in draws(random, self.length, rows, kept):
+            begin, end = end, end + len(uniform)
+            for row in range(count):
+                own = letters[row, begin:end], states[row, begin:end]
+                at[row] = chain.follow(at[row], uniform[..., row], *own)
+        return Drawn(letters, model.emission[states] if truth else None)
 
 
 def read_model(file: object) -> tuple[Any, Any]:
