@@ -62,6 +62,16 @@ def test_wrong_overrides_are_refused(setting, message):
         find_recipe("ngrams-quick").override([setting])
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_settings_that_fit_each_other_come_in_any_order(turn):
+    fewer = ["model.slots=9", "fewest_slots=4"][::turn]
+    assert find_recipe("copy-ntm").override(fewer).fewest_slots == 4
+    still = ["model.shift_range=0", "model.shift_bias=0"][::turn]
+    assert find_recipe("copy-ntm-lstm").override(still).model_options["shift_bias"] == 0
+    longer = ["task.length=300", "longest=400"][::turn]
+    assert find_recipe("ngrams-quick").override(longer).longest == 400
+
+
 def test_a_run_starts_again_at_rows_of_metrics_before_its_end():
     quick, rule = find_recipe("ngrams-quick"), ["restarts=2", "restart_above=40"]
     recipe = quick.override([*rule, "restart_every=4000", "batch=48"])
@@ -73,8 +83,10 @@ def test_a_run_starts_again_at_rows_of_metrics_before_its_end():
     assert not any(quick.restart_due(*row, 50.0) for row in rows)
     with pytest.raises(InputError, match="multiple of validate_every, 2000"):
         quick.override([*rule, "restart_every=3000"])
-    with pytest.raises(InputError, match="before the end at 20000"):
-        quick.override([*rule, "restart_every=10000"])
+    late = quick.override([*rule, "restart_every=10000"])
+    assert [late.restart_due(at - 2000, at, 41.0) for at in (10000, 20000)] == [True, False]
+    never = find_recipe("recall-ntm-lstm").override(["sequences=40000"])
+    assert not never.restart_due(38000, 40000, 18.0)
 
 
 def test_memories_of_every_size_are_for_ntms():

@@ -28,6 +28,7 @@ COPY = find_recipe("copy-ntm").override(
         "batch=12",
         "task.max_length=5",
         "model.slots=9",
+        "fewest_slots=0",
         "model.controller_size=8",
     ]
 )

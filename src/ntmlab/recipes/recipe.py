@@ -39,7 +39,8 @@ class Recipe:
     that has learnt nothing starts again: at ``restart_every`` sequences and its next multiples,
     ``restarts`` of them in all, weights are drawn anew if the last row's training cost is above
     ``restart_above`` bits. All sequences count: a run ends, and its rate falls, where it would have
-    without. Raises InputError for values out of range, or settings that model or optimiser lack.
+    without; no start is made at the end or after it. Raises InputError for values out of range, or
+    settings that model or optimiser lack.
     """
 
     name: str
@@ -116,7 +117,6 @@ class Recipe:
         of_length(task, self.longest)
 
     def _check_restarts(self) -> None:
-        most = max(0, self.sequences - 1)
         if self.restarts == 0 and self.restart_every == 0:
             return
         if self.restarts < 1 or self.restart_every < 1:
@@ -128,11 +128,6 @@ class Recipe:
                 f"restart_every must be a multiple of validate_every, {self.validate_every}, not "
                 f"{self.restart_every}: a run starts again where a row of metrics is written"
             )
-        if self.restarts * self.restart_every > most:
-            raise InputError(
-                f"{self.restarts} restarts, one each {self.restart_every} sequences, do not come "
-                f"before the end at {self.sequences}"
-            )
 
     def restart_due(self, before: int, after: int, train_bits: float) -> bool:
         """Whether a run starts again at a row of metrics on the sequences ``before`` to ``after``.
@@ -143,7 +138,7 @@ class Recipe:
         >>> [recipe.restart_due(at - 2_000, at, 9.5) for at in (8_000, 10_000, 20_000)]
         [False, True, False]
         """
-        if not self.restarts:
+        if not self.restarts or after >= self.sequences:
             return False
         number = after // self.restart_every
         crossed = before // self.restart_every < number <= self.restarts
@@ -180,28 +175,31 @@ class Recipe:
     def override(self, settings: Iterable[str]) -> Self:
         """This recipe with ``key=value`` settings; ``task.key`` and ``model.key`` reach inside.
 
-        Values are read as JSON, or as text where they are none. Raises InputError for an unknown
+        Values are read as JSON, or as text where they are none; what they allow together is looked
+        at when all are in, so that their order does not matter. Raises InputError for an unknown
         key, a missing "=" or a value of the wrong type.
         """
-        recipe, own = self, dict[str, Any]()
+        parts = {"task": dict(self.task_options), "model": dict(self.model_options)}
+        own = dict[str, Any]()
         for setting in settings:
             key, equals, text = setting.partition("=")
             if not equals:
                 raise InputError(f"--set takes key=value, not {setting!r}")
             part, dot, option = key.partition(".")
-            if dot and part in ("task", "model"):
-                recipe = recipe._with_option(part, option, parse_value(text))
+            if dot and part in parts:
+                self._check_option(part, option)
+                parts[part][option] = parse_value(text)
             else:
-                own[key] = recipe._own_value(key, parse_value(text))
-        return dataclasses.replace(recipe, **own)
+                own[key] = self._own_value(key, parse_value(text))
+        options = {f"{part}_options": values for part, values in parts.items()}
+        changed = dataclasses.replace(self, **options, **own)
+        changed.check_options()
+        return changed
 
-    def _with_option(self, part: str, option: str, value: Any) -> Self:
+    def _check_option(self, part: str, option: str) -> None:
         known = self._task_options() if part == "task" else settable_options(self.model)
         if known is not None and option not in known:
             raise unknown_name(f"{part} option", option, known)
-        changed = self._replace(f"{part}_options", {**self._options(part), option: value})
-        changed.check_options()
-        return changed
 
     def _own_value(self, key: str, value: Any) -> Any:
         plain = {f.name: f.type for f in dataclasses.fields(self) if not f.name.endswith("options")}
@@ -226,12 +224,6 @@ class Recipe:
         """The built-in model without weights, for a task of the least sizes."""
         with torch.device("meta"):
             return make_model(self.model, input_size=1, output_size=1, **self.model_options)
-
-    def _options(self, part: str) -> Mapping[str, Any]:
-        return self.task_options if part == "task" else self.model_options
-
-    def _replace(self, key: str, value: Any) -> Self:
-        return dataclasses.replace(self, **{key: value})
 
     def to_json(self) -> dict[str, Any]:
         """The recipe as JSON values."""
