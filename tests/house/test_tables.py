@@ -1,5 +1,6 @@
 """Tables and claims say what results/ says: crafted results, and every verdict."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from ntmlab.runs.results import Result
@@ -24,6 +25,14 @@ def verdicts(results):
         _, recipe, verdict, numbers = claims.answer(claim, results)
         found[claim.text, recipe.strip("`")] = (verdict, numbers)
     return found
+
+
+def test_every_run_in_results_had_the_recipe_as_it_is_shipped():
+    """A rate over seeds of an older recipe would be of a recipe that nobody can train."""
+    for name, results in tables.by_recipe().items():
+        shipped = replace(find_recipe(name), about="")
+        for found in results:
+            assert replace(found.recipe, about="") == shipped, found.path
 
 
 def test_claims_hold_for_all_some_or_none():
