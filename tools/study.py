@@ -42,7 +42,7 @@ QUICK = dict.fromkeys(SEQUENCES, 20)
 LENGTHS = (600, 1000, 2000)  # at which the memory is looked into as well
 LONG, LONG_SEED = 5000, 2  # bits, of sequences on which NTMs stop writing
 ALL, OPTIMUM = "all", "optimum"
-WRITES = (400, 600, 800, 1000, 1200)  # steps after which they do
+WRITES = (400, 600, 800, 1000, 1200, 1600)  # steps after which they do
 TRAINED_ON = "ngrams-ntm-long"  # looked at there, and nowhere else
 DIGITS = 6  # significant ones; errors are far larger
 
