@@ -315,12 +315,12 @@ def test_a_long_sequence_is_shown(page, server):
 def test_what_goes_wrong_is_said_and_can_be_tried_again(browser, server):
     with watched(browser, server.url) as page:
         open_view(page, server, MODELS)
-        page.route("**/api/view", lambda route: route.abort())
+        page.route("**/packed/view", lambda route: route.abort())
         page.get_by_role("button", name="Next seed").click()
         page.wait_for_selector("#problem:not([hidden])")
         assert "does not answer" in page.locator("#problem").inner_text()
         page.screenshot(path=SHOTS / "problem.png")
-        page.unroute("**/api/view")
+        page.unroute("**/packed/view")
         after(page, page.locator("#retry").click)
         assert not page.locator("#problem").is_visible()
         assert shown_letters(page) == first_bits(15)

@@ -19,9 +19,9 @@ ROUTES = {
     "/": "index.html",
     "/static/{name:path}": "static/main.js",
     "/api/catalog": "catalog",
-    "/api/saved": "page",
-    "/api/view": "view",
-    "/api/answer": "answer",
+    "/saved.html": "page",
+    "/packed/view": "view",
+    "/packed/answer": "answer",
 }
 MODULES = """async () => {
   const from = (name) => import(new URL(`static/${name}.js`, document.baseURI));

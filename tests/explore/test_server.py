@@ -14,6 +14,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from ntmlab.cli import main
+from ntmlab.explore.app import make_app
 from ntmlab.explore.guard import MOST_BODY, Guard
 from ntmlab.explore.page import files, module_order, saved_page
 from tests.explore.conftest import start, stop
@@ -54,9 +55,9 @@ def test_every_answer_has_the_headers_that_keep_others_out(web):
         ("GET", "/static/../../cli/explore.py", {}, None, 404),
         ("GET", "/static/%2e%2e/app.py", {}, None, 404),
         ("GET", "/static//etc/passwd", {}, None, 404),
-        ("GET", "/api/view", {}, None, 405),
-        ("GET", "/api/view/", {}, None, 404),
-        ("POST", "/api/view/", JSON, "{}", 404),
+        ("GET", "/packed/view", {}, None, 405),
+        ("GET", "/packed/view/", {}, None, 404),
+        ("POST", "/packed/view/", JSON, "{}", 404),
         ("DELETE", "/", {}, None, 405),
         ("POST", "/", {}, "x", 405),
         ("GET", "/", {"host": "evil.example"}, None, 421),
@@ -64,20 +65,20 @@ def test_every_answer_has_the_headers_that_keep_others_out(web):
         ("GET", "/", {"host": "localhost@evil.example"}, None, 421),
         ("GET", "/", {"host": ""}, None, 421),
         ("GET", "/", {"host": "localhost:99999"}, None, 421),
-        ("POST", "/api/view", JSON | {"origin": "http://evil.example"}, "{}", 403),
-        ("POST", "/api/view", JSON | {"origin": "null"}, "{}", 403),
-        ("POST", "/api/view", {}, "{}", 415),
-        ("POST", "/api/view", {"content-type": "text/plain"}, "{}", 415),
-        ("POST", "/api/view", JSON, "", 400),
-        ("POST", "/api/view", JSON, "{", 400),
-        ("POST", "/api/view", JSON, "[" * 50_000, 400),
-        ("POST", "/api/view", JSON, b"\xff\xfe", 400),
-        ("POST", "/api/view", JSON, '{"symbols": NaN}', 400),
-        ("POST", "/api/view", JSON, '{"seed": ' + "9" * 5000 + "}", 400),
-        ("POST", "/api/view", JSON, '"' + "0" * MOST_BODY + '"', 413),
-        ("POST", "/api/view", JSON, '{"symbols": "012"}', 400),
-        ("POST", "/api/view", JSON, '{"symbols": "01", "models": ["/etc/passwd"]}', 400),
-        ("POST", "/api/answer", JSON, '{"model": "copier", "sizes": {"length": 0}}', 400),
+        ("POST", "/packed/view", JSON | {"origin": "http://evil.example"}, "{}", 403),
+        ("POST", "/packed/view", JSON | {"origin": "null"}, "{}", 403),
+        ("POST", "/packed/view", {}, "{}", 415),
+        ("POST", "/packed/view", {"content-type": "text/plain"}, "{}", 415),
+        ("POST", "/packed/view", JSON, "", 400),
+        ("POST", "/packed/view", JSON, "{", 400),
+        ("POST", "/packed/view", JSON, "[" * 50_000, 400),
+        ("POST", "/packed/view", JSON, b"\xff\xfe", 400),
+        ("POST", "/packed/view", JSON, '{"symbols": NaN}', 400),
+        ("POST", "/packed/view", JSON, '{"seed": ' + "9" * 5000 + "}", 400),
+        ("POST", "/packed/view", JSON, '"' + "0" * MOST_BODY + '"', 413),
+        ("POST", "/packed/view", JSON, '{"symbols": "012"}', 400),
+        ("POST", "/packed/view", JSON, '{"symbols": "01", "models": ["/etc/passwd"]}', 400),
+        ("POST", "/packed/answer", JSON, '{"model": "copier", "sizes": {"length": 0}}', 400),
     ],
 )
 def test_bad_requests_get_a_json_error_and_the_server_goes_on(
@@ -87,7 +88,18 @@ def test_bad_requests_get_a_json_error_and_the_server_goes_on(
     assert response.status == status
     assert json.loads(content)["error"]
     web.close()
-    assert ask(web, "/api/view", GOOD)[0] == 200
+    assert ask(web, "/packed/view", GOOD)[0] == 200
+
+
+def test_all_under_api_is_json(catalog, web):
+    """Whatever comes of it: answers, other methods, and where nothing is."""
+    paths = [route.path for route in make_app(catalog).app.routes if "/api" in route.path]
+    assert paths
+    for path in (*paths, *(f"{path}/" for path in paths), "/api", "/api/", "/api/view", "/api/%00"):
+        for method in ("GET", "POST", "DELETE", "PURGE"):
+            response, content = get(web, path, JSON, method, "{}")
+            assert response.headers["content-type"] == "application/json"
+            assert json.loads(content)
 
 
 @pytest.mark.parametrize(
@@ -96,8 +108,8 @@ def test_bad_requests_get_a_json_error_and_the_server_goes_on(
         b"\x00\x01\x02\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
         b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nhost: localhost\r\n\r\n",
-        b"POST /api/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: -5\r\n\r\n",
-        b"POST /api/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n"
+        b"POST /packed/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: -5\r\n\r\n",
+        b"POST /packed/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n"
         b"content-type: application/json\r\n\r\n{}",  # ends early
         b"GET / HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\n\r\n",
     ],
@@ -110,7 +122,11 @@ def test_what_is_no_request_does_no_harm(server, web, raw):
         with contextlib.suppress(ConnectionResetError):
             answer = connection.recv(65536)
             assert not answer.startswith(b"HTTP/1.1 200")
-    assert ask(web, "/api/view", GOOD)[0] == 200
+            head, _, body = answer.partition(b"\r\n\r\n")
+            if head and body:
+                assert b"application/json" in head
+                assert json.loads(body)["error"]
+    assert ask(web, "/packed/view", GOOD)[0] == 200
 
 
 def test_a_thousand_random_bodies_do_no_harm(web):
@@ -129,7 +145,7 @@ def test_a_thousand_random_bodies_do_no_harm(web):
                 body[place:place] = body[place : place + 8]
             else:
                 body[place] = draw.randrange(256)
-        response, content = get(web, "/api/view", JSON, "POST", bytes(body))
+        response, content = get(web, "/packed/view", JSON, "POST", bytes(body))
         seen.add(response.status)
         assert response.status == 200 or json.loads(content)["error"]
     assert seen <= {200, 400}
@@ -148,7 +164,7 @@ def test_many_at_once_do_not_mix(server):
     def asked(question):
         connection = http.client.HTTPConnection("127.0.0.1", server.port, 60)
         with contextlib.closing(connection) as web:
-            return ask(web, "/api/view", question)
+            return ask(web, "/packed/view", question)
 
     alone = [asked(question) for question in questions]
     with ThreadPoolExecutor(12) as pool:
@@ -171,7 +187,7 @@ def test_a_long_session_does_not_grow(server, web):
     def some(count):
         for seed in range(count):
             question = {"seed": seed, "models": ["optimal", "ntm", "lstm"]}
-            assert ask(web, "/api/view", question | {"machine": "ntm"})[0] == 200
+            assert ask(web, "/packed/view", question | {"machine": "ntm"})[0] == 200
 
     some(60)  # buffers that are kept
     before = resident(server.process)
@@ -191,7 +207,7 @@ def test_interrupting_under_load_ends_it_cleanly_too(runs):
     running = start(runs, "--port", "0")
     question = {"task": LONG, "seed": 1, "models": ["optimal", "ntm", "lstm"]}
     body = json.dumps(question).encode()
-    head = f"POST /api/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: {len(body)}\r\n"
+    head = f"POST /packed/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: {len(body)}\r\n"
     whole = f"{head}content-type: application/json\r\n\r\n".encode() + body
     with contextlib.ExitStack() as stack:
         address = ("127.0.0.1", running.port)
@@ -278,7 +294,7 @@ def test_short_scripts_stay_short():
 
 
 def test_packed_answers_survive(web):
-    header, arrays = ask(web, "/api/view", GOOD)[1]
+    header, arrays = ask(web, "/packed/view", GOOD)[1]
     assert header["symbols"] == GOOD["symbols"]
     assert arrays["probabilities"].shape == (2, 16)
 

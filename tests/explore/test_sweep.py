@@ -1,10 +1,13 @@
 """The page of a sweep: its runs and curves, read from the folder while it runs."""
 
+import asyncio
 import json
 import urllib.request
 
 import pytest
 
+from ntmlab.explore.sweep.app import make_sweep_app
+from ntmlab.explore.sweep.standing import Standings
 from ntmlab.sweeps.attempts import begin_attempt
 from ntmlab.training import read_metrics, train
 from tests.explore.conftest import SHOTS, start, stop, watched
@@ -49,6 +52,27 @@ def test_what_the_page_is_told(sweep, address):
     assert runs[OTHER]["left_s"] == pytest.approx(220 / runs[OTHER]["speed"])
     assert runs[FAILED]["why"] == "loss nan"
     assert told["sweep"] == "rates"
+
+
+def test_a_fault_of_ours_is_told_in_json(sweep, monkeypatch):
+    def fails(_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Standings, "read", fails)
+    sent = []
+
+    async def receive():
+        return {"type": "http.request"}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/api/sweep", "query_string": b""}
+    asked = make_sweep_app(sweep)(scope | {"headers": [(b"host", b"localhost")]}, receive, send)
+    with pytest.raises(ZeroDivisionError):  # which the server writes on stderr
+        asyncio.run(asked)
+    assert sent[0]["status"] == 500
+    assert "ZeroDivisionError" in json.loads(sent[1]["body"])["error"]
 
 
 @pytest.mark.parametrize("width", [1280, 400])

@@ -55,7 +55,7 @@ def test_strips_costs_and_arrows_are_those_of_a_comparison(catalog, spec):
     catalog._add(catalog._given("kt-1"))
     header, arrays = seen(catalog, task=spec, seed=3, models=names, arrows=3, window=[5, 35])
     task = make_task(spec)
-    sequences = draw(task, 1, 3, truth=True)
+    sequences = draw(task, 1, 3, 0, truth=True)
     expected = compare(sequences, {name: find_predictor(name, task) for name in names})
     symbols = symbols_of(sequences.targets, task.letters)
     np.testing.assert_array_equal(arrays["symbols"], symbols[0])

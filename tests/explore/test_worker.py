@@ -30,7 +30,7 @@ SMALL = {"symbols": "0110", "models": ["optimal"]}
 def request(question):
     """A question as bytes."""
     body = json.dumps(question).encode()
-    head = f"POST /api/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: {len(body)}\r\n"
+    head = f"POST /packed/view HTTP/1.1\r\nhost: localhost\r\ncontent-length: {len(body)}\r\n"
     return f"{head}content-type: application/json\r\n\r\n".encode() + body
 
 
@@ -144,10 +144,10 @@ def test_large_questions_hung_up_do_not_hold_up_a_small_one(server):
         with socket.create_connection(address, 30) as connection:
             connection.sendall(whole)
     with contextlib.closing(http.client.HTTPConnection(*address, 60)) as web:
-        assert ask(web, "/api/view", SMALL)[0] == 200
+        assert ask(web, "/packed/view", SMALL)[0] == 200
         dropped = time.monotonic() - begun
         begun = time.monotonic()
-        assert ask(web, "/api/view", LARGE)[0] == 200
+        assert ask(web, "/packed/view", LARGE)[0] == 200
         one = time.monotonic() - begun
     assert dropped < 5 * one + 2
 

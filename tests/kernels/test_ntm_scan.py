@@ -290,8 +290,8 @@ def test_numbers_beyond_their_limit_have_no_slope(part):
     inputs, weights, state, shifts = make("many heads")
     near = 0.5 + 1e-3 * state.memory
     even = torch.full_like(state.read_weightings, 1 / near.shape[1])
-    place, slopes = HeadLayout(3, 2, 5, shifts).places()[1][part], []
-    for raw in (900.0, 2000.0):
+    place, slopes, outputs = HeadLayout(3, 2, 5, shifts).places()[1][part], [], []
+    for raw in (900.0, 2000.0, 3000.0):
         bias = weights.heads_bias.clone()
         bias[place] = raw
         tensors = leaves(
@@ -299,10 +299,12 @@ def test_numbers_beyond_their_limit_have_no_slope(part):
             weights._replace(heads_bias=bias),
             state._replace(memory=near, read_weightings=even),
         )
-        _, found = with_gradients(tensors, shifts)
+        said, found = with_gradients(tensors, shifts)
+        outputs.append(said)
         slopes.append(next(g for g in found if g.shape == bias.shape)[place].item())
     assert slopes[0] != 0
-    assert slopes[1] == 0
+    assert slopes[1:] == [0, 0]
+    assert all(torch.equal(a, b) for a, b in zip(*outputs[1:], strict=True))
 
 
 def test_an_infinite_input_saturates_units_and_outputs_stay_numbers():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ntmlab import InputError
+from ntmlab.optimal import native
 from ntmlab.optimal.chains import stationary
 from ntmlab.optimal.filter import Stream, unroll
 from ntmlab.optimal.forward import Forward
@@ -119,3 +120,11 @@ def test_a_letter_impossible_under_every_member_of_a_mixture_teaches_nothing():
     start = mixture.start(1)
     after = mixture.update(start, np.array([2]))
     np.testing.assert_allclose(mixture.predict(after), mixture.predict(start), atol=1e-15)
+
+
+def test_impossible_letters_are_rows_of_their_own_where_nothing_is_compiled(monkeypatch):
+    exact = Forward(process("even"))
+    letters = np.array([[1, 0, 1, 0, 1], [1, 1, 0, 0, 1]])  # the second begins and ends possible
+    monkeypatch.setattr(native, "chain", lambda *_: None)
+    np.testing.assert_allclose(exact.unrolled(letters), unroll(exact, letters), rtol=1e-12)
+    assert exact._scaled(letters)[1].tolist()[0] == 0

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tools.mutations import NAMED, drawn
-from tools.mutations.explained import EXPLAINED
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 60  # as many as a campaign draws
@@ -36,8 +35,3 @@ def test_operators_are_drawn_by_a_seed_and_leave_programs():
         assert mutant.applied(mutant.old) != mutant.old
         ast.parse(mutant.new)
         assert all((ROOT / test).exists() for test in mutant.tests)
-
-
-def test_what_is_explained_is_a_mutant():
-    names = {mutant.name for mutant in NAMED}
-    assert all(name in names or name.startswith("src/ntmlab/") for name in EXPLAINED)

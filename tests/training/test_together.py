@@ -107,6 +107,15 @@ def test_stacked_machines_go_the_way_of_one_after_another(tmp_path, recipe):
             torch.testing.assert_close(b[name], value, rtol=2e-3, atol=2e-5, msg=name)
 
 
+def test_a_run_alone_is_updated_without_a_copy_of_it(tmp_path, monkeypatch):
+    trainers = trainers_of(tmp_path, QUICK, SEEDS[:1])
+    machines = Stacked(trainers, CPU)
+    rows = batches_of_runs(trainers[0].task, SEEDS[:1], QUICK.batch, 0, QUICK.sequences)
+    _, gradients = machines.gradients(next(rows), None)
+    monkeypatch.setattr(machines, "kept", None)  # of which copies are made
+    machines.update(gradients, torch.ones(1, dtype=torch.bool))
+
+
 @pytest.mark.parametrize("recipe", [QUICK, COURSES["graves"]], ids=["adam", "graves"])
 def test_stacked_machines_go_on_from_a_checkpoint(tmp_path, recipe):
     """The optimiser's state, its count of steps among it, is taken up as it was."""

@@ -85,7 +85,7 @@ TWISTS: list[Any] = [  # what stands in the place of a part of a good question
     ),
 ]
 ANSWER = {"model": "copy-ntm", "seed": 1, "sizes": {"length": 3}}
-PATHS = ["/api/view", "/api/answer", "/api/catalog", "/api/saved", "/", "/static/main.js"]
+PATHS = ["/packed/view", "/packed/answer", "/api/catalog", "/saved.html", "/", "/static/main.js"]
 VIEW = json.dumps(GOOD[0]).encode()
 WAIT_S = 60.0
 
@@ -102,7 +102,7 @@ def fuzz_requests(tried: Tried, folder: Path) -> None:
             if process.poll() is not None:
                 tried.note("ended", f"the server ended after {asked.whole!r}")
                 return
-        answer, wrong = client.answered(Asked("POST", sent("POST", "/api/view", VIEW)))
+        answer, wrong = client.answered(Asked("POST", sent("POST", "/packed/view", VIEW)))
         tried.note(answer, wrong or ("" if answer == "200" else f"a good one at the end: {answer}"))
     if "Traceback" in said.read_text():
         tried.note("traceback", said.read_text()[-900:])
@@ -148,7 +148,7 @@ def sent(method: str, path: str | bytes, body: bytes, *, kept: bool = False) -> 
 def request(draw: random.Random) -> Asked:
     """A request with something wrong about it, most often."""
     path = draw.choice(PATHS[:2]) if draw.random() < 0.8 else draw.choice(PATHS)
-    question = ANSWER if path == "/api/answer" else draw.choice(GOOD)
+    question = ANSWER if path == "/packed/answer" else draw.choice(GOOD)
     where = draw.random()
     for _ in range(draw.choice((0, 1, 1, 2)) if where < 0.4 else 0):
         question = twisted(draw, question)

@@ -176,7 +176,7 @@ EXACT: list[Mutant] = [
     *mutants(
         f"{SRC}/evaluation/evaluate.py",
         f"{COMPARE} {SCORED} tests/evaluation/test_wrong.py",
-        gap_is_zero=("nothing if gap is None else gap,", "nothing if gap is None else 0 * gap,"),
+        gap_is_zero=("else above(steps, least),", "else 0 * above(steps, least),"),
         the_impossible_is_not_counted=(
             "np.isinf(steps.cost).sum(1)",
             "np.isnan(steps.cost).sum(1)",
@@ -200,10 +200,13 @@ EXACT: list[Mutant] = [
         f"{SCORED} {COMPARE}",
         oracle_diverges_upwards=("else -outputs.divergence_bits(p, q, mask)", "else p.sum(-1)"),
         every_batch_is_the_first=(
-            "sequences - start), seed, start,",
-            "sequences - start), seed, 0,",
+            "draw(task, count, seed, start, truth=truth)",
+            "draw(task, count, seed, 0, truth=truth)",
         ),
-        seed_is_ignored=("sequences - start), seed, start,", "sequences - start), 0, start,"),
+        seed_is_ignored=(
+            "draw(task, count, seed, start, truth=truth)",
+            "draw(task, count, 0, start, truth=truth)",
+        ),
         what_is_no_probability_is_scored=(
             "(reason := outputs_of(sequences).why_not(result)) is not None",
             "(reason := None) is not None",
@@ -227,7 +230,7 @@ EXACT: list[Mutant] = [
         f"tests/evaluation/checks/test_coder.py {PLANTED}",
         decode_compares_nothing=("if found != symbol:", "if False:"),
         length_is_never_wrong=("if not (too_long or too_short):", "if True:"),
-        decoder_sees_the_sequence=("next_symbol([[found, 0]]", "next_symbol([[symbol, 0]]"),
+        decoder_is_shown_nothing=("letters).inputs[0, 1]", "letters).inputs[0, 0]"),
     ),
     *mutants(
         f"{SRC}/evaluation/checks/state.py",

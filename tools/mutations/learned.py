@@ -44,10 +44,6 @@ LEARNED: list[Mutant] = [
     *mutants(
         f"{SRC}/kernels/operators.py",
         "tests/models/test_compiled.py",
-        missing_gradients_are_ones=(
-            "torch.zeros_like(t) if f is None",
-            "torch.ones_like(t) if f is None",
-        ),
         threads_of_the_moment=(
             "make_call(*options, int(threads))",
             "make_call(*options, thread_count())",

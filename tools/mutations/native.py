@@ -37,10 +37,7 @@ NATIVE: list[Mutant] = [
             "gamma = 1.0f + softplus(raw_gamma)",
             "gamma = softplus(raw_gamma)",
         ),
-        strength_slopes_beyond_its_limit=(
-            "beta < limit ? sigmoid(raw_beta) : Vec{}",
-            "sigmoid(raw_beta)",
-        ),
+        strength_has_no_limit=("at_most(beta, kStrengthLimit)", "beta"),
     ),
     *mutants(
         f"{KERNELS}/ntm_scan/backward.hpp",

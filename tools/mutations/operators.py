@@ -3,12 +3,16 @@
 In files of the exact predictors, of evaluation and of training: < and <=, > and >=, == and !=,
 + and -, * and /, `and` and `or`, a `not` that is dropped, and whole numbers below 10 one more or
 less. Words of errors stay as they are.
+
+Not drawn is what a rule says to be without effect: a size of -1, for which NumPy and PyTorch take
+any negative one, and whether a limit that is a real number belongs to what it divides, which is
+asked of two numbers equal to the last bit. Nothing else is left out.
 """
 
 import ast
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +21,10 @@ from tools.mutations.mutant import Mutant
 TESTS: Final = {
     "optimal": ("tests/optimal", "tests/tasks/test_contract.py", "tests/tasks/test_answers.py"),
     "evaluation/adapters": ("tests/evaluation/adapters",),
-    "evaluation/checks": ("tests/evaluation/checks", "tests/cli/test_check.py"),
+    "evaluation/checks": (
+        *("tests/evaluation/checks", "tests/cli/test_check.py"),
+        "tests/evaluation/adapters/test_others.py",
+    ),
     "evaluation": (
         *(f"tests/evaluation/test_{name}.py" for name in ("compare", "prefix", "ratios", "scored")),
         *("tests/evaluation/test_showing.py", "tests/evaluation/test_wrong.py"),
@@ -38,6 +45,8 @@ WRITTEN: Final = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Eq": "==", "N
 WRITTEN_SUMS: Final = {"Add": "+", "Sub": "-", "Mult": "*", "Div": "/"}
 
 SAID: Final = (ast.Raise, ast.JoinedStr)
+SHAPED: Final = ("reshape", "view")  # take -1 for the size that follows from the others
+BORDERS: Final = ("Lt", "LtE", "Gt", "GtE")
 
 Edit = tuple[int, int, str]  # from, to (characters), and what stands there instead
 
@@ -80,10 +89,12 @@ def related(root: Path, folder: str, module: str) -> list[str]:
 
 
 def edits(text: str) -> Iterator[Edit]:
-    """Every edit of a text.
+    r"""Every edit of a text.
 
     >>> sorted(new for _, _, new in edits("if not a < b + 1: c()"))
     ['', '-', '0', '2', '<=']
+    >>> list(edits("LEAST: Final = 0.1\na.reshape(b, -1) < LEAST"))  # without effect
+    []
     """
     starts = [0]
     for line in text.splitlines(keepends=True):
@@ -105,13 +116,15 @@ def edits(text: str) -> Iterator[Edit]:
     said = {
         id(part) for node in ast.walk(tree) if isinstance(node, SAID) for part in ast.walk(node)
     }
+    left_out, real = said | set(_free_sizes(tree)), _real_names(tree)
     for node in ast.walk(tree):
-        if id(node) in said:
+        if id(node) in left_out:
             continue
         if isinstance(node, ast.Compare):
             kind = type(node.ops[0]).__name__
-            if kind in COMPARISONS:
-                pair = (node.left, node.comparators[0])
+            pair = (node.left, node.comparators[0])
+            on_real = kind in BORDERS and any(_is_real(side, real) for side in pair)
+            if kind in COMPARISONS and not on_real:
                 yield from between(*pair, WRITTEN[kind], COMPARISONS[kind])
         elif isinstance(node, ast.BinOp):
             kind = type(node.op).__name__
@@ -130,3 +143,29 @@ def edits(text: str) -> Iterator[Edit]:
             )
             for other in (node.value - 1, node.value + 1):
                 yield begin, end, str(other)
+
+
+def _free_sizes(tree: ast.Module) -> Iterator[int]:
+    """The numbers of sizes that follow from the others."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            for size in call.args if call.func.attr in SHAPED else ():
+                if isinstance(size, ast.UnaryOp) and isinstance(size.op, ast.USub):
+                    yield id(size.operand)
+
+
+def _real_names(tree: ast.Module) -> set[str]:
+    """Constants of a module that are written with a decimal point or an exponent."""
+    given = [node for node in tree.body if isinstance(node, ast.AnnAssign)]
+    return {
+        node.target.id
+        for node in given
+        if isinstance(node.target, ast.Name) and any(map(_is_real, ast.walk(node)))
+    }
+
+
+def _is_real(node: ast.AST, names: Collection[str] = ()) -> bool:
+    """Whether an expression is a real number that is written out, or the name of one."""
+    if isinstance(node, ast.Name):
+        return node.id in names
+    return isinstance(node, ast.Constant) and type(node.value) is float

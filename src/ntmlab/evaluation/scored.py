@@ -198,7 +198,7 @@ def optimum_of(task: Task) -> Predictor | None:
         return None
 
 
-def draw(task: Task, count: int, seed: int, start: int = 0, *, truth: bool) -> Sequences:
+def draw(task: Task, count: int, seed: int, start: int, *, truth: bool) -> Sequences:
     """Sequences of a task, the truth beside them if asked and the task knows it."""
     if truth and isinstance(task, Source):
         return task.sample(count, seed, start, truth=True)

@@ -1,4 +1,8 @@
-"""The ASGI application: the page, and three questions it may ask."""
+"""The ASGI application: the page, and what it may ask.
+
+What is under /api is JSON, whatever comes of it. Answers with arrays are packed, and have their
+places under /packed; what goes wrong there is told in JSON too.
+"""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -21,6 +25,7 @@ from ntmlab.explore.guard import (
     bad_input,
     bad_route,
     error,
+    failure,
     read_json,
 )
 from ntmlab.explore.page import files, saved_page
@@ -63,15 +68,15 @@ def make_app(
         Route("/", _page),
         Route("/static/{name:path}", _static),
         Route("/api/catalog", listing),
-        Route("/api/saved", _saved),
-        Route("/api/view", asked(view_question, view), methods=["POST"]),
-        Route("/api/answer", asked(answer_question, answer), methods=["POST"]),
+        Route("/saved.html", _saved),
+        Route("/packed/view", asked(view_question, view), methods=["POST"]),
+        Route("/packed/answer", asked(answer_question, answer), methods=["POST"]),
     ]
     handlers: Any = {
         InputError: bad_input,
         RequestError: _bad_request,
         HTTPException: bad_route,
-        Exception: _failure,
+        Exception: failure,
     }
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
@@ -102,7 +107,3 @@ async def _saved(request: Request) -> Response:
 
 async def _bad_request(request: Request, exception: RequestError) -> Response:
     return error(exception.status, exception.reason)
-
-
-async def _failure(request: Request, exception: Exception) -> Response:
-    return error(500, f"failed inside: {type(exception).__name__}; see the server's output")

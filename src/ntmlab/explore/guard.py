@@ -61,6 +61,11 @@ async def bad_route(request: Request, exception: HTTPException) -> JSONResponse:
     return error(exception.status_code, reason.get(exception.status_code, exception.detail))
 
 
+async def failure(request: Request, exception: Exception) -> JSONResponse:
+    """The answer where the fault is ours; the traceback goes to the server's output."""
+    return error(500, f"failed inside: {type(exception).__name__}; see the server's output")
+
+
 class Guard:
     """An ASGI application behind the checks; ``hosts`` are the names it may be called by."""
 

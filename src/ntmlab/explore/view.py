@@ -64,7 +64,7 @@ def view(catalog: Catalog, question: ViewQuestion, step: Step = no_step) -> byte
 
 def _sequences(task: Task, letters: int, question: ViewQuestion) -> Sequences:
     if question.seed is not None:
-        return draw(task, 1, question.seed, truth=not KNOWING.isdisjoint(question.models))
+        return draw(task, 1, question.seed, 0, truth=not KNOWING.isdisjoint(question.models))
     assert question.symbols is not None
     symbols = read_letters(question.symbols, letters, "the sequence")
     check_steps(len(symbols), letters)

@@ -83,8 +83,8 @@ def _backward_of(make_call: MakeCall) -> Callable[..., list[Tensor]]:
         plain = [None if gradient is None else gradient.contiguous() for gradient in arrived]
         given = [tensor.contiguous() for tensor in tensors]
         found = call.backward(given, kept, plain, needed)
-        wanted = zip(found, given, needed, strict=True)
-        return [torch.zeros_like(t) if f is None else f for f, t, n in wanted if n]
+        wanted = zip(found, needed, strict=True)
+        return [gradient for gradient, n in wanted if n and gradient is not None]
 
     return backward
 

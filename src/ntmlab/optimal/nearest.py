@@ -55,7 +55,7 @@ def best_mixture(model: Array, known: Array) -> BestMixture:
         if slack <= SLACK_BITS:
             break
         scaled = each * (np.sqrt(target) / mixed)
-        aim = _least_quadratic(scaled @ scaled.T / steps, 2 * gains - 1)
+        aim = least_quadratic(scaled @ scaled.T / steps, 2 * gains - 1)
         weights = _descend(weights, aim, gains, each, target)
     bits = float(target @ np.log2(target / (weights @ each)) / steps)
     return BestMixture(weights, bits, slack)
@@ -78,7 +78,7 @@ def _descend(weights: Array, aim: Array, gains: Array, each: Array, target: Arra
     return np.asarray(weights / weights.sum())
 
 
-def _least_quadratic(curvature: Array, slope: Array) -> Array:
+def least_quadratic(curvature: Array, slope: Array) -> Array:
     """The y of at least 0 that makes yᵀHy / 2 − bᵀy least (Lawson and Hanson, 1974)."""
     curvature = curvature + RIDGE * np.trace(curvature) * np.eye(len(slope))
     result, free = np.zeros(len(slope)), np.zeros(len(slope), dtype=bool)

@@ -6,7 +6,7 @@ import torch
 
 from ntmlab import InputError, make_task
 from ntmlab.evaluation.checks.code import Coded, read_coded
-from ntmlab.evaluation.checks.coder import END_BITS, TOTAL, Decoder, Encoder, frequencies
+from ntmlab.evaluation.checks.coder import _HALF, END_BITS, TOTAL, Decoder, Encoder, frequencies
 from ntmlab.evaluation.checks.decode import Code, _coded, _decoded, _encoded
 from ntmlab.evaluation.checks.probes import Probes
 from ntmlab.evaluation.checks.subject import Subject
@@ -42,6 +42,14 @@ def test_certain_and_impossible_symbols(p):
     for symbols in ([0] * 50, [1] * 50, [0, 1] * 25):
         decoder = Decoder(coded(symbols, each))
         assert [decoder.get(row) for row in each] == symbols
+
+
+def test_an_interval_that_ends_on_the_half_is_not_below_it():
+    """Its last number is of the upper half, so that no bit is certain yet."""
+    encoder = Encoder()
+    encoder._high = _HALF
+    encoder.put(1, np.array([0.1, 0.9]))
+    assert encoder.bits == []
 
 
 def test_frequencies_are_whole_and_sum():

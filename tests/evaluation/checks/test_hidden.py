@@ -1,13 +1,17 @@
 """Faults that hide: far from every border, in one step, behind buffers; and their right twins."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from ntmlab import make_task
 from ntmlab.evaluation.checks import check_predictor
-from ntmlab.evaluation.checks.causality import _steps
-from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.causality import _changes, _steps
+from ntmlab.evaluation.checks.predictor import _usual
+from ntmlab.evaluation.checks.probes import LENGTHS, Probes
 from ntmlab.sequences import next_symbol
 from tests.evaluation.checks import planted
 
@@ -237,3 +241,31 @@ def test_a_sequence_is_written_whole_up_to_eighty_letters():
     ):
         shown = next_symbol([[*map(int, letters[:count]), 0]]).inputs[0]
         assert probes.written(shown) == expected
+
+
+class Measured:
+    """A subject that answers with zeros, and notes how many rows are measured."""
+
+    def __init__(self):
+        self.rows = []
+
+    def values(self, inputs):
+        return np.zeros((*inputs.shape[:2], 1))
+
+    def rounding(self, inputs, values):
+        assert len(inputs) == len(values)
+        self.rows.append(len(inputs))
+        return np.zeros(inputs.shape[1])
+
+
+def test_rounding_is_measured_on_two_rows_of_each_batch():
+    """It takes a pass in float64, which a slow model can be asked for a few times only."""
+    probes, subject = Probes(make_task("dynamic-ngrams"), [200], numbers=True), Measured()
+    (base, *_) = probes.of(200)
+    _changes(subject, probes, base, list(range(1, 129)), alone=False)
+    assert subject.rows == [1, 2, 2]
+
+
+@pytest.mark.parametrize(("steps", "more"), [(0, []), (-1, []), (1, [1]), (66, [66]), (201, [])])
+def test_a_tasks_own_length_is_tried_where_it_is_one_of_up_to_200_steps(steps, more):
+    assert list(_usual(SimpleNamespace(steps=steps))) == [*LENGTHS, *more]

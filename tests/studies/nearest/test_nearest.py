@@ -1,5 +1,6 @@
 """Which estimator a model is: known ones are found again, and mixtures with their weights."""
 
+import itertools
 import json
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 from ntmlab import DynamicNGrams, InputError, make_task
 from ntmlab.cli import main
 from ntmlab.optimal import named_predictor
-from ntmlab.optimal.nearest import best_mixture
+from ntmlab.optimal.nearest import best_mixture, least_quadratic
 from ntmlab.studies.nearest import draw, drawing, nearest, to_text, usual_references
 from ntmlab.tasks import Copy
 
@@ -69,6 +70,39 @@ def test_the_best_mixture_beats_every_other():
         mixture = np.tensordot(weights, known, 1)
         bits = (model * np.log2(model / mixture)).sum(-1).mean()
         assert bits >= best.bits - best.slack - 1e-12
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_least_of_a_quadratic_is_that_of_all_sets_of_weights_above_0(seed):
+    """Of rank below their number, so that weights on the way are blocked and let go again."""
+    random = np.random.default_rng(seed)
+    weights, rank = random.integers(5, 10), random.integers(2, 6)
+    spread = np.abs(random.normal(size=(weights, rank))) if seed % 2 else 1.0
+    each = random.normal(size=(weights, rank)) * spread
+    curvature = each @ each.T
+    slope = curvature @ random.random(weights) + each @ random.normal(size=rank)
+
+    def value(y):
+        return y @ curvature @ y / 2 - slope @ y
+
+    found = least_quadratic(curvature, slope)
+    assert (found >= 0).all()
+    assert value(found) <= value(least_of_all_sets(curvature, slope)) + 1e-6 * value(found) ** 2
+
+
+def least_of_all_sets(curvature, slope):
+    """The y of at least 0 with the least yᵀHy / 2 − bᵀy: each set of numbers above 0 is tried."""
+    best, least = np.zeros(len(slope)), 0.0
+    for chosen in itertools.product([False, True], repeat=len(slope)):
+        some = np.flatnonzero(chosen)
+        part = np.ix_(some, some)
+        if np.linalg.matrix_rank(curvature[part]) < len(some) or not len(some):
+            continue
+        y = np.zeros(len(slope))
+        y[some] = np.linalg.solve(curvature[part], slope[some])
+        if (y >= 0).all() and y @ curvature @ y / 2 - slope @ y < least:
+            best, least = y, y @ curvature @ y / 2 - slope @ y
+    return best
 
 
 def test_certain_models_and_impossible_mixtures():

@@ -59,7 +59,7 @@ def check_predictor(
 
 def _usual(task: Task) -> tuple[int, ...]:
     """The lengths about chunks, and the task's own where it is no longer than they."""
-    return (*LENGTHS, task.steps) if 1 <= task.steps <= LONGEST else LENGTHS
+    return tuple(length for length in (*LENGTHS, task.steps) if 0 < length <= LONGEST)
 
 
 def _checks(

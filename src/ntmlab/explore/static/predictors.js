@@ -20,15 +20,15 @@ export class ServerPredictors {
   }
 
   view(question, signal) {
-    return this.#ask("api/view", question, signal);
+    return this.#ask("packed/view", question, signal);
   }
 
   answer(question, signal) {
-    return this.#ask("api/answer", question, signal);
+    return this.#ask("packed/answer", question, signal);
   }
 
   async page() {
-    return (await this.#fetch("api/saved")).text();
+    return (await this.#fetch("saved.html")).text();
   }
 
   async #ask(path, question, signal) {

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ntmlab.errors import InputError
-from ntmlab.explore.guard import LOOPBACK, Guard, bad_input, bad_route
+from ntmlab.explore.guard import LOOPBACK, Guard, bad_input, bad_route, failure
 from ntmlab.explore.page import KINDS
 from ntmlab.explore.sweep.standing import Standings
 from ntmlab.sweeps.attempts import Sweep
@@ -37,7 +37,7 @@ def make_sweep_app(sweep: Sweep, hosts: Iterable[str] = LOOPBACK) -> ASGIApp:
         Route("/static/{name}", _file),
         Route("/api/sweep", answer),
     ]
-    handlers: Any = {InputError: bad_input, HTTPException: bad_route}
+    handlers: Any = {InputError: bad_input, HTTPException: bad_route, Exception: failure}
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
     return Guard(app, hosts)

@@ -76,7 +76,7 @@ def nearest(
     if not (sequences >= 2 and numbers <= MOST_NUMBERS):
         most = MOST_NUMBERS // ((len(chosen) + 1) * task.steps * task.letters)
         raise InputError(f"--sequences must be from 2 to {most} here, not {sequences}")
-    drawn = draw(task, sequences, seed, truth=False)
+    drawn = draw(task, sequences, seed, 0, truth=False)
     said = {name: predict(find_predictor(name, task), drawn, name) for name in chosen}
     known = _distinct(said)
     found = {}

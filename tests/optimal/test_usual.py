@@ -1,0 +1,38 @@
+"""What exact predictors take where nothing is said: every default, once more."""
+
+import inspect
+
+import ntmlab.optimal as exact
+
+FAIR = 0.5
+USUAL = {
+    "KT": {"letters": 2, "context": 5, "prior": FAIR},
+    "BackOff": {"letters": 2, "context": 5},
+    "Capped": {"letters": 2, "context": 5, "most": 8, "prior": FAIR},
+    "ChangePoints": {"letters": 2, "hazard": 0.02, "prior": FAIR, "most_runs": None},
+    "Coin": {"letters": 2},
+    "ContextKT": {"prior": (FAIR, FAIR), "optimum": False},
+    "ContextTrees": {"letters": 2, "depth": 5, "split": 0.5, "prior": FAIR},
+    "Decayed": {"letters": 2, "context": 5, "keep": 0.98, "prior": FAIR},
+    "FilterPredictor": {"optimum": False},
+    "Forward": {"start": None},
+    "Lags": {"letters": 2, "most": 5, "prior": FAIR},
+    "Mixture": {"weights": None},
+    "Padded": {"letters": 2, "context": 5, "prior": FAIR},
+    "PartitionTree": {"letters": 2, "depth": 8, "split": 0.5, "prior": FAIR},
+    "Window": {"letters": 2, "context": 5, "length": 100, "prior": FAIR},
+    "coin": {"outputs": 1},
+    "contexts": {"letters": 2},
+    "named_filter": {"letters": 2, "context": None},
+    "named_predictor": {"letters": 2, "context": None},
+}
+
+
+def usual(name: str) -> dict[str, object]:
+    parameters = inspect.signature(getattr(exact, name)).parameters.values()
+    return {p.name: p.default for p in parameters if p.default is not p.empty}
+
+
+def test_what_is_not_said_is_usual() -> None:
+    callables = [n for n in exact.__all__ if n not in ("Filter", "NGramContexts")]
+    assert {name: found for name in callables if (found := usual(name))} == USUAL
