@@ -32,16 +32,23 @@ class Trials(NamedTuple):
     sequences: int
     seeds: tuple[int, ...]
     changes: dict[str, list[str]]  # in words -> settings, as `ntmlab train --set` takes them
+    before: tuple[str, ...] = ()  # settings of every run: what the recipe had before it was changed
 
 
 AS_IT_IS: dict[str, list[str]] = {"as it is": []}
+AS_IT_WAS: dict[str, list[str]] = {"as it was": []}
 
 TRIALS = {
     "ngrams-ntm": Trials(
         60_000,
         (0, 1),
-        AS_IT_IS
+        AS_IT_WAS
         | {
+            "memory 0.5, strengths from 5, gates from 2: the recipe of today": [
+                "model.memory_scale=0.5",
+                "model.strength_bias=5",
+                "model.gate_bias=2",
+            ],
             "initial memory: standard deviation 0.5, not 0.1": ["model.memory_scale=0.5"],
             "initial memory: constant 1e-6": [
                 "model.memory_start=constant",
@@ -68,17 +75,19 @@ TRIALS = {
             "two read and two write heads": ["model.read_heads=2", "model.write_heads=2"],
             "no shifts": ["model.shift_range=0"],
         },
+        ("model.memory_scale=0.1", "model.strength_bias=0", "model.gate_bias=0"),
     ),
     "copy-ntm-lstm": Trials(
         30_000,
         (0, 1, 2),
-        AS_IT_IS
+        AS_IT_WAS
         | {
             "forget bias 1, not -2": ["model.forget_bias=1"],
             "weights by the size of all sources together": ["model.gain=null"],
             "both": ["model.gain=null", "model.forget_bias=1"],
             "rate falls over the last 40 %, not 60": ["decay=0.4"],
         },
+        ("model.shift_bias=0",),
     ),
     "recall-ntm": Trials(
         60_000,
@@ -106,7 +115,7 @@ def plan(name: str) -> tuple[Study, dict[str, list[str]]]:
     every = max(1, trials.sequences // 10)
     ends = [f"sequences={trials.sequences}", f"validate_every={every}"]
     for change, settings in trials.changes.items():
-        recipe = find_recipe(name).override([*ends, *settings])
+        recipe = find_recipe(name).override([*ends, *trials.before, *settings])
         varied = dict(setting.split("=", 1) for setting in settings)
         for seed in trials.seeds:
             named[change].append(unit_name(name, varied, seed))
@@ -136,7 +145,13 @@ def measure(name: str, folder: Path, executor: Executor) -> dict[str, Any] | Non
         for change, runs in named.items()
     ]
     seeds = list(trials.seeds)
-    return {"sequences": trials.sequences, "seeds": seeds, "measured": key, "trials": rows}
+    return {
+        "sequences": trials.sequences,
+        "seeds": seeds,
+        "measured": key,
+        "before": list(trials.before),
+        "trials": rows,
+    }
 
 
 def main() -> int:

@@ -40,5 +40,7 @@ def section(name: str, found: dict[str, Any]) -> str:
         ]
         for t in sorted(found["trials"], key=lambda t: median(t["costs"]))
     ]
-    what = MEASURED[found["measured"]]
-    return f"## `{name}`, {found['sequences']:,} sequences: {what}\n\n{table(head, rows)}\n"
+    title = f"## `{name}`, {found['sequences']:,} sequences: {MEASURED[found['measured']]}"
+    before = " ".join(f"`{setting}`" for setting in found["before"])
+    said = f"All with {before}, as the recipe was.\n\n" if before else ""
+    return f"{title}\n\n{said}{table(head, rows)}\n"
