@@ -21,6 +21,8 @@ from ntmlab.studies.inside.picture import InsideView, inside
 from ntmlab.studies.items.picture import ItemsLine, cost_by_items
 from ntmlab.studies.losses.measure import Part
 from ntmlab.studies.losses.picture import PARTS, losses
+from ntmlab.studies.nearest.measure import Nearest
+from ntmlab.studies.nearest.picture import nearest
 from ntmlab.studies.sorting.measure import fit_priority
 from ntmlab.studies.sorting.picture import sort_example, sort_fit, sort_use
 
@@ -49,6 +51,13 @@ def use():
 
 def draw_memory():
     return memory(use(), np.round(uniform(T)), arrows=[3], written_after=1)["inputs"]
+
+
+def draw_nearest():
+    blocks, weights = np.array([0, 4, 8, 12]), np.array([0.5, 0.3, 0.1])
+    bits, by_block = np.arange(3.0), Profile(uniform(3, 3), 0.1 * uniform(3, 3), blocks[1:])
+    own = Nearest([NAME, "kt-5", "coin"], bits, bits, blocks, by_block, weights, 0.1)
+    return nearest({NAME: own})["weights"]
 
 
 def draw_machine():
@@ -111,6 +120,7 @@ DRAWINGS = {
     "sort_example": lambda: sort_example(uniform(T, W + 1), uniform(T, W))[0],
     "inside": draw_inside,
     "losses": draw_losses,
+    "nearest": draw_nearest,
     "beyond": draw_beyond,
     "against": draw_against,
     "items": lambda: cost_by_items([ItemsLine(NAME, np.arange(1, 4), uniform(3), uniform(3))]),
@@ -140,7 +150,7 @@ def test_black_is_one_and_every_panel_of_greys_has_its_key(name):
 
 
 LEAST_TYPE = 5.5  # points, of the keys
-COLUMN = 3.3  # inches
+COLUMN, PAGE = 3.3, 9.2  # inches: a column's width, and the height of a page of print
 
 
 @every_drawing
@@ -151,6 +161,7 @@ def test_in_a_column_type_can_be_read_stays_within_and_numbers_stand_apart(name)
     place = figure.get_tightbbox()
     assert place.x0 > -0.02
     assert place.x1 < figure.get_size_inches()[0] + 0.02 == pytest.approx(COLUMN + 0.02)
+    assert figure.get_size_inches()[1] <= PAGE
     for text in figure.findobj(Text):
         if text.get_text() and text.get_visible():
             assert LEAST_TYPE <= text.get_fontsize() <= 8, text

@@ -20,9 +20,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError("--device is for training: give --from-scratch with it")
     device = arguments.device or "cpu"
     find_device(device, "lstm")
-    runs = Path(arguments.runs) if arguments.from_scratch else None
-    if runs and not train_models(shown.models, runs, device):
-        return 1
+    runs = None if arguments.runs is None else Path(arguments.runs)
+    if arguments.from_scratch:
+        runs = runs or Path("runs")
+        if not train_models(shown.models, runs, device):
+            return 1
     drawn = draw(arguments.figure, seed=arguments.seed, runs=runs, width=arguments.width)
     drawn.save(out)
     print(f"Figure {arguments.figure}: {shown.title}", file=sys.stderr)

@@ -25,6 +25,7 @@ USED: Final = 0.1  # a slot counts as used where a weighting reaches this
 INPUT_INCHES: Final = 0.9
 VECTOR_INCHES: Final = 1.3
 MOST_SLOT_INCHES: Final = 2.6
+MOST_IN_COLUMN: Final = 1.6  # where all images together are as high as a page of print
 FEW: Final = 2  # heads that have room beside each other in a column
 
 
@@ -67,7 +68,8 @@ def machine(
     """
     _check(use)
     slots = used(use)
-    tall = min(MOST_SLOT_INCHES, max(0.9, 0.06 * len(slots)))
+    most = MOST_IN_COLUMN if in_column() else MOST_SLOT_INCHES
+    tall = min(most, max(0.9, 0.06 * len(slots)))
     blocks = [_block("write", "add vectors", use.adds, use.write_weightings[:, :, slots], tall)]
     blocks += [_block("read", "read vectors", use.reads, use.read_weightings[:, :, slots], tall)]
     beside = use.adds.shape[1] == use.reads.shape[1] == 1

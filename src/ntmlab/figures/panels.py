@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
+from ntmlab.figures.width import in_column
 
 USED: Final = 0.1  # a slot counts as used where a weighting reaches this
 FAINT: Final = 0.5  # exponent of the grey scale of weightings: one of 0.01 is seen
+# Inches of a panel of slots: in a column all panels together are as high as a page of print.
+TALLEST, TALLEST_IN_COLUMN = 3.4, 2.4
 
 Slots = Literal["all", "used", "first use"] | Sequence[int]
 
@@ -86,7 +89,7 @@ def arrange_panels(
     shown = slice(steps.start, steps.stop)
     reach = float(np.abs(use.adds[shown]).max(initial=0.0)) or 1.0
     components = [str(i) for i in range(use.adds.shape[2])]
-    tall = min(3.4, max(0.8, 0.05 * len(slots)))
+    tall = min(TALLEST_IN_COLUMN if in_column() else TALLEST, max(0.8, 0.05 * len(slots)))
 
     slot_names, every = [str(slot) for slot in slots], use.read_weightings.shape[2]
     unit = "slot" if len(slots) == every else f"slot ({len(slots)} of {every} shown)"

@@ -76,6 +76,7 @@ LINES: Final = (
     LineStyle("#56b4e9", (0, (3, 1, 1, 1, 1, 1)), "v"),
     LineStyle("#404040", (0, (8, 3)), "P"),
 )
+HATCHES: Final = ("", "////", "....", "xxxx", "----", "\\\\\\\\")  # of bars, as `LINES`
 
 SETTINGS: Any = {  # matplotlib's own type lists every key
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same picture on every machine

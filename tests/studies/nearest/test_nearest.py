@@ -128,6 +128,13 @@ def test_the_picture_and_the_words():
     axes = draw(found)
     assert [bar.get_text() for bar in axes["weights"].get_xticklabels()] == ["1", "2", "3"]
     assert {line.get_label() for line in axes["position"].containers} >= {"kt-0"}
+    fillings = [bars.patches[0].get_hatch() for bars in axes["weights"].containers[:-1]]
+    assert len(set(fillings)) == len(fillings)  # told without colour
+    (legend,) = axes["weights"].get_figure(root=True).legends
+    shown = [text.get_text() for text in legend.get_texts()]
+    assert shown == [line.get_label() for line in axes["position"].containers]
+    starts = {line.get_children()[0].get_markevery()[0] for line in axes["position"].containers}
+    assert len(starts) > 1  # lines that coincide are told by markers at places of their own
     assert "75% optimal = kt-3 = window-100, 25% kt-0" in to_text(found)
     assert drawing(found).arrays["weights"].shape == (3, len(found["1"].names))
 

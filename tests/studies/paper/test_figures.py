@@ -2,9 +2,11 @@
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from ntmlab import InputError
 from ntmlab.studies.paper import FIGURES, draw, figure, figures
+from ntmlab.training import RECIPES, train
 from ntmlab.weights import shipped
 from ntmlab.weights.trained import load_trained
 
@@ -62,5 +64,21 @@ def test_a_model_that_is_not_shipped_is_said_with_where_it_comes_from():
     with pytest.warns(UserWarning, match="repeat-copy-lstm"):
         drawn = draw(8)
     (text,) = drawn.figure.findobj(lambda artist: artist.get_gid() == "notes")
-    assert "`ntmlab train repeat-copy-lstm` trains them" in text.get_text()
+    said = " ".join(text.get_text().split())
+    assert "`ntmlab train repeat-copy-lstm`, then `ntmlab reproduce 8 --runs runs` shows it" in said
     assert "45 % at length 20, repeats 10; 20 % at length 10, repeats 20" in text.get_text()
+
+
+def test_an_own_run_is_drawn_among_what_is_shipped(tmp_path):
+    runs = tmp_path / "runs"
+    with pytest.raises(InputError, match="has none of recall-ntm-seed0, "):
+        draw(11, runs=runs)
+    small = ["sequences=32", "batch=16", "validate_every=32", "model.hidden_size=4"]
+    train(RECIPES["repeat-copy-lstm"].override(small), 0, runs / "repeat-copy-lstm-seed0")
+    words = [
+        text.get_text() for text in draw(8, runs=runs).figure.get_figure(root=True).findobj(Text)
+    ]
+    titles = {text.split(",")[0] for text in words if text.startswith("repeat-copy-")}
+    assert titles == set(FIGURES[8].models)
+    (own,) = [v for k, v in draw(7, runs=runs).arrays.items() if k.endswith("-copy-lstm-sequences")]
+    assert own[-1] == 32

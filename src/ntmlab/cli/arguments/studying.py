@@ -129,7 +129,7 @@ def reproduce(parser: Parser) -> None:
     parser.add_argument("--seed", type=int, metavar="S", help=about)
     about = "train first, and say how long it will take"
     parser.add_argument("--from-scratch", action="store_true", help=about)
-    about = "where --from-scratch trains (%(default)s)"
-    parser.add_argument("--runs", default="runs", metavar="FOLDER", help=about)
+    about = "own runs, RECIPE-seed0, to draw instead; --from-scratch trains there (runs)"
+    parser.add_argument("--runs", metavar="FOLDER", help=about)
     about = "on what it trains LSTMs: cpu, or cuda for a GPU (cpu)"
     parser.add_argument("--device", metavar="D", help=about)

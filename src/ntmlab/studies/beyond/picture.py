@@ -10,15 +10,13 @@ from matplotlib.figure import Figure
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
-from ntmlab.figures.style import FRAME_GREY, LINES, log_scale, new_figure, style
+from ntmlab.figures.style import FRAME_GREY, HATCHES, LINES, log_scale, new_figure, style
 from ntmlab.figures.width import in_column
 from ntmlab.studies.beyond.measure import TRAINED
 from ntmlab.studies.profiles import read_profile
 
 REFERENCE_DASHES: Final = (":", (0, (4, 2)), "-.")
 BAR: Final = 0.8  # width of a group of models
-# As `LINES`, where colour is none.
-HATCHES: Final = ("", "////", "....", "xxxx", "----", "\\\\\\\\")
 
 
 class BeyondView(NamedTuple):

@@ -28,6 +28,9 @@ from ntmlab.studies.generalise.measure import Pair
 
 FIGURE_WIDTH: Final = 12.0  # inches
 STRIP, COLUMN_STRIP = 0.62, 0.38  # inches, height of a strip on a page and in a column
+LYING: Final = 18.0  # points; the names of lower strips would meet if they were turned
+LEAST_STRIP: Final = 0.2  # inches, in a column with many of them
+COLUMN_HEIGHT: Final = 7.8  # inches, less notes: a page of print
 GAP: Final = 0.12  # inches between a target, its output and what is wrong in it
 ROW_GAP: Final = 0.62  # inches between rows of pairs, with title and ticks
 TITLE: Final = 8.0  # points, of a pair's title
@@ -72,8 +75,18 @@ def generalise(
             )
     with style():
         kinds = ("targets", "outputs", *(["wrong"] if any(len(wrong(p)) for p in pairs) else []))
-        shape = Shape(COLUMN_STRIP if in_column() else STRIP, kinds, _places(pairs))
-        return _draw(pairs, shape, notes, ax)
+        places = _places(pairs)
+        return _draw(
+            pairs, Shape(_strip(len(kinds), len(packed(places))), kinds, places), notes, ax
+        )
+
+
+def _strip(kinds: int, rows: int) -> float:
+    """The height of a strip: in a column all of them stand on one page."""
+    if not in_column():
+        return STRIP
+    room = (COLUMN_HEIGHT / rows - ROW_GAP + GAP) / kinds - GAP
+    return max(LEAST_STRIP, min(COLUMN_STRIP, room))
 
 
 def _places(pairs: Sequence[Pair]) -> list[int]:
@@ -189,7 +202,9 @@ def _draw_pair(strips: Mapping[str, Axes], pair: Pair, *, first: bool) -> None:
         ax.tick_params(axis="x", length=0, labelbottom=False)
         ax.set_label(f"{name}: {pair.title}")
         if first:
-            ax.set_ylabel(name, fontsize=points(8))
+            low = ax.get_window_extent().height / ax.figure.dpi * POINTS_PER_INCH < LYING
+            lying: dict[str, Any] = {"rotation": 0, "ha": "right", "va": "center"} if low else {}
+            ax.set_ylabel(name, fontsize=points(8), **lying)
     title = _title(pair, len(marks))
     clear_of_the_key = 5
     strips["targets"].set_title(title, loc="left", fontsize=points(TITLE), pad=clear_of_the_key)

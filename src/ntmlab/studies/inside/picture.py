@@ -94,7 +94,7 @@ def inside(view: InsideView, *, figure: Figure | None = None) -> dict[str, Axes]
             f"{np.shape(view.write)}"
         )
     with style():
-        axes = _make_axes(figure or new_figure(12.0, 10.4 if in_column() else 7.6))
+        axes = _make_axes(figure or new_figure(12.0, 8.8 if in_column() else 7.6))
         _draw_matrix(axes["read"], view.read, view, "mean read weighting of a context")
         title = f"mean write weighting {_steps(view.lag)} after"
         _draw_matrix(axes["write"], view.write, view, title)

@@ -71,11 +71,12 @@ def figure(
 ) -> Figure:
     """A figure of the paper, 3 to 18, from the metrics and weights that are shipped.
 
-    ``seed`` is of the sequences drawn; ``runs`` a folder of own runs, RECIPE-seed0 each, to be
-    drawn instead; ``width`` is in inches, as of a column or a page. Models trained as the paper
-    trained them, RECIPE-paper, stand beside the others' curves and in Figure 14 where they are
-    shipped. Models without results or weights are left out with a warning. Raises InputError for
-    other numbers, for a width under 2 inches, or where all that it shows is missing.
+    ``seed`` is of the sequences drawn; ``runs`` a folder of own runs, RECIPE-seed0 each, which are
+    drawn instead where they are there; ``width`` is in inches, as of a column or a page. Models
+    trained as the paper trained them, RECIPE-paper, stand beside the others' curves and in Figure
+    14 where they are shipped. Models without results or weights are left out with a warning. Raises
+    InputError for other numbers, for a width under 2 inches, where ``runs`` has none of the models,
+    or where all that it shows is missing.
     """
     drawn = draw(number, seed=seed, runs=runs, width=width).figure.get_figure(root=True)
     assert drawn is not None
@@ -103,11 +104,13 @@ def find_figure(number: int) -> PaperFigure:
 
 
 def _curves(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
-    if runs is not None:
-        return curves.drawing([runs / f"{name}-seed0" for name in names])
-    found = list(_shipped_metrics(names).values())
-    found += [shipped_runs(f"{name}{AS_PAPER}") for name in names]
-    return curves.drawing([run for own in found for run in own])
+    own = _own(names, runs)
+    every = {name: [path] for name, path in own.items()}
+    every |= _shipped_metrics([name for name in names if name not in own])
+    found = [every[name] for name in names if name in every]
+    if not own:
+        found += [shipped_runs(f"{name}{AS_PAPER}") for name in names]
+    return curves.drawing([run for several in found for run in several])
 
 
 def _generalise(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
@@ -126,8 +129,9 @@ def _elsewhere(name: str) -> str:
             f"{percent(size['wrong_rate'])} at {size_name(size)}" for size in result.score["sizes"]
         ]
     wrong = f"Wrong bits of its run in results/: {'; '.join(parts)}." if parts else ""
-    trains = f"`ntmlab train {name}` trains them."
-    return f"Not shown: {name}, whose weights are too large to ship; {trains} {wrong}".strip()
+    number = next(n for n, f in FIGURES.items() if f.kind == "generalise" and name in f.models)
+    shows = f"`ntmlab train {name}`, then `ntmlab reproduce {number} --runs runs` shows it."
+    return f"Not shown: {name}, whose weights are too large to ship; {shows} {wrong}".strip()
 
 
 def _memory(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:
@@ -185,13 +189,22 @@ KINDS: Final[dict[str, Callable[[Sequence[str], Path | None, int | None], Drawin
 }
 
 
+def _own(names: Sequence[str], runs: Path | None) -> dict[str, Path]:
+    """The own runs of recipes that there are in a folder; InputError for one that has none."""
+    if runs is None:
+        return {}
+    places = {name: runs / f"{name}-seed0" for name in names}
+    found = {name: path for name, path in places.items() if path.is_dir()}
+    if not found:
+        raise InputError(f"{runs} has none of {', '.join(path.name for path in places.values())}")
+    return found
+
+
 def _trained(names: Sequence[str], runs: Path | None) -> dict[str, Trained]:
-    """The models by recipe: those of own runs, or those shipped; InputError if there are none."""
-    if runs is not None:
-        return {name: load_trained(str(runs / f"{name}-seed0")) for name in names}
-    known = shipped()
-    names = [name if name in known else name.removesuffix(AS_PAPER) for name in names]
-    found = {name: load_trained(name) for name in names if name in known}
+    """The models by recipe, own or shipped; InputError if there are none."""
+    own, known = _own(names, runs), shipped()
+    names = [name if name in {*own, *known} else name.removesuffix(AS_PAPER) for name in names]
+    found = {n: load_trained(str(own.get(n, n))) for n in names if n in own or n in known}
     _check_some(names, found, "weights", "; --from-scratch trains them")
     return found
 
@@ -205,7 +218,7 @@ def _shipped_metrics(names: Sequence[str]) -> dict[str, list[Path]]:
 
 def _check_some(names: Sequence[str], found: Mapping[str, object], what: str, help: str) -> None:
     """A warning for what is missing, InputError if all is."""
-    if not found:
+    if names and not found:
         raise InputError(f"no {what} of {', '.join(names)} are shipped{help}")
     if missing := [name for name in names if name not in found]:
         warnings.warn(f"no {what} of {', '.join(missing)} are shipped; left out", stacklevel=2)
