@@ -51,6 +51,7 @@ def test_overrides_reach_inside():
         ("model.input_size=3", "input_size"),
         ("task.order=99", "order must be"),
         ("task.size=9", "size"),
+        ("batch=1000000000", "at most 65,536, not 1,000,000,000"),
         ("restarts=1", "set together"),
         ("restart_every=2000", "set together"),
         ("restarts=-1", "set together"),

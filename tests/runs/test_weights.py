@@ -92,6 +92,8 @@ def test_cards_that_do_not_fit_are_refused(saved):
     with_card(options={**card["options"], "slots": 5})
     refused(path, "does not hold the weights")
     with_card(options={**card["options"], "slots": 10**12})  # claims no memory
+    refused(path, "slots must be at most")
+    with_card(options={**card["options"], "slots": 10**7, "controller_size": 10**7})
     refused(path, "does not hold the weights")
     with_card(options={**card["options"], "colour": "red"})
     refused(path, "colour")

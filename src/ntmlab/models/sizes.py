@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import torch
@@ -15,6 +15,8 @@ from ntmlab.kernels.autograd import is_autocast
 State = TypeVar("State", bound=tuple[Tensor, ...])
 # What a user hands in: a model's own state, or its parts in any lists, tuples and dictionaries.
 GivenState = Sequence[Any] | Mapping[str, Tensor] | None
+MOST_SIZE: Final = 2**24  # more is a slip: weights from 16 units to so many take a GiB
+MOST_LAYERS: Final = 1024
 GivenLengths = Tensor | NDArray[np.integer[Any]] | Sequence[int]
 
 
@@ -24,10 +26,13 @@ def check_positive(**sizes: int) -> None:
 
 
 def check_at_least(least: int, **sizes: int) -> None:
-    """Raises InputError unless every size is a whole number of at least ``least``."""
+    """Raises InputError unless every size is a whole number from ``least`` to what can be meant."""
     for name, size in sizes.items():
         if not isinstance(size, int) or isinstance(size, bool) or size < least:
             raise InputError(f"{name} must be a whole number of at least {least}, not {size!r}")
+        most = MOST_LAYERS if name.endswith("layers") else MOST_SIZE
+        if size > most:
+            raise InputError(f"{name} must be at most {most:,}, not {size}")
 
 
 def check_choice(name: str, value: object, *known: object) -> None:

@@ -19,6 +19,7 @@ from ntmlab.tasks.lengths import of_length
 from ntmlab.trusted import check_trusted
 
 MOST_SNAPSHOTS = 1000
+MOST_AT_ONCE = 2**16  # sequences of a batch: all of them are drawn before the first update
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class Recipe:
         for name in ("batch", "sequences", "validate_every"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
+        if self.batch > MOST_AT_ONCE:
+            raise InputError(f"batch must be at most {MOST_AT_ONCE:,}, not {self.batch:,}")
         if not 0 <= self.snapshots <= MOST_SNAPSHOTS:
             raise InputError(f"snapshots must be from 0 to {MOST_SNAPSHOTS}, not {self.snapshots}")
         numbers = (
