@@ -194,8 +194,8 @@ class Recipe:
                 parts[part][option] = parse_value(text)
             else:
                 own[key] = self._own_value(key, parse_value(text))
-        options = {f"{part}_options": values for part, values in parts.items()}
-        changed = dataclasses.replace(self, **options, **own)
+        own |= {f"{part}_options": values for part, values in parts.items()}
+        changed = dataclasses.replace(self, **own)
         changed.check_options()
         return changed
 
