@@ -27,6 +27,10 @@ RECIPES = (
         batch=4,
         sequences=80_000,
         validate_every=2_000,
+        # A quarter of the way most are below 4 bits; a few then collapse again and again.
+        restarts=2,
+        restart_every=20_000,
+        restart_above=10.0,
     ),
     Recipe(
         name="copy-ntm-lstm",
