@@ -95,7 +95,7 @@ def test_inputs_of_other_shapes_are_refused(model, shape):
         ("lstm:hiden_size=3", "did you mean 'hidden_size'"),
         ("lstm:hidden_size=0", "hidden_size must be"),
         ("lstm:hidden_size=x", "hidden_size must be"),
-        ("lstm:hidden_size=99999999999999999999", "model lstm: "),
+        ("lstm:hidden_size=99999999999999999999", "hidden_size must be at most 16,777,216"),
         ("lstm:small", "no variants such as 'small'"),
         ("lstm:5", "no variants such as '5'"),
         ("transformer:width=10,heads=4", "width must be a multiple of 2 x 4 heads, not 10"),

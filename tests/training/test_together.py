@@ -29,6 +29,8 @@ COPY = find_recipe("copy-ntm").override(
         "task.max_length=5",
         "model.slots=9",
         "fewest_slots=0",
+        "restarts=0",
+        "restart_every=0",
         "model.controller_size=8",
     ]
 )
