@@ -10,6 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.tasks.source import bounds
+
 Array = NDArray[np.float64]
 Numbers = NDArray[np.unsignedinteger[Any]]
 
@@ -30,7 +32,7 @@ class ChainWalk:
 
     def __init__(self, emission: Array, edges: Array) -> None:
         with np.errstate(invalid="ignore"):  # letters that never come
-            self.emission, self.edges = _bounds(emission).tolist(), _bounds(edges).tolist()
+            self.emission, self.edges = bounds(emission).tolist(), bounds(edges).tolist()
 
     def follow(self, state: int, uniform: Array, letters: Numbers, states: Numbers) -> int:
         """Writes each step's letter and the state before it, (T,), and returns the last state.
@@ -47,9 +49,3 @@ class ChainWalk:
             state = bisect_right(edges[state][letter], move)
         letters[:], states[:] = letter_of, state_of
         return state
-
-
-def _bounds(probabilities: Array) -> Array:
-    """Where one choice ends and the next begins, (…, n - 1)."""
-    below = np.cumsum(probabilities, axis=-1)
-    return np.asarray(below[..., :-1] / below[..., -1:])

@@ -258,5 +258,10 @@ def choose(probabilities: NDArray[np.float64], uniform: NDArray[np.float64]) -> 
     >>> choose(np.array([[0.0, 0.5, 0.5, 0.0]] * 3), np.array([0.0, 0.5, 0.999])).tolist()
     [1, 2, 2]
     """
+    return np.asarray((uniform[:, None] >= bounds(probabilities)).sum(-1))
+
+
+def bounds(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The numbers in [0, 1) at which one choice ends and the next begins, (…, n - 1)."""
     below = np.cumsum(probabilities, axis=-1)
-    return np.asarray((uniform[:, None] >= below[:, :-1] / below[:, -1:]).sum(-1))
+    return np.asarray(below[..., :-1] / below[..., -1:])
