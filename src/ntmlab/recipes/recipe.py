@@ -14,7 +14,7 @@ from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
-from ntmlab.tasks import TASKS, Source, make_task, split_task
+from ntmlab.tasks import TASKS, Copy, RepeatCopy, Source, make_task, split_task
 from ntmlab.tasks.lengths import of_length
 from ntmlab.trusted import check_trusted
 
@@ -35,7 +35,9 @@ class Recipe:
     off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
     many slots to all: what it writes behind its back then comes round in time to be noticed; 0
     gives every batch all slots. With ``longest``, each batch has sequences of a length of its own,
-    log-uniform from the task's to so many steps; 0 gives every batch the task's. With ``weights``,
+    log-uniform from the task's to so many steps; 0 gives every batch the task's. With ``blanks``,
+    that part of the vectors that training shows is all zeros; a blank vector looks like a step of
+    the answer, and is rare among fair bits. Validation has the task's own. With ``weights``,
     a shipped model, a run folder or a weights file, a run begins with those, not with a draw. A run
     that has learnt nothing starts again: at ``restart_every`` sequences and its next multiples,
     ``restarts`` of them in all, weights are drawn anew if the last row's training cost is above
@@ -59,6 +61,7 @@ class Recipe:
     clip_steps: float = 10.0
     fewest_slots: int = 0
     longest: int = 0  # steps
+    blanks: float = 0.0  # part of the vectors in training
     batch: int = 16
     sequences: int = 1_000_000
     validate_every: int = 10_000  # sequences between rows of metrics
@@ -98,6 +101,8 @@ class Recipe:
             self._check_slots()
         if self.longest:
             self._check_longest()
+        if self.blanks:
+            self._check_blanks()
         self._check_restarts()
 
     def _check_slots(self) -> None:
@@ -118,6 +123,12 @@ class Recipe:
                 f"longest must be 0 or at least the task's {task.steps} steps, not {self.longest}"
             )
         of_length(task, self.longest)
+
+    def _check_blanks(self) -> None:
+        task = self.make_task()
+        if not isinstance(task, Copy | RepeatCopy):
+            raise InputError(f"blanks is for copy and repeat-copy, not {task.name}: set it to 0")
+        dataclasses.replace(task, blanks=self.blanks)
 
     def _check_restarts(self) -> None:
         if self.restarts == 0 and self.restart_every == 0:

@@ -14,7 +14,7 @@ from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Predictor, Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_blanks, check_range, check_steps, check_whole
 
 LENGTH_STREAM, VECTOR_STREAM = 0, 1
 
@@ -35,13 +35,16 @@ class Copy:
     >>> drawn.mask[0].int().tolist()
     [0, 0, 0, 0, 1, 1, 1]
 
-    The paper's parameter counts imply one channel more on each side, of which its text says
-    nothing. Raises InputError for a width outside 1..64, or lengths below 1 or out of order.
+    A vector is blank, as a step of the answer is, once in 256; with ``blanks``, that part of the
+    vectors is as well. The paper's parameter counts imply one channel more on each side, of which
+    its text says nothing. Raises InputError for a width outside 1..64, lengths below 1 or out of
+    order, or a part outside [0, 1).
     """
 
     width: int = 8
     min_length: int = 1
     max_length: int = 20
+    blanks: float = 0.0
 
     name: ClassVar[str] = "copy"
     letters: ClassVar[None] = None
@@ -54,6 +57,7 @@ class Copy:
     def __post_init__(self) -> None:
         check_whole("width", self.width, 1, WIDEST)
         check_range("length", self.min_length, self.max_length)
+        check_blanks(self.blanks)
         check_steps(self.steps)
 
     @property
@@ -91,7 +95,11 @@ class Copy:
             *place, stream=LENGTH_STREAM, least=self.min_length, most=self.max_length
         )
         vectors = bit_vectors(
-            *place, stream=VECTOR_STREAM, vectors=self.max_length, width=self.width
+            *place,
+            stream=VECTOR_STREAM,
+            vectors=self.max_length,
+            width=self.width,
+            blanks=self.blanks,
         )
         steps = 2 * int(length.max()) + 1
         answer = counted(steps, length + 1, length)

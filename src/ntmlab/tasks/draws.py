@@ -18,6 +18,8 @@ BLOCK = 256
 # evaluated on any seed, its own included, without meeting a sequence it was trained on.
 TRAINING_START = 2**40
 
+BLANK_STREAM = 5  # of random numbers: which vectors are blank, for every task that has some
+
 
 def blocks(count: int, seed: int, start: int) -> Iterator[tuple[int, slice]]:
     """The blocks that hold sequences start .. start + count - 1, and the rows to keep of each.
@@ -67,11 +69,19 @@ def whole_numbers(
 
 
 def bit_vectors(
-    count: int, seed: int, start: int, *, stream: int, vectors: int, width: int
+    count: int,
+    seed: int,
+    start: int,
+    *,
+    stream: int,
+    vectors: int,
+    width: int,
+    blanks: float = 0.0,
 ) -> NDArray[np.float32]:
     """Vectors of fair bits for every sequence, (B, vectors, width), width at most 64.
 
-    Fewer vectors give the first of them, narrower ones their first bits.
+    Fewer vectors give the first of them, narrower ones their first bits. With ``blanks``, that part
+    of the vectors is all zeros, and the others are as without.
     """
 
     def draw(block: int) -> NDArray[np.uint8]:
@@ -80,4 +90,12 @@ def bit_vectors(
         octets = words.view(np.uint8).reshape(BLOCK, vectors, 8)
         return np.unpackbits(octets, axis=-1, count=width, bitorder="little")
 
-    return by_block(draw, count, seed, start).astype(np.float32)
+    found = by_block(draw, count, seed, start).astype(np.float32)
+    if blanks == 0:
+        return found
+
+    def kept(block: int) -> NDArray[np.float32]:
+        uniform = uniforms(generator(seed, block, BLANK_STREAM), vectors, BLOCK)
+        return (uniform.T[..., None] >= blanks).astype(np.float32)
+
+    return found * by_block(kept, count, seed, start).astype(np.float32)

@@ -16,7 +16,7 @@ from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_blanks, check_range, check_steps, check_whole
 
 LENGTH_STREAM, VECTOR_STREAM, REPEAT_STREAM = 0, 1, 2
 
@@ -45,7 +45,8 @@ class RepeatCopy:
     [0, 0, 0, 1, 1, 1, 1, 1]
 
     Vectors have 8 bits as in the paper's text; its parameter counts imply 6, with as many channels
-    beside them as here. Raises InputError for sizes that are out of range or order.
+    beside them as here. With ``blanks``, that part of the vectors is all zeros, as in `Copy`.
+    Raises InputError for sizes that are out of range or order, or a part outside [0, 1).
     """
 
     width: int = 8
@@ -54,6 +55,7 @@ class RepeatCopy:
     min_repeats: int = 1
     max_repeats: int = 10
     count_range: tuple[int, int] = (1, 10)
+    blanks: float = 0.0
 
     name: ClassVar[str] = "repeat-copy"
     letters: ClassVar[None] = None
@@ -79,6 +81,7 @@ class RepeatCopy:
         check_whole("count_range's first", least, 1)
         check_whole("count_range's last", most, least + 1)
         object.__setattr__(self, "count_range", (least, most))
+        check_blanks(self.blanks)
         check_steps(self.steps)
 
     @property
@@ -130,7 +133,11 @@ class RepeatCopy:
             *place, stream=REPEAT_STREAM, least=self.min_repeats, most=self.max_repeats
         )
         vectors = bit_vectors(
-            *place, stream=VECTOR_STREAM, vectors=self.max_length, width=self.width
+            *place,
+            stream=VECTOR_STREAM,
+            vectors=self.max_length,
+            width=self.width,
+            blanks=self.blanks,
         )
         steps = int((length * (1 + repeats)).max()) + 2
         delimiter, number = at(steps, length), (repeats - self.count_mean) / self.count_sd
