@@ -14,9 +14,11 @@ from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
-from ntmlab.tasks import TASKS, Copy, RepeatCopy, Source, make_task, split_task
+from ntmlab.tasks import TASKS, Source, make_task, split_task
 from ntmlab.tasks.lengths import of_length
 from ntmlab.trusted import check_trusted
+
+PARTS = ("task", "training", "model")  # of a recipe, each with options
 
 MOST_SNAPSHOTS = 1000
 MOST_AT_ONCE = 2**16  # sequences of a batch: all of them are drawn before the first update
@@ -25,6 +27,10 @@ MOST_AT_ONCE = 2**16  # sequences of a batch: all of them are drawn before the f
 @dataclass(frozen=True)
 class Recipe:
     """Everything that decides what a training run does, but for its seed.
+
+    ``training_options`` are options of the task that training sequences have beside the task's own,
+    or instead of them: what throws a machine off is rare in some tasks, and can be shown more
+    often. Validation and scores have the task's own.
 
     ``learning_rate`` is constant, then falls linearly to 0 over the last ``decay`` part of
     training. At each step every parameter, biases and initial states too, loses the part rate times
@@ -35,9 +41,7 @@ class Recipe:
     off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
     many slots to all: what it writes behind its back then comes round in time to be noticed; 0
     gives every batch all slots. With ``longest``, each batch has sequences of a length of its own,
-    log-uniform from the task's to so many steps; 0 gives every batch the task's. With ``blanks``,
-    that part of the vectors that training shows is all zeros; a blank vector looks like a step of
-    the answer, and is rare among fair bits. Validation has the task's own. With ``weights``,
+    log-uniform from the task's to so many steps; 0 gives every batch the task's. With ``weights``,
     a shipped model, a run folder or a weights file, a run begins with those, not with a draw. A run
     that has learnt nothing starts again: at ``restart_every`` sequences and its next multiples,
     ``restarts`` of them in all, weights are drawn anew if the last row's training cost is above
@@ -52,6 +56,7 @@ class Recipe:
     model_options: Mapping[str, Any] = field(default_factory=dict)
     task: str = PAPER_TASK
     task_options: Mapping[str, Any] = field(default_factory=dict)
+    training_options: Mapping[str, Any] = field(default_factory=dict)
     optimizer: str = "adam"
     learning_rate: float = 1e-3
     decay: float = 0.4
@@ -61,7 +66,6 @@ class Recipe:
     clip_steps: float = 10.0
     fewest_slots: int = 0
     longest: int = 0  # steps
-    blanks: float = 0.0  # part of the vectors in training
     batch: int = 16
     sequences: int = 1_000_000
     validate_every: int = 10_000  # sequences between rows of metrics
@@ -101,8 +105,8 @@ class Recipe:
             self._check_slots()
         if self.longest:
             self._check_longest()
-        if self.blanks:
-            self._check_blanks()
+        if self.training_options:
+            self._check_training()
         self._check_restarts()
 
     def _check_slots(self) -> None:
@@ -115,7 +119,7 @@ class Recipe:
             )
 
     def _check_longest(self) -> None:
-        task = self.make_task()
+        task = self.shown_task()
         if not isinstance(task, Source):
             raise InputError(f"longest is for sources of symbols, not {task.name}: set it to 0")
         if self.longest < task.steps:
@@ -124,11 +128,13 @@ class Recipe:
             )
         of_length(task, self.longest)
 
-    def _check_blanks(self) -> None:
-        task = self.make_task()
-        if not isinstance(task, Copy | RepeatCopy):
-            raise InputError(f"blanks is for copy and repeat-copy, not {task.name}: set it to 0")
-        dataclasses.replace(task, blanks=self.blanks)
+    def _check_training(self) -> None:
+        sizes = [(one.input_size, one.output_size) for one in (self.make_task(), self.shown_task())]
+        if sizes[0] != sizes[1]:
+            raise InputError(
+                "training has inputs and outputs of {0[0]} and {0[1]} numbers, the task of {1[0]} "
+                "and {1[1]}: training_options must leave them as they are".format(*sizes[::-1])
+            )
 
     def _check_restarts(self) -> None:
         if self.restarts == 0 and self.restart_every == 0:
@@ -159,8 +165,12 @@ class Recipe:
         return crossed and train_bits > self.restart_above
 
     def make_task(self) -> Task:
-        """The task that sequences are drawn from."""
+        """The task that the model is for, validated and scored on."""
         return make_task(self.task, **self.task_options)
+
+    def shown_task(self) -> Task:
+        """The task that training sequences are drawn from."""
+        return make_task(self.task, **{**self.task_options, **self.training_options})
 
     def make_model(self) -> Model:
         """A new model, its weights drawn from PyTorch's generator."""
@@ -187,13 +197,14 @@ class Recipe:
         return self.snapshots * after // self.sequences > self.snapshots * before // self.sequences
 
     def override(self, settings: Iterable[str]) -> Self:
-        """This recipe with ``key=value`` settings; ``task.key`` and ``model.key`` reach inside.
+        """This recipe with ``key=value`` settings.
 
-        Values are read as JSON, or as text where they are none; what they allow together is looked
-        at when all are in, so that their order does not matter. Raises InputError for an unknown
+        ``task.key``, ``training.key`` and ``model.key`` reach into its options. Values are read as
+        JSON, or as text where they are none; what they allow together is looked at when all are in,
+        so that their order does not matter. Raises InputError for an unknown
         key, a missing "=" or a value of the wrong type.
         """
-        parts = {"task": dict(self.task_options), "model": dict(self.model_options)}
+        parts = {part: dict(getattr(self, f"{part}_options")) for part in PARTS}
         own = dict[str, Any]()
         for setting in settings:
             key, equals, text = setting.partition("=")
@@ -211,7 +222,7 @@ class Recipe:
         return changed
 
     def _check_option(self, part: str, option: str) -> None:
-        known = self._task_options() if part == "task" else settable_options(self.model)
+        known = settable_options(self.model) if part == "model" else self._task_options()
         if known is not None and option not in known:
             raise unknown_name(f"{part} option", option, known)
 
@@ -219,7 +230,7 @@ class Recipe:
         plain = {f.name: f.type for f in dataclasses.fields(self) if not f.name.endswith("options")}
         settable = {name: type_ for name, type_ in plain.items() if name not in ("name", "about")}
         if key not in settable:
-            raise unknown_name("recipe key", key, [*settable, "task.KEY", "model.KEY"])
+            raise unknown_name("recipe key", key, [*settable, *(f"{part}.KEY" for part in PARTS)])
         return _typed(key, value, settable[key])
 
     def check_options(self) -> None:

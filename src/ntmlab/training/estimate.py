@@ -7,7 +7,7 @@ import torch
 from ntmlab.recipes import Recipe
 from ntmlab.training.cost import mean_cost
 from ntmlab.training.device import find_device
-from ntmlab.training.lengths import MixedLengths, training_task
+from ntmlab.training.lengths import MixedLengths, training_sampler
 
 MEASURED_STEPS = 4
 
@@ -19,7 +19,7 @@ def estimated_seconds(recipe: Recipe, device: str = "cpu") -> float:
     `find_device` does.
     """
     place = find_device(device, recipe.model)
-    task = recipe.make_task()
+    task = recipe.shown_task()
     with torch.random.fork_rng():
         model = recipe.make_model().to(place)
     batches = [task.sample(recipe.batch, seed=i).to(place) for i in range(MEASURED_STEPS + 1)]
@@ -36,7 +36,7 @@ def estimated_seconds(recipe: Recipe, device: str = "cpu") -> float:
 
 def _longer(recipe: Recipe) -> float:
     """How much longer sequences of training are than the task's, in the mean."""
-    drawn_from = training_task(recipe, recipe.make_task())
+    drawn_from = training_sampler(recipe)
     if not isinstance(drawn_from, MixedLengths):
         return 1.0
     return drawn_from.mean_steps() / drawn_from.shortest

@@ -1,6 +1,5 @@
 """Training on sequences longer than the task's, each batch of a length of its own."""
 
-import dataclasses
 import math
 from typing import Protocol
 
@@ -10,7 +9,6 @@ from numpy.typing import NDArray
 
 from ntmlab.recipes import Recipe
 from ntmlab.sequences import Sequences, Task
-from ntmlab.tasks import Copy, RepeatCopy
 from ntmlab.tasks.draws import BLOCK, TRAINING_START, by_block, generator, uniforms
 from ntmlab.tasks.lengths import of_length
 
@@ -64,8 +62,7 @@ class MixedLengths:
         return np.minimum(lengths, self.longest)[batches - first]
 
 
-def training_task(recipe: Recipe, task: Task) -> Sampler:
+def training_sampler(recipe: Recipe) -> Sampler:
     """What a recipe's training sequences are drawn from."""
-    if isinstance(task, Copy | RepeatCopy) and recipe.blanks:
-        return dataclasses.replace(task, blanks=recipe.blanks)
+    task = recipe.shown_task()
     return MixedLengths(task, recipe.longest, recipe.batch) if recipe.longest else task

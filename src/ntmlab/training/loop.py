@@ -24,7 +24,7 @@ from ntmlab.training.data import CPU, batches
 from ntmlab.training.device_step import device_step, make_record
 from ntmlab.training.isolation import drawn_by, seed_generators
 from ntmlab.training.keeper import Keeper, TrainingError
-from ntmlab.training.lengths import training_task
+from ntmlab.training.lengths import training_sampler
 from ntmlab.training.memory import too_large, used_by
 from ntmlab.training.optimizer import forget, make_optimizer
 from ntmlab.training.step import HostStep, Step, backward
@@ -66,7 +66,7 @@ class Trainer:
     ) -> None:
         self.recipe, self.seed, self.observer, self.device = recipe, seed, observer, device
         self.task = recipe.make_task()
-        self.drawn_from = training_task(recipe, self.task)
+        self.drawn_from = training_sampler(recipe)
         import_model(recipe.model)
         seed_generators(seed, device)
         self.model = recipe.make_model().to(device)  # drawn on the CPU: the same on every device

@@ -30,7 +30,8 @@ def train(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="change a value of the recipe; task.KEY and model.KEY reach inside; repeatable",
+        help="change a value of the recipe; task.KEY, model.KEY and training.KEY, options of the "
+        "task in training only, reach inside; repeatable",
     )
     parser.add_argument(
         "--snapshots",
