@@ -14,7 +14,7 @@ from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Predictor, Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, Range, check_blanks, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_part, check_range, check_steps, check_whole
 
 LENGTH_STREAM, VECTOR_STREAM = 0, 1
 
@@ -57,7 +57,7 @@ class Copy:
     def __post_init__(self) -> None:
         check_whole("width", self.width, 1, WIDEST)
         check_range("length", self.min_length, self.max_length)
-        check_blanks(self.blanks)
+        check_part("blanks", self.blanks, "vectors")
         check_steps(self.steps)
 
     @property

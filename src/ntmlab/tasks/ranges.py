@@ -39,11 +39,11 @@ def check_steps(steps: int) -> None:
         raise InputError(f"sequences of {steps:,} steps are too long; at most {MOST_STEPS:,} go")
 
 
-def check_blanks(value: object) -> None:
-    """Raises InputError unless the part of vectors that are blank is a number in [0, 1)."""
+def check_part(name: str, value: object, whole: str) -> None:
+    """Raises InputError unless a value is a part of ``whole``, a number in [0, 1)."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 <= value < 1:  # type: ignore[operator]
-        raise InputError(f"blanks is a part of the vectors, from 0 to below 1, not {value!r}")
+        raise InputError(f"{name} is a part of the {whole}, from 0 to below 1, not {value!r}")
 
 
 def check_range(name: str, least: object, most: object, floor: int = 1) -> None:

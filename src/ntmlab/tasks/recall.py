@@ -14,9 +14,9 @@ from ntmlab.optimal.layout import counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_part, check_range, check_steps, check_whole
 
-ITEM_STREAM, VECTOR_STREAM, QUERY_STREAM = 0, 1, 2
+ITEM_STREAM, VECTOR_STREAM, QUERY_STREAM, ALIKE_STREAM = 0, 1, 2, 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Recall:
     item_length: int = 3
     min_items: int = 2
     max_items: int = 6
+    alike: float = 0.0
 
     name: ClassVar[str] = "recall"
     letters: ClassVar[None] = None
@@ -58,6 +59,7 @@ class Recall:
         check_whole("width", self.width, 1, WIDEST)
         check_whole("item_length", self.item_length, 1)
         check_range("items", self.min_items, self.max_items, floor=2)
+        check_part("alike", self.alike, "items")
         check_steps(self.steps)
 
     @property
@@ -101,6 +103,28 @@ class Recall:
         uniform = by_block(draw, count, seed, start).astype(np.float64)
         return np.asarray(uniform * (items - 1), dtype=np.int64)
 
+    def _vectors(self, count: int, seed: int, start: int) -> np.ndarray:
+        """The vectors of all items, (count, max_items * item_length, width)."""
+        place, vectors = (count, seed, start), self.max_items * self.item_length
+        fair = bit_vectors(*place, stream=VECTOR_STREAM, vectors=vectors, width=self.width)
+        if self.alike == 0:
+            return fair
+
+        def draw(block: int) -> np.ndarray:
+            bits = generator(seed, block, ALIKE_STREAM)
+            return uniforms(bits, self.max_items, 2, BLOCK).transpose(2, 0, 1)
+
+        whether, which = np.moveaxis(by_block(draw, *place).astype(np.float64), 2, 0)
+        bits = self.item_length * self.width
+        items = fair.reshape(count, self.max_items, bits)
+        for number in range(1, self.max_items):
+            rows = np.flatnonzero(whether[:, number] < self.alike)
+            items[rows, number] = items[rows, (which[rows, number] * number).astype(np.int64)]
+            # Of each item another bit, so that items are never made equal.
+            changed = (which[rows, 0] * bits).astype(np.int64) + number
+            items[rows, number, changed % bits] = 1 - items[rows, number, changed % bits]
+        return items.reshape(fair.shape)
+
     def _items(self, count: int, seed: int, start: int) -> np.ndarray:
         return whole_numbers(
             count, seed, start, stream=ITEM_STREAM, least=self.min_items, most=self.max_items
@@ -110,12 +134,7 @@ class Recall:
         """Sequences number start .. start + count - 1 of a seed, padded to the longest of them."""
         items, query = self._items(count, seed, start), self.queries(count, seed, start)
         size, slot = self.item_length, self.item_length + 1
-        vectors = bit_vectors(
-            *(count, seed, start),
-            stream=VECTOR_STREAM,
-            vectors=self.max_items * size,
-            width=self.width,
-        )
+        vectors = self._vectors(count, seed, start)
         steps = self._steps(int(items.max()))
         shown = counted(steps, np.zeros_like(items), items * slot)
         asked = counted(steps, items * slot, np.full_like(items, slot + 1))
