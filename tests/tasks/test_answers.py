@@ -25,6 +25,9 @@ TASKS = [
     Recall(min_items=20, max_items=20),
     PrioritySort(),
     PrioritySort(width=2, count=1, kept=1),
+    Copy(blanks=0.3),
+    RepeatCopy(blanks=0.3),
+    Recall(alike=0.5),
 ]
 VARYING = [Copy(), RepeatCopy(max_length=4, max_repeats=3), Recall()]
 

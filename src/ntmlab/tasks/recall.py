@@ -37,8 +37,10 @@ class Recall:
     >>> drawn.targets[0, :, 0].int().tolist(), drawn.mask[0].int().tolist()
     ([0, 0, 0, 0, 0, 0, 0, 0, 0, 1], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
 
-    Two items of a sequence are alike once in 2^18 pairs at the paper's size; the exact answer then
-    gives both their chance. Raises InputError for sizes that are out of range or order.
+    Two items of a sequence are equal once in 2^18 pairs at the paper's size; the exact answer then
+    gives both their chance. With ``alike``, that part of the items after the first are an earlier
+    one of their sequence but for one bit, another bit for each. Raises InputError for sizes that
+    are out of range or order, or a part outside [0, 1).
     """
 
     width: int = 6
