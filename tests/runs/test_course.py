@@ -46,6 +46,18 @@ def test_a_collapse_is_seen_when_half_of_what_was_learnt_is_lost_for_three_rows(
     assert read_course([*rows, *rows_of([0.2, 0.1, 0.1])]) is None  # it came back
 
 
+def test_a_run_that_starts_again_did_not_collapse_and_is_looked_at_from_there_on():
+    before = rows_of([*COLLAPSING[:12], *(17.4, 16.4, 16.1, 15.9)])
+    assert read_course(before) is not None
+    again = [{**row, "restarts": int(n >= 12)} for n, row in enumerate(before)]
+    assert read_course(again) is None
+    later = rows_of([*COLLAPSING[:12], *NEVER_LEARNT])
+    again = [{**row, "restarts": int(n >= 12)} for n, row in enumerate(later)]
+    found = read_course(again)
+    assert found is not None
+    assert (found.kind, found.since > 24_000) == ("plateau", True)
+
+
 def test_what_stands_still_is_a_plateau_unless_that_is_near_the_optimum():
     found = read_course(rows_of(NEVER_LEARNT))
     assert found.words() == "plateau: no better than 16 bits since 12,000 sequences"

@@ -47,6 +47,7 @@ class Course(NamedTuple):
 def read_course(rows: Sequence[Record]) -> Course | None:
     """A run's course after its rows so far, None where it is fine or there are too few.
 
+    A run that started again from other weights is looked at from there on: it did not collapse.
     A plateau: the lowest cost of the last quarter of the rows, at least six, is not a twentieth
     below the lowest before, and above 0.1 bits and a hundredth of the first cost. A collapse: the
     run had taken off half of its first cost or more, and the median of the three rows since has
@@ -59,6 +60,7 @@ def read_course(rows: Sequence[Record]) -> Course | None:
     >>> read_course([{"sequences": 10 * n, "bits": 18.0} for n in range(1, 13)]).words()
     'plateau: no better than 18 bits since 10 sequences'
     """
+    rows = [row for row in rows if row.get("restarts", 0) == rows[-1].get("restarts", 0)]
     costs = [float(row["kl"] if "kl" in row else row["bits"]) for row in rows]
     if len(costs) < 2 * FEWEST:
         return None
