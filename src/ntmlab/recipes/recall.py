@@ -4,10 +4,7 @@ Smaller or larger batches leave the plateau at 11 bits less often; inputs that a
 lookups that start sharp, together with a decay of weights, more often. The fall of the rate ends
 lapses. An Adam that remembers how large gradients were while it learnt (`adam-long`) keeps single
 sequences from throwing off a machine that has learnt; the few that stay on a plateau, or collapse
-all the same, start again from other weights. Beyond the sizes of training a machine takes an item
-for another that is alike in all but a few bits, of which more items have more; training shows more
-of them. A head that reads nothing in particular hears how full the memory is: with fewer slots six
-items fill it as twelve do later.
+all the same, start again from other weights.
 """
 
 from ntmlab.recipes.machines import SAME_EVERYWHERE
@@ -27,19 +24,12 @@ RECIPES = (
             "gain": 1.0,
         },
         task="recall",
-        training_options={"alike": 0.3},
         learning_rate=1e-3,
         decay=0.6,
         weight_decay=0.1,
-        fewest_slots=40,
         batch=8,
-        sequences=120_000,
+        sequences=100_000,
         validate_every=2_000,
-        # On items nearly alike a machine that looks up by a part of the query costs 2.6 bits or
-        # more; it does not find the rest later. What will do well is at 2 by then.
-        restarts=3,
-        restart_every=20_000,
-        restart_above=2.0,
     ),
     Recipe(
         name="recall-ntm-lstm",
