@@ -37,14 +37,18 @@ def test_vectors_that_another_item_has_too():
     inputs = torch.zeros(1, 15, 4)
     for j, item in enumerate([*items, items[0]]):
         inputs[0, 3 * j + 1 : 3 * j + 3, :2] = torch.tensor(item)
-    assert keys.shared(inputs, task).tolist() == [[True, True]]
+    assert keys.shared(keys.equal_bits(inputs, task)) == ["xx"]
+    assert keys.nearest(keys.equal_bits(inputs, task)) == ["1"]
     inputs[0, 4:6, :2] = torch.tensor(items[0])  # the query's twin shares nothing but itself
-    assert keys.shared(inputs, task).tolist() == [[True, False]]
+    assert keys.shared(keys.equal_bits(inputs, task)) == ["x."]
+    assert keys.nearest(keys.equal_bits(inputs, task)) == ["0"]
 
 
 def test_a_lookup_by_one_vector_loses_where_that_vector_is_shared():
     task = Recall(min_items=6, max_items=6)
-    lines = keys.report(task, by_second_vector(task), 2000, 3)
+    both = keys.report(task, by_second_vector(task), 2000, 3)
+    start = next(n for n, line in enumerate(both) if line.split()[0] == "nearest")
+    lines, by_bits = both[:start], both[start:]
     rows = {line.split()[0]: line.split()[1:] for line in lines[1:]}
     right = 18 * -np.log2(0.99)
     for name in ("...", "..x", "x.."):
@@ -54,6 +58,10 @@ def test_a_lookup_by_one_vector_loses_where_that_vector_is_shared():
     assert sum(parts) == pytest.approx(100, abs=0.1)
     adds = [float(row[2]) for name, row in rows.items() if name != "all"]
     assert sum(adds) == pytest.approx(float(rows["all"][1]), abs=0.01)
+    # Nearer items share that vector more often; both tables have the same mean.
+    bits = {line.split()[0]: float(line.split()[2]) for line in by_bits[1:]}
+    assert bits["all"] == float(rows["all"][1])
+    assert bits["3"] > 2 * bits["6"] > 0
 
 
 def test_a_shipped_model_is_read(monkeypatch, capsys):
