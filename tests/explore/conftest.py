@@ -144,7 +144,7 @@ def stop(running):
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory):
-    """A folder with two short runs, and a predictor of one's own."""
+    """A folder with short runs, and a predictor of one's own."""
     folder = tmp_path_factory.mktemp("explore")
     quick = ["sequences=480", "validate_every=480", "model.slots=8", "model.controller_size=8"]
     ngrams = find_recipe("ngrams-quick").override([*quick, "task.length=12", "snapshots=3"])
@@ -152,6 +152,11 @@ def runs(tmp_path_factory):
     heads = ["model.read_heads=2", "model.write_heads=2", "model.slots=16"]
     copy = find_recipe("copy-quick").override([*heads, "sequences=64", "snapshots=2"])
     assert train(copy, 0, folder / "copier")
+    for name, quick, option in [
+        ("blank", "copy-quick", "task.blanks=0.5"),
+        ("alike", "recall-quick", "task.alike=0.5"),
+    ]:
+        assert train(find_recipe(quick).override([*heads, option, "sequences=4"]), 0, folder / name)
     (folder / "homemade.py").write_text(OWN)
     return folder
 
@@ -199,6 +204,8 @@ def browser():
         opened.close()
 
 
+RUNS = ("small", "copier", "blank", "alike")
+
 # Reference predictors that a page without a server is given, one of each form.
 GIVEN = ("kt-2", "ctw-3", "ptw-4", "ppm-3", "window-9-2", "cap-4", "decay-0.9-2", "padded-3")
 GIVEN += ("noise-0.3-1", "mixture-0-3", "add-2-1", "entropy")
@@ -216,7 +223,7 @@ def catalog(runs):
     """What the served page knows; the tests of a file are in its folder meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(runs)
-        yield Catalog(["small", "copier", *GIVEN])
+        yield Catalog([*RUNS, *GIVEN])
 
 
 @pytest.fixture(scope="session")
@@ -227,7 +234,7 @@ def site(runs, tmp_path_factory):
     folder = tmp_path_factory.mktemp("static") / "page"
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(runs)
-        write_static(folder, ["small", "copier", *GIVEN])
+        write_static(folder, [*RUNS, *GIVEN])
     handler = functools.partial(Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -184,10 +184,12 @@ def test_interventions_do_the_same_wherever_they_begin(local, catalog):
         ("sort-ntm", {}),
         ("sort-lstm", {}),
         ("copier", {"length": 5}),
+        ("blank", {"length": 12}),
+        ("alike", {"items": 9}),
     ],
 )
 def test_tasks_with_answers_are_drawn_and_answered_as_in_python(local, catalog, model, sizes):
-    for seed in (0, 5):
+    for seed in (0, 5, 2**40 + 1):
         question = {"model": model, "seed": seed, "sizes": sizes}
         known = unpack(answer(catalog, answer_question(question)))
         own = asked(local, "answer", question)

@@ -20,6 +20,26 @@ const BLOCK = 256;
 const uniform = (word) => Number(word >> 11n) * 2 ** -53;
 const vectors = (c, seed, stream, count, width) =>
   Array.from(words(c, seed, stream, count, BLOCK), (word) => Array.from({ length: width }, (_, bit) => Number((word >> BigInt(bit)) & 1n)));
+
+const BLANKS = 5, ALIKE = 3; // streams
+
+// Vectors of which a part is blank.
+function someBlank(given, blanks, seed, c) {
+  const kept = Array.from(words(c, seed, BLANKS, given.length, BLOCK), (word) => uniform(word) >= blanks);
+  return given.map((vector, i) => vector.map((bit) => (kept[i] ? bit : 0)));
+}
+
+// Items of which a part are an earlier one but for a bit, another for each; each is a list of its bits.
+function someAlike(items, alike, seed, c) {
+  const drawn = Array.from(words(c, seed, ALIKE, 2 * items.length, BLOCK), uniform);
+  for (let i = 1; i < items.length; i++) {
+    if (drawn[2 * i] >= alike) continue;
+    items[i] = [...items[Math.floor(drawn[2 * i + 1] * i)]];
+    const changed = (Math.floor(drawn[1] * items[i].length) + i) % items[i].length;
+    items[i][changed] = 1 - items[i][changed];
+  }
+  return items;
+}
 const whole = (c, seed, stream, least, most) => least + Math.floor(uniform(words(c, seed, stream, 1, BLOCK)[0]) * (most - least + 1));
 
 // A sequence being written, step by step.
@@ -40,7 +60,7 @@ const marked = (place, value = 1) => [...Array(place).fill(0), value];
 
 function copy(o, seed, c) {
   const length = whole(c, seed, 0, o.min_length, o.max_length);
-  const given = vectors(c, seed, 1, o.max_length, o.width).slice(0, length);
+  const given = someBlank(vectors(c, seed, 1, o.max_length, o.width), o.blanks, seed, c).slice(0, length);
   const steps = new Steps(o.width + 1, o.width);
   for (const vector of given) steps.add(vector);
   steps.add(marked(o.width));
@@ -51,7 +71,7 @@ function copy(o, seed, c) {
 function repeatCopy(o, seed, c) {
   const length = whole(c, seed, 0, o.min_length, o.max_length);
   const repeats = whole(c, seed, 2, o.min_repeats, o.max_repeats);
-  const given = vectors(c, seed, 1, o.max_length, o.width).slice(0, length);
+  const given = someBlank(vectors(c, seed, 1, o.max_length, o.width), o.blanks, seed, c).slice(0, length);
   const [least, most] = o.count_range;
   const steps = new Steps(o.width + 2, o.width + 1);
   for (const vector of given) steps.add(vector);
@@ -66,7 +86,9 @@ function recall(o, seed, c) {
   const items = whole(c, seed, 0, o.min_items, o.max_items);
   const query = Math.floor(uniform(words(c, seed, 2, 1, BLOCK)[0]) * (items - 1));
   const every = vectors(c, seed, 1, o.max_items * size, o.width);
-  const item = (number) => every.slice(number * size, (number + 1) * size);
+  const bits = Array.from({ length: o.max_items }, (_, i) => every.slice(i * size, (i + 1) * size).flat());
+  const shown = someAlike(bits, o.alike, seed, c);
+  const item = (number) => Array.from({ length: size }, (_, k) => shown[number].slice(k * o.width, (k + 1) * o.width));
   const steps = new Steps(o.width + 2, o.width);
   for (let i = 0; i < items; i++) {
     steps.add(marked(o.width));
