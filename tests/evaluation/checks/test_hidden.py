@@ -9,7 +9,8 @@ from torch import nn
 
 from ntmlab import make_task
 from ntmlab.evaluation.checks import check_predictor
-from ntmlab.evaluation.checks.causality import _changes, _steps
+from ntmlab.evaluation.checks.causality import _changes, _steps, causality
+from ntmlab.evaluation.checks.module import make_subject
 from ntmlab.evaluation.checks.predictor import _usual
 from ntmlab.evaluation.checks.probes import LENGTHS, Probes
 from ntmlab.sequences import next_symbol
@@ -220,6 +221,20 @@ def test_it_is_found_and_named(name):
 @pytest.mark.parametrize("kind", TWINS, ids=lambda kind: kind.__name__)
 def test_its_twin_passes(kind):
     assert not failed(kind)
+
+
+def test_what_a_module_sees_of_other_rows_is_not_called_rounding():
+    """Rounding is measured of two rows, of which it sees nothing; the steps are asked of 64."""
+
+    class Peeks(planted.GRU):
+        def forward(self, inputs, state=None):
+            logits, state = super().forward(inputs, state)
+            ahead = torch.cat([inputs[:, 1:], inputs[:, :1]], 1)
+            return (logits + 0.5 * ahead.mean(0) if len(inputs) > 15 else logits), state
+
+    task = make_task("dynamic-ngrams")
+    subject, probes = make_subject(Peeks().eval(), task.outputs), Probes(task, [64], numbers=True)
+    assert causality(subject, probes, [64], {}, alone=False).passed is False
 
 
 def test_what_a_float64_copy_shows_is_said_to_be_of_it():
