@@ -6,7 +6,15 @@ import json
 import pytest
 import torch
 
-from ntmlab import LSTM, DynamicNGrams, InputError, compare, make_task
+from ntmlab import (
+    LSTM,
+    DynamicNGrams,
+    InputError,
+    compare,
+    from_sklearn,
+    from_stream,
+    make_task,
+)
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.prefix import LooksAhead, is_ours
@@ -66,10 +74,11 @@ def test_what_looks_ahead_is_refused_by_compare(kind):
     [planted.GRU, planted.CausalConvolution, planted.Attention, planted.LongConvolution],
 )
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
-def test_what_does_not_is_scored(kind, dtype):
+@pytest.mark.parametrize("seed", range(4))
+def test_what_does_not_is_scored(kind, dtype, seed):
     if kind is planted.LongConvolution and dtype is torch.bfloat16:
         pytest.skip("PyTorch has no Fourier transform of bfloat16")
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     comparison = compare(TASK.sample(3, seed=1), {"Mine": kind().eval().to(dtype)})
     assert comparison.table().splitlines()[1].startswith("Mine   ")
 
@@ -136,6 +145,115 @@ def test_our_own_are_not_tested_again():
         ModulePredictor(Foreign("tests.evaluation.checks.planted:GRU", 1, 1, {"units": 3})),
     )
     assert not any(map(is_ours, theirs))
+
+
+def peeking(inputs):
+    """Says the next bit with 0.52, in numbers that half precision has."""
+    shifted = torch.cat([inputs[:, 1:], inputs[:, -1:]], 1)
+    return (0.5 + 0.02 * (2 * shifted - 1)).bfloat16().float()
+
+
+def test_a_function_that_wraps_one_of_ours_is_the_users():
+    wrapped = functools.wraps(coin)(peeking)
+    assert wrapped.__module__ == coin.__module__
+    assert not is_ours(wrapped)
+    assert not is_ours(functools.partial(coin, outputs=peeking))
+    with pytest.raises(InputError, match="looks ahead"):
+        compare(TASK.sample(3, seed=1), {"Mine": wrapped})
+
+
+def test_half_precision_hides_no_leak():
+    """A twentieth of a probability is allowed where passes differ in shape, not where they agree.
+
+    0.02 at each of 200 steps would be 11 bits.
+    """
+    with pytest.raises(InputError, match=r"ahead: .* when inputs from step \d+ on are others"):
+        compare(TASK.sample(3, seed=1), {"Mine": peeking})
+    three = make_task("dynamic-ngrams:order=2,letters=3")
+
+    def peeks(inputs):
+        return torch.softmax(0.001 * torch.cat([inputs[:, 1:], inputs[:, -1:]], 1), -1)
+
+    with pytest.raises(InputError, match="looks ahead"):
+        compare(three.sample(3, seed=1), {"Mine": peeks})
+
+
+class InLargeBatches(planted.GRU):
+    """Normalised over the rows of a batch, where there are enough."""
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        return (logits - logits.mean(0) if len(inputs) >= 16 else logits), state
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_what_sees_other_rows_is_refused(dtype):
+    sequences = TASK.sample(3, seed=1)
+    with pytest.raises(InputError, match=r"sees other rows of a batch: .* when 62 beside"):
+        compare(sequences, {"Mine": InLargeBatches().eval().to(dtype)})
+    with pytest.raises(InputError, match="sees other rows"):
+        compare(sequences, {"Mine": lambda x: torch.sigmoid(x - x.mean(0))})
+
+
+class SharedCounts:
+    """Objects that share their counts, since these are an attribute of the class."""
+
+    counts = [0.5, 0.5]  # noqa: RUF012  the fault
+
+    def predict(self):
+        return self.counts[1] / sum(self.counts)
+
+    def update(self, symbol):
+        self.counts[symbol] += 1
+
+
+class CentredFrequencies:
+    """A classifier that looks at all the steps it is asked about."""
+
+    classes_ = (0, 1)
+
+    def predict_proba(self, features):
+        ones = features[:, 1]
+        p = 0.5 + 0.1 * (ones - ones.mean())
+        return torch.tensor([[1 - one, one] for one in p]).numpy()
+
+
+def test_objects_that_adapters_hold_are_the_users():
+    sequences = TASK.sample(3, seed=1)
+    with pytest.raises(InputError, match=r"another answer each time.*does it remember"):
+        compare(sequences, {"Mine": from_stream(SharedCounts)})
+    with pytest.raises(InputError, match="looks ahead"):
+        compare(sequences, {"Mine": from_sklearn(CentredFrequencies(), window=2)})
+
+
+class InPlace(torch.nn.Module):
+    """Takes bits as -1 and 1, and makes them so where they stand."""
+
+    def __init__(self):
+        super().__init__()
+        self.read = torch.nn.Linear(1, 1)
+
+    def forward(self, inputs):
+        return self.read(inputs.mul_(2).sub_(1))
+
+
+def test_what_writes_into_its_inputs_changes_nobody_elses():
+    torch.manual_seed(0)
+    model, sequences = InPlace(), TASK.sample(3, seed=1)
+    before = sequences.inputs.clone()
+
+    def written(inputs):
+        return torch.sigmoid(model.read(inputs.mul_(2).sub_(1))).detach()
+
+    both = {"Module": model, "Function": written, "optimal": TASK.optimal()}
+    found = compare(sequences, both)
+    assert torch.equal(sequences.inputs, before)
+    right = torch.sigmoid(model.read(2 * before - 1)).detach().double().numpy()
+    assert abs(found.probabilities["Module"] - right).max() < 1e-6
+    assert abs(found.probabilities["Function"] - right).max() < 1e-6
+    own = Foreign("tests.evaluation.test_prefix:InPlace", 1, 1, {})
+    own(sequences.inputs)
+    assert torch.equal(sequences.inputs, before)
 
 
 def test_by_name_and_unchecked(mine):

@@ -197,6 +197,16 @@ def test_a_state_in_any_container(model: Any) -> None:
             model(drawn(3, 5, I), wrong)
 
 
+@torch.no_grad()
+def test_an_initial_state_may_be_written_into(model: Any) -> None:
+    """It is no view of the weights: who clears a memory in it clears no learned one."""
+    before = {name: weights.clone() for name, weights in model.state_dict().items()}
+    for batch in (1, 3):
+        for part in model.initial_state(batch):
+            part.fill_(7.0)
+    assert all(torch.equal(now, before[name]) for name, now in model.state_dict().items())
+
+
 def test_the_batch_comes_first(model: Any) -> None:
     assert type(model)(**model.options(), batch_first=True).options() == model.options()
     with pytest.raises(InputError, match="batch_first=False"):

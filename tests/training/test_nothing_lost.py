@@ -14,12 +14,13 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from ntmlab import InputError
+from ntmlab import NTM, InputError
 from ntmlab.cli import main
 from ntmlab.errors import Remark
+from ntmlab.models.gru import GRU
 from ntmlab.runs import environment as environment_module
 from ntmlab.runs.folder import RunFolder, create, locked
-from ntmlab.runs.weights import read_card
+from ntmlab.runs.weights import read_card, save_model
 from ntmlab.training import TrainingError, keeper, read_metrics, resume, train
 from ntmlab.training.checkpoint import load_checkpoint
 from ntmlab.training.loop import Observer, Trainer
@@ -246,6 +247,35 @@ def test_a_card_of_another_step_is_made_good(whole, tmp_path):
     path.write_text(json.dumps(expected | {"sequences": 240}))
     assert resume(tmp_path / "run")
     assert json.loads(path.read_text())["sequences"] == expected["sequences"] == 480
+
+
+@pytest.mark.parametrize(
+    "edit", [{"seed": 7}, {"task": "copy"}, {"task_options": {"order": 1}}, {"score": None}]
+)
+def test_a_card_that_says_other_things_is_made_good(whole, tmp_path, edit):
+    shutil.copytree(whole, tmp_path / "run")
+    run = RunFolder(tmp_path / "run")
+    card = run.model.with_suffix(".json")
+    card.write_text(json.dumps(json.loads(card.read_text()) | edit))
+    assert resume(run.path)
+    assert_same_run(run.path, whole)
+    assert read_card(run.model) == read_card(RunFolder(whole).model)
+    written = card.stat().st_mtime_ns
+    assert resume(run.path)
+    assert card.stat().st_mtime_ns == written  # what is good stays
+
+
+@pytest.mark.parametrize("model", [GRU(1, 1), NTM(1, 1, slots=5)])
+def test_weights_of_another_model_are_made_good(whole, tmp_path, model):
+    shutil.copytree(whole, tmp_path / "run")
+    run = RunFolder(tmp_path / "run")
+    save_model(model, run.model, read_card(run.model))
+    card = json.loads(run.model.with_suffix(".json").read_text())
+    card |= {"model": model.kind, "options": model.options()}
+    run.model.with_suffix(".json").write_text(json.dumps(card))
+    assert resume(run.path)
+    assert_same_run(run.path, whole)
+    assert read_card(run.model) == read_card(RunFolder(whole).model)
 
 
 def test_a_half_written_last_row_of_times_is_cut(half):

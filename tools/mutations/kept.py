@@ -87,9 +87,10 @@ KEPT: list[Mutant] = [
         ),
         left_over_stays=("remove_left_over(self.run.path)", "pass"),
         card_of_another_step_is_good=(
-            'bool(same and card.get("sequences") == progress.sequences)',
-            "bool(same)",
+            "same and all(card.get(name) == said[name] for name in said.keys() - MAY_DIFFER)",
+            "same",
         ),
+        weights_of_other_names_are_compared=("if now.keys() != kept.keys() or any(", "if any("),
         half_row_of_times_stays=("drop_half_row(self.run.timing)", "pass"),
     ),
     *mutants(

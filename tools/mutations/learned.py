@@ -110,7 +110,11 @@ LEARNED: list[Mutant] = [
     ),
     *mutants(
         f"{SRC}/models/ntm.py",
-        f"tests/models/test_ntm_start.py {NTM}",
+        f"tests/models/test_ntm_start.py {NTM} tests/models/test_calls.py",
+        initial_states_are_views_of_weights=(
+            "(part.clone() for part in self._start(batch, slots))",
+            "self._start(batch, slots)",
+        ),
         forget_gates_start_open=(
             "self.input_bias[forget] = self.start.forget_bias",
             "self.input_bias[forget] = 1.0",

@@ -26,8 +26,8 @@ TESTS: Final = {
         "tests/evaluation/adapters/test_others.py",
     ),
     "evaluation": (
-        *(f"tests/evaluation/test_{name}.py" for name in ("compare", "prefix", "ratios", "scored")),
-        *("tests/evaluation/test_showing.py", "tests/evaluation/test_wrong.py"),
+        *(f"tests/evaluation/test_{name}.py" for name in ("compare", "doubts", "prefix", "ratios")),
+        *(f"tests/evaluation/test_{name}.py" for name in ("scored", "showing", "wrong")),
         "tests/cli/test_cli.py",
     ),
     "training": (

@@ -87,7 +87,9 @@ class Comparison(Shown):
             return score(cost, None, None, impossible=impossible)
         with np.errstate(invalid="ignore"):
             gap = cost - self.cost(self.reference).sum(1)
-        return score(cost, gap, self.divergence(name).sum(1), impossible=impossible)
+        free = name in self.unreachable
+        kl = self.divergence(name).sum(1)
+        return score(cost, gap, kl, impossible=impossible, unreachable=free)
 
     def table(self) -> str:
         """The scores of all predictors as text, one a line, in bits per sequence."""

@@ -3,15 +3,24 @@
 Legend: B batch.
 """
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.score import Score, Scores, score
-from ntmlab.evaluation.scored import above, in_batches, optimum_of, score_optimal, score_steps
+from ntmlab.errors import Remark
+from ntmlab.evaluation.bits import Array, mean_and_error
+from ntmlab.evaluation.score import Score, Scores, is_sure, score
+from ntmlab.evaluation.scored import (
+    Oracle,
+    above,
+    in_batches,
+    optimum_of,
+    score_optimal,
+    score_steps,
+)
 from ntmlab.evaluation.wrong import count_wrong, summed
-from ntmlab.sequences import Predictor, Sequences, Task
+from ntmlab.sequences import Predictor, Sequences, Task, outputs_of
 
 
 def evaluate(
@@ -24,16 +33,24 @@ def evaluate(
     """The score of each predictor on the first ``sequences`` sequences of a seed.
 
     Gaps are to the task's optimal predictor on the same sequences. ``progress`` hears how many
-    sequences are done. Wrong bits are counted on tasks whose targets follow from the inputs.
+    sequences are done. Wrong bits are counted on tasks whose targets follow from the inputs. A
+    remark says where a user's optimum is surely not exact.
     """
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
     exact = optimum_of(task)
+    doubted = exact is not None and not type(task).__module__.startswith("ntmlab.")
+    surprise: list[Array] = []
     for _, drawn in in_batches(task, predictors, sequences, seed, progress):
         optimum = _optimum(drawn, exact)
+        if doubted:
+            surprise.append(_surprise(drawn, *optimum))
         for name, predictor in predictors.items():  # steps of one are kept at a time
             rows[name].append(_sums(task, drawn, name, predictor, *optimum))
+    if doubted:
+        _remark_on_the_optimum(task, np.concatenate(surprise))
     every = {name: np.concatenate(parts, axis=1) for name, parts in rows.items()}
-    return Scores({name: _score(task, sums) for name, sums in every.items()})
+    free = {name for name, predictor in predictors.items() if isinstance(predictor, Oracle)}
+    return Scores({name: _score(task, sums, name in free) for name, sums in every.items()})
 
 
 def _optimum(sequences: Sequences, exact: Predictor | None) -> tuple[Array | None, Array | None]:
@@ -42,6 +59,28 @@ def _optimum(sequences: Sequences, exact: Predictor | None) -> tuple[Array | Non
         return None, None
     steps = score_optimal(sequences, exact)
     return steps.probabilities, steps.cost.sum(1)
+
+
+def _surprise(sequences: Sequences, p: Array | None, cost: Array | None) -> Array:
+    """What whole sequences cost the optimum above what it expected of itself, (B,) bits.
+
+    Of an exact predictor it is 0 in the mean: its cost is expected to be its entropy.
+    """
+    assert p is not None
+    assert cost is not None
+    expected = outputs_of(sequences).entropy_bits(p, sequences.mask.numpy()).sum(1)
+    return np.asarray(cost - expected)
+
+
+def _remark_on_the_optimum(task: Task, surprise: Array) -> None:
+    if is_sure(surprise):
+        mean, error = mean_and_error(surprise)
+        warnings.warn(
+            f"the optimum of task {task.name} is not exact: it costs {mean:+.3g} ± {error:.2g} "
+            "bits a sequence against what it expects itself; no gap to it means anything",
+            Remark,
+            stacklevel=3,
+        )
 
 
 def _sums(
@@ -74,7 +113,7 @@ def _sums(
     )
 
 
-def _score(task: Task, sums: Array) -> Score:
+def _score(task: Task, sums: Array, unreachable: bool) -> Score:
     cost, gap, divergence, impossible, *wrong = sums
     known = not np.isnan(divergence).all()
     return score(
@@ -83,4 +122,5 @@ def _score(task: Task, sums: Array) -> Score:
         divergence if known else None,
         summed(np.stack(wrong)) if task.deterministic else None,
         int(impossible.sum()),
+        unreachable=unreachable,
     )

@@ -181,9 +181,12 @@ def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
 
 
 def _said(predictor: Predictor, sequences: Sequences, name: str) -> object:
-    """What a predictor returns; whatever it raises becomes one line with its name."""
+    """What a predictor returns; whatever it raises becomes one line with its name.
+
+    It gets inputs of its own, since it may write into them.
+    """
     try:
-        return guarded(f"predictor {name}", predictor, sequences.inputs)
+        return guarded(f"predictor {name}", predictor, sequences.inputs.clone())
     except InputError as error:
         if name in str(error):
             raise

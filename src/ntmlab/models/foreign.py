@@ -46,7 +46,8 @@ class Foreign(Model):
     def forward(self, inputs: Tensor, state: Any = None) -> tuple[Tensor, Any]:
         """Logits (B, T, O) in the inputs' dtype, and the module's state, None if it has none."""
         check_inputs(inputs, self.input_size)
-        own = (inputs.to(self.dtype),) if state is None else (inputs.to(self.dtype), state)
+        given = inputs.to(self.dtype, copy=True)  # which it may write into
+        own = (given,) if state is None else (given, state)
         returned = guarded(f"model {self.kind}: its forward pass", self.module, *own)
         parts = returned if isinstance(returned, tuple) and returned else (returned,)
         expected = (*inputs.shape[:2], self.output_size)

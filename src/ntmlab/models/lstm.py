@@ -89,7 +89,11 @@ class LSTM(Model):
         self.bias[:, self.hidden_size : 2 * self.hidden_size] = FORGET_BIAS
 
     def initial_state(self, batch: int) -> LSTMState:
-        """The learned state before the first step, for ``batch`` sequences."""
+        """The learned state before the first step, for ``batch`` sequences, in its own memory."""
+        return LSTMState(*(part.clone() for part in self._start(batch)))
+
+    def _start(self, batch: int) -> LSTMState:
+        """As `initial_state`, in the memory of the weights: nobody may write there."""
         parts = (self.initial_hidden, self.initial_cell)
         return LSTMState(*(part.expand(batch, *part.shape) for part in parts))
 
@@ -104,7 +108,7 @@ class LSTM(Model):
         """
         weights = self.input_weights
         run = Recurrence(
-            LSTMState, weights, self.input_size, self.output_size, self.initial_state, self._scan
+            LSTMState, weights, self.input_size, self.output_size, self._start, self._scan
         )
         return run(inputs, state, lengths)
 

@@ -143,8 +143,7 @@ class NTM(Model):
             forget_bias=forget_bias,
             gain=gain,
         )
-        self.backend = backend
-        self.clip_gradient = math.inf
+        self.backend, self.clip_gradient = backend, math.inf
         self._make_parameters()
         self.reset_parameters()
 
@@ -178,10 +177,8 @@ class NTM(Model):
             return nn.Parameter(empty) if empty.numel() else empty
 
         C, L, W, N = self.controller_size, self.controller_layers, self.slot_width, self.slots
-        R, V = self.read_heads, self.write_heads
-        gates = 4 * C if self.is_lstm else C
-        recurrent_layers = L if self.is_lstm else 0
-        raw = self.head_layout.size
+        R, V, raw = self.read_heads, self.write_heads, self.head_layout.size
+        gates, recurrent_layers = (4 * C, L) if self.is_lstm else (C, 0)
         self.input_weights, self.input_bias = new(gates, self.input_size), new(gates)
         self.read_weights = new(gates, R * W)
         self.recurrent_weights = new(recurrent_layers, gates, C)
@@ -189,8 +186,8 @@ class NTM(Model):
         self.head_weights, self.head_bias = new(raw, C), new(raw)
         self.output_weights = new(self.output_size, C + R * W * self.output_reads)
         self.output_bias = new(self.output_size)
-        learned_slots = N if self.start.learns_memory else 0
-        self.initial_memory, self.initial_reads = new(learned_slots, W), new(R, W)
+        learned = N * self.start.learns_memory
+        self.initial_memory, self.initial_reads = new(learned, W), new(R, W)
         self.initial_read_weightings = new(R, N)  # logits, as the next
         self.initial_write_weightings = new(V, N)
         self.initial_hidden, self.initial_cell = new(recurrent_layers, C), new(recurrent_layers, C)
@@ -227,7 +224,7 @@ class NTM(Model):
             zero.zero_()
 
     def initial_state(self, batch: int, slots: int | None = None) -> NTMState:
-        """The state before the first step, for ``batch`` sequences.
+        """The state before the first step, for ``batch`` sequences, in memory of its own.
 
         With ``slots``, memory and weightings have only the first so many, and so has the machine
         that goes on from there: its other weights fit a memory of any size. Raises InputError
@@ -235,9 +232,12 @@ class NTM(Model):
         """
         if slots is not None and not 1 <= slots <= self.slots:
             raise InputError(f"slots must be from 1 to {self.slots}, not {slots}")
-        memory = self.initial_memory
+        return NTMState(*(part.clone() for part in self._start(batch, slots)))
+
+    def _start(self, batch: int, slots: int | None = None) -> NTMState:
+        """As `initial_state`, in the memory of the weights: nobody may write there."""
+        memory, constant = self.initial_memory, self.start.memory_scale
         if not self.start.learns_memory:
-            constant = self.start.memory_scale
             memory = self.read_weights.new_full((self.slots, self.slot_width), constant)
         parts = (
             memory[:slots],
@@ -259,13 +259,13 @@ class NTM(Model):
         Raises InputError for shapes, dtypes, devices or lengths that do not fit.
         """
         weights, sizes = self.read_weights, (self.input_size, self.output_size)
-        run = Recurrence(NTMState, weights, *sizes, self.initial_state, self._logits)
+        run = Recurrence(NTMState, weights, *sizes, self._start, self._logits)
         return run(inputs, state, lengths)
 
     def trace(self, inputs: Tensor, state: GivenState = None) -> NTMTrace:
         """What the machine does on inputs (B, T, I); many times faster under `torch.no_grad`."""
         inputs = as_inputs(inputs, self.input_size, self.read_weights)
-        start = self.initial_state(len(inputs)) if state is None else state
+        start = self._start(len(inputs)) if state is None else state
         with no_autocast(inputs.device):
             result = self._scan(inputs, as_state(NTMState, start, self.read_weights), trace=True)
         assert result.trace is not None

@@ -28,9 +28,10 @@ class ModulePredictor:
     """Probabilities from a module's logits, (B, T, O) float64.
 
     The module maps inputs (B, T, I) to logits (B, T, O), or to a tuple that starts with them. It
-    runs without gradients in evaluation mode, on its own device and in its own dtype, and each of
-    its parts is left in the mode it was in. ``outputs`` says what logits mean; without it each is
-    of a bit. Raises InputError if its sizes do not fit the inputs.
+    runs without gradients in evaluation mode, on its own device and in its own dtype, on inputs of
+    its own (it may write into them), and each of its parts is left in the mode it was in.
+    ``outputs`` says what logits mean; without it each is of a bit. Raises InputError if its sizes
+    do not fit the inputs.
     """
 
     def __init__(self, module: nn.Module, outputs: Outputs | None = None) -> None:
@@ -46,7 +47,7 @@ class ModulePredictor:
         rows_at_once *= ON_A_GPU if like.is_cuda else 1
         with evaluating(self.module):
             parts = [
-                self._logits(rows.to(device=like.device, dtype=like.dtype)).cpu()
+                self._logits(rows.to(device=like.device, dtype=like.dtype, copy=True)).cpu()
                 for rows in inputs.split(rows_at_once)
             ]
         logits = torch.cat(parts)

@@ -1,6 +1,7 @@
 """What a run keeps on the disk while it trains, and how it takes that up again."""
 
 import hashlib
+import json
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoin
 
 # What decides the last bits of a run's numbers beside its recipe and seed.
 DECISIVE = ("torch", "numpy", "processor", "threads", "kernels", "device", "gpu")
+
+MAY_DIFFER = {"seconds", "commit"}  # of two cards of one checkpoint
 
 
 class TrainingError(RuntimeError):
@@ -127,9 +130,13 @@ class Keeper:
             card, kept = read_card(self.run.model), load_weights(self.run.model).state_dict()
         except InputError:
             return False
-        now = model.state_dict()
-        same = all(torch.equal(value.cpu(), kept[name]) for name, value in now.items())
-        return bool(same and card.get("sequences") == progress.sequences)
+        now = {name: value.cpu() for name, value in model.state_dict().items()}
+        if now.keys() != kept.keys() or any(now[name].dtype != kept[name].dtype for name in now):
+            return False
+        same = all(torch.equal(value, kept[name]) for name, value in now.items())
+        own = {"model": model.kind, "options": model.options(), **self._card(progress)}
+        said = json.loads(json.dumps(own))
+        return same and all(card.get(name) == said[name] for name in said.keys() - MAY_DIFFER)
 
     def _record_resumption(self, progress: Progress, device: str) -> None:
         """Writes down on what the run goes on; a remark says what of it is new."""

@@ -109,6 +109,7 @@ def open_run(
     if not run.config.exists():
         create(one.path, recipe, one.seed, device)
     else:
+        check_settings(one.path, recipe, one.seed)  # again: now nobody else writes there
         take_up(trainer, device)
     return trainer
 

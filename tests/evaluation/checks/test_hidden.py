@@ -9,7 +9,8 @@ from torch import nn
 
 from ntmlab import make_task
 from ntmlab.evaluation.checks import check_predictor
-from ntmlab.evaluation.checks.causality import _changes, _steps
+from ntmlab.evaluation.checks.causality import _changes, _steps, causality
+from ntmlab.evaluation.checks.module import make_subject
 from ntmlab.evaluation.checks.predictor import _usual
 from ntmlab.evaluation.checks.probes import LENGTHS, Probes
 from ntmlab.sequences import next_symbol
@@ -124,6 +125,32 @@ class ManyRows(planted.GRU):
         return (logits + 1e-3 * logits.amax(0) if len(inputs) > 2 else logits), state
 
 
+class LargeBatches(ManyRows):
+    """The same, where there are sixteen rows or more."""
+
+    def forward(self, inputs, state=None):
+        few = len(inputs) < 16
+        logits, state = planted.GRU.forward(self, inputs, state)
+        return (logits if few else logits + 1e-3 * logits.amax(0)), state
+
+
+class Coarse(planted.GRU):
+    """Rounds its logits to fiftieths, and looks half of that ahead, unseen by gradients."""
+
+    looks = True
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        ahead = torch.zeros_like(inputs)
+        ahead[:, :-1] = inputs[:, 1:].detach() - 0.5
+        logits = torch.round(50 * logits) / 50
+        return logits + 0.01 * self.looks * ahead, state
+
+
+class CoarseOnly(Coarse):
+    looks = False
+
+
 class DropsLittle(planted.GRU):
     """Drops one output in a hundred, in evaluation too."""
 
@@ -169,9 +196,12 @@ FAULTS = {
     "a mean that runs on": (RunningMean, "untouched"),
     "normalised over the batch": (NormalisedAlways, "rows"),
     "three rows": (ManyRows, "rows"),
+    "sixteen rows": (LargeBatches, "rows"),
+    "what rounding hides": (Coarse, "causality"),
+    "what half precision hides": (lambda: Coarse().bfloat16(), "causality"),
     "one in a hundred dropped": (DropsLittle, "repeatable"),
 }
-TWINS = (MaskRight, CellKept, FrozenMean, NormalisedInTraining)
+TWINS = (MaskRight, CellKept, FrozenMean, NormalisedInTraining, CoarseOnly)
 
 
 def failed(kind, names=None):
@@ -191,6 +221,24 @@ def test_it_is_found_and_named(name):
 @pytest.mark.parametrize("kind", TWINS, ids=lambda kind: kind.__name__)
 def test_its_twin_passes(kind):
     assert not failed(kind)
+
+
+def test_what_a_module_sees_of_other_rows_is_not_called_rounding():
+    """Rounding is measured of two rows, of which it sees nothing; the steps are asked of 64."""
+
+    class Peeks(planted.GRU):
+        def forward(self, inputs, state=None):
+            logits, state = super().forward(inputs, state)
+            ahead = torch.cat([inputs[:, 1:], inputs[:, :1]], 1)
+            return (logits + 0.5 * ahead.mean(0) if len(inputs) > 15 else logits), state
+
+    task = make_task("dynamic-ngrams")
+    subject, probes = make_subject(Peeks().eval(), task.outputs), Probes(task, [64], numbers=True)
+    assert causality(subject, probes, [64], {}, alone=False).passed is False
+
+
+def test_what_a_float64_copy_shows_is_said_to_be_of_it():
+    assert "in float64" in failed(lambda: Coarse().bfloat16(), ["causality"])["causality"].message
 
 
 def test_the_step_is_the_one():

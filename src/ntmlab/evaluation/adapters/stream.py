@@ -4,7 +4,7 @@ Legend: B batch, T time, k letters, O output channels.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -19,8 +19,11 @@ from ntmlab.sequences import observed
 class StreamPredictor:
     """A fresh object for every sequence, asked before each symbol and told it after.
 
-    It sees no symbol before it has predicted it: it cannot look ahead.
+    It sees no symbol before it has predicted it: it cannot look ahead. But objects may share what
+    they should not, as by an attribute of their class.
     """
+
+    foreign: ClassVar[bool] = True  # tested before it is scored
 
     def __init__(self, make: Callable[[], Any], letters: int, names: tuple[str, str]) -> None:
         self.make, self.letters, self.names = make, letters, names

@@ -3,7 +3,7 @@
 Legend: B batch, T time, k letters, W letters of the window.
 """
 
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import torch
@@ -27,6 +27,8 @@ class Classifier(Protocol):
 
 class WindowPredictor:
     """The next letter from the last ``window`` of them, by a classifier."""
+
+    foreign: ClassVar[bool] = True  # tested before it is scored
 
     def __init__(self, classifier: Classifier, letters: int, window: int) -> None:
         self.classifier, self.letters, self.window = classifier, letters, window

@@ -24,6 +24,7 @@ MEASURED: Final = 2  # rows of each batch whose rounding is measured
 SECONDS: Final = 3.0  # at most, about, for changes at a length; and not fewer than
 LEAST_STEPS: Final = 8
 MANY_TOGETHER: Final = 4  # of many rows at once, one takes so much less than one of four does
+COARSE: Final = 1e-5  # rounding; beyond, a leak of a thousandth would be called so
 MOST_ALONE: Final = 24  # steps tried where each takes a pass of its own
 
 
@@ -52,8 +53,26 @@ def causality(
 ) -> Check:
     """By changing later inputs one at a time, and by cutting sequences at every length.
 
-    ``alone`` asks for a row at a time, of a predictor whose rows see each other.
+    ``alone`` asks for a row at a time, of a predictor whose rows see each other. Where its rounding
+    would hide a leak, as that of half precision or of a choice between two, a float64 copy is asked
+    as well.
     """
+    wrong = _seen(subject, probes, lengths, asked, alone=alone) or _cut(subject, probes, lengths)
+    if wrong is not None:
+        return wrong
+    hidden = max((changes.rounding.max(initial=0.0) for changes in asked.values()), default=0.0)
+    exact = subject.in_float64(probes.of(max(lengths))) if hidden > COARSE else None
+    if exact is not None and (wrong := _seen(exact, probes, lengths, {}, alone=alone)) is not None:
+        return wrong._replace(message=f"in float64 {wrong.message}")
+    tried = ", ".join(map(str, lengths))
+    about = f"later inputs changed one at a time, sequences cut at {tried} steps"
+    return passing("causality", about)
+
+
+def _seen(
+    subject: Subject, probes: Probes, lengths: Sequence[int], asked: Asked, *, alone: bool
+) -> Check | None:
+    """The smallest later input that an output sees; what was asked is noted."""
     for length in sorted({near(lengths), max(lengths)}):
         for row, base in enumerate(probes.of(length)):
             steps = _steps(probes, length, row, alone=alone)
@@ -62,9 +81,7 @@ def causality(
             leak = _leak(subject, base, changes)
             if leak is not None:
                 return _failed(probes, _smallest(subject, probes, leak))
-    tried = ", ".join(map(str, lengths))
-    about = f"later inputs changed one at a time, sequences cut at {tried} steps"
-    return _cut(subject, probes, lengths) or passing("causality", about)
+    return None
 
 
 def past(
@@ -122,8 +139,9 @@ def _changes(
         kept += some
         answers.append(values)
         whole.append(subject.values(base.repeat(len(some), 1, 1)))
-        few = slice(None, None, max(1, len(some) // MEASURED))
-        rounding = np.maximum(rounding, subject.rounding(rows[few], values[few]))
+        few = rows[:: max(1, len(some) // MEASURED)]
+        # Of a pass of their own: beside others, what they see of these would be called rounding.
+        rounding = np.maximum(rounding, subject.rounding(few, subject.values(few)))
     return Changes(np.concatenate(whole), kept, np.concatenate(answers), rounding)
 
 

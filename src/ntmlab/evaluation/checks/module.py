@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.checks.subject import (
+    SINGLE,
     FilterSubject,
     Stepper,
     Subject,
@@ -126,6 +127,11 @@ class ModuleSubject(Subject):
             self._double_fails = True
             return None
 
+    def in_float64(self, inputs: Tensor) -> Subject | None:
+        """A float64 copy, whose rounding is taken for that of single precision."""
+        found = self.in_double(inputs)
+        return None if found is None or self._exact is None else _Exact(self._exact, self.outputs)
+
     def _run(self, module: nn.Module, given: Tensor, state: Any) -> tuple[Tensor, Any]:
         keyword = {} if state is None else {str(self._keyword): state}
         try:
@@ -141,6 +147,14 @@ class ModuleSubject(Subject):
         if tuple(logits.shape) != expected:
             raise UnusableError(f"it returned shape {tuple(logits.shape)} in place of {expected}")
         return logits, parts[1] if len(parts) > 1 else None
+
+
+class _Exact(ModuleSubject):
+    """A module in float64; of what it may do in single precision inside nothing is known."""
+
+    def rounding(self, inputs: Tensor, values: Array) -> Array:
+        """A unit of single precision of the largest logit."""
+        return np.full(values.shape[1], SINGLE * np.abs(values).max(initial=1.0))
 
 
 def make_subject(candidate: object, outputs: Outputs) -> Subject:

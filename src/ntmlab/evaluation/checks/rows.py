@@ -5,6 +5,7 @@ Legend: B batch, T time, O output channels.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,7 +18,8 @@ from ntmlab.evaluation.checks.compared import SECONDS_TO_SHRINK, Difference, dif
 from ntmlab.evaluation.checks.probes import Probes, near
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 
-MORE_ROWS: Final = 7
+MORE_ROWS: Final = (7, 60)  # what works in groups of rows may do so from a number on
+SECONDS: Final = 1.0  # a larger batch takes no longer
 
 
 class Other(NamedTuple):
@@ -29,7 +31,7 @@ class Other(NamedTuple):
 
 def rows(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check:
     """Each row alone, in another order, and beside other rows, as in the batch of all."""
-    ways = list(_ways(probes))
+    ways = list(_ways(probes, near(lengths)))
     for length in sorted({near(lengths), max(lengths)}):
         for way in ways:
             if (found := _seen(subject, probes.of(length), way)) is not None:
@@ -37,15 +39,17 @@ def rows(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check:
     return passing("rows", f"alike {', '.join(way.way for way in ways)}")
 
 
-def _ways(probes: Probes) -> Iterator[Other]:
+def _ways(probes: Probes, length: int) -> Iterator[Other]:
     yield Other("alone", lambda subject, x: np.concatenate([subject.values(r) for r in x.split(1)]))
     yield Other("in another order", lambda subject, x: subject.values(x.flip(0))[::-1])
 
-    def beside(subject: Subject, inputs: Tensor) -> Array:
-        others = probes.others(MORE_ROWS, inputs.shape[1])
+    def beside(more: int, subject: Subject, inputs: Tensor) -> Array:
+        others = probes.others(more, inputs.shape[1])
         return subject.values(torch.cat([inputs, others]))[: len(inputs)]
 
-    yield Other(f"beside {MORE_ROWS} others", beside)
+    for more in MORE_ROWS:
+        if more == min(MORE_ROWS) or probes.seconds_of(more, length) < SECONDS:
+            yield Other(f"beside {more} others", partial(beside, more))
 
 
 def _seen(subject: Subject, inputs: Tensor, other: Other) -> Difference | str | None:

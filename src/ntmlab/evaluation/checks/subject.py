@@ -80,6 +80,10 @@ class Subject:
         """Half a unit of the last place of the largest value."""
         return SINGLE / 2
 
+    def in_float64(self, inputs: Tensor) -> "Subject | None":
+        """The same in float64, None where it does not run in it."""
+        return None
+
     def _fitting(self, values: Array, inputs: Tensor) -> Array:
         expected = (*inputs.shape[:2], self.outputs.channels)
         if values.shape != expected:

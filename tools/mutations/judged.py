@@ -1,0 +1,152 @@
+"""How models are compared, what is found of those that a user brings, and the checks."""
+
+from tools.mutations.mutant import Mutant, mutants
+
+SRC = "src/ntmlab"
+COMPARE = "tests/evaluation/test_compare.py"
+SCORED = "tests/evaluation/test_scored.py"
+PLANTED = "tests/evaluation/checks/test_planted.py"
+HIDDEN = "tests/evaluation/checks/test_hidden.py"
+
+JUDGED: list[Mutant] = [
+    *mutants(
+        f"{SRC}/evaluation/compare.py",
+        f"{COMPARE} {SCORED} tests/evaluation/test_prefix.py",
+        gap_is_unpaired=(
+            "gap = cost - self.cost(self.reference).sum(1)",
+            "gap = cost - self.cost(self.reference).sum(1).mean()",
+        ),
+        oracle_loses=(
+            "return -self.outputs.divergence_bits(",
+            "return self.outputs.divergence_bits(",
+        ),
+        arrows_crowd=(">= spacing for other in taken", ">= 1 for other in taken"),
+        rounding_is_marked=("divergence[step] < DIVERGENCE_FLOOR", "divergence[step] < 0"),
+        nobody_is_tested=(
+            "name, unchecked=unchecked, leave=leave)",
+            "name, unchecked=True, leave=leave)",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/prefix.py",
+        "tests/evaluation/test_prefix.py",
+        looking_ahead_is_never_seen=("    if reason is None:\n", "    if True:\n"),
+        one_cut_alone=("*CUTS, steps // 3, steps // 2, steps - 1}", "1}"),
+        everything_is_half_precision=(
+            "ALLOWED_HALF if _is_half(predictor, whole) else ALLOWED",
+            "ALLOWED_HALF",
+        ),
+        weights_are_never_half=("dtype in HALF:", "dtype in ():"),
+        other_ends_are_the_same=("1 - end if letters == 2", "end if letters == 2"),
+        other_rows_are_not_asked=("if alike is not None and", "if alike is None and"),
+        a_large_batch_is_small=("BESIDE_IN_A_MODULE if", "BESIDE if"),
+        who_wraps_ours_is_ours=(
+            'str(predictor.__globals__.get("__name__"))',
+            "predictor.__module__",
+        ),
+        what_is_given_to_ours_is_ours=(" and not any(map(callable, given))", ""),
+    ),
+    *mutants(
+        f"{SRC}/models/predictor.py",
+        "tests/evaluation/test_prefix.py",
+        modules_write_into_inputs_of_all=("dtype=like.dtype, copy=True)", "dtype=like.dtype)"),
+    ),
+    *mutants(
+        f"{SRC}/models/foreign.py",
+        "tests/evaluation/test_prefix.py",
+        own_models_write_into_inputs_of_all=("self.dtype, copy=True)", "self.dtype)"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/score.py",
+        "tests/evaluation/test_doubts.py",
+        nobody_is_ahead=("gap.mean() < 0 and is_sure(gap)", "False"),
+        oracles_are_ahead=(" and not unreachable and", " and"),
+        three_errors_are_sure=("SURE_ERRORS: Final = 6.0", "SURE_ERRORS: Final = 3.0"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/evaluate.py",
+        f"{COMPARE} {SCORED} tests/evaluation/test_wrong.py tests/evaluation/test_doubts.py",
+        every_optimum_is_exact=("    if is_sure(surprise):", "    if False:"),
+        gap_is_zero=("else above(steps, least),", "else 0 * above(steps, least),"),
+        the_impossible_is_not_counted=(
+            "np.isinf(steps.cost).sum(1)",
+            "np.isnan(steps.cost).sum(1)",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/ratios.py",
+        "tests/evaluation/test_ratios.py",
+        steps_are_independent=("rest * sequences / (sequences - 1)", "rest"),
+        mean_of_sums=("self.sums - mean * self.counts", "self.sums - self.sums.mean(0)"),
+        what_is_beyond_begins_again=("np.minimum(bins, size - 1)", "bins % size"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/wrong.py",
+        "tests/evaluation/test_wrong.py",
+        wrong_bits_ignore_the_mask=(" & (mask > 0)[..., None])", ")"),
+        markers_count_as_bits=("steps * vector, wrong", "steps * (vector + markers), wrong"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/scored.py",
+        f"{SCORED} {COMPARE} tests/evaluation/test_prefix.py",
+        functions_write_into_inputs_of_all=("sequences.inputs.clone())", "sequences.inputs)"),
+        oracle_diverges_upwards=("else -outputs.divergence_bits(p, q, mask)", "else p.sum(-1)"),
+        every_batch_is_the_first=(
+            "draw(task, count, seed, start, truth=truth)",
+            "draw(task, count, seed, 0, truth=truth)",
+        ),
+        seed_is_ignored=(
+            "draw(task, count, seed, start, truth=truth)",
+            "draw(task, count, 0, start, truth=truth)",
+        ),
+        what_is_no_probability_is_scored=(
+            "(reason := outputs_of(sequences).why_not(result)) is not None",
+            "(reason := None) is not None",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/causality.py",
+        f"{PLANTED} {HIDDEN}",
+        causality_never_fires=(
+            "if step and (found := difference(",
+            "if False and (found := difference(",
+        ),
+        sequences_are_not_cut=(
+            " or _cut(subject, probes, lengths)\n",
+            "\n",
+        ),
+        no_float64_copy_is_asked=("if hidden > COARSE else", "if False else"),
+        neighbours_are_called_rounding=(
+            "subject.rounding(few, subject.values(few))",
+            "subject.rounding(few, values[:: max(1, len(some) // MEASURED)])",
+        ),
+        past_is_always_seen=("np.flatnonzero(row[step:])}", "range(3)}"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/decode.py",
+        f"tests/evaluation/checks/test_coder.py {PLANTED}",
+        decode_compares_nothing=("if found != symbol:", "if False:"),
+        length_is_never_wrong=("if not (too_long or too_short):", "if True:"),
+        decoder_is_shown_nothing=("letters).inputs[0, 1]", "letters).inputs[0, 0]"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/state.py",
+        PLANTED,
+        state_is_never_broken=(
+            "if (found := _broken(subject, probes, length, cuts)) is not None:\n            return",
+            "if False:\n            return",
+        ),
+        pieces_are_one=(
+            "for cuts in CUTS if cuts[-1] < length",
+            "for cuts in CUTS if cuts[-1] < 0",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/rows.py",
+        PLANTED,
+        rows_never_differ=(
+            "if (found := _seen(subject, probes.of(length), way)) is not None:",
+            "if False:",
+        ),
+    ),
+]
