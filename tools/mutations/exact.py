@@ -6,6 +6,7 @@ SRC = "src/ntmlab"
 KT = "tests/optimal/test_kt.py"
 FILTERS = "tests/optimal/test_filters.py"
 COMPARE = "tests/evaluation/test_compare.py"
+RARE = "tests/tasks/test_rare.py"
 DRAWS = "tests/tasks/test_dynamic_ngrams.py"
 
 EXACT: list[Mutant] = [
@@ -150,6 +151,25 @@ EXACT: list[Mutant] = [
         blocks_are_one=("block * 8 + stream]", "stream]"),
         streams_are_one=("block * 8 + stream]", "block * 8]"),
         rows_from_the_blocks_first=("slice(max(start - first, 0),", "slice(0,"),
+    ),
+    *mutants(
+        f"{SRC}/tasks/draws.py",
+        RARE,
+        blanks_of_a_sequence_are_all_or_none=(
+            "BLANK_STREAM), vectors, BLOCK)",
+            "BLANK_STREAM), 1, BLOCK)",
+        ),
+        blanks_are_those_kept=("uniform.T[..., None] >= blanks", "uniform.T[..., None] < blanks"),
+    ),
+    *mutants(
+        f"{SRC}/tasks/recall.py",
+        RARE,
+        alike_in_the_same_bit=(".astype(np.int64) + number", ".astype(np.int64)"),
+        alike_to_the_item_before=(
+            "(which[rows, number] * number).astype(np.int64)",
+            "number - 1",
+        ),
+        first_item_is_never_like=("in range(1, self.max_items)", "in range(2, self.max_items)"),
     ),
     *mutants(
         f"{SRC}/tasks/dynamic_ngrams.py",

@@ -190,4 +190,16 @@ LEARNED: list[Mutant] = [
         momentum_is_larger=("MOMENTUM = 0.9\n", "MOMENTUM = 0.99\n"),
         decay_is_left_out=("lr, weight_decay=weight_decay, fused", "lr, weight_decay=0, fused"),
     ),
+    *mutants(
+        f"{SRC}/recipes/recipe.py",
+        "tests/training/test_training_options.py",
+        training_shows_the_task_itself=(
+            "{**self.task_options, **self.training_options}",
+            "self.task_options",
+        ),
+        validation_has_what_training_shows=(
+            "return make_task(self.task, **self.task_options)",
+            "return self.shown_task()",
+        ),
+    ),
 ]
