@@ -37,7 +37,7 @@ load()
 unload()
 
 from tools.faults.command import Commands  # noqa: E402  the library is there now
-from tools.faults.points import POINTS, points  # noqa: E402
+from tools.faults.points import POINTS, points, wanted  # noqa: E402
 from tools.faults.processes import is_stopped, wait_until_it_trains  # noqa: E402
 from tools.faults.trial import TRAIN, Trial  # noqa: E402
 from tools.found import tell  # noqa: E402
@@ -48,6 +48,7 @@ REFUSALS = {
     "disk full for one operation": (Action.FAIL, errno.ENOSPC),
     "disk failing": (Action.FAIL_ON, errno.EIO),
 }
+SAVES = "save: open new checkpoint.safetensors"
 RESUMES = 60  # operations of a resume, about
 MOST_KILLS = 8  # of a run at moments: where the machine has got slower, each comes early
 AFRESH = 8  # once in so many rounds of kinds processes begin anew
@@ -86,14 +87,20 @@ class Campaign:
         """A new one."""
         return Trial(self.commands, self.folder / "run")
 
-    def judge(self, trial: Trial, about: str) -> None:
-        """Compares a finished run with the whole one."""
-        self.failures += [f"{about}: {what}" for what in trial.compare(self.whole)]
+    def longer(self, name: str = "run") -> Trial:
+        """One that begins where the whole one ended."""
+        command = ["train", "--continue", str(self.whole), "--sequences", "64"]
+        return Trial(self.commands, self.folder / name, command)
+
+    def judge(self, trial: Trial, about: str, whole: Path | None = None) -> None:
+        """Compares a finished run with a whole one."""
+        self.failures += [f"{about}: {what}" for what in trial.compare(whole or self.whole)]
 
     def points(self, *, every: bool) -> Iterator[None]:
         """Kills a run at each operation, or once at each point, one at a time; looks what is found.
 
-        Then the same of a resume that has weights to make good and finds a half written file.
+        Then the same of a resume that has weights to make good and finds a half written file, and
+        of the beginning of a run that goes on from another.
         """
         self.failures += [f"{n}: a point not listed" for n in {*self.names} - POINTS.keys()]
         for operation in wanted(self.names[:-1], every=every):
@@ -107,6 +114,20 @@ class Campaign:
             fault = Fault(operation + 1, Action.KILL)
             self.at_point(self.half_saved(), fault, names[operation - 1])
             yield
+        yield from self._points_of_a_longer(every=every)
+
+    def _points_of_a_longer(self, *, every: bool) -> Iterator[None]:
+        """Each operation of its first save and before, or each point that others do not pass."""
+        whole = self.longer("longer")
+        names = points(whole.give(Fault()).journal, whole.run, "begin")
+        self.failures += [f"{n}: a point not listed" for n in {*names} - POINTS.keys()]
+        again = names.index(SAVES, names.index(SAVES) + 1)  # another save comes next
+        for operation in wanted(names[: again - 1], every=every):
+            name = names[operation - 1]
+            if every or name not in self.names:
+                fault = Fault(operation + 1, Action.KILL)
+                self.at_point(self.longer(), fault, name, whole.run)
+                yield
 
     def walk(self) -> Iterator[None]:
         """Every disturbance at every operation of a run, and of a resume with weights to make good.
@@ -143,24 +164,21 @@ class Campaign:
         os.utime(left, (0, 0))
         return trial
 
-    def at_point(self, trial: Trial, fault: Fault, name: str) -> None:
+    def at_point(self, trial: Trial, fault: Fault, name: str, whole: Path | None = None) -> None:
         """One kill at a named point."""
         self.made["killed at every operation"] += 1
         trial.give(fault)
         if not trial.finds(POINTS[name]):
             self.failures.append(f"{name}: found is not {POINTS[name].name}")
-        self.judge(trial, name)
+        self.judge(trial, name, whole)
 
     def killed(self, action: Action, kind: str) -> None:
         """Killed again and again at operations, until it is at its end."""
         trial, fault = self.trial(), self._fault(action)
         while trial.give(fault).status == -signal.SIGKILL:
             self.made[kind] += 1
-            fault = self._fault(action, most=self._rest(trial))
+            fault = self._fault(action, most=RESUMES if trial.promised else None)
         self._finish(trial, kind)
-
-    def _rest(self, trial: Trial) -> int:
-        return RESUMES if trial.promised else self.operations
 
     def _fault(self, action: Action, error: int = 0, most: int | None = None) -> Fault:
         return Fault(self.random.randint(1, most or self.operations), action, error)
@@ -168,14 +186,6 @@ class Campaign:
     def _finish(self, trial: Trial, about: str) -> None:
         trial.to_the_end()
         self.judge(trial, about)
-
-    def killed_amid_a_write(self) -> None:
-        """Half of a write is on the disk."""
-        self.killed(Action.HALF, "killed amid a write")
-
-    def killed_before(self) -> None:
-        """Whatever operation comes next is not done."""
-        self.killed(Action.KILL, "killed at an operation")
 
     def killed_at_a_moment(self) -> None:
         """Killed from outside, wherever it is."""
@@ -218,7 +228,7 @@ class Campaign:
         trial = self.trial()
         if self.random.random() < 0.5:  # a resume is stopped
             trial.give(self._fault(Action.KILL))
-        self.stopped_at(trial, self._fault(Action.STOP, most=self._rest(trial)))
+        self.stopped_at(trial, self._fault(Action.STOP, most=RESUMES if trial.promised else None))
 
     def stopped_at(self, trial: Trial, fault: Fault) -> None:
         """Stopped while another process takes up the run, and continued."""
@@ -241,7 +251,9 @@ class Campaign:
         """
         walk = self.walk()
         kinds: list[Callable[[], None]] = [
-            *(self.killed_before, self.killed_amid_a_write, self.killed_at_a_moment),
+            functools.partial(self.killed, Action.KILL, "killed at an operation"),
+            functools.partial(self.killed, Action.HALF, "killed amid a write"),
+            self.killed_at_a_moment,
             *(functools.partial(self.refused_anywhere, kind) for kind in REFUSALS),
             self.stopped,
             lambda: next(walk, None),
@@ -252,15 +264,6 @@ class Campaign:
                 if self.made.total() >= tries or time.monotonic() > until:
                     return
             yield
-
-
-def wanted(names: list[str], *, every: bool) -> list[int]:
-    """Operations, counted from 1, to be killed after: every one, or a few of each name."""
-    if every:
-        return list(range(1, len(names) + 1))
-    changing = ("mkdir", "write", "name", "cut")  # what is in the folder
-    first = {name: operation for operation, name in reversed([*enumerate(names, 1)])}
-    return sorted(at for name, at in first.items() if name.partition(": ")[2].startswith(changing))
 
 
 def main() -> int:

@@ -251,6 +251,8 @@ def test_what_writes_into_its_inputs_changes_nobody_elses():
     right = torch.sigmoid(model.read(2 * before - 1)).detach().double().numpy()
     assert abs(found.probabilities["Module"] - right).max() < 1e-6
     assert abs(found.probabilities["Function"] - right).max() < 1e-6
+    ModulePredictor(model)(sequences.inputs)
+    assert torch.equal(sequences.inputs, before)
     own = Foreign("tests.evaluation.test_prefix:InPlace", 1, 1, {})
     own(sequences.inputs)
     assert torch.equal(sequences.inputs, before)

@@ -19,6 +19,7 @@ class Found(Enum):
 
     NO_RUN = "no run: `--resume` refuses in a line, `train --out` begins there"
     START = "a run without work: begins at 0"
+    PARENT = "a run without work of its own: begins where its parent ended"
     LAST = "the last checkpoint: goes on from it; what came later is cut, and made again"
     THIS = "this checkpoint: goes on from it; its weights and card are made good"
 
@@ -41,6 +42,7 @@ _SAVED = [
 ]
 _CONFIGURED = ["name config.json", "sync folder after config.json", "remove new config.json"]
 _ROWS = ("metrics.jsonl", "timing.jsonl")
+_ENDS = (f"{step} metrics.jsonl" for step in ("name", "sync folder after", "remove new"))
 
 STAGES: dict[str, list[tuple[list[str], Found]]] = {
     "begin": [
@@ -49,6 +51,7 @@ STAGES: dict[str, list[tuple[list[str], Found]]] = {
         (["sync folder after environment.json", "remove new environment.json"], Found.NO_RUN),
         (_new("config.json"), Found.NO_RUN),
         (_CONFIGURED, Found.START),
+        ([*_new("metrics.jsonl"), *_ENDS], Found.PARENT),
     ],
     "first save": [(_new(_CHECKPOINT), Found.START), (_SAVED, Found.THIS)],
     "snapshot": [
@@ -86,6 +89,15 @@ def points(journal: Iterable[str], folder: Path, stage: str) -> list[str]:
     lines = [line.split() for line in journal]
     names = {line[2]: line[3] for line in lines if line[:2] == ["OP", "name"]}
     return list(_named(lines, names, folder, stage))
+
+
+def wanted(names: list[str], *, every: bool) -> list[int]:
+    """Operations, counted from 1, to be killed after: every one, or a few of each name."""
+    if every:
+        return list(range(1, len(names) + 1))
+    changing = ("mkdir", "write", "name", "cut")  # what is in the folder
+    first = {name: operation for operation, name in reversed([*enumerate(names, 1)])}
+    return sorted(at for name, at in first.items() if name.partition(": ")[2].startswith(changing))
 
 
 def _named(

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,10 @@ MOST_COMMANDS = 40  # that a run may need to come to its end
 class Trial:
     """A run's folder, the commands given to it, and all that they promised; faults in ``wrong``."""
 
-    def __init__(self, commands: Commands, folder: Path) -> None:
-        self.commands, self.run = commands, folder
+    def __init__(
+        self, commands: Commands, folder: Path, first: Sequence[str] = tuple(TRAIN)
+    ) -> None:
+        self.commands, self.run, self.first = commands, folder, first
         self.saved: int | None = None  # sequences of the last save that was promised
         self.saving: int | None = None  # of one that was begun after it
         self.commands_given = 0
@@ -39,7 +41,7 @@ class Trial:
         """What a user would give next."""
         if (self.run / "config.json").exists():
             return ["train", "--resume", str(self.run)]
-        return [*TRAIN, "--out", str(self.run)]
+        return [*self.first, "--out", str(self.run)]
 
     def start(self, fault: Fault) -> int:
         """Begins the next command."""

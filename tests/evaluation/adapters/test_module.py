@@ -179,6 +179,22 @@ def test_what_is_not_what_was_said_is_refused(says, really, reason):
         adapted(drawn(3).inputs)
 
 
+@pytest.mark.parametrize(
+    ("says", "said"),
+    [("probabilities", 1.01), ("probabilities", -0.01), ("log-probabilities", 0.01)],
+)
+def test_a_probability_of_a_1_beyond_0_and_1_is_refused(says, said):
+    """No sum shows it where a 1 alone is said."""
+
+    class Beyond(nn.Module):
+        def forward(self, shown):
+            return torch.full_like(shown, said)
+
+    adapted = from_torch(Beyond(), 2, inputs="bits", outputs=says)
+    with pytest.raises(InputError, match="not all lie between 0 and 1"):
+        adapted(drawn(2).inputs)
+
+
 def test_sums_that_fall_short_are_refused():
     class Short(Counting):
         def forward(self, shown):
