@@ -87,7 +87,7 @@ TRIALS = {
             "both": ["model.gain=null", "model.forget_bias=1"],
             "rate falls over the last 40 %, not 60": ["decay=0.4"],
         },
-        ("model.shift_bias=0", "training.blanks=0"),
+        ("model.shift_bias=0",),
     ),
     "recall-ntm": Trials(
         60_000,
