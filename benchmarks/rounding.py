@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ntmlab import load_model, make_task
+from ntmlab import LSTM, NTM, load_model, make_task
 from ntmlab.kernels.backend import native_module
 
 MODELS = ("ngrams-ntm", "ngrams-ntm-lstm", "ngrams-ntm-long", "ngrams-ntm-paper", "ngrams-lstm")
@@ -32,6 +32,7 @@ def predicted(model: str, backend: str, given: argparse.Namespace) -> NDArray[np
     task = make_task(f"dynamic-ngrams:length={given.steps}")
     inputs = task.sample(given.sequences, seed=given.seed).inputs
     module = load_model(model)
+    assert isinstance(module, NTM | LSTM)
     if backend == REFERENCE:
         module.backend = REFERENCE
     with torch.no_grad():
@@ -66,7 +67,8 @@ def main() -> None:
     parser.add_argument("--out", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.on:
-        np.savez(given.out, **{model: predicted(model, given.on, given) for model in given.models})
+        arrays = {model: predicted(model, given.on, given) for model in given.models}
+        np.savez(given.out, allow_pickle=False, **arrays)
         return
     found = everywhere(given)
     *others, last = [name for name in found if name != REFERENCE] or [REFERENCE]

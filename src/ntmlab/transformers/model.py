@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import GenerationMixin, PreTrainedModel
+from transformers import GenerationConfig, GenerationMixin, PreTrainedModel
 from transformers.utils.generic import ModelOutput
 
 from ntmlab.errors import InputError
@@ -130,8 +130,11 @@ class NTMForCausalLM(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyp
         return {"input_ids": input_ids, "state": state, "attention_mask": attention_mask}
 
     def _prepare_attention_mask_for_generation(
-        self, inputs_tensor: Tensor, *others: Any, **named: Any
-    ) -> Tensor:
+        self,
+        inputs_tensor: Tensor,
+        generation_config: GenerationConfig,
+        model_kwargs: dict[str, Any],
+    ) -> Any:
         """What `generate` takes for tokens where no mask is given: all but starts before a start.
 
         Whatever id pads: transformers would leave out every token of that id, the one start
