@@ -28,6 +28,7 @@ from ntmlab.explore.wasm import kernels
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "build/dist"
+STABLE = (3, 12)  # from here on Pythons share a wheel, as py-api of pyproject.toml says
 OFFLINE = ("unshare", "--map-root-user", "--net")  # runs a command where there is no network
 
 
@@ -64,6 +65,15 @@ def version_of(python: str) -> str:
     """The version of a Python: "3.12"."""
     asked = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def makers(pythons: Sequence[str]) -> list[str]:
+    """The Pythons that a wheel is built by: one of a version, and from 3.12 on one of all."""
+    first: dict[tuple[int, ...], str] = {}
+    for python in pythons:
+        version = tuple(int(part) for part in version_of(python).split("."))
+        first.setdefault(min(version, STABLE), python)
+    return list(first.values())
 
 
 def environment(python: str, tools: list[str]) -> Path:
@@ -145,7 +155,7 @@ def main() -> None:
     out = ROOT / "build/floors" if given.floors else DIST
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    every = [environment(python, tools) for python in given.pythons]
+    every = [environment(python, tools) for python in makers(given.pythons)]
     source = build(every[0], "sdist", ROOT, out)
     wheels = [wheel_of(bins, source, out) for bins in every]
     if not given.floors:

@@ -153,6 +153,13 @@ def test_shipped_models_and_runs_say_the_same(local, catalog):
     on_view(catalog, local, symbols=SYMBOLS[2], models=models, machine="small", changes=[])
 
 
+def test_a_long_sequence_says_the_same_as_long_as_processors_do(local, catalog):
+    """From step 490 on what `ngrams-ntm` says depends on the processor (docs/explorer.md)."""
+    on_view(catalog, local, task="dynamic-ngrams:length=400", seed=5, models=["optimal", "ntm"])
+    models = ["optimal", "lstm", "kt-4"]
+    on_view(catalog, local, task="dynamic-ngrams:length=2000", seed=5, models=models)
+
+
 @pytest.mark.parametrize("name", GIVEN)
 def test_every_reference_predictor_says_the_same(local, catalog, name):
     for task in ("dynamic-ngrams", "dynamic-ngrams:letters=3,order=3"):

@@ -103,3 +103,20 @@ def test_wrong_machines_are_refused():
         machine(use()._replace(reads=random(5, 1, 4)))
     with pytest.raises(InputError, match="no panel"):
         machine(use(), boxes=[Box("keys", None, (0, 0), None, "red", "")])
+
+
+def test_a_slot_after_those_left_out_has_its_number():
+    """Copy's machine uses slots 0 to 39 and 127: of the last nothing else told the number."""
+    weightings = np.zeros((41, 1, 128))
+    weightings[np.arange(41), 0, [*range(40), 127]] = 1
+    one = MachineUse(random(41, 9), random(41, 8), *[random(41, 1, 4), weightings] * 2)
+    ax = machine(one)["write weightings"]
+    numbers = [(int(row), text.get_text()) for row, text in ticks(ax)]
+    assert numbers[0] == (0, "0")
+    assert numbers[-1] == (40, "127")
+    assert all(int(text) == row for row, text in numbers[:-1])
+    assert min(np.diff([row for row, _ in numbers])) >= 3  # of six, none runs into another
+
+
+def ticks(ax):
+    return zip(ax.get_yticks(), ax.get_yticklabels(), strict=True)

@@ -15,8 +15,9 @@ import pytest
 from ntmlab import __version__
 from ntmlab.errors import InputError
 from ntmlab.explore.wasm import BUILT
+from tools import wheel as release
 from tools.installed import EXTRAS, bare, check_place
-from tools.wheel import check_stable, floors, folders_named, offline
+from tools.wheel import STABLE, check_stable, floors, folders_named, makers, offline
 
 ROOT = Path(__file__).parents[2]
 MAKE = """
@@ -135,6 +136,15 @@ def test_what_is_installed_has_no_compiler(tmp_path):
 def test_a_package_of_the_checkout_is_not_taken_for_the_wheel_s():
     with pytest.raises(InputError, match=r"the wheel is not what .* runs: .*src"):
         check_place(Path(sys.executable), dict(os.environ))
+
+
+def test_a_wheel_is_built_once(monkeypatch):
+    """The same file twice: the second would be looked for after the first was renamed."""
+    monkeypatch.setattr(release, "version_of", lambda python: python.removeprefix("python"))
+    asked = ["python3.11", "python3.13", "python3.11", "python3.12", "python3.9"]
+    assert makers(asked) == ["python3.11", "python3.13", "python3.9"]
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert told["tool"]["scikit-build"]["wheel"]["py-api"] == f"cp{STABLE[0]}{STABLE[1]}"
 
 
 def test_every_module_keeps_to_the_stable_abi():

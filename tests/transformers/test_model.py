@@ -117,6 +117,20 @@ def test_generation_goes_on_as_whole_passes_say(model):
         model.generate(padded, attention_mask=mask, num_beams=2, **options)
 
 
+@pytest.mark.parametrize("pad", [None, 0, "start"])
+def test_a_start_is_no_padding_and_starts_before_it_are(model, pad):
+    """Without a mask transformers left out the only start, and where a letter pads all of those."""
+    k = model.config.letters
+    pad = k if pad == "start" else pad
+    ids = torch.tensor([[k, 0, 1, 1, 0], [k, k, k, 1, 0]])
+    options = {"max_new_tokens": 4, "do_sample": False, "pad_token_id": pad}
+    found = model.generate(ids, **options, output_logits=True, return_dict_in_generate=True)
+    for number, begin in enumerate([0, 2]):
+        row = found.sequences[number : number + 1, begin:]
+        logits = torch.stack([step[number] for step in found.logits])
+        torch.testing.assert_close(logits, model(row).logits[0, -5:-1])
+
+
 def test_labels_are_shifted_and_train(model):
     ids = ids_of(model)
     labels = ids.clone()
@@ -149,7 +163,8 @@ def test_a_tokenizer_is_saved_beside_the_model(model, tmp_path):
     k = model.config.letters
     letters_tokenizer(k).save_pretrained(tmp_path)
     loaded = transformers.AutoTokenizer.from_pretrained(tmp_path)
-    assert loaded("<s>101").input_ids == [k, 1, 0, 1]
+    assert loaded("101").input_ids == [k, 1, 0, 1]  # as the machine was trained
+    assert loaded("101", add_special_tokens=False).input_ids == [1, 0, 1]
     assert loaded.decode([1, 0, 1]) == "101"
     assert loaded.bos_token_id == model.config.bos_token_id
     with pytest.raises(InputError, match="one character up to 36"):

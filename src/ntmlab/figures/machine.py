@@ -177,12 +177,25 @@ def _show(ax: Axes, image: _Image, slots: np.ndarray, *, first: bool) -> None:
     if first:
         ax.set_ylabel(image.unit, fontsize=7)
     if image.unit == "slot":
-        every = -(-len(slots) // 8)
-        ax.set_yticks(range(0, len(slots), every), [str(s) for s in slots[::every]])
+        rows = _numbered(slots)
+        ax.set_yticks(rows, [str(slots[row]) for row in rows])
         for gap in np.flatnonzero(np.diff(slots) > 1):
             ax.axhline(gap + 0.5, color=FRAME_GREY, linewidth=0.8, linestyle=":", gid="left out")
     else:
         ax.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+
+
+def _numbered(slots: np.ndarray) -> list[int]:
+    """Rows that have their slot's number: about eight, and each after slots that were left out,
+    since no neighbour tells its number; not one too near another.
+    """
+    every = -(-len(slots) // 8)
+    after = [int(row) for row in np.flatnonzero(np.diff(slots) > 1) + 1]
+    rows: list[int] = []
+    for row in [0, *after, *range(0, len(slots), every)]:
+        if all(2 * abs(row - other) >= every for other in rows):
+            rows.append(row)
+    return sorted(rows)
 
 
 def _crowd(ax: Axes, image: _Image, *, first: bool, last: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import GenerationMixin, PreTrainedModel
+from transformers import GenerationConfig, GenerationMixin, PreTrainedModel
 from transformers.utils.generic import ModelOutput
 
 from ntmlab.errors import InputError
@@ -37,8 +37,8 @@ class NTMForCausalLM(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyp
 
     The state is the cache: it comes back as ``state`` and is taken back under that name, and
     `generate` carries it. Rows padded left or right, with an ``attention_mask``, are each what they
-    are alone. ``labels`` are ids, shifted inside; -100 is not scored. Raises InputError for ids
-    outside the vocabulary.
+    are alone; without one `generate` takes start symbols before a start for padding. ``labels`` are
+    ids, shifted inside; -100 is not scored. Raises InputError for ids outside the vocabulary.
 
     >>> model = NTMForCausalLM(NTMConfig(letters=2, options={"slots": 8, "controller_size": 8}))
     >>> model(torch.tensor([[2, 0, 1]])).logits.shape
@@ -128,6 +128,22 @@ class NTMForCausalLM(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyp
         if state is not None and not is_first_iteration:
             input_ids = input_ids[:, -1:]
         return {"input_ids": input_ids, "state": state, "attention_mask": attention_mask}
+
+    def _prepare_attention_mask_for_generation(
+        self,
+        inputs_tensor: Tensor,
+        generation_config: GenerationConfig,
+        model_kwargs: dict[str, Any],
+    ) -> Any:
+        """What `generate` takes for tokens where no mask is given: all but starts before a start.
+
+        Whatever id pads: transformers would leave out every token of that id, the one start
+        symbol that a row begins with, or a letter.
+        """
+        if inputs_tensor.dim() != 2:
+            raise InputError("input_ids must be (batch, time)")
+        leading = (inputs_tensor == self.config.letters).long().cumprod(1)
+        return 1 - nn.functional.pad(leading[:, 1:], (0, 1))
 
     def _update_model_kwargs_for_generation(
         self, outputs: ModelOutput, model_kwargs: dict[str, Any], *others: Any, **named: Any
