@@ -258,7 +258,12 @@ def test_evaluate_copy_takes_width_from_the_card_and_counts_wrong_bits(capsys, t
     arguments = ("evaluate", "copy", "--models", "optimal", path, "--length", 9, "--sequences", 20)
     status, out, _ = run(capsys, *arguments, "--json")
     result = json.loads(out)
-    assert result["options"] == {"width": 3, "min_length": 9, "max_length": 9}
+    assert result["options"] == {
+        "width": 3,
+        "min_length": 9,
+        "max_length": 9,
+        "blanks": 0,
+    }
     score = result["models"][str(path)]
     assert score["wrong_bits"] == pytest.approx(score["wrong_rate"] * 27)
     assert 0 < score["wrong_rate"] < 1

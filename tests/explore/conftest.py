@@ -142,6 +142,9 @@ def stop(running):
     return running.process.returncode, errors
 
 
+RUNS = ("small", "copier", "blank", "alike")
+
+
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory):
     """A folder with short runs, and a predictor of one's own."""
@@ -163,7 +166,7 @@ def runs(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(runs):
-    running = start(runs, "small", "copier", "homemade:half", "--port", "0")
+    running = start(runs, *RUNS, "homemade:half", "--port", "0")
     yield running
     status, errors = stop(running)
     assert "Traceback" not in errors, errors
@@ -203,8 +206,6 @@ def browser():
         yield opened
         opened.close()
 
-
-RUNS = ("small", "copier", "blank", "alike")
 
 # Reference predictors that a page without a server is given, one of each form.
 GIVEN = ("kt-2", "ctw-3", "ptw-4", "ppm-3", "window-9-2", "cap-4", "decay-0.9-2", "padded-3")

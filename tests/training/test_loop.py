@@ -107,13 +107,13 @@ def test_memories_of_every_size_are_drawn_by_position_and_resuming_changes_no_bi
     drawn = [memory_size(1, position, 3, 8) for position in range(0, 480, 16)]
     assert set(drawn) == {3, 4, 5, 6, 7, 8}
     seen = []
-    initial_state = NTM.initial_state
+    start = NTM._start
 
     def watched(self, batch, slots=None):
         seen.append(slots)
-        return initial_state(self, batch, slots)
+        return start(self, batch, slots)
 
-    monkeypatch.setattr(NTM, "initial_state", watched)
+    monkeypatch.setattr(NTM, "_start", watched)
     recipe = RECIPE.override(["fewest_slots=3"])
     assert train(recipe, 1, tmp_path / "whole")
     assert [slots for slots in seen if slots is not None] == drawn  # validation has all
