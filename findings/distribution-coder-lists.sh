@@ -28,7 +28,7 @@ cd "$work"
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check distribution-coder==0.1.1 numpy==2.4.6 ml-dtypes==0.6.0
 venv/bin/python - <<'PY'
-import ml_dtypes  # noqa: F401  the coder asks numpy for bfloat16, which this package brings
+import ml_dtypes  # the coder asks numpy for bfloat16, which this package brings
 import numpy as np
 from distribution_coder import DistributionCoder
 

@@ -41,9 +41,9 @@ root = next(f for f in files("memorax") if str(f) == "memorax/__init__.py").loca
 for name, path in (("memorax", root), ("memorax.networks", root / "networks")):
     sys.modules[name] = types.ModuleType(name)
     sys.modules[name].__path__ = [str(path)]
-import memorax.utils  # noqa: E402, F401
-from memorax.networks.positional_embeddings.alibi import ALiBi  # noqa: E402
-from memorax.networks.sequence_models.self_attention import SelfAttention  # noqa: E402
+import memorax.utils
+from memorax.networks.positional_embeddings.alibi import ALiBi
+from memorax.networks.sequence_models.self_attention import SelfAttention
 
 HEADS, STEPS = 2, 8
 slopes = 2.0 ** (-8 / HEADS * np.arange(1, HEADS + 1))

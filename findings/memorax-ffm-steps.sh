@@ -47,9 +47,9 @@ root = next(f for f in files("memorax") if str(f) == "memorax/__init__.py").loca
 for name, path in (("memorax", root), ("memorax.networks", root / "networks")):
     sys.modules[name] = types.ModuleType(name)
     sys.modules[name].__path__ = [str(path)]
-import memorax.utils  # noqa: E402, F401
-from memorax.networks.sequence_models.ffm import FFMCell  # noqa: E402
-from memorax.networks.sequence_models.memoroid import Memoroid  # noqa: E402
+import memorax.utils
+from memorax.networks.sequence_models.ffm import FFMCell
+from memorax.networks.sequence_models.memoroid import Memoroid
 
 STEPS, HALF = 8, 4
 x = jax.random.normal(jax.random.key(1), (1, STEPS, 3))

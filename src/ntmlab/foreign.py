@@ -23,6 +23,11 @@ def is_foreign(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def is_own(module: str) -> bool:
+    """Whether a module of this name is of this package."""
+    return module.partition(".")[0] == "ntmlab"
+
+
 def is_importable(name: str) -> bool:
     """Whether there is a top-level module of a name, in the current folder or installed."""
     return PathFinder.find_spec(name, [str(Path.cwd()), *sys.path]) is not None

@@ -49,7 +49,7 @@ JUDGED: list[Mutant] = [
     *mutants(
         f"{SRC}/models/predictor.py",
         "tests/evaluation/test_prefix.py",
-        modules_write_into_inputs_of_all=("dtype=like.dtype, copy=True)", "dtype=like.dtype)"),
+        modules_write_into_inputs_of_all=("copy = not self._carries", "copy = False"),
     ),
     *mutants(
         f"{SRC}/models/foreign.py",
@@ -89,7 +89,10 @@ JUDGED: list[Mutant] = [
     *mutants(
         f"{SRC}/evaluation/scored.py",
         f"{SCORED} {COMPARE} tests/evaluation/test_prefix.py",
-        functions_write_into_inputs_of_all=("sequences.inputs.clone())", "sequences.inputs)"),
+        functions_write_into_inputs_of_all=(
+            "else sequences.inputs.clone()",
+            "else sequences.inputs",
+        ),
         oracle_diverges_upwards=("else -outputs.divergence_bits(p, q, mask)", "else p.sum(-1)"),
         every_batch_is_the_first=(
             "draw(task, count, seed, start, truth=truth)",

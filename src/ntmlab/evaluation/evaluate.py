@@ -20,6 +20,7 @@ from ntmlab.evaluation.scored import (
     score_steps,
 )
 from ntmlab.evaluation.wrong import count_wrong, summed
+from ntmlab.foreign import is_own
 from ntmlab.sequences import Predictor, Sequences, Task, outputs_of
 
 
@@ -38,7 +39,7 @@ def evaluate(
     """
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
     exact = optimum_of(task)
-    doubted = exact is not None and not type(task).__module__.startswith("ntmlab.")
+    doubted = exact is not None and not is_own(type(task).__module__)
     surprise: list[Array] = []
     for _, drawn in in_batches(task, predictors, sequences, seed, progress):
         optimum = _optimum(drawn, exact)

@@ -18,6 +18,7 @@ from torch import Tensor
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.scored import predict
+from ntmlab.foreign import is_own
 from ntmlab.models import Foreign
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.optimal.filter import FilterPredictor
@@ -100,7 +101,7 @@ def is_ours(predictor: object) -> bool:
     home = type(predictor).__module__
     if inspect.isfunction(predictor):  # its __module__ may be that of another, which it wraps
         home = str(predictor.__globals__.get("__name__"))
-    return home.partition(".")[0] == "ntmlab"
+    return is_own(home)
 
 
 def why_not(predictor: Predictor, sequences: Sequences, name: str) -> str | None:

@@ -134,7 +134,8 @@ def with_error(value: float | None, error: float | None) -> str:
 def _about(scores: Mapping[str, Score]) -> list[str]:
     """A line for each predictor to which something impossible happened, or that does it."""
     ahead = [
-        f"{name}: ahead of the optimum by more than 6 standard errors, which no predictor can be: "
+        f"{name}: ahead of the optimum by more than {SURE_ERRORS:g} standard errors, which no "
+        "predictor can be: "
         "the optimum is not exact, or this one sees what it may not"
         for name, s in scores.items()
         if s.ahead

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from ntmlab.errors import InputError
+from ntmlab.foreign import is_own
 from ntmlab.models.foreign import Foreign
 from ntmlab.models.protocol import Model
 from ntmlab.models.reading import WritesFor
@@ -45,9 +46,10 @@ class ModulePredictor:
         like = self.like(inputs)
         rows_at_once = max(1, min(ROWS_AT_ONCE, STEPS_AT_ONCE // max(inputs.shape[1], 1)))
         rows_at_once *= ON_A_GPU if like.is_cuda else 1
+        copy = not self._carries  # a user's may write into them
         with evaluating(self.module):
             parts = [
-                self._logits(rows.to(device=like.device, dtype=like.dtype, copy=True)).cpu()
+                self._logits(rows.to(device=like.device, dtype=like.dtype, copy=copy)).cpu()
                 for rows in inputs.split(rows_at_once)
             ]
         logits = torch.cat(parts)
@@ -82,7 +84,7 @@ class ModulePredictor:
     @property
     def _carries(self) -> bool:
         """Whether pieces, the state carried on, are known to give what one pass gives."""
-        ours = type(self.module).__module__.startswith("ntmlab.")
+        ours = is_own(type(self.module).__module__)
         known = isinstance(self.module, Model | WritesFor)
         return ours and known and not isinstance(self.module, Foreign)
 

@@ -129,11 +129,12 @@ class Recipe:
         of_length(task, self.longest)
 
     def _check_training(self) -> None:
-        sizes = [(one.input_size, one.output_size) for one in (self.make_task(), self.shown_task())]
-        if sizes[0] != sizes[1]:
+        task, shown = self.make_task(), self.shown_task()
+        if (shown.input_size, shown.output_size) != (task.input_size, task.output_size):
             raise InputError(
-                "training has inputs and outputs of {0[0]} and {0[1]} numbers, the task of {1[0]} "
-                "and {1[1]}: training_options must leave them as they are".format(*sizes[::-1])
+                f"training has inputs and outputs of {shown.input_size} and {shown.output_size} "
+                f"numbers, the task of {task.input_size} and {task.output_size}: training_options "
+                "must leave them as they are"
             )
 
     def _check_restarts(self) -> None:
@@ -201,8 +202,8 @@ class Recipe:
 
         ``task.key``, ``training.key`` and ``model.key`` reach into its options. Values are read as
         JSON, or as text where they are none; what they allow together is looked at when all are in,
-        so that their order does not matter. Raises InputError for an unknown
-        key, a missing "=" or a value of the wrong type.
+        so that their order does not matter. Raises InputError for an unknown key, a missing "=" or
+        a value of the wrong type.
         """
         parts = {part: dict(getattr(self, f"{part}_options")) for part in PARTS}
         own = dict[str, Any]()

@@ -60,7 +60,8 @@ def read_course(rows: Sequence[Record]) -> Course | None:
     >>> read_course([{"sequences": 10 * n, "bits": 18.0} for n in range(1, 13)]).words()
     'plateau: no better than 18 bits since 10 sequences'
     """
-    rows = [row for row in rows if row.get("restarts", 0) == rows[-1].get("restarts", 0)]
+    restarts = rows[-1].get("restarts", 0) if rows else 0
+    rows = [row for row in rows if row.get("restarts", 0) == restarts]
     costs = [float(row["kl"] if "kl" in row else row["bits"]) for row in rows]
     if len(costs) < 2 * FEWEST:
         return None

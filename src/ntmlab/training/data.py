@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from ntmlab.foreign import is_own
 from ntmlab.sequences import Sequences
 from ntmlab.tasks.draws import TRAINING_START, whole_numbers
 from ntmlab.training.lengths import MixedLengths, Sampler
@@ -127,7 +128,7 @@ def drawn_at_once(task: Sampler) -> int:
 def _is_ours(task: Sampler) -> bool:
     """Whether several threads may draw at once: a user's own code need not stand that."""
     own = task.task if isinstance(task, MixedLengths) else task
-    return type(own).__module__.partition(".")[0] == "ntmlab"
+    return is_own(type(own).__module__)
 
 
 def memory_size(seed: int, position: int, fewest: int, most: int) -> int:
