@@ -15,7 +15,7 @@ from tests.evaluation.peaks import CASES
 ROOT = Path(__file__).parents[2]
 BITS = 10**6
 MOST_MIB = 50e6 / 2**20
-QUICK = ("optimal", "evaluate --file", "predict --json", "code", "ntm")
+QUICK = ("optimal", "evaluate", "evaluate --file", "predict --json", "code", "ntm")
 
 needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")
 

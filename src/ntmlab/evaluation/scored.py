@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.foreign import guarded
+from ntmlab.foreign import guarded, is_own
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.optimal.filter import FilterPredictor
 from ntmlab.sequences import Predictor, Sequences, Task, outputs_of
@@ -185,10 +185,11 @@ def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
 def _said(predictor: Predictor, sequences: Sequences, name: str) -> object:
     """What a predictor returns; whatever it raises becomes one line with its name.
 
-    It gets inputs of its own, since it may write into them; but for two that see to that, and for
+    It gets inputs of its own, since it may write into them; but for ours that see to that, and for
     which a copy of a million steps would be another one.
     """
-    careful = type(predictor) in (ModulePredictor, FilterPredictor)
+    sees_to_it = isinstance(predictor, ModulePredictor | FilterPredictor)
+    careful = sees_to_it and is_own(type(predictor).__module__)
     inputs = sequences.inputs if careful else sequences.inputs.clone()
     try:
         return guarded(f"predictor {name}", predictor, inputs)
