@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ntmlab.errors import InputError
 from ntmlab.foreign import is_foreign
+from ntmlab.given import is_number
 
 MOST_CHARACTERS = 1000
 
@@ -74,8 +75,7 @@ def parse_value(text: str) -> Any:
         return text
     if len(values) == 1:
         return values[0]
-    numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
-    return values if numbers else text
+    return values if all(map(is_number, values)) else text
 
 
 def write_specification(name: str, options: Mapping[str, Any], variant: str | None = None) -> str:

@@ -13,6 +13,7 @@ from ntmlab.tasks import TASKS
 PACKAGE = Path(ntmlab.__file__).parent
 LAYERS = [
     "errors",
+    "given",
     "extras",
     "native",
     "names",

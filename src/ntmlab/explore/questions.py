@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ntmlab.errors import InputError
+from ntmlab.given import is_whole
 from ntmlab.specifications import MOST_CHARACTERS
 
 LONGEST = 10_000  # steps of a sequence
@@ -93,7 +94,7 @@ def _fields(given: object, known: Iterable[str]) -> Mapping[str, Any]:
 
 
 def _whole(value: object, name: str, least: int, most: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+    if not is_whole(value) or not least <= value <= most:
         raise InputError(f"{name} must be a whole number from {least} to {most}")
     return value
 

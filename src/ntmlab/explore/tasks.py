@@ -7,6 +7,7 @@ from ntmlab.errors import InputError, unknown_name
 from ntmlab.evaluation.compare import DIVERGENCE_SPACING
 from ntmlab.explore.questions import LONGEST
 from ntmlab.foreign import is_foreign
+from ntmlab.given import is_number
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Task
 from ntmlab.tasks import VARIANTS, Source, make_task, specification, split_task
@@ -113,19 +114,15 @@ def _option(name: str, value: Any, bounds: Any) -> dict[str, Any] | None:
     """An option as the page is told of it; None where it cannot be chosen."""
     if isinstance(bounds, tuple) and not isinstance(bounds, Range):
         return {"name": name, "kind": "word", "value": value, "words": list(bounds)}
-    if isinstance(value, tuple | list) and value and all(map(_is_number, value)):
+    if isinstance(value, tuple | list) and value and all(map(is_number, value)):
         if len(value) <= FIELDS:
             return {"name": name, "kind": "numbers", "value": list(value)}
         return _option(name, value[0], None) if len(set(value)) == 1 else None
-    if not _is_number(value):
+    if not is_number(value):
         return None
     kind = "whole" if isinstance(value, int) else "number"
     told = {"name": name, "kind": kind, "value": value}
     return told | {"least": bounds.least, "most": bounds.most} if bounds else told
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _check(option: str, value: Any, bounds: Any) -> None:
@@ -135,7 +132,7 @@ def _check(option: str, value: Any, bounds: Any) -> None:
             raise unknown_name(option, str(value), bounds)
         return
     numbers = value if isinstance(value, list) else [value]
-    if not all(_is_number(number) and abs(number) <= LARGEST for number in numbers):
+    if not all(is_number(number) and abs(number) <= LARGEST for number in numbers):
         raise InputError(f"{option} must be a number of at most {LARGEST:g} here")
     if isinstance(bounds, Range) and not bounds.least <= numbers[0] <= bounds.most:
         raise InputError(f"{option} must be from {bounds.least} to {bounds.most}")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ntmlab.errors import InputError
+from ntmlab.given import is_number, is_whole
 from ntmlab.kernels.autograd import is_autocast
 
 State = TypeVar("State", bound=tuple[Tensor, ...])
@@ -28,7 +29,7 @@ def check_positive(**sizes: int) -> None:
 def check_at_least(least: int, **sizes: int) -> None:
     """Raises InputError unless every size is a whole number from ``least`` to what can be meant."""
     for name, size in sizes.items():
-        if not isinstance(size, int) or isinstance(size, bool) or size < least:
+        if not is_whole(size) or size < least:
             raise InputError(f"{name} must be a whole number of at least {least}, not {size!r}")
         most = MOST_LAYERS if name.endswith("layers") else MOST_SIZE
         if size > most:
@@ -44,8 +45,7 @@ def check_choice(name: str, value: object, *known: object) -> None:
 def check_finite(**values: float) -> None:
     """Raises InputError unless every value is a finite number."""
     for name, value in values.items():
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not math.isfinite(value):
+        if not is_number(value) or not math.isfinite(value):
             raise InputError(f"{name} must be a finite number, not {value!r}")
 
 
@@ -119,7 +119,7 @@ def as_lengths(lengths: GivenLengths, rows: int, steps: int) -> list[int]:
         shape = tuple(given.shape) if is_array else repr(given)[:40]
         raise InputError(f"lengths must be one whole number for each of {rows} rows, not {shape}")
     for length in found:
-        if not isinstance(length, int) or isinstance(length, bool) or not 0 <= length <= steps:
+        if not is_whole(length) or not 0 <= length <= steps:
             raise InputError(f"lengths must be whole numbers from 0 to {steps}, not {length!r}")
     return list(found)
 

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
+from ntmlab.given import check_probability
 from ntmlab.optimal import native
-from ntmlab.optimal.filter import Array, Letters, check_prior, check_probability, unroll
+from ntmlab.optimal.filter import Array, Letters, check_prior, unroll
 from ntmlab.optimal.logs import log, log_sum
 from ntmlab.outputs import next_symbol_outputs
 

@@ -20,13 +20,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
+from ntmlab.given import check_probability, is_whole
 from ntmlab.optimal import native
 from ntmlab.optimal.filter import (
     Array,
     InPlace,
     Letters,
     check_prior,
-    check_probability,
     unroll,
 )
 from ntmlab.optimal.logs import log, odds_against, shares
@@ -135,8 +135,7 @@ class ContextTrees(InPlace):
 
 def check_depth(depth: int, letters: int, most: int) -> int:
     """A depth whose tree has not too many nodes; raises InputError for another."""
-    whole = isinstance(depth, int) and not isinstance(depth, bool) and depth >= 0
-    if not whole or letters ** min(depth, 18) > most:
+    if not is_whole(depth) or depth < 0 or letters ** min(depth, 18) > most:
         deepest = int(np.log(most) / np.log(letters) + 1e-9)
         raise InputError(f"depth is between 0 and {deepest} for {letters} letters, not {depth}")
     return depth

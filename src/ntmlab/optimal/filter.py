@@ -212,11 +212,3 @@ def check_prior(prior: float | ArrayLike, letters: int) -> tuple[float, ...]:
             f"not {prior!r}"
         )
     return tuple(map(float, every))
-
-
-def check_probability(name: str, given: object) -> float:
-    """A probability; raises InputError for what is none."""
-    number = isinstance(given, int | float) and not isinstance(given, bool)
-    if not number or not 0 <= given <= 1:  # type: ignore[operator]
-        raise InputError(f"{name} must be a probability, between 0 and 1, not {given!r}")
-    return float(given)  # type: ignore[arg-type]

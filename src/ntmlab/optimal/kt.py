@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from ntmlab.errors import InputError
+from ntmlab.given import is_whole
 from ntmlab.optimal import native
 from ntmlab.optimal.filter import Array, FilterPredictor, InPlace, Letters, check_prior, unroll
 from ntmlab.outputs import next_symbol_outputs
@@ -48,8 +49,8 @@ class KT(InPlace):
 
     def __init__(self, letters: int = 2, context: int = 5, prior: ArrayLike = 0.5) -> None:
         next_symbol_outputs(letters)
-        whole = isinstance(context, int) and not isinstance(context, bool) and context >= 0
-        if not whole or letters ** min(context, 17) > MOST_CONTEXTS:
+        fits = is_whole(context) and context >= 0 and letters ** min(context, 17) <= MOST_CONTEXTS
+        if not fits:
             most = int(np.log(MOST_CONTEXTS) / np.log(letters) + 1e-9)
             raise InputError(f"a context has between 0 and {most} letters, not {context}")
         self.letters, self.context = letters, context
@@ -108,13 +109,9 @@ class ContextKT(FilterPredictor):
         self, context_bits: int, prior: tuple[float, ...] = (0.5, 0.5), *, optimum: bool = False
     ) -> None:
         ones, zeros = check_prior(prior, 2)
-        self._filter = KT(2, context_bits, (zeros, ones))
-        super().__init__(self._filter, optimum=optimum)
+        super().__init__(KT(2, context_bits, (zeros, ones)), optimum=optimum)
         self.context_bits = context_bits
         self.prior = (ones, zeros)
-
-    def _predict(self, symbols: Letters) -> Array:
-        return self._filter.unrolled(symbols)[..., 1:]
 
 
 def coin(inputs: Tensor, outputs: int = 1) -> Tensor:

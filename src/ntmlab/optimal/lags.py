@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
+from ntmlab.given import is_whole
 from ntmlab.optimal.filter import Array, InPlace, Letters, check_prior
 from ntmlab.optimal.logs import log, log_sum
 from ntmlab.outputs import next_symbol_outputs
@@ -48,8 +49,7 @@ class Lags(InPlace):
     def __init__(self, letters: int = 2, most: int = 5, prior: ArrayLike = 0.5) -> None:
         next_symbol_outputs(letters)
         limit = min(MOST_LAGS, MOST_COUNTS // letters**2)
-        whole = isinstance(most, int) and not isinstance(most, bool)
-        if not whole or not 1 <= most <= limit:
+        if not is_whole(most) or not 1 <= most <= limit:
             raise InputError(f"most must be between 1 and {limit} lags, not {most}")
         self.letters, self.most = letters, most
         self.prior = np.array(check_prior(prior, letters))

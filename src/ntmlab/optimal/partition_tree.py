@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
-from ntmlab.optimal.filter import Array, InPlace, Letters, check_prior, check_probability
+from ntmlab.given import check_probability, is_whole
+from ntmlab.optimal.filter import Array, InPlace, Letters, check_prior
 from ntmlab.optimal.logs import log, odds_against, shares
 from ntmlab.outputs import next_symbol_outputs
 
@@ -48,8 +49,7 @@ class PartitionTree(InPlace):
         self, letters: int = 2, depth: int = 8, split: float = 0.5, prior: ArrayLike = 0.5
     ) -> None:
         next_symbol_outputs(letters)
-        whole = isinstance(depth, int) and not isinstance(depth, bool)
-        if not whole or not 0 <= depth <= DEEPEST:
+        if not is_whole(depth) or not 0 <= depth <= DEEPEST:
             raise InputError(f"depth must be between 0 and {DEEPEST}, not {depth}")
         self.letters, self.depth = letters, depth
         self.split = check_probability("split", split)

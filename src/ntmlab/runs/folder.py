@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from ntmlab import files
 from ntmlab.errors import InputError
 from ntmlab.files import DISK_FAILS
+from ntmlab.given import is_whole
 from ntmlab.notebook import Table, to_frame, to_html
 from ntmlab.recipes import Recipe
 from ntmlab.recipes.seeds import LARGEST_SEED
@@ -176,7 +177,7 @@ def read_config(path: Path) -> tuple[RunFolder, Recipe, int]:
     if config.get("format") != FORMAT:
         raise InputError(f"{run.config} is not of format {FORMAT}")
     seed = config.get("seed")
-    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= LARGEST_SEED:
+    if not is_whole(seed) or not 0 <= seed <= LARGEST_SEED:
         raise InputError(f"{run.config} is damaged: its seed is {seed!r}")
     try:
         return run, Recipe.from_json(config.get("recipe")), seed

@@ -8,13 +8,14 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.extras import import_extra
 from ntmlab.files import write_atomically
+from ntmlab.given import is_number
 from ntmlab.records import Record, read_rows
 from ntmlab.runs.folder import RunFolder
 from ntmlab.runs.status import rows_so_far
@@ -57,7 +58,7 @@ def events(path: Path, rows: Sequence[Record]) -> bytes:
         writer = tensorboard.RecordWriter(str(file))
         writer.write(event(file_version=VERSION).SerializeToString())
         for row in rows:
-            numbers = {name: _number(value) for name, value in row.items() if _is_number(value)}
+            numbers = {name: _number(value) for name, value in row.items() if is_number(value)}
             step = int(numbers.pop("sequences"))
             found = event(wall_time=float(seconds.get(row["sequences"], 0.0)), step=step)
             for name, value in numbers.items():
@@ -86,10 +87,6 @@ def _extend(path: Path, content: bytes) -> None:
     elif len(before) < len(content):
         with path.open("ab") as file:
             file.write(content[len(before) :])
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _number(value: float) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.foreign import guarded, is_foreign, make_foreign
+from ntmlab.given import check_whole
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Sequences, Task, next_symbol
 from ntmlab.specifications import parse_specification, write_specification
@@ -18,7 +19,6 @@ from ntmlab.tasks.hmm import HiddenMarkov
 from ntmlab.tasks.lags import LagSource
 from ntmlab.tasks.mixture import MixtureSource
 from ntmlab.tasks.partition_tree import PartitionTreeSource
-from ntmlab.tasks.ranges import check_whole
 from ntmlab.tasks.recall import Recall
 from ntmlab.tasks.repeat_copy import RepeatCopy
 from ntmlab.tasks.sort import PrioritySort

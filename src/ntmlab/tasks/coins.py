@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
+from ntmlab.given import check_probability, check_whole
 from ntmlab.optimal.expected import Expected, entropies
-from ntmlab.optimal.filter import check_probability
 from ntmlab.optimal.logs import log
 from ntmlab.optimal.mixture import Fixed, Mixture
-from ntmlab.tasks.ranges import check_whole
 from ntmlab.tasks.source import Source, Step, Variation, choose
 
 MOST_COINS = 1024

@@ -7,8 +7,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.given import check_whole
 from ntmlab.optimal.context_trees import ContextTrees
-from ntmlab.tasks.ranges import check_whole
 from ntmlab.tasks.source import Source, Step
 from ntmlab.tasks.tables import Prior, check_source, check_table, distributions, table_walk
 

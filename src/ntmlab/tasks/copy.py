@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ntmlab.given import check_probability, check_whole
 from ntmlab.optimal.answers import AnswerCopy
 from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Predictor, Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, Range, check_part, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps
 
 LENGTH_STREAM, VECTOR_STREAM = 0, 1
 
@@ -57,7 +58,7 @@ class Copy:
     def __post_init__(self) -> None:
         check_whole("width", self.width, 1, WIDEST)
         check_range("length", self.min_length, self.max_length)
-        check_part("blanks", self.blanks, "vectors")
+        check_probability("blanks", self.blanks, certain=False)
         check_steps(self.steps)
 
     @property

@@ -11,13 +11,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.given import check_whole
 from ntmlab.optimal.contexts import NGramContexts
 from ntmlab.optimal.filter import check_prior
 from ntmlab.optimal.kt import KT, ContextKT
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Predictor
 from ntmlab.tasks.draws import BLOCK, blocks, generator, uniforms
-from ntmlab.tasks.ranges import Range, check_whole
+from ntmlab.tasks.ranges import Range
 from ntmlab.tasks.source import Contexts, Drawn, Source, Step, Variation
 from ntmlab.tasks.tables import check_table, distributions, table_walk
 

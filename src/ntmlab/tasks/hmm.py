@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError, unknown_name
+from ntmlab.given import check_whole
 from ntmlab.optimal.expected import Expected, chain_cost, chain_rate
 from ntmlab.optimal.forward import Forward
 from ntmlab.records import read_object
 from ntmlab.tasks.chain_walk import ChainWalk, draws
 from ntmlab.tasks.processes import PROCESSES, process
-from ntmlab.tasks.ranges import check_whole
 from ntmlab.tasks.source import Drawn, Source, Step, Variation, choose
 
 Array = NDArray[np.float64]

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ntmlab.errors import InputError, unknown_name
+from ntmlab.given import check_whole
 from ntmlab.optimal.chains import check_distribution
 from ntmlab.optimal.mixture import Mixture
 from ntmlab.specifications import parse_specification
-from ntmlab.tasks.ranges import check_whole
 from ntmlab.tasks.source import Source, Step, choose
 from ntmlab.tasks.sources import SOURCES, VARIANTS
 

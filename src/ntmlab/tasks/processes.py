@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError, unknown_name
+from ntmlab.given import is_number
 
 Array = NDArray[np.float64]
 
@@ -60,8 +61,7 @@ def mess3(x: float, a: float) -> Array:
     Raises InputError unless 0 <= x <= 1/2 and 0 <= a <= 1.
     """
     for name, value, most in (("x", x, 0.5), ("a", a, 1)):
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0 <= value <= most:
+        if not is_number(value) or not 0 <= value <= most:
             raise InputError(f"{name} must be between 0 and {most}, not {value!r}")
     move = np.full((3, 3), float(x)) + (1 - 3 * x) * np.eye(3)
     tells = np.full((3, 3), (1 - a) / 2) + (a - (1 - a) / 2) * np.eye(3)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ntmlab.errors import InputError
+from ntmlab.given import check_whole
 
 # Steps of the longest sequence that is drawn: beyond it memory, not the task, sets the limit.
 MOST_STEPS = 2**16
@@ -25,25 +26,10 @@ class Range(NamedTuple):
     most: int
 
 
-def check_whole(name: str, value: object, least: int, most: int | None = None) -> None:
-    """Raises InputError unless the value is a whole number from ``least`` to ``most``."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if not whole or value < least or (most is not None and value > most):  # type: ignore[operator]
-        bound = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise InputError(f"{name} must be a whole number {bound}, not {value!r}")
-
-
 def check_steps(steps: int) -> None:
     """Raises InputError for sequences of too many steps."""
     if steps > MOST_STEPS:
         raise InputError(f"sequences of {steps:,} steps are too long; at most {MOST_STEPS:,} go")
-
-
-def check_part(name: str, value: object, whole: str) -> None:
-    """Raises InputError unless a value is a part of ``whole``, a number in [0, 1)."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not 0 <= value < 1:  # type: ignore[operator]
-        raise InputError(f"{name} is a part of the {whole}, from 0 to below 1, not {value!r}")
 
 
 def check_range(name: str, least: object, most: object, floor: int = 1) -> None:

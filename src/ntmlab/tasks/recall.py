@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ntmlab.given import check_probability, check_whole
 from ntmlab.optimal.answers import AnswerRecall
 from ntmlab.optimal.layout import counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, Range, check_part, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps
 
 ITEM_STREAM, VECTOR_STREAM, QUERY_STREAM, ALIKE_STREAM = 0, 1, 2, 3
 
@@ -61,7 +62,7 @@ class Recall:
         check_whole("width", self.width, 1, WIDEST)
         check_whole("item_length", self.item_length, 1)
         check_range("items", self.min_items, self.max_items, floor=2)
-        check_part("alike", self.alike, "items")
+        check_probability("alike", self.alike, certain=False)
         check_steps(self.steps)
 
     @property

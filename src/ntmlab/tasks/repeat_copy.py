@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ntmlab.errors import InputError
+from ntmlab.given import check_probability, check_whole
 from ntmlab.optimal.answers import AnswerRepeatCopy
 from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
-from ntmlab.tasks.ranges import WIDEST, Range, check_part, check_range, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps
 
 LENGTH_STREAM, VECTOR_STREAM, REPEAT_STREAM = 0, 1, 2
 
@@ -81,7 +82,7 @@ class RepeatCopy:
         check_whole("count_range's first", least, 1)
         check_whole("count_range's last", most, least + 1)
         object.__setattr__(self, "count_range", (least, most))
-        check_part("blanks", self.blanks, "vectors")
+        check_probability("blanks", self.blanks, certain=False)
         check_steps(self.steps)
 
     @property

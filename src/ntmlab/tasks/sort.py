@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ntmlab.given import check_whole
 from ntmlab.optimal.answers import AnswerSort
 from ntmlab.optimal.layout import at, counted, laid_out
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms
-from ntmlab.tasks.ranges import WIDEST, check_steps, check_whole
+from ntmlab.tasks.ranges import WIDEST, check_steps
 
 VECTOR_STREAM, PRIORITY_STREAM = 0, 1
 

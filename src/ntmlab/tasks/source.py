@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from ntmlab.errors import InputError
 from ntmlab.foreign import described as in_one_line
 from ntmlab.foreign import guarded
+from ntmlab.given import check_whole
 from ntmlab.optimal.expected import Expected, entropies, enumerated
 from ntmlab.optimal.filter import Filter, FilterPredictor, described
 from ntmlab.outputs import Outputs, next_symbol_outputs
 from ntmlab.sequences import Predictor, Sequences, next_symbol, symbols_of
 from ntmlab.tasks.draws import BLOCK, blocks, generator
-from ntmlab.tasks.ranges import MOST_LENGTH, check_whole
+from ntmlab.tasks.ranges import MOST_LENGTH
 
 DRAW_STREAM = 0
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
+from ntmlab.given import check_whole
 from ntmlab.optimal.filter import check_prior
 from ntmlab.outputs import MOST_LETTERS
-from ntmlab.tasks.ranges import check_whole
 from ntmlab.tasks.source import Step, choose
 
 Array = NDArray[np.float64]

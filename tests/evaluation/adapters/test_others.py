@@ -244,7 +244,7 @@ def test_a_classifier_of_river_is_sound():
         (Taught, {"window": 1}, "an instance with"),
         (Counts(), {"window": 1}, "an instance with"),
         (Taught(), {"window": 1.5}, "whole number"),
-        (Taught(), {"window": 1, "even": 2}, "share from 0 to 1"),
+        (Taught(), {"window": 1, "even": 2}, "even must be a probability"),
     ],
 )
 def test_what_river_does_not_make_is_one_line(classifier, options, reason):

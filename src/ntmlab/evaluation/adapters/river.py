@@ -12,6 +12,8 @@ import numpy as np
 from ntmlab.errors import InputError
 from ntmlab.evaluation.adapters.stream import StreamPredictor, from_stream
 from ntmlab.evaluation.bits import Array
+from ntmlab.given import check_probability
+from ntmlab.models.sizes import check_at_least
 
 
 class Learner(Protocol):
@@ -88,8 +90,6 @@ def from_river(
     methods = ("predict_proba_one", "learn_one")
     if isinstance(classifier, type) or not all(hasattr(classifier, name) for name in methods):
         raise InputError(f"from_river takes a classifier, an instance with {' and '.join(methods)}")
-    if not isinstance(window, int) or window < 0:
-        raise InputError(f"window must be a whole number of at least 0, not {window!r}")
-    if not 0 <= even <= 1:
-        raise InputError(f"even must be a share from 0 to 1, not {even!r}")
+    check_at_least(0, window=window)
+    check_probability("even", even)
     return from_stream(lambda: Learning(classifier, letters, window, even), letters)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
+from ntmlab.models.sizes import check_positive
 from ntmlab.outputs import next_symbol_outputs
 from ntmlab.sequences import Sequences, observed, symbols_of
 
@@ -85,6 +86,5 @@ def from_sklearn(classifier: Classifier, letters: int = 2, *, window: int) -> Wi
     """
     if isinstance(classifier, type) or not hasattr(classifier, "predict_proba"):
         raise InputError("from_sklearn takes a classifier, an instance with predict_proba")
-    if not isinstance(window, int) or window < 1:
-        raise InputError(f"window must be a whole number of at least 1, not {window!r}")
+    check_positive(window=window)
     return WindowPredictor(classifier, letters, window)
