@@ -8,7 +8,7 @@ from ntmlab.errors import InputError
 from ntmlab.recipes import find_recipe
 from ntmlab.tasks import make_task
 from ntmlab.tasks.draws import TRAINING_START
-from ntmlab.tasks.lengths import of_length
+from ntmlab.tasks.options import of_length
 from ntmlab.training import resume, train
 from ntmlab.training.data import batches, batches_of_runs
 from ntmlab.training.lengths import MixedLengths

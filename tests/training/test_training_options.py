@@ -50,17 +50,18 @@ def test_a_recipe_keeps_them_in_its_file_and_older_files_have_none():
 @pytest.mark.parametrize(
     ("name", "setting", "said"),
     [
-        ("recall-ntm", "training.blanks=0.1", "unknown training option 'blanks'"),
         (
             "recall-ntm",
-            "training.alike=1",
-            "alike must be a probability, from 0 to below 1, not 1",
+            "training.blanks=0.1",
+            r"unknown training option 'blanks' "
+            r"\(known: alike, item_length, max_items, min_items, width\)",
         ),
+        ("recall-ntm", "training.alike=1", "a probability, from 0 to below 1, not 1"),
         ("copy-ntm", "training.width=7", "inputs and outputs of 8 and 7 numbers, the task of 9"),
-        ("copy-ntm", "training.blanks=1", "blanks must be a probability, from 0 to below 1, not 1"),
+        ("copy-ntm", "training.blanks=1", "a probability, from 0 to below 1, not 1"),
         ("copy-ntm", "training.blanks=-0.1", "not -0.1"),
-        ("copy-ntm", "training.blanks=true", "blanks must be a probability, from 0 to below 1, not True"),
-        ("copy-ntm", "task.blanks=NaN", "blanks must be a probability, from 0 to below 1, not nan"),
+        ("copy-ntm", "training.blanks=true", "a probability, from 0 to below 1, not True"),
+        ("copy-ntm", "task.blanks=NaN", "a probability, from 0 to below 1, not nan"),
         ("copy-ntm", "blanks=0.1", "unknown recipe key 'blanks'"),
     ],
 )

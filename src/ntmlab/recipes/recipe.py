@@ -15,7 +15,7 @@ from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
 from ntmlab.tasks import TASKS, Source, make_task, split_task
-from ntmlab.tasks.lengths import of_length
+from ntmlab.tasks.options import of_length, option_names
 from ntmlab.trusted import check_trusted
 
 PARTS = ("task", "training", "model")  # of a recipe, each with options
@@ -243,8 +243,7 @@ class Recipe:
     def _task_options(self) -> set[str]:
         """Options that a recipe can give its task."""
         task = self.make_task()
-        fields: Iterable[str] = getattr(task, "__dataclass_fields__", ())
-        return {*task.options(), *fields}
+        return {*task.options(), *option_names(task)}
 
     def _sized(self) -> Model:
         """The built-in model without weights, for a task of the least sizes."""

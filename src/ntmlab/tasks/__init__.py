@@ -1,6 +1,5 @@
 """Tasks, one a file: each draws sequences and knows what is scored and its optimal predictor."""
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from ntmlab.tasks.dynamic_ngrams import DynamicNGrams
 from ntmlab.tasks.hmm import HiddenMarkov
 from ntmlab.tasks.lags import LagSource
 from ntmlab.tasks.mixture import MixtureSource
+from ntmlab.tasks.options import option_names
 from ntmlab.tasks.partition_tree import PartitionTreeSource
 from ntmlab.tasks.recall import Recall
 from ntmlab.tasks.repeat_copy import RepeatCopy
@@ -95,7 +95,7 @@ def make_task(text: str, /, **options: Any) -> Task:
     except (TypeError, ValueError) as error:
         if isinstance(error, InputError):
             raise InputError(f"task {name}: {error}") from None
-        known = [field.name for field in dataclasses.fields(TASKS[name])]  # type: ignore[arg-type]
+        known = option_names(TASKS[name])
         for option in own:
             if option not in known:
                 raise unknown_name(f"option of task {name}", option, known) from None

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ntmlab.given import check_whole
 from ntmlab.optimal.chains import check_distribution
 from ntmlab.optimal.mixture import Mixture
 from ntmlab.specifications import parse_specification
+from ntmlab.tasks.options import option_names
 from ntmlab.tasks.source import Source, Step, choose
 from ntmlab.tasks.sources import SOURCES, VARIANTS
 
@@ -88,8 +89,8 @@ def _source(text: str, length: int) -> Source:
         if name not in VARIANTS:
             raise InputError(f"source {name} has no variants such as {variant!r}")
         options = {VARIANTS[name]: variant} | options
-    known: Any = [field.name for field in dataclasses.fields(SOURCES[name])]
+    known = set(option_names(SOURCES[name])) - {"length"}  # which is the mixture's
     for option in options:
-        if option not in known or option == "length":
-            raise unknown_name(f"option of source {name}", option, set(known) - {"length"})
+        if option not in known:
+            raise unknown_name(f"option of source {name}", option, known)
     return SOURCES[name](**options, length=length)

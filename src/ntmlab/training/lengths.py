@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ntmlab.recipes import Recipe
 from ntmlab.sequences import Sequences, Task
 from ntmlab.tasks.draws import BLOCK, TRAINING_START, by_block, generator, uniforms
-from ntmlab.tasks.lengths import of_length
+from ntmlab.tasks.options import of_length
 
 LENGTHS_STREAM = 6  # of random numbers; no task draws from it
 

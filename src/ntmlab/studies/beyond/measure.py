@@ -17,7 +17,7 @@ from ntmlab.evaluation.scored import optimum_of
 from ntmlab.sequences import Predictor, Task
 from ntmlab.studies.beyond.blocks import Blocks, first_worse, run_blocks
 from ntmlab.tasks import Source
-from ntmlab.tasks.lengths import of_length
+from ntmlab.tasks.options import of_length
 
 LENGTHS: Final = (400, 1000, 5000)
 LONG_PART: Final = 10  # long sequences are a tenth of the others

@@ -1,10 +1,23 @@
-"""Tasks whose sequences could have another length."""
+"""The options that a task takes, and a task with another one."""
 
 import dataclasses
 from typing import Any
 
 from ntmlab.errors import InputError
 from ntmlab.sequences import Task
+
+
+def option_names(task: object) -> list[str]:
+    """The keyword arguments of a task or a class of tasks; none where it is no dataclass.
+
+    >>> from ntmlab.tasks import Copy
+    >>> option_names(Copy)
+    ['width', 'min_length', 'max_length', 'blanks']
+    """
+    known: Any = task if dataclasses.is_dataclass(task) else None
+    return (
+        [] if known is None else [field.name for field in dataclasses.fields(known) if field.init]
+    )
 
 
 def of_length(task: Task, length: int) -> Task:
@@ -14,8 +27,7 @@ def of_length(task: Task, length: int) -> Task:
     >>> of_length(make_task("dynamic-ngrams"), 1000).steps
     1000
     """
-    fields: dict[str, dataclasses.Field[int]] = getattr(task, "__dataclass_fields__", {})
-    if "length" not in fields or not fields["length"].init:
+    if "length" not in option_names(task):
         raise InputError(f"task {task.name} has no length that could be another")
     known: Any = task
     longer: Task = dataclasses.replace(known, length=length)
