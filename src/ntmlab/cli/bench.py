@@ -28,19 +28,22 @@ from ntmlab.training.device import find_device
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a line per case as it is measured, or one JSON object at the end."""
+    if arguments.rounds < 1:
+        raise InputError(f"--rounds must be at least 1, not {arguments.rounds}")
     torch.manual_seed(0)
     bench = on_gpu(arguments) if arguments.device != "cpu" else on_cpu(arguments)
-    if not arguments.json:
-        print("\n".join(bench.head))
-    results = []
+    results: list[Measurement] = []
     for timed in bench.timed:
         try:
-            results.append(timed())
+            found = timed()
         except CheckError as error:
             print(f"ntmlab bench: not timed: {error}", file=sys.stderr)
             return 1
         if not arguments.json:
-            print(line(results[-1]), flush=True)
+            print("\n".join([*([] if results else bench.head), line(found)]), flush=True)
+        results.append(found)
+    if not results:
+        raise InputError(f"--only {arguments.only}: no case has this in its name")
     if arguments.json:
         about = {"environment": bench.environment, **bench.ceilings}
         print(to_line({**about, "cases": [*map(record, results)]}))

@@ -26,8 +26,8 @@ def _export(paths: list[Path], arguments: argparse.Namespace) -> int:
     """Writes the rows of runs for TensorBoard; prints the folder."""
     from ntmlab.runs.tensorboard import export, names_apart
 
-    if arguments.out is not None:
-        raise InputError("--tensorboard writes no picture: give no --out with it")
+    if (arguments.out, arguments.width) != (None, None):
+        raise InputError("--tensorboard writes no picture: give no --out or --width with it")
     for path in paths:
         read_config(path)  # a line where it is no run
     export(names_apart(paths), Path(arguments.tensorboard))

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ntmlab.cli.inputs import default_models, find_predictors, sized_task
+from ntmlab.cli.inputs import SIZES, default_models, find_predictors, sized_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
@@ -13,6 +13,8 @@ from ntmlab.streams.evaluate import NO_OPTIMUM, default_bounds, evaluate_file
 from ntmlab.streams.formats import find_layout
 from ntmlab.streams.opening import opened
 from ntmlab.tasks import specification, split_task
+
+SEQUENCES = 1000  # of a task, where no number is given
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,20 +33,16 @@ def _task(arguments: argparse.Namespace) -> int:
         models, task, unchecked=arguments.unchecked, writes=arguments.writes
     )
     named = specification(split_task(arguments.task)[0], task.options())
-    with progress_bar(task.name, arguments.sequences) as progress:
-        scores = evaluate(task, predictors, arguments.sequences, arguments.seed, progress)
+    sequences = SEQUENCES if arguments.sequences is None else arguments.sequences
+    seed = arguments.seed or 0
+    with progress_bar(task.name, sequences) as progress:
+        scores = evaluate(task, predictors, sequences, seed, progress)
     if arguments.json:
         models = {name: finite(score.values()) for name, score in scores.items()}
-        head = {
-            "task": task.name,
-            "specification": named,
-            "sequences": arguments.sequences,
-            "seed": arguments.seed,
-        }
+        head = {"task": task.name, "specification": named, "sequences": sequences, "seed": seed}
         print(to_line({**head, "options": task.options(), "models": models}))
     else:
-        what = f"{named}{_sizes(task)}, {arguments.sequences} sequences of seed"
-        print(f"{what} {arguments.seed}, in bits")
+        print(f"{named}{_sizes(task)}, {sequences} sequences of seed {seed}, in bits")
         print(score_table(scores))
     return 0
 
@@ -53,6 +51,9 @@ def _file(arguments: argparse.Namespace) -> int:
     """The cost of a file: no optimum is known, so that each row is a bound."""
     if arguments.writes is not None:
         raise InputError("--writes is for a task; with --file models go on as they are")
+    for name in ("sequences", "seed", *SIZES):
+        if getattr(arguments, name) is not None:
+            raise InputError(f"--{name} is for a task; of --file all is taken, as it stands")
     layout = find_layout(
         arguments.file, arguments.format, arguments.alphabet, joined=arguments.joined
     )

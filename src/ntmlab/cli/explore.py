@@ -9,6 +9,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ntmlab.cli.arguments.house import HOST, PORT
 from ntmlab.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ NEEDED = ("starlette", "uvicorn")
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves the page until Ctrl-C and prints its address, or writes it into a folder."""
-    if arguments.sweep is not None and (arguments.models or arguments.task or arguments.static):
-        raise InputError("--sweep is a page of its own: give no models, --task or --static with it")
+    beside = (arguments.models, arguments.task, arguments.static, arguments.unchecked)
+    if arguments.sweep is not None and any(beside):
+        raise InputError(
+            "--sweep is a page of its own: give no models, --task, --static or --unchecked with it"
+        )
     if arguments.static is not None:
         return _write(arguments)
     if not all(map(importlib.util.find_spec, NEEDED)):
@@ -29,18 +33,22 @@ def run(arguments: argparse.Namespace) -> int:
     from ntmlab.explore.signals import ended_at_once
 
     with ended_at_once():
-        from ntmlab.explore.server import listen
+        from ntmlab.explore.server import listen, names_of
 
-        with listen(arguments.host, arguments.port) as listening:
+        host, port = arguments.host or HOST, PORT if arguments.port is None else arguments.port
+        with listen(host, port) as listening:
             serve = _serve if arguments.sweep is None else _serve_sweep
-            serve(arguments, listening)
+            serve(arguments, listening, names_of(host))
     return 0
 
 
 def _write(arguments: argparse.Namespace) -> int:
     """Writes the page as files; prints the folder."""
-    if arguments.open or arguments.unchecked:
-        raise InputError("--static writes files and serves nothing: no --open, no --unchecked")
+    served = (arguments.port, arguments.host)
+    if arguments.open or arguments.unchecked or served != (None, None):
+        raise InputError(
+            "--static writes files and serves nothing: no --open, --port, --host or --unchecked"
+        )
     from ntmlab.explore.static_page import write_static
 
     written = write_static(Path(arguments.static), arguments.models, arguments.task)
@@ -51,30 +59,28 @@ def _write(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(arguments: argparse.Namespace, listening: socket.socket) -> None:
+def _serve(arguments: argparse.Namespace, listening: socket.socket, names: list[str]) -> None:
     import torch
 
     from ntmlab.explore.app import make_app
     from ntmlab.explore.catalog import Catalog
-    from ntmlab.explore.server import names_of
     from ntmlab.explore.worker import Worker
 
     torch.set_num_threads(1)  # sequences come one by one; a second thread would only be waited for
     catalog = Catalog(arguments.models, arguments.task, unchecked=arguments.unchecked)
     worker = Worker(catalog.hung.add)
-    _run(make_app(catalog, names_of(arguments.host), worker), listening, arguments)
+    _run(make_app(catalog, names, worker), listening, arguments)
     if worker.busy:  # no interpreter ends well under a thread that computes
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
 
 
-def _serve_sweep(arguments: argparse.Namespace, listening: socket.socket) -> None:
-    from ntmlab.explore.server import names_of
+def _serve_sweep(arguments: argparse.Namespace, listening: socket.socket, names: list[str]) -> None:
     from ntmlab.explore.sweep import make_sweep_app
     from ntmlab.sweeps.attempts import Sweep
 
-    app = make_sweep_app(Sweep(Path(arguments.sweep)), names_of(arguments.host))
+    app = make_sweep_app(Sweep(Path(arguments.sweep)), names)
     _run(app, listening, arguments)
 
 

@@ -28,6 +28,7 @@ from ntmlab.tasks.draws import TRAINING_START
 
 MODELS = ("optimal", "ntm", "lstm")  # of the paper's task
 OF_PICTURES = ("differences", "columns", "width")
+NOT_IN_A_TERMINAL = (*OF_PICTURES, "out", "no_close_up")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -38,8 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     given = _given(arguments, letters)
     window = parse_window(arguments.window, given.inputs.shape[1] if given else task.steps)
     chosen_rows(arguments.rows, letters)
+    out = arguments.out or "strips.png"
     if not arguments.terminal:
-        check_path(Path(arguments.out))
+        check_path(Path(out))
     found = find_predictors(models, task, unchecked=arguments.unchecked)
     labels = {name: _label(shown) for name, shown in zip(models, found, strict=True)}
     predictors = {_label(shown): predictor for shown, predictor in found.items()}
@@ -63,8 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(strips_text(comparison, **look, width=width, colour=colour))
         return 0
     look |= {name: getattr(arguments, name) for name in OF_PICTURES}
-    strips.drawing(comparison, **look, close_up=not arguments.no_close_up).save(arguments.out)
-    print(arguments.out)
+    strips.drawing(comparison, **look, close_up=not arguments.no_close_up).save(out)
+    print(out)
     return 0
 
 
@@ -98,8 +100,8 @@ def _check(arguments: argparse.Namespace, models: list[str]) -> None:
             raise InputError("--index numbers a seed's sequences; leave out the sequence")
         if not 0 <= arguments.index < TRAINING_START:
             raise InputError(f"--index is from 0 to {TRAINING_START - 1}, not {arguments.index}")
-    if arguments.terminal and (given := [n for n in OF_PICTURES if getattr(arguments, n)]):
-        raise InputError(f"--{given[0]} is for a picture; leave out --terminal")
+    if arguments.terminal and (given := [n for n in NOT_IN_A_TERMINAL if getattr(arguments, n)]):
+        raise InputError(f"--{given[0].replace('_', '-')} is for a picture; leave out --terminal")
     if arguments.differences and "optimal" not in models:
         raise InputError("--differences are from optimal, which is not in --models")
     missing = set(arguments.arrow_models or ()) - set(models)

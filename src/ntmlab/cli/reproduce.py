@@ -18,6 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     check_path(out)
     if arguments.device and not arguments.from_scratch:
         raise InputError("--device is for training: give --from-scratch with it")
+    if arguments.seed is not None and shown.kind == "curves":
+        raise InputError(f"figure {arguments.figure} draws no sequences: leave out --seed")
     device = arguments.device or "cpu"
     find_device(device, "lstm")
     runs = None if arguments.runs is None else Path(arguments.runs)

@@ -36,6 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
     sweep = _place(arguments)
     if _goal(arguments) is not None and arguments.csv:
         raise InputError("--csv has a line a run; --goal is in the table and in --json")
+    if arguments.csv and arguments.json:
+        raise InputError("give --csv or --json, not both")
+    if arguments.show and arguments.dry_run:
+        raise InputError("give --show or --dry-run, not both")
+    if arguments.slurm and arguments.on != "slurm":
+        raise InputError("--slurm is for jobs of Slurm; give --on slurm with it")
     if arguments.against is not None and arguments.plot is None:
         raise InputError("--against says what --plot draws; give --plot FILE too")
     if arguments.plot is not None:

@@ -1,6 +1,8 @@
 """Arguments of the commands about what there is, how fast it is, and the page."""
 
-from ntmlab.cli.arguments.options import EXPLORE_PORT, Parser, add_json, add_task, add_unchecked
+from ntmlab.cli.arguments.options import Parser, add_json, add_task, add_unchecked
+
+HOST, PORT = "127.0.0.1", 8614  # of the page, unless others are given
 
 
 def listing(parser: Parser) -> None:
@@ -38,15 +40,9 @@ def explore(parser: Parser) -> None:
     )
     add_task(parser)
     add_unchecked(parser)
-    parser.add_argument(
-        "--port", type=int, default=EXPLORE_PORT, metavar="P", help="0: any free one (%(default)s)"
-    )
-    parser.add_argument(
-        "--host",
-        default="127.0.0.1",
-        metavar="H",
-        help="address to listen at; any but loopback lets others in (%(default)s)",
-    )
+    parser.add_argument("--port", type=int, metavar="P", help=f"0: any free one ({PORT})")
+    about = f"address to listen at; any but loopback lets others in ({HOST})"
+    parser.add_argument("--host", metavar="H", help=about)
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     about = "instead: the page of a sweep, its runs and their curves as they come"
     parser.add_argument("--sweep", metavar="SWEEP", help=about)

@@ -23,8 +23,6 @@ TASK_HELP = (
 
 CHECKED_HELP = "steps of the sequences tried (1 2 63 64 65 67 127 128 129 200, and the task's own)"
 
-EXPLORE_PORT = 8614
-
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line."""

@@ -18,9 +18,7 @@ from ntmlab.cli.arguments.options import (
 
 def figure(parser: Parser) -> None:
     """Arguments of ``ntmlab figure``."""
-    parser.add_argument(
-        "--out", default="strips.png", metavar="FILE", help=".png, .svg or .pdf (%(default)s)"
-    )
+    parser.add_argument("--out", metavar="FILE", help=".png, .svg or .pdf (strips.png)")
     add_models(parser, None, "optimal ntm lstm; with --task optimal and its shipped models")
     source = parser.add_mutually_exclusive_group()
     about = "draw a sequence of this seed (0, and the first in which there is something to see)"
@@ -72,8 +70,8 @@ def evaluate(parser: Parser) -> None:
     add_models(parser, None, without)
     about = "a file of your own in place of a task, plain or compressed; - for standard input"
     add_data(parser, about)
-    parser.add_argument("--sequences", type=int, default=1000, metavar="N", help="(%(default)s)")
-    parser.add_argument("--seed", type=int, default=0, metavar="S", help="(%(default)s)")
+    parser.add_argument("--sequences", type=int, metavar="N", help="(1000)")
+    parser.add_argument("--seed", type=int, metavar="S", help="(0)")
     add_writes(parser)
     add_sizes(parser)
     add_json(parser, "one JSON object")

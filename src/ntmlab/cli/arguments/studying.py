@@ -20,8 +20,8 @@ def curves(parser: Parser) -> None:
     """Arguments of ``ntmlab curves``."""
     parser.add_argument("runs", nargs="+", metavar="RUN", help="run folders")
     parser.add_argument("--out", metavar="FILE", help=".png, .svg or .pdf (curves.png)")
-    about = "inches; in a column, as 3.3, the gap stands below the cost (%(default)s)"
-    parser.add_argument("--width", type=float, default=9.0, metavar="W", help=about)
+    about = "inches; in a column, as 3.3, the gap stands below the cost (9.0)"
+    parser.add_argument("--width", type=float, metavar="W", help=about)
     about = "instead of a picture: all numbers of each row for TensorBoard; again to add what came"
     parser.add_argument("--tensorboard", metavar="FOLDER", help=about)
 
