@@ -29,7 +29,7 @@ def test_the_default_sequence_is_the_one_of_its_number_and_the_caption_says_why(
     by_rule, by_number = tmp_path / "a.png", tmp_path / "b.png"
     status, out, _ = run(capsys, "--terminal")
     assert status == 0
-    rule = "of the first 256 the one in which a model departs most from the optimum."
+    rule = "of the first 128 the one in which a model departs most from the optimum."
     words = " ".join(out.split())
     assert f"of seed 0: {rule}" in words  # no shipped model departs by 0.05 bits at a step of them
     number = words.split("Sequence ")[1].split()[0]

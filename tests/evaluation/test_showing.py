@@ -44,7 +44,7 @@ def test_the_largest_departure_where_none_is_large():
     assert departure.max() < LEAST_DEPARTURE
     shown = sequence_to_show(TASK, {"model": close}, ["model"])
     assert shown.number == departure.argmax()
-    assert "of the first 256" in shown.rule
+    assert "of the first 128" in shown.rule
 
 
 def test_without_a_model_the_first_that_costs_half_a_guess():
