@@ -181,6 +181,15 @@ def test_interventions_do_the_same_wherever_they_begin(local, catalog):
             on_view(catalog, local, **question, changes=kept)
 
 
+def test_a_flip_at_any_step_says_the_same(local, catalog):
+    """What comes before it is kept, up to the last of the steps whose state is."""
+    bits = [int(bit) for bit in np.random.default_rng(1).integers(0, 2, 200)]
+    for at in (199, 198, 151, 57, 56, 55, 48, 9, 8, 7, 1, 0):
+        bits[at] = 1 - bits[at]
+        question = {"symbols": "".join(map(str, bits)), "models": ["optimal", "ntm", "lstm"]}
+        on_view(catalog, local, **question, machine="ntm", changes=[])
+
+
 @pytest.mark.parametrize(
     ("model", "sizes"),
     [

@@ -3,7 +3,7 @@
 
 import { InputError } from "./errors.js";
 
-const PIECE = 64; // steps between states that are kept
+const PIECE = 8; // steps between states that are kept
 
 export class Runner {
   constructor(model) {

@@ -21,6 +21,8 @@ export async function view(models, question) {
   const inputs = inputsOf(symbols, k);
   const elsewhere = models.elsewhere(others(models, shown, question), inputs, steps);
   const run = await machineRun(models, source, question, inputs, steps);
+  const panel = run ? machineArrays(run, steps) : {}; // while the others are at work
+  const counted = contextCounts(source, symbols);
   const said = await predictions(models, { shown, source, question, symbols, truth, inputs, run, elsewhere });
   const reference = shown.includes("optimal") ? "optimal" : null;
   const best = reference && said.find(({ name }) => name === reference).p;
@@ -31,13 +33,9 @@ export async function view(models, question) {
     symbols: written(symbols, k), letters: k, window: question.window ?? [0, steps],
     models: rows.map(({ told }) => told), left_out: leftOut, reference,
   };
-  const counted = contextCounts(source, symbols);
   Object.assign(header, counted.told);
-  const arrays = { symbols: { data: symbols, shape: [steps] }, ...counted.arrays, ...stacked(said, rows, symbols, k, reference) };
-  if (run) {
-    header.machine = { name: question.machine, starts: run.starts };
-    Object.assign(arrays, machineArrays(run, steps));
-  }
+  if (run) header.machine = { name: question.machine, starts: run.starts };
+  const arrays = { symbols: { data: symbols, shape: [steps] }, ...counted.arrays, ...stacked(said, rows, symbols, k, reference), ...panel };
   return { header, arrays };
 }
 
