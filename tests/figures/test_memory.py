@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from ntmlab.errors import InputError
 from ntmlab.figures import MemoryUse, memory, recurrences
 from ntmlab.figures.style import ARROW_RED
+from ntmlab.figures.width import printed_at
 
 T, N, W = 30, 16, 4
 BITS = np.random.default_rng(1).integers(0, 2, T)
@@ -191,3 +192,13 @@ def test_a_legend_says_what_arrows_and_frames_mean(late, words):
     assert said[0] == "01 has come"
     assert said[1].endswith(words)
     assert memory(use(), BITS)["add vectors"].get_legend() is None
+
+
+@pytest.mark.parametrize("width", [None, 3.35])
+def test_the_legend_stands_clear_of_the_title(width):
+    with printed_at(width):
+        axes = memory(use(), BITS, arrows=[4], about_arrows="01 has come", written_after=1)
+    above = axes["add vectors"]
+    above.figure.draw_without_rendering()
+    legend, title = above.get_legend().get_window_extent(), above._left_title.get_window_extent()
+    assert legend.y0 > title.y1 or legend.x0 > title.x1

@@ -4,7 +4,7 @@ Coordinates: x is the step, y the slot or component.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -13,6 +13,7 @@ from matplotlib.colors import PowerNorm
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import offset_copy
 from numpy.typing import ArrayLike, NDArray
 
 from ntmlab.errors import InputError
@@ -45,6 +46,7 @@ ARROW_GAP: Final = 0.5  # inches under a panel with arrows, so that they miss th
 FIGURE_WIDTH: Final = 14.0  # inches
 EDGES: Final = 0.9  # inches, for the axis beneath
 ARROW_POINTS: Final = 17  # length of an arrow
+ABOVE_TITLE: Final = 13.0  # points from a panel to a legend that has no room beside its title
 THIN: Final = 0.5  # inches; from this height down a key has no middle tick
 
 
@@ -190,8 +192,15 @@ def _explain(ax: Axes, about: str, late: int | None) -> None:
         text = f"the slot read most there; among{apart}the write weightings, {steps}"
         frame = Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=ARROW_RED, label=text)
         handles.append(frame)
-    look = {"ncols": 1 if in_column() else len(handles), "borderaxespad": 0.2, "handlelength": 1.2}
-    ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1), **look)
+    look: dict[str, Any] = {
+        "ncols": 1 if in_column() else len(handles),
+        "borderaxespad": 0.2,
+        "handlelength": 1.2,
+    }
+    rise = ABOVE_TITLE if in_column() else 0.0
+    place = offset_copy(ax.transAxes, ax.get_figure(root=True), y=rise, units="points")
+    look |= {"bbox_to_anchor": (1, 1), "bbox_transform": place}
+    ax.legend(handles=handles, loc="lower right", **look)
 
 
 def _draw_arrows(ax: Axes, steps: Sequence[int]) -> None:
