@@ -36,10 +36,10 @@ from tools.faults.library import Action, Fault, load, unload
 load()
 unload()
 
-from tools.faults.command import Commands  # noqa: E402  the library is there now
+from tools.faults.kinds import Kinds  # noqa: E402  the library is there now
 from tools.faults.points import POINTS, points, wanted  # noqa: E402
 from tools.faults.processes import is_stopped, wait_until_it_trains  # noqa: E402
-from tools.faults.trial import TRAIN, Trial  # noqa: E402
+from tools.faults.trial import Trial  # noqa: E402
 from tools.found import tell  # noqa: E402
 
 # From an operation on, or for one alone: errors of a disk that is full, or fails.
@@ -54,21 +54,12 @@ MOST_KILLS = 8  # of a run at moments: where the machine has got slower, each co
 AFRESH = 8  # once in so many rounds of kinds processes begin anew
 
 
-class Campaign:
+class Campaign(Kinds):
     """Trials of every kind, what they were, and which failed."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        self.folder, self.random = folder, random.Random(seed)
-        self.commands = Commands(folder)
-        self.commands.warm_up([*TRAIN, "--out", str(folder / "warm")])
-        whole = Trial(self.commands, folder / "whole")
-        began = time.monotonic()
-        ended = whole.give(Fault())
-        self.seconds = time.monotonic() - began
-        if ended.status or whole.wrong:
-            raise SystemExit(f"an undisturbed run failed: {ended.said} {whole.wrong}")
-        self.whole, self.operations = whole.run, ended.operations
-        self.names = points(ended.journal, whole.run, "begin")
+        super().__init__(folder)
+        self.random = random.Random(seed)
         self.made: collections.Counter[str] = collections.Counter()
         self.failures: list[str] = []
 
@@ -83,51 +74,63 @@ class Campaign:
             "seconds": round(time.monotonic() - began),
         }
 
-    def trial(self) -> Trial:
-        """A new one."""
-        return Trial(self.commands, self.folder / "run")
+    def judge(self, trial: Trial, about: str) -> None:
+        """Compares a run at its end with a whole one."""
+        self.failures += [f"{about}: {what}" for what in trial.compare()]
 
-    def longer(self, name: str = "run") -> Trial:
-        """One that begins where the whole one ended."""
-        command = ["train", "--continue", str(self.whole), "--sequences", "64"]
-        return Trial(self.commands, self.folder / name, command)
-
-    def judge(self, trial: Trial, about: str, whole: Path | None = None) -> None:
-        """Compares a finished run with a whole one."""
-        self.failures += [f"{about}: {what}" for what in trial.compare(whole or self.whole)]
+    def listed(self, names: list[str]) -> list[str]:
+        """Names of points; one that is in no table is a failure."""
+        self.failures += [f"{n}: a point not listed" for n in {*names} - POINTS.keys()]
+        return names
 
     def points(self, *, every: bool) -> Iterator[None]:
         """Kills a run at each operation, or once at each point, one at a time; looks what is found.
 
         Then the same of a resume that has weights to make good and finds a half written file, and
-        of the beginning of a run that goes on from another.
+        of the beginning of a run that goes on from another, and of one whose loss is no number.
         """
-        self.failures += [f"{n}: a point not listed" for n in {*self.names} - POINTS.keys()]
-        for operation in wanted(self.names[:-1], every=every):
+        for operation in wanted(self.listed(self.names)[:-1], every=every):
             fault = Fault(operation + 1, Action.KILL)
             self.at_point(self.trial(), fault, self.names[operation - 1])
             yield
         trial = self.half_saved()
-        names = points(trial.give(Fault()).journal, trial.run, "resume")
+        names = self.listed(points(trial.give(Fault()).journal, trial.run, "resume"))
         names = [name for name in names if name.startswith("resume")]
         for operation in wanted(names, every=every):
             fault = Fault(operation + 1, Action.KILL)
             self.at_point(self.half_saved(), fault, names[operation - 1])
             yield
         yield from self._points_of_a_longer(every=every)
+        yield from self._points_of_a_failing(every=every)
 
     def _points_of_a_longer(self, *, every: bool) -> Iterator[None]:
         """Each operation of its first save and before, or each point that others do not pass."""
         whole = self.longer("longer")
-        names = points(whole.give(Fault()).journal, whole.run, "begin")
-        self.failures += [f"{n}: a point not listed" for n in {*names} - POINTS.keys()]
+        names = self.listed(points(whole.give(Fault()).journal, whole.run, "begin"))
         again = names.index(SAVES, names.index(SAVES) + 1)  # another save comes next
         for operation in wanted(names[: again - 1], every=every):
             name = names[operation - 1]
             if every or name not in self.names:
-                fault = Fault(operation + 1, Action.KILL)
-                self.at_point(self.longer(), fault, name, whole.run)
+                self.at_point(self.longer(), Fault(operation + 1, Action.KILL), name)
                 yield
+
+    def _points_of_a_failing(self, *, every: bool) -> Iterator[None]:
+        """Each operation of a run's failure but the last, and of a resume up to there."""
+        for fresh, stage in ((self.failing, "begin"), (self.failed, "resume")):
+            names = self.names_of_a_failing(fresh(), stage)
+            for operation in wanted(names[:-1], every=every):
+                name = names[operation - 1]
+                if every or name not in self.names:
+                    self.at_point(fresh(), Fault(operation + 1, Action.KILL), name)
+                    yield
+
+    def names_of_a_failing(self, trial: Trial, stage: str) -> list[str]:
+        """The points of a run up to its failure, which is kept to be compared with."""
+        names = self.listed(points(trial.give(Fault()).journal, trial.run, stage))
+        if not trial.whole.exists():
+            shutil.copytree(trial.run, trial.whole)
+        self.judge(trial, "a loss that is no number")
+        return names
 
     def walk(self) -> Iterator[None]:
         """Every disturbance at every operation of a run, and of a resume with weights to make good.
@@ -137,7 +140,9 @@ class Campaign:
         yield from self.points(every=True)
         trial = self.half_saved()
         resumed = points(trial.give(Fault()).journal, trial.run, "resume")
-        for fresh, names in ((self.trial, self.names), (self.half_saved, resumed)):
+        failing = self.names_of_a_failing(self.failing(), "begin")
+        kinds = (self.trial, self.names), (self.half_saved, resumed), (self.failing, failing)
+        for fresh, names in kinds:
             for operation, name in enumerate(names, 1):
                 if name.partition(": ")[2].startswith("write"):
                     self.amid_a_write(fresh(), Fault(operation, Action.HALF))
@@ -154,23 +159,13 @@ class Campaign:
             self.failures.append(f"{kind}: it was not killed at operation {fault.operation}")
         self._finish(trial, kind)
 
-    def half_saved(self) -> Trial:
-        """One that was killed when a checkpoint had its name, and its weights had not."""
-        trial, point = self.trial(), "save: name checkpoint.safetensors"
-        trial.give(Fault(self.names.index(point) + 2, Action.KILL))
-        trial.saved = trial.saving
-        left = trial.run / ".partial-01234567.json"
-        left.write_bytes(b"{")
-        os.utime(left, (0, 0))
-        return trial
-
-    def at_point(self, trial: Trial, fault: Fault, name: str, whole: Path | None = None) -> None:
+    def at_point(self, trial: Trial, fault: Fault, name: str) -> None:
         """One kill at a named point."""
         self.made["killed at every operation"] += 1
         trial.give(fault)
         if not trial.finds(POINTS[name]):
             self.failures.append(f"{name}: found is not {POINTS[name].name}")
-        self.judge(trial, name, whole)
+        self.judge(trial, name)
 
     def killed(self, action: Action, kind: str) -> None:
         """Killed again and again at operations, until it is at its end."""
@@ -238,7 +233,7 @@ class Campaign:
             os.kill(process, signal.SIGCONT)
             own = trial.look(self.commands.end(process))
             self.made[kind] += 1
-            if other.status and own.status:
+            if trial.end not in (other.status, own.status):
                 self.failures.append(f"{kind}: neither came to its end: {other.said} {own.said}")
         else:  # it ended before that operation
             trial.look(self.commands.end(process))

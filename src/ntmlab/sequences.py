@@ -31,7 +31,7 @@ class Sequences(NamedTuple):
     truth: Tensor | None = None  # (B, T, O) float64
     outputs: Outputs | None = None
 
-    def take(self, rows: slice) -> Self:
+    def take(self, rows: slice | NDArray[np.int64]) -> Self:
         """The sequences of some rows."""
         return self._each(lambda part: part[rows])
 

@@ -16,8 +16,9 @@ from ntmlab import (
     make_task,
 )
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.ours import is_ours
 from ntmlab.evaluation.predictors import find_predictor
-from ntmlab.evaluation.prefix import LooksAhead, is_ours
+from ntmlab.evaluation.prefix import LooksAhead
 from ntmlab.models import Foreign, ModulePredictor
 from ntmlab.optimal import KT, ContextKT, FilterPredictor, coin
 from tests.cli.commands import run

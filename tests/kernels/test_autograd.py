@@ -242,6 +242,26 @@ def test_what_is_kept_may_move(case: tuple[Scan, list[Tensor]]) -> None:
     assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
 
 
+def test_what_hooks_give_back_may_be_strided_and_is_refused_in_another_dtype(
+    case: tuple[Scan, list[Tensor]],
+) -> None:
+    scan, tensors = case
+    given = leaves(tensors)
+    expected = torch.autograd.grad(scan("native", *given)[0].sum(), given[:2])
+
+    def strided(tensor: Tensor) -> Tensor:
+        return torch.stack([tensor, tensor], -1)[..., 0]
+
+    with torch.autograd.graph.saved_tensors_hooks(Tensor.clone, strided):
+        output = scan("native", *given)[0].sum()
+    found = torch.autograd.grad(output, given[:2])
+    assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
+    with torch.autograd.graph.saved_tensors_hooks(Tensor.bfloat16, lambda packed: packed):
+        output = scan("native", *given)[0].sum()
+    with pytest.raises(InputError, match=r"gave back torch.bfloat16 in place of torch.float32"):
+        torch.autograd.grad(output, given[:2])
+
+
 def test_many_gradients_at_once(case: tuple[Scan, list[Tensor]]) -> None:
     scan, tensors = case
     given = leaves(tensors)

@@ -54,6 +54,24 @@ def test_other_dtypes(model: Any, dtype: torch.dtype) -> None:
     assert relative_rms(logits, expected) <= (4 * steps) ** 0.5 * torch.finfo(dtype).eps / 2
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("controller", ["feedforward", "lstm"])
+def test_slots_without_weight_give_finite_gradients_in_half_precision(
+    controller: Any, dtype: torch.dtype
+) -> None:
+    """Weightings on one slot of many, where the others' are 0 in half precision."""
+    torch.manual_seed(0)
+    sizes = {"controller_size": 6, "slots": 16, "slot_width": 3, "output_reads": True}
+    options = {"weighting_start": "first", "strength_bias": 20.0, "controller": controller}
+    model = NTM(I, O, **sizes, **options)
+    model = model.to(dtype)
+    logits = model(drawn(4, 9, I).to(dtype))[0]
+    logits.float().square().mean().backward()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad.isfinite().all(), name
+    assert model.head_weights.grad.any()
+
+
 def test_modes_of_the_whole_process(model: Any) -> None:
     expected = model(drawn(4, 6, I))[0]
     with torch.inference_mode():

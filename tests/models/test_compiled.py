@@ -64,6 +64,18 @@ def test_the_whole_model_is_one_graph_of_any_batch_and_length(model: Any) -> Non
         assert_close(compiled(drawn(4, 6, I))[0], model(drawn(4, 6, I))[0])
 
 
+def test_a_network_of_both_is_one_graph_in_a_process_that_has_run_neither() -> None:
+    program = """
+import torch
+from ntmlab import LSTM, NTM
+first, second = NTM(2, 2, slots=4, controller_size=5), LSTM(2, 2, hidden_size=4)
+network = torch.compile(lambda x: second(first(x)[0])[0], backend="aot_eager", fullgraph=True)
+inputs = torch.zeros(1, 3, 2)
+assert torch.allclose(network(inputs), second(first(inputs)[0])[0])
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)
+
+
 def test_a_state_goes_in_and_out_of_a_compiled_step(model: Any) -> None:
     compiled = torch.compile(model.step, backend="aot_eager", fullgraph=True)
     inputs, state, logits = drawn(3, 5, I), None, []

@@ -16,6 +16,7 @@ from ntmlab.recipes import find_recipe
 from ntmlab.runs.folder import create
 from ntmlab.tasks import DynamicNGrams
 from ntmlab.training import read_metrics, train
+from ntmlab.training.crew import several_processes
 from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.sliced import SliceStep, check_rows_apart
 from ntmlab.training.step import HostStep
@@ -34,6 +35,18 @@ def alone(tmp_path_factory):
     path = tmp_path_factory.mktemp("alone") / "run"
     assert train(RECIPE, 0, path)
     return path
+
+
+@pytest.mark.parametrize(
+    ("rank", "size", "several"),
+    [("0", "2", True), ("1", "7", True), ("0", "1", False), (None, "2", False), ("0", "x", False)],
+)
+def test_two_processes_and_more_are_several(monkeypatch, rank, size, several):
+    monkeypatch.setenv("WORLD_SIZE", size)
+    monkeypatch.delenv("RANK", raising=False)
+    if rank is not None:
+        monkeypatch.setenv("RANK", rank)
+    assert several_processes() is several
 
 
 class Parts:

@@ -20,6 +20,7 @@ from ntmlab.errors import Remark
 from ntmlab.models.gru import GRU
 from ntmlab.runs import environment as environment_module
 from ntmlab.runs.folder import RunFolder, create, locked
+from ntmlab.runs.status import read_status
 from ntmlab.runs.weights import read_card, save_model
 from ntmlab.training import TrainingError, keeper, read_metrics, resume, train
 from ntmlab.training.checkpoint import load_checkpoint
@@ -227,6 +228,13 @@ def test_what_a_killed_run_left_half_written_goes(half):
     os.utime(left, (time.time() - 60,) * 2)
     assert resume(half.path)
     assert not left.exists()
+
+
+def test_a_failure_that_is_not_met_again_is_no_more(half):
+    half.failure.write_bytes(b"a batch")
+    assert read_status(half.path).state == "failed"
+    assert resume(half.path)
+    assert not half.failure.exists()
 
 
 def test_what_was_left_half_written_goes_though_nothing_else_is_written(whole, tmp_path):

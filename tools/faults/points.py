@@ -32,17 +32,21 @@ def _new(name: str, *others: str) -> list[str]:
     return [*steps, *(f"sync new {each}" for each in every)]
 
 
+def _end_of(name: str) -> list[str]:
+    """How one that is written takes its name."""
+    return [f"{step} {name}" for step in ("name", "sync folder after", "remove new")]
+
+
 _CHECKPOINT, _WEIGHTS = "checkpoint.safetensors", ("model.safetensors", "model.json")
+_FAILURE = "failure.safetensors"
 _SNAPSHOT = ("snapshots/N.safetensors", "snapshots/N.json")
 _SAVED = [
-    *(f"name {_CHECKPOINT}", f"sync folder after {_CHECKPOINT}", f"remove new {_CHECKPOINT}"),
+    *_end_of(_CHECKPOINT),
     *_new(*_WEIGHTS),
     *(f"name {name}" for name in _WEIGHTS),
     *("sync folder after model.json", *(f"remove new {name}" for name in _WEIGHTS)),
 ]
-_CONFIGURED = ["name config.json", "sync folder after config.json", "remove new config.json"]
 _ROWS = ("metrics.jsonl", "timing.jsonl")
-_ENDS = (f"{step} metrics.jsonl" for step in ("name", "sync folder after", "remove new"))
 
 STAGES: dict[str, list[tuple[list[str], Found]]] = {
     "begin": [
@@ -50,8 +54,8 @@ STAGES: dict[str, list[tuple[list[str], Found]]] = {
         ([*_new("environment.json"), "name environment.json"], Found.NO_RUN),
         (["sync folder after environment.json", "remove new environment.json"], Found.NO_RUN),
         (_new("config.json"), Found.NO_RUN),
-        (_CONFIGURED, Found.START),
-        ([*_new("metrics.jsonl"), *_ENDS], Found.PARENT),
+        (_end_of("config.json"), Found.START),
+        ([*_new("metrics.jsonl"), *_end_of("metrics.jsonl")], Found.PARENT),
     ],
     "first save": [(_new(_CHECKPOINT), Found.START), (_SAVED, Found.THIS)],
     "snapshot": [
@@ -59,6 +63,7 @@ STAGES: dict[str, list[tuple[list[str], Found]]] = {
         ([f"name {name}" for name in _SNAPSHOT], Found.LAST),
         (["sync snapshots", *(f"remove new {name}" for name in _SNAPSHOT)], Found.LAST),
     ],
+    "failure": [([*_new(_FAILURE), *_end_of(_FAILURE)], Found.LAST)],
     "row": [
         ([f"{step} {name}" for name in _ROWS for step in ("open", "write", "sync")], Found.LAST),
         (["sync folder"], Found.LAST),
@@ -66,6 +71,7 @@ STAGES: dict[str, list[tuple[list[str], Found]]] = {
     "save": [(_new(_CHECKPOINT), Found.LAST), (_SAVED, Found.THIS)],
     "resume": [
         (["open .lock", "lock .lock", "lock left over", "remove left over"], Found.LAST),
+        ([f"remove {_FAILURE}"], Found.LAST),
         ([f"{step} metrics.jsonl" for step in ("open", "cut", "sync")], Found.LAST),
         (_new(*_WEIGHTS), Found.LAST),
         ([f"name {name}" for name in _WEIGHTS], Found.LAST),
@@ -74,6 +80,7 @@ STAGES: dict[str, list[tuple[list[str], Found]]] = {
             Found.LAST,
         ),
         ([f"{step} timing.jsonl" for step in ("open", "cut", "write", "sync")], Found.LAST),
+        (["sync folder"], Found.LAST),
     ],
 }
 POINTS = {
@@ -108,11 +115,13 @@ def _named(
         if word == "OP":
             operation, path = rest[:2]
             own = _own_name(names.get(path, path), folder)
+            if stage == "row" and own.startswith(_FAILURE):
+                stage = "failure"  # the end
             at = "snapshot" if stage == "row" and own.startswith("snapshots") else stage
             if operation == "name":
                 last = own
             elif own == "folder" and operation == "sync" and stage != "row":
-                own += f" after {last}"
+                own += f" after {last}" if last else ""
             elif path in names:
                 own = f"new {own}"
             yield f"{at}: {operation} {own}"

@@ -20,16 +20,27 @@ SETTINGS = (
     *("sequences=32", "validate_every=32", "snapshots=1"),
 )
 TRAIN = ["train", "ngrams-quick", "--seed", "1", *(p for s in SETTINGS for p in ("--set", s))]
+# The loss of its first step is no number.
+FAILING = [*TRAIN, "--set", "model.activation=relu", "--set", "model.gain=1e38"]
 MOST_COMMANDS = 40  # that a run may need to come to its end
 
 
 class Trial:
-    """A run's folder, the commands given to it, and all that they promised; faults in ``wrong``."""
+    """A run's folder, the commands given to it, and all that they promised; faults in ``wrong``.
+
+    ``end`` is the exit status at its end, and ``whole`` a run of the same that nobody disturbed.
+    """
 
     def __init__(
-        self, commands: Commands, folder: Path, first: Sequence[str] = tuple(TRAIN)
+        self,
+        commands: Commands,
+        folder: Path,
+        whole: Path,
+        first: Sequence[str] = tuple(TRAIN),
+        end: int = 0,
     ) -> None:
         self.commands, self.run, self.first = commands, folder, first
+        self.whole, self.end = whole, end
         self.saved: int | None = None  # sequences of the last save that was promised
         self.saving: int | None = None  # of one that was begun after it
         self.commands_given = 0
@@ -91,14 +102,14 @@ class Trial:
         while self.commands_given < MOST_COMMANDS:
             ended = self.give(Fault())
             first = first or ended
-            if ended.status == 0:
+            if ended.status == self.end:
                 return first.last("AT")
             self.wrong.append(f"not disturbed, exit {ended.status}: {ended.said!r}")
         return None
 
-    def compare(self, whole: Path) -> list[str]:
+    def compare(self) -> list[str]:
         """What was wrong, and in what the folder differs from that of an undisturbed run."""
-        mine, other = contents(self.run), contents(whole)
+        mine, other = contents(self.run), contents(self.whole)
         names = sorted(mine.keys() ^ other.keys())
         differ = [name for name in mine.keys() & other.keys() if mine[name] != other[name]]
         self.wrong += [f"only one has {name}" for name in names]
@@ -116,12 +127,14 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "timing.jsonl": lambda path: times(path),
     ".json": lambda path: without_times(json.loads(path.read_text())),
     "checkpoint.safetensors": lambda path: checkpoint(path),
+    "failure.safetensors": lambda path: header_and_tensors(path),
 }
 
 
 def contents(run: Path) -> dict[str, Any]:
     """What is in a run's folder, by the names of its files, but for times of the clock."""
-    return {str(path.relative_to(run)): content(path) for path in run.rglob("*") if path.is_file()}
+    found = {str(path.relative_to(run)): content(path) for path in run.rglob("*") if path.is_file()}
+    return {name: kept for name, kept in found.items() if name != "timing.jsonl" or kept}
 
 
 def content(path: Path) -> Any:
@@ -145,8 +158,15 @@ def without_times(card: dict[str, Any]) -> dict[str, Any]:
 
 def checkpoint(path: Path) -> Any:
     """Tensors and header of a checkpoint, less seconds and the digest that covers them."""
+    header, tensors = header_and_tensors(path)
+    progress = without_times(json.loads(header["progress"]))
+    return progress, json.loads(header["run"]), tensors
+
+
+def header_and_tensors(path: Path) -> tuple[dict[str, str], dict[str, bytes]]:
+    """What a file of tensors holds; how its header is ordered is chance."""
     with safe_open(path, "pt") as file:
-        header = {k: json.loads(v) for k, v in file.metadata().items() if k != "digest"}
+        header = file.metadata()
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     as_bytes = {n: t.reshape(-1).view(torch.uint8).numpy().tobytes() for n, t in tensors.items()}
-    return without_times(header["progress"]), header["run"], as_bytes
+    return header, as_bytes

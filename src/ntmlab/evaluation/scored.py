@@ -3,6 +3,8 @@
 Legend: B batch, T time, O output channels.
 """
 
+import functools
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -11,8 +13,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, Remark
+from ntmlab.evaluation.beside import MANY, sees_in_a_crowd
 from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.ours import is_ours
 from ntmlab.foreign import guarded, is_own
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.optimal.filter import FilterPredictor
@@ -163,12 +167,24 @@ def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
     """Checked probabilities (B, T, O) of a predictor.
 
     Raises InputError, with the predictor's name, where it fails, or what it returns has another
-    shape, is not real, or is no probability.
+    shape, is not real, or is no probability. A remark says where a user's own, in a batch of many
+    rows, sees others of them or looks ahead.
     """
     if isinstance(predictor, Oracle):
         if sequences.truth is None:
             raise InputError(f"{name}: these sequences come without their drawn parameters")
         return sequences.truth.numpy()
+    result = asked(predictor, sequences, name)
+    if len(result) > MANY and not is_ours(predictor):
+        ask = functools.partial(asked, predictor, name=name)
+        if (reason := sees_in_a_crowd(predictor, sequences, result, ask)) is not None:
+            about = f"predictor {name} {reason}; what it costs means nothing"
+            warnings.warn(about, Remark, stacklevel=2)
+    return result
+
+
+def asked(predictor: Predictor, sequences: Sequences, name: str) -> Array:
+    """As `predict`, whatever the predictor sees."""
     result = as_array(_said(predictor, sequences, name), name)
     if result.shape != tuple(sequences.targets.shape):
         raise InputError(

@@ -77,6 +77,7 @@ class _Kernel(torch.autograd.Function):
         if kept is not None:
             ctx.call = call
             ctx.save_for_backward(*tensors, kept)
+            ctx.dtypes = [tensor.dtype for tensor in (*tensors, kept)]
         ctx.set_materialize_grads(False)
         return outputs
 
@@ -88,7 +89,9 @@ class _Kernel(torch.autograd.Function):
             found = differentiable(ctx.call.reference, tensors, arrived, needed)
         else:
             plain = [None if grad is None else grad.contiguous() for grad in arrived]
-            found = ctx.call.backward([t.contiguous() for t in tensors], kept, plain, needed)
+            own = [saved.contiguous() for saved in (*tensors, kept)]  # as hooks gave them back
+            _check_saved(own, ctx.dtypes)
+            found = ctx.call.backward(own[:-1], own[-1], plain, needed)
         return (None, None, *found)
 
     @staticmethod
@@ -96,6 +99,16 @@ class _Kernel(torch.autograd.Function):
         raise InputError(
             "the native kernel has no forward-mode derivatives; use backend='reference'"
         )
+
+
+def _check_saved(saved: Sequence[Tensor], dtypes: Sequence[torch.dtype]) -> None:
+    """Raises InputError unless hooks on saved tensors gave back the dtypes that they were given."""
+    for tensor, dtype in zip(saved, dtypes, strict=True):
+        if tensor.dtype != dtype:
+            raise InputError(
+                f"a hook on saved tensors gave back {tensor.dtype} in place of {dtype}; "
+                "unpack has to undo what pack did"
+            )
 
 
 def differentiable(

@@ -52,8 +52,15 @@ def _is_built() -> bool:
 
 
 @_constant
-def _import(module: str) -> None:
-    importlib.import_module(module)
+def _import(name: str) -> None:
+    """Imports the rows of a name, those of every operation.
+
+    What the compiler has once seen of sys.modules lacks what is imported later.
+    """
+    for rows in BACKENDS.values():
+        for row in rows:
+            if row.name == name:
+                importlib.import_module(row.module)
 
 
 def thread_count() -> int:
@@ -214,7 +221,7 @@ def implementation(operation: str, backend: str, tensors: Sequence[Tensor]) -> C
     Raises InputError if ``backend`` is unknown or cannot run.
     """
     row = choose(operation, backend, tensors)
-    _import(row.module)
+    _import(row.name)
     function: Callable[..., Any] = getattr(sys.modules[row.module], operation)
     return function
 

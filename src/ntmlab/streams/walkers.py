@@ -17,7 +17,7 @@ from ntmlab.evaluation.checks.coder import Decoder, Encoder
 from ntmlab.evaluation.checks.decode import distribution
 from ntmlab.evaluation.checks.module import ModuleSubject, make_subject
 from ntmlab.evaluation.checks.subject import FilterSubject, Subject
-from ntmlab.evaluation.prefix import is_ours
+from ntmlab.evaluation.ours import is_ours
 from ntmlab.evaluation.scored import score_steps
 from ntmlab.outputs import of_symbol
 from ntmlab.sequences import Predictor, Sequences, Task, next_symbol

@@ -67,13 +67,15 @@ class Keeper:
     def restore(self, model: Model, optimizer: Optimizer, device: str) -> Progress:
         """Goes back to the last checkpoint, and makes good what was not written after it.
 
-        Rows after it are cut. Raises InputError where the checkpoint or the rows before it are
-        damaged.
+        Rows after it are cut, and a failure after it is no more: if it is met again it is kept
+        again. Raises InputError where the checkpoint or the rows before it are damaged.
         """
         progress = load_checkpoint(self.run, self.recipe, self.seed, model, optimizer)
         self._rows_of(self.run, progress)
         remove_left_over(self.run.path)
         with self._writing():
+            if self.run.failure.exists():
+                self.run.failure.unlink()
             if self.run.metrics.exists():
                 truncate(self.run.metrics, progress.metrics_bytes)
             if not self._holds(model, progress):

@@ -17,7 +17,8 @@ from torch.nn import functional
 NORM_SMOOTHING = 1e-4
 
 # Added to a weighting before its logarithm in Eq. 9, so that an empty slot gives no log(0).
-# Smaller than any weight that matters, larger than the least normal float32.
+# Smaller than any weight that matters, larger than the least normal float32; of float16 the least
+# normal number is added, whose reciprocal, the gradient, is finite in it as well.
 LOG_FLOOR = 1e-30
 
 # Upper limit of key strength and sharpening. A softmax is one-hot in float32 long before; the limit
@@ -88,7 +89,8 @@ def shift(w_g: Tensor, s: Tensor) -> Tensor:
 
 def sharpen(w: Tensor, gamma: Tensor) -> Tensor:
     """w^gamma, normalised to sum 1, (B, H, N) (Eq. 9), computed as softmax(gamma log w)."""
-    return torch.softmax(gamma.unsqueeze(-1) * torch.log(w + LOG_FLOOR), dim=-1)
+    floor = max(LOG_FLOOR, torch.finfo(w.dtype).smallest_normal)
+    return torch.softmax(gamma.unsqueeze(-1) * torch.log(w + floor), dim=-1)
 
 
 def address(parameters: Addressing, memory: Tensor, previous: Tensor) -> Tensor:

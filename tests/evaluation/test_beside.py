@@ -1,0 +1,104 @@
+"""What sees too much only where rows are many: refused where few steps show it, else said."""
+
+import warnings
+
+import pytest
+import torch
+
+from ntmlab import DynamicNGrams, InputError, compare
+from ntmlab.errors import Remark
+from ntmlab.evaluation import prefix
+from ntmlab.evaluation.beside import MANY
+from ntmlab.evaluation.compare import as_predictor
+from ntmlab.evaluation.evaluate import evaluate
+from tests.evaluation.checks import planted
+
+TASK = DynamicNGrams(order=2, length=60)
+
+
+class Crowded(planted.GRU):
+    """Does otherwise where so much is asked of it at once."""
+
+    rows, numbers = 100, 0
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        many = len(inputs) >= self.rows and inputs.numel() >= self.numbers
+        return (self.wrong(logits, inputs) if many else logits), state
+
+    def wrong(self, logits, inputs):
+        return logits - logits.mean(0)
+
+
+class LargeAndLong(Crowded):
+    numbers = 5000
+
+
+class Ahead(LargeAndLong):
+    def wrong(self, logits, inputs):
+        return logits + torch.cat([inputs[:, 1:], inputs[:, -1:]], 1)
+
+
+class FewRows(LargeAndLong):
+    """Depends on the number of rows alone: on no other row, and on nothing that comes."""
+
+    def wrong(self, logits, inputs):
+        return logits * 0.9
+
+
+def made(kind, dtype=torch.float32):
+    torch.manual_seed(0)
+    return kind().eval().to(dtype)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_rows_of_a_hundred_beside_each_other_are_refused(dtype):
+    with pytest.raises(InputError, match=r"sees other rows of a batch: .* when 254 beside"):
+        compare(TASK.sample(3, seed=1), {"Mine": made(Crowded, dtype)})
+
+    def mean_of_many(inputs):
+        mean = inputs.mean(0) if len(inputs) >= 200 else 0
+        return torch.sigmoid(inputs - mean)
+
+    with pytest.raises(InputError, match="sees other rows"):
+        compare(TASK.sample(3, seed=1), {"Mine": mean_of_many})
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (LargeAndLong, r"Mine sees other rows of a batch: .* the others of its 300 are others"),
+        (Ahead, r"Mine looks ahead in a batch of 300 rows: .* from step 30 on are others"),
+    ],
+)
+def test_what_shows_in_large_and_long_batches_is_said_as_it_is_scored(kind, said):
+    mine = as_predictor(made(kind), TASK.outputs)
+    predictor = prefix.tested_on(TASK, mine, "Mine", unchecked=False)
+    with pytest.warns(Remark, match=f"{said}; what it costs means nothing"):
+        evaluate(TASK, {"Mine": predictor}, 300)
+    with pytest.warns(Remark, match=said):
+        compare(TASK.sample(300, seed=0), {"Mine": made(kind)})
+
+
+@pytest.mark.parametrize(
+    "kind", [FewRows, planted.GRU, planted.Attention, planted.CausalConvolution]
+)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_nothing_is_said_of_others(kind, dtype):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        scores = compare(TASK.sample(300, seed=0), {"Mine": made(kind, dtype)})
+    assert scores.score("Mine").bits > 0
+
+
+def test_one_row_in_64_is_asked_again_and_none_of_few():
+    asked = []
+
+    def counted(inputs):
+        asked.append(len(inputs))
+        return torch.full(inputs.shape, 0.5)
+
+    for rows, expected in ((MANY, [MANY]), (MANY + 1, [MANY + 1, 2]), (1000, [1000, 15])):
+        asked.clear()
+        evaluate(TASK, {"counted": counted}, rows)
+        assert asked == expected
