@@ -32,19 +32,35 @@ JUDGED: list[Mutant] = [
         "tests/evaluation/test_prefix.py",
         looking_ahead_is_never_seen=("    if reason is None:\n", "    if True:\n"),
         one_cut_alone=("*CUTS, steps // 3, steps // 2, steps - 1}", "1}"),
+        other_rows_are_not_asked=("if alike is None or", "if alike is not None or"),
+        a_large_batch_is_small=("BESIDE_IN_A_MODULE if", "BESIDE if"),
+        a_crowd_is_a_few=("BESIDE_IN_A_CROWD: Final = 127", "BESIDE_IN_A_CROWD: Final = 3"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/beside.py",
+        "tests/evaluation/test_prefix.py tests/evaluation/test_beside.py",
         everything_is_half_precision=(
-            "ALLOWED_HALF if _is_half(predictor, whole) else ALLOWED",
+            "ALLOWED_HALF if is_half(predictor, said) else ALLOWED",
             "ALLOWED_HALF",
         ),
         weights_are_never_half=("dtype in HALF:", "dtype in ():"),
         other_ends_are_the_same=("1 - end if letters == 2", "end if letters == 2"),
-        other_rows_are_not_asked=("if alike is not None and", "if alike is None and"),
-        a_large_batch_is_small=("BESIDE_IN_A_MODULE if", "BESIDE if"),
+        one_row_is_asked_again=("max(2, len(many.inputs) // ASKED_AGAIN)", "1"),
+        the_few_are_others_too=("    others.inputs[rows] = many.inputs[rows]\n", ""),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/ours.py",
+        "tests/evaluation/test_prefix.py",
         who_wraps_ours_is_ours=(
             'str(predictor.__globals__.get("__name__"))',
             "predictor.__module__",
         ),
         what_is_given_to_ours_is_ours=(" and not any(map(callable, given))", ""),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/scored.py",
+        "tests/evaluation/test_beside.py",
+        crowds_are_not_asked=("if len(result) > MANY and", "if False and"),
     ),
     *mutants(
         f"{SRC}/models/predictor.py",

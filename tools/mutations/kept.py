@@ -80,6 +80,7 @@ KEPT: list[Mutant] = [
             "pass",
         ),
         weights_stay_old=("if not self._holds(model, progress):", "if False:"),
+        an_old_failure_stays=("self.run.failure.unlink()", "pass"),
         missing_rows_are_not_missed=("if len(rows) < known:", "if False:"),
         changed_rows_are_not_seen=(
             'if progress.metrics_digest not in ("", self.metrics.hexdigest()):',

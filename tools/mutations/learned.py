@@ -18,6 +18,8 @@ LEARNED: list[Mutant] = [
             "ctx.save_for_backward(*tensors, kept)",
             "ctx.save_for_backward(*tensors)",
         ),
+        strides_of_hooks_stay=("[saved.contiguous() for saved in", "[saved for saved in"),
+        dtypes_of_hooks_are_not_checked=("            _check_saved(own, ctx.dtypes)\n", ""),
         second_derivatives_are_lost=("if torch.is_grad_enabled() or is_watched(", "if is_watched("),
         many_at_once_are_one=(
             "if torch.is_grad_enabled() or is_watched(",
@@ -66,6 +68,14 @@ LEARNED: list[Mutant] = [
         ),
         norms_are_smooth=("NORM_SMOOTHING = 1e-4", "NORM_SMOOTHING = 1e-2"),
         strength_has_no_limit=("softplus(beta).clamp(max=STRENGTH_LIMIT)", "softplus(beta)"),
+    ),
+    *mutants(
+        f"{SRC}/kernels/ntm_scan/addressing.py",
+        "tests/models/test_citizen.py",
+        half_precision_has_the_floor_of_single=(
+            "max(LOG_FLOOR, torch.finfo(w.dtype).smallest_normal)",
+            "LOG_FLOOR",
+        ),
     ),
     *mutants(
         f"{SRC}/kernels/ntm_scan/memory.py",
