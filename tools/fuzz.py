@@ -1,12 +1,15 @@
 """Hostile command lines, files and requests, and whether anything answers them wrongly.
 
-    python -m tools.fuzz [commands files requests] [--tries 100000] [--seed 0] [--out FILE]
+    python -m tools.fuzz [commands contents files requests] [--tries 100000] [--seed 0] [--out FILE]
 
 commands: `ntmlab` with options of its own parser and values that are mutated, too large, of another
 kind or no text at all. Wrong is a traceback, more than a line of error, an exit status that is not
 0, 1 or 2, a command that does not end within 10 seconds of Ctrl-C (more under load), and a half
 written file. What computes for longer than a tenth of a second is ended by Ctrl-C, one in ten after
 a second, one in a thousand after ten.
+contents: as commands, of right command lines that read files: letters of any kind, packed, their
+codes, models of sources, cards, weights, recipes. These are made as they should be and then
+broken: in their bytes, or in what they say, with digests and checksums that fit again.
 files: weights and checkpoints with one bit flipped. Wrong is one that loads.
 requests: to the page's server, mutated in path, headers and body. Wrong is a status beyond those
 that it gives, an error that is no JSON, a server that has ended or says a traceback.
@@ -27,12 +30,14 @@ from pathlib import Path
 
 from tools.found import tell
 from tools.fuzzing.commands import fuzz_commands
+from tools.fuzzing.contents import fuzz_contents
 from tools.fuzzing.files import fuzz_files
 from tools.fuzzing.requests import fuzz_requests
 from tools.fuzzing.tried import Tried
 
 KINDS: dict[str, Callable[[Tried, Path], None]] = {
     "commands": fuzz_commands,
+    "contents": fuzz_contents,
     "files": fuzz_files,
     "requests": fuzz_requests,
 }

@@ -3,22 +3,24 @@
 import json
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ntmlab.errors import InputError
 from ntmlab.files import sync, sync_path, truncate, write_atomically
 
 Record = dict[str, Any]
 
+MOST_DIGITS: Final = 300  # the largest float has 309
+
 
 def parse_object(text: str, where: str) -> Record:
     """The JSON object of a text.
 
-    Raises InputError, which begins with ``where``, for anything else: no JSON, another value, or
-    JSON nested deeper than Python reads.
+    Raises InputError, which begins with ``where``, for anything else: no JSON, another value,
+    JSON nested deeper than Python reads, or a number that no float holds.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_int=whole_number)
     except ValueError as error:
         raise InputError(f"{where} is damaged: {error}") from None
     except RecursionError:
@@ -26,6 +28,17 @@ def parse_object(text: str, where: str) -> Record:
     if not isinstance(value, dict):
         raise InputError(f"{where} is damaged: it holds no JSON object")
     return value
+
+
+def whole_number(text: str) -> int:
+    """A whole number as JSON has it; raises ValueError for one that arithmetic with floats breaks.
+
+    >>> whole_number("-12")
+    -12
+    """
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"a number of {len(text)} digits is too large")
+    return int(text)
 
 
 def read_object(path: Path) -> Record | None:

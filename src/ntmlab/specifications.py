@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ntmlab.errors import InputError
 from ntmlab.foreign import is_foreign
 from ntmlab.given import is_number
+from ntmlab.records import whole_number
 
 MOST_CHARACTERS = 1000
 
@@ -70,7 +71,7 @@ def parse_value(text: str) -> Any:
     """
     parts = text.split("/")
     try:
-        values = [json.loads(part) for part in parts]
+        values = [json.loads(part, parse_int=whole_number) for part in parts]
     except (ValueError, RecursionError):
         return text
     if len(values) == 1:

@@ -92,6 +92,8 @@ def test_ten_thousand_of_one_letter_keep_their_limit():
         ([[[float("nan")]], [[0.5]]], None, "between 0 and 1"),
         ([[1.0]], None, "shape"),
         ("abc", None, "numbers"),
+        ([[[10**400]]], None, "numbers"),
+        ([np.eye(2) / 2] * 2, [10**400, 0], "list of probabilities"),
         ([[[1.0]]], None, "letters"),
         ([np.eye(2) / 2] * 2, None, "never meet"),
         ([np.eye(2) / 2] * 2, [0.3, 0.3], "sums to 0.6"),

@@ -56,6 +56,8 @@ def test_overrides_reach_inside():
         ("restart_every=2000", "set together"),
         ("restarts=-1", "set together"),
         ("restart_above=-1", "must not be negative"),
+        (f"learning_rate={'9' * 400}", "must be of type float"),
+        (f"model.gain={'9' * 400}", "gain must be"),
     ],
 )
 def test_wrong_overrides_are_refused(setting, message):

@@ -100,6 +100,7 @@ def test_a_file_in_either_form(tmp_path, monkeypatch):
         ('{"transition": 1, "emission": [[0.5, 0.5]]}', "shape"),
         ('{"matrices": [[[0.5]], [[0.5]]], "start": {"a": 1}}', "start"),
         ('{"matrices": [[[NaN]], [[0.5]]]}', "between 0 and 1"),
+        ('{"matrices": [[[1%s]], [[0.5]]]}' % ("0" * 400), "401 digits is too large"),
     ],
 )
 def test_a_file_that_holds_no_model_is_refused_in_one_line(content, message, tmp_path):

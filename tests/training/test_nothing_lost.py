@@ -20,7 +20,7 @@ from ntmlab.errors import Remark
 from ntmlab.models.gru import GRU
 from ntmlab.runs import environment as environment_module
 from ntmlab.runs.folder import RunFolder, create, locked
-from ntmlab.runs.status import read_status
+from ntmlab.runs.status import finished, read_status
 from ntmlab.runs.weights import read_card, save_model
 from ntmlab.training import TrainingError, keeper, read_metrics, resume, train
 from ntmlab.training.checkpoint import load_checkpoint
@@ -138,6 +138,7 @@ def test_a_flipped_bit_in_a_checkpoint_is_seen(half):
         ({"recipe": {"learning_rate": 0.5}}, "learning_rate 0.5, but it was trained with 0.01"),
         ({"recipe": {"optimizer": "adam-smooth"}}, "optimizer 'adam-smooth'"),
         ({"recipe": {"sequences": 960}}, "sequences 960"),
+        ({"recipe": {"learning_rate": 10**400}}, "a number of 401 digits is too large"),
         ({"recipe": {"batch": 2.5}}, "batch must be of type int"),
         ({"recipe": {"task": None}}, "task must be of type str"),
         ({"recipe": {"task_options": []}}, "task_options must be of type dict"),
@@ -213,6 +214,10 @@ def test_going_on_elsewhere_is_remarked_and_recorded(half, monkeypatch):
         '{"sequences": 1}',
         '{"sequences": 1, "bits": 2, "kl": "x"}',
         '{"sequences": "x", "bits": 1}',
+        '{"sequences": [1], "bits": 1}',
+        '{"sequences": 1.5, "bits": 1}',
+        '{"sequences": true, "bits": 1}',
+        '{"sequences": 1, "bits": 1%s}' % ("0" * 400),
     ],
 )
 def test_rows_that_are_none_are_refused_in_a_line(half, row):
@@ -220,6 +225,15 @@ def test_rows_that_are_none_are_refused_in_a_line(half, row):
     with pytest.raises(InputError, match="damaged") as info:
         read_metrics(half.path)
     assert "\n" not in str(info.value)
+
+
+@pytest.mark.parametrize("sequences", [[960], "960", None, 960.0, True])
+def test_a_card_without_its_sequences_is_of_no_finished_run(whole, tmp_path, sequences):
+    run = RunFolder(shutil.copytree(whole, tmp_path / "run"))
+    assert finished(run.path)
+    card = run.model.with_suffix(".json")
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"sequences": sequences}))
+    assert not finished(run.path)
 
 
 def test_what_a_killed_run_left_half_written_goes(half):

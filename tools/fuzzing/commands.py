@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ import torch
 import ntmlab.cli.parser as parser_module
 from ntmlab.cli import hear_later, main
 from tools.fuzzing.tried import Tried, mutated
+
+Drawn = Callable[[random.Random], list[str]]  # a command line, whose files are then there
 
 IN_A_CHILD = 250
 AFRESH = 1000
@@ -35,54 +38,15 @@ ESCAPED = 70  # exit status of a child that something escaped from
 HANG_S = 10  # after it, where nothing else runs on the machine: then it hangs
 
 # Values that options take, to begin with: all that is small.
-VALUES = [
-    *(
-        "0",
-        "1",
-        "2",
-        "3",
-        "7",
-        "16",
-        "0.5",
-        "1e-3",
-        "-1",
-        "0:2",
-        "1,2",
-        "0:9",
-        "ntm",
-        "lstm",
-        "kt-2",
-    ),
-    *("optimal", "coin", "oracle", "ngrams-ntm", "copy-ntm", "ngrams-quick", "copy-quick", "cpu"),
-    *("dynamic-ngrams", "dynamic-ngrams:length=8", "hmm:mess3", "copy", "change-points", "cuda"),
-    *("change-points:hazard=0.1", "mixture-2-4", "window-8", "decay-0.9", "cap-3", "ctw-2", "ptw"),
-    *(
-        "0110",
-        "abca",
-        "0,1,2",
-        "bits",
-        "letters",
-        "bytes",
-        "integers",
-        "ACGT",
-        "own.txt",
-        "card.json",
-    ),
-    *(
-        "out.png",
-        "out.svg",
-        "missing/out.png",
-        ".",
-        "",
-        "-",
-        "--",
-        "os:getcwd",
-        "math:sin",
-        "json:x",
-    ),
-    *("gru:hidden_size=4", "task.length=6", "model.slots=4", "batch=2", "learning_rate=1e-3"),
-    *("one", "symbol", "kernels", "optimal", "recipes", "tasks", "models", "parameters", "runs"),
-]
+SMALL = """
+0 1 2 3 7 16 0.5 1e-3 -1 0:2 1,2 0:9 ntm lstm kt-2 optimal coin oracle ngrams-ntm copy-ntm
+ngrams-quick copy-quick cpu cuda dynamic-ngrams dynamic-ngrams:length=8 hmm:mess3 copy
+change-points change-points:hazard=0.1 mixture-2-4 window-8 decay-0.9 cap-3 ctw-2 ptw 0110 abca
+0,1,2 bits letters bytes integers ACGT own.txt card.json out.png out.svg missing/out.png . - --
+os:getcwd math:sin json:x gru:hidden_size=4 task.length=6 model.slots=4 batch=2
+learning_rate=1e-3 one symbol kernels recipes tasks models parameters runs
+"""
+VALUES = [*SMALL.split(), ""]
 FILES = {
     "own.txt": b"0110\n1010\n",
     "letters.txt": b"abca\nbcab\n",
@@ -96,17 +60,28 @@ FILES = {
 def fuzz_commands(tried: Tried, folder: Path) -> None:
     """Tries command lines, a few hundred in each child, until there were enough."""
     warm_up(folder)
-    told, options, due = folder / "told.jsonl", options_of(), 0
+    options = options_of()
+
+    def drawn(draw: random.Random) -> list[str]:
+        _place_files(draw, folder)
+        return command_line(draw, options)
+
+    in_children(tried, folder, drawn)
+
+
+def in_children(tried: Tried, folder: Path, drawn: Drawn) -> None:
+    """Tries the command lines that are drawn, each with the files that it needs."""
+    told, due = folder / "told.jsonl", 0
     while not tried.over:
         if tried.made >= due:
-            tried.note(*afresh(command_line(tried.random, options), folder))
+            tried.note(*afresh(drawn(tried.random), folder))
             due += AFRESH
         told.write_bytes(b"")
         count = min(IN_A_CHILD, tried.most - tried.made)
         seed, process = tried.random.getrandbits(32), os.fork()
         if process == 0:
             try:
-                _child(random.Random(seed), count, folder, told)
+                _child(random.Random(seed), count, folder, told, drawn)
             finally:  # never into what the parent does at its end: the folder is its own
                 os._exit(ESCAPED)
         status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
@@ -167,7 +142,7 @@ def warm_up(folder: Path) -> None:
     gc.freeze()  # what no child looks through is shared with it
 
 
-def _child(draw: random.Random, count: int, folder: Path, told: Path) -> None:
+def _child(draw: random.Random, count: int, folder: Path, told: Path, drawn: Drawn) -> None:
     """Tries command lines in this process; writes of each what it was, then what it did."""
     import faulthandler
 
@@ -176,11 +151,9 @@ def _child(draw: random.Random, count: int, folder: Path, told: Path) -> None:
     os.dup2(null, 0)
     for number in (signal.SIGALRM, signal.SIGPROF):
         signal.signal(number, _interrupt)
-    options = options_of()
     with told.open("a", buffering=1) as out, (folder / "stack.txt").open("w") as stack:
         for _ in range(count):
-            arguments = command_line(draw, options)
-            _place_files(draw, folder)
+            arguments = drawn(draw)
             out.write(json.dumps({"arguments": arguments}) + "\n")
             faulthandler.dump_traceback_later(LONG_S + patience(), exit=True, file=stack)
             busy_s = draw.choices([*BUSY_S], [*BUSY_S.values()])[0]

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ntmlab.errors import InputError
+from ntmlab.records import whole_number
 
 MOST_BODY = 64 * 1024  # bytes; 10,000 bits and all else fit in a quarter
 BODY_SECONDS = 10.0
@@ -125,7 +126,7 @@ async def read_json(request: Request) -> Any:
     except ClientDisconnect:
         raise RequestError(400, "the body ended early") from None
     try:
-        return json.loads(body, parse_constant=_no_constant)
+        return json.loads(body, parse_int=whole_number, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise RequestError(400, "the body is not valid JSON") from None
 

@@ -17,7 +17,7 @@ def check_distribution(name: str, given: ArrayLike) -> Array:
     """A distribution, (S,) float64, scaled to a sum of exactly 1; raises InputError for others."""
     try:
         values = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"{name} must be a list of probabilities") from None
     if values.ndim != 1 or not len(values) or not ((values >= 0) & (values <= 1)).all():
         raise InputError(f"{name} must be a list of probabilities, between 0 and 1")

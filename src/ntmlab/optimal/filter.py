@@ -201,7 +201,7 @@ def check_prior(prior: float | ArrayLike, letters: int) -> tuple[float, ...]:
         if np.asarray(prior).dtype == bool:
             raise TypeError
         given = np.asarray(prior, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"a prior is a number, or one a letter, not {prior!r}") from None
     every = np.full(letters, float(given)) if given.ndim == 0 else given
     if every.shape != (letters,):

@@ -118,7 +118,7 @@ def check_matrices(matrices: ArrayLike) -> Array:
     """
     try:
         given = np.asarray(matrices, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError("matrices must be numbers T[letter][state][next state]") from None
     if given.ndim != 3 or given.shape[1] != given.shape[2] or given.size == 0:
         raise InputError(

@@ -203,7 +203,8 @@ def read_metrics(path: Path) -> list[Record]:
         raise InputError(f"{metrics} holds no row yet")
     for row in rows:
         numbers = {"sequences": None, "bits": None, "gap": 0, "kl": 0} | row  # gaps may be missing
-        if not all(isinstance(numbers[name], int | float) for name in ("sequences", *COSTS)):
+        real = all(isinstance(numbers[name], int | float) for name in COSTS)
+        if not (real and is_whole(numbers["sequences"])):
             raise InputError(f"{metrics} is damaged: a row lacks sequences or costs")
     return rows
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ntmlab.errors import InputError
 from ntmlab.files import is_locked
+from ntmlab.given import is_whole
 from ntmlab.records import Record
 from ntmlab.runs.course import Course, read_course
 from ntmlab.runs.folder import LOCK, RunFolder, read_config, read_metrics
@@ -74,10 +75,11 @@ def rows_so_far(path: Path) -> list[Record]:
 def finished(path: Path) -> bool:
     """Whether a run has reached the end of its recipe, and its weights are those of the end."""
     try:
-        of, card = read_config(path)[1].sequences, read_card(RunFolder(path).model)
-        return bool(min(last_row(path).get("sequences", 0), card["sequences"]) >= of)
-    except (InputError, KeyError):
+        of, of_weights = read_config(path)[1].sequences, read_card(RunFolder(path).model)
+        done = (last_row(path).get("sequences", 0), of_weights.get("sequences"))
+    except InputError:
         return False
+    return all(is_whole(count) and count >= of for count in done)
 
 
 def find_runs(folder: Path) -> Iterator[Path]:

@@ -165,7 +165,7 @@ def emitting_states(transition: Any, emission: Any) -> Array:
     try:
         moves = np.asarray(transition, dtype=np.float64)
         emits = np.asarray(emission, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError("transition and emission must be numbers [state][…]") from None
     states = len(moves) if moves.ndim else 0
     if moves.shape != (states, states) or emits.ndim != 2 or len(emits) != states or not states:
