@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from ntmlab import NTM, InputError, compare, load_model
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.models import ModulePredictor
-from ntmlab.runs.folder import create, locked, read_config
+from ntmlab.runs.folder import RunFolder, create, locked, read_config
 from ntmlab.sequences import Sequences
 from ntmlab.tasks import DynamicNGrams
 from ntmlab.tasks.draws import TRAINING_START
@@ -284,6 +284,21 @@ def test_gradients_that_go_on_overflowing_are_a_failure(tmp_path, monkeypatch):
     with pytest.raises(TrainingError, match="gradient norm inf after 160"):
         trainer.train()
     assert run.failure.exists()
+
+
+def test_outputs_that_are_no_numbers_at_a_validation_are_a_failure(tmp_path):
+    """The loss that the update began from was finite."""
+    recipe = RECIPE.override(["model.activation=relu", "learning_rate=1e20", "validate_every=16"])
+    about = r"logits that are not numbers, .* at the validation after 16 sequences of seed 1; batch"
+    with pytest.raises(TrainingError, match=about):
+        train(recipe, 1, tmp_path / "run")
+    run = RunFolder(tmp_path / "run")
+    kept = load_file(run.failure)
+    assert kept["inputs"].shape == (1000, 12, 1)
+    assert max(v.abs().max() for k, v in kept.items() if k.startswith("model.")) > 1e18
+    assert all(v.isfinite().all() for v in load_file(run.checkpoint).values())
+    with pytest.raises(TrainingError, match=about):
+        resume(run.path)
 
 
 def test_resuming_a_finished_run_does_nothing(whole):

@@ -7,6 +7,7 @@ import torch
 from safetensors.torch import load_file
 
 from ntmlab import InputError, load_model
+from ntmlab.models.predictor import NoNumbersError
 from ntmlab.runs.folder import create
 from ntmlab.runs.status import read_status
 from ntmlab.training import TrainingError, find_recipe, read_metrics, resume, train
@@ -18,6 +19,7 @@ from ntmlab.training.loop import Observer, Trainer
 from ntmlab.training.machines import OneByOne, Stacked
 from ntmlab.training.many import Place, complete_together
 from ntmlab.training.together import Group
+from ntmlab.training.validation import Validation
 from tests.training.test_loop import RECIPE, assert_same_run
 
 QUICK = RECIPE.override(["validate_every=240"])
@@ -184,6 +186,23 @@ def test_one_that_fails_ends_alone(tmp_path, monkeypatch):
     kept = load_file(failed / "failure.safetensors")
     assert torch.equal(kept["targets"], RECIPE.make_task().sample(16, 3, 2**40 + 160).targets)
     assert read_metrics(failed)[-1]["sequences"] == 112
+
+
+def test_one_whose_outputs_are_no_numbers_ends_alone(tmp_path, monkeypatch):
+    train(RECIPE, 0, tmp_path / "alone0")
+    predict, calls = Validation.predict, itertools.count()
+
+    def broken(self, model):
+        if next(calls) == 2:  # the second validation of the first
+            raise NoNumbersError("a model returned logits that are not numbers")
+        return predict(self, model)
+
+    monkeypatch.setattr(Validation, "predict", broken)
+    bad, good = complete_together(RECIPE, places(tmp_path)).values()
+    assert good is True
+    assert "not numbers, at the validation after 208 sequences of seed 3" in str(bad)
+    assert_same_run(tmp_path / "together0", tmp_path / "alone0")
+    assert read_status(tmp_path / "together3").state == "failed"
 
 
 def test_a_full_disk_of_one_does_not_end_the_others(tmp_path, monkeypatch):

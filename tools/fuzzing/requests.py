@@ -44,6 +44,7 @@ TWISTS: list[Any] = [  # what stands in the place of a part of a good question
         10_001,
         2**63,
         2**64,
+        10**400,
         0.5,
         1e308,
         -1e-320,

@@ -80,6 +80,10 @@ KEPT: list[Mutant] = [
             "pass",
         ),
         weights_stay_old=("if not self._holds(model, progress):", "if False:"),
+        a_failure_says_another_place=(
+            "{progress.sequences} sequences of seed",
+            "0 sequences of seed",
+        ),
         an_old_failure_stays=("self.run.failure.unlink()", "pass"),
         missing_rows_are_not_missed=("if len(rows) < known:", "if False:"),
         changed_rows_are_not_seen=(

@@ -25,6 +25,10 @@ STEPS_OF_A_PASS = 2**11  # of a model that carries its state on: a step takes it
 ON_A_GPU = 4  # times as much: a pass there takes as long as its steps, whatever its rows
 
 
+class NoNumbersError(InputError):
+    """Logits of a model are not numbers."""
+
+
 class ModulePredictor:
     """Probabilities from a module's logits, (B, T, O) float64.
 
@@ -78,7 +82,9 @@ class ModulePredictor:
             )
         if torch.isnan(logits).any():
             step = int(torch.nonzero(torch.isnan(logits).any(-1))[0, 1])
-            raise InputError(f"a model returned logits that are not numbers, first at step {step}")
+            raise NoNumbersError(
+                f"a model returned logits that are not numbers, first at step {step}"
+            )
         return logits  # type: ignore[no-any-return]
 
     @property

@@ -20,7 +20,7 @@ from ntmlab.tasks.draws import TRAINING_START
 from ntmlab.training.data import stacked
 from ntmlab.training.graphs import CudaRecord, Graphs, Record
 from ntmlab.training.machines import Machines, make_machines
-from ntmlab.training.step import Course, batch_slots, begin_row
+from ntmlab.training.step import Course, batch_slots, begin_row, not_finite
 from ntmlab.training.tally import Failure, Tally
 
 READ_EVERY: Final = 256  # steps: a wait of microseconds in some hundred milliseconds
@@ -153,5 +153,5 @@ def fail(course: Course, failure: Failure) -> None:
     course.progress.sequences = at
     rows = min(recipe.batch, recipe.sequences - at)
     sequences = course.drawn_from.sample(rows, course.seed, TRAINING_START + at).trim()
-    numbers = (failure.nats, failure.gradient_norm)
-    course.keeper.fail(sequences, course.model, course.progress, *numbers)
+    what = not_finite(failure.nats, failure.gradient_norm)
+    course.keeper.fail(sequences, course.model, course.progress, what)

@@ -5,7 +5,7 @@ import json
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from safetensors.torch import save
@@ -98,19 +98,19 @@ class Keeper:
         return progress
 
     def fail(
-        self, sequences: Sequences, model: nn.Module, progress: Progress, loss: float, norm: float
-    ) -> None:
-        """Keeps the batch and the weights that gave no finite number, and stops."""
+        self, sequences: Sequences, model: nn.Module, progress: Progress, what: str
+    ) -> NoReturn:
+        """Keeps the batch and the weights that gave no finite number, and stops, saying what."""
         tensors = {"inputs": sequences.inputs, "targets": sequences.targets}
         tensors |= {f"model.{name}": value for name, value in model.state_dict().items()}
-        copies = {name: value.detach().clone() for name, value in tensors.items()}
+        whole = torch.contiguous_format
+        copies = {name: part.detach().clone(memory_format=whole) for name, part in tensors.items()}
         header = {"seed": str(self.seed), "sequences": str(progress.sequences)}
         with self._writing():
             write_atomically(self.run.failure, save(copies, header))
         raise TrainingError(
-            f"loss {loss:g} and gradient norm {norm:g} after {progress.sequences} "
-            f"sequences of seed {self.seed}; batch and weights are in {self.run.failure}, the "
-            f"last checkpoint is kept"
+            f"{what} after {progress.sequences} sequences of seed {self.seed}; batch and weights "
+            f"are in {self.run.failure}, the last checkpoint is kept"
         )
 
     def _rows_of(self, run: RunFolder, progress: Progress) -> bytes:

@@ -12,8 +12,10 @@ from functools import cached_property
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from ntmlab.models import NTM, Foreign
+from ntmlab.models.predictor import NoNumbersError
 from ntmlab.models.specification import import_model
 from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import RunFolder, begun
@@ -154,9 +156,20 @@ class Trainer:
             self.count(rows)
             if self.row_is_due():
                 self.way.settle()
-                self.write_row(self.validation(self.model))
+                self.write_row(self.validation.score(self.predicted()))
             self.snapshot_when_due(rows)
             yield
+
+    def predicted(self) -> Tensor:
+        """What the model says of the validation's sequences; raises TrainingError for no numbers.
+
+        That is after an update which was too large: the loss that it began from was finite.
+        """
+        try:
+            return self.validation.predict(self.model)
+        except NoNumbersError as error:
+            about, sequences = f"{error}, at the validation", self.validation.sequences
+            self.keeper.fail(sequences, self.model, self.progress, about)
 
     def count(self, rows: int) -> None:
         """Counts a step of so many sequences."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.models import Foreign, Model
@@ -183,7 +183,11 @@ class Unasked(Validation):
     def __init__(self) -> None:
         pass
 
-    def __call__(self, model: nn.Module) -> ValidationScore:
+    def predict(self, model: nn.Module) -> Tensor:
+        """Nothing."""
+        return torch.empty(0)
+
+    def score(self, probabilities: Tensor) -> ValidationScore:
         """No score."""
         return ValidationScore(0.0, 0.0)
 

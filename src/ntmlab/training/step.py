@@ -83,6 +83,11 @@ def backward(model: Model, loss: Tensor) -> None:
         loss.backward()
 
 
+def not_finite(nats: float, gradient_norm: float) -> str:
+    """What a step is said to have given, where that is no finite number."""
+    return f"loss {nats:g} and gradient norm {gradient_norm:g}"
+
+
 def begin_row(progress: Progress) -> None:
     """Sets back what a progress adds up from row to row of metrics."""
     progress.loss_bits = progress.gradient_norm = 0.0
@@ -113,7 +118,7 @@ class HostStep:
         overflow = not math.isfinite(gradient_norm)
         progress.skipped_in_a_row = (progress.skipped_in_a_row + 1) * overflow
         if not math.isfinite(nats) or progress.skipped_in_a_row > SKIPS_IN_A_ROW:
-            course.keeper.fail(sequences, course.model, progress, nats, gradient_norm)
+            course.keeper.fail(sequences, course.model, progress, not_finite(nats, gradient_norm))
         if overflow:
             progress.skipped += 1
         else:

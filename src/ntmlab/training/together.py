@@ -100,22 +100,21 @@ class Group:
         self._each(lambda run, trainer: trainer.snapshot_when_due(rows))
 
     def _write_rows(self) -> None:
-        scores = dict(zip(self.going, self._scores(), strict=True))
+        scores = self._scores()
         written: list[Metrics] = []
         self._each(lambda run, trainer: written.append(trainer.write_row(scores[run])))
         if written:
             self.observer.row(mean_row(written))
 
-    def _scores(self) -> list[ValidationScore]:
+    def _scores(self) -> dict[int, ValidationScore]:
         """Scores of those that go on; beside a GPU other cores count what its outputs cost."""
-        models = [trainer.model for trainer in self.going.values()]
-        if not models:
-            return []
-        validation = next(iter(self.going.values())).validation
+        said: dict[int, Tensor] = {}
+        self._each(lambda run, trainer: said.update({run: trainer.predicted()}))
+        score = self.trainers[0].validation.score
         if self.device.type == "cpu":
-            return [validation(model) for model in models]
+            return {run: score(one) for run, one in said.items()}
         with ThreadPoolExecutor() as pool:
-            return list(pool.map(validation.score, map(validation.predict, models)))
+            return dict(zip(said, pool.map(score, said.values()), strict=True))
 
     def _save(self) -> None:
         """Writes checkpoint and weights of each."""

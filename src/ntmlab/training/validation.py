@@ -43,9 +43,6 @@ class Validation:
         exact = optimum_of(task)
         self.optimal = None if exact is None else predict(exact, self.sequences, "optimal")
 
-    def __call__(self, model: nn.Module) -> ValidationScore:
-        return self.score(self.predict(model))
-
     def predict(self, model: nn.Module) -> Tensor:
         """A model's probabilities (B, T, O)."""
         return ModulePredictor(model, self.task.outputs)(self.sequences.inputs)
