@@ -7,6 +7,7 @@ import pytest
 
 from ntmlab import make_task
 from ntmlab.optimal import (
+    KT,
     ChangePoints,
     ContextTrees,
     FilterPredictor,
@@ -256,3 +257,24 @@ def test_change_points_at_once_are_those_step_by_step(options):
     exact = ChangePoints(hazard=0.1, **options)
     symbols = np.random.default_rng(0).integers(0, 2, (2, 60))
     np.testing.assert_allclose(exact.unrolled(symbols), unroll(exact, symbols), rtol=1e-9)
+
+
+class Even:
+    """A user's filter, which says nothing of the size of its state."""
+
+    letters = 2
+
+    def start(self, rows):
+        return rows
+
+    def predict(self, state):
+        return np.full((state, 2), 0.5)
+
+    def update(self, state, symbols):
+        return state
+
+
+def test_a_member_that_says_nothing_of_its_size_counts_a_number():
+    own = KT(2, 1)
+    assert Mixture((Even(), own)).row_numbers == 1 + own.row_numbers
+    assert own.row_numbers == 4

@@ -158,7 +158,7 @@ def request(draw: random.Random) -> Asked:
         body = mutated(draw, body)
     method = draw.choice(["POST"] * 9 + ["GET", "PUT", "HEAD", "OPTIONS", "", "p\xf6st"])
     if where < 0.8:
-        method = method if path.startswith("/api") else "GET"
+        method = method if path.startswith("/packed") else "GET"
         kept = method.isalpha() and method.isascii() and draw.random() < 0.9
         return Asked(method, sent(method, path, body, kept=kept), kept=kept)
     if where < 0.9:

@@ -10,7 +10,7 @@ import torch
 from ntmlab import DynamicNGrams, InputError, make_task
 from ntmlab.cli import main
 from ntmlab.optimal import named_predictor
-from ntmlab.optimal.nearest import best_mixture, least_quadratic
+from ntmlab.optimal.nearest import _descend, best_mixture, least_quadratic
 from ntmlab.studies.nearest import draw, drawing, nearest, to_text, usual_references
 from ntmlab.tasks import Copy
 
@@ -163,3 +163,33 @@ def test_the_command_over_snapshots(tmp_path, capsys, monkeypatch):
     assert said["order"] == 2
     assert (tmp_path / "near.png").exists()
     assert (tmp_path / "near.npz").exists()
+
+
+EACH = np.array([[0.9, 0.1], [0.1, 0.9]])
+EVEN = np.array([0.5, 0.5])
+
+
+def test_a_step_that_overshoots_is_halved():
+    weights = np.array([0.3, 0.7])
+    gains = EACH @ (EVEN / (weights @ EACH))
+    found = _descend(weights, np.array([1.0, 0.0]), gains, EACH, EVEN)
+    np.testing.assert_allclose(found, [0.65, 0.35])
+
+
+def test_where_no_step_helps_the_gains_do():
+    weights = np.array([0.3, 0.7])
+    gains = EACH @ (EVEN / (weights @ EACH))
+    found = _descend(weights, np.array([0.0, 1.0]), gains, EACH, EVEN)
+    np.testing.assert_allclose(found, weights * gains / (weights * gains).sum())
+    assert weights[0] < found[0] < 0.5
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_weights_are_found_again_among_predictors_that_are_nearly_certain(seed):
+    random = np.random.default_rng(seed)
+    known = random.dirichlet([0.02, 0.02, 0.02], size=(4, 50)) + 1e-12
+    known /= known.sum(-1, keepdims=True)
+    weights = random.dirichlet(np.full(4, 0.3))
+    found = best_mixture(np.einsum("m,mnk->nk", weights, known), known)
+    assert found.slack <= 1e-9
+    np.testing.assert_allclose(found.weights, weights, atol=1e-4)
