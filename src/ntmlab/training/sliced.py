@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import torch
 from torch import Tensor, nn
@@ -171,8 +171,8 @@ class Silent(Keeper):
         """Nothing."""
 
     def fail(
-        self, sequences: Sequences, model: nn.Module, progress: Progress, loss: float, norm: float
-    ) -> None:
+        self, sequences: Sequences, model: nn.Module, progress: Progress, what: str
+    ) -> NoReturn:
         """Stops, as all do at the same step."""
         raise TrainingError("the loss is no number")
 
