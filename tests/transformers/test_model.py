@@ -1,5 +1,6 @@
 """The NTM among the models of transformers: its own numbers, saved, loaded, generating, checked."""
 
+import copy
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import torch
 
 from ntmlab import NTM, InputError, check_predictor, from_transformers, load_model, make_task
 from ntmlab.outputs import next_symbol_outputs
+from ntmlab.sequences import symbols_of
 
 transformers = pytest.importorskip("transformers")
 
@@ -177,3 +179,53 @@ def test_without_transformers_a_line_names_the_extra():
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert ended.stderr.splitlines()[-1].endswith("pip install 'ntmlab[transformers]'")
+
+
+@pytest.mark.filterwarnings("ignore")  # of the trainer's own parts
+def test_the_trainer_trains_evaluates_and_predicts(model, tmp_path):
+    """Its loss falls, a run taken up ends as one in a piece, predictions are the model's logits."""
+    pytest.importorskip("accelerate")
+    letters = model.config.letters
+    task = make_task(f"dynamic-ngrams:order=1,length=12,letters={letters}")
+    ids = ids_of(model, 64, 12)
+    symbols = symbols_of(task.sample(64, seed=0).targets, letters)
+    ids[:, 1:] = torch.from_numpy(symbols)
+    rows = [{"input_ids": row, "labels": row} for row in ids]
+    options = transformers.TrainingArguments(
+        str(tmp_path),
+        max_steps=8,
+        save_steps=4,
+        learning_rate=0.01,
+        report_to=[],
+        use_cpu=True,
+        disable_tqdm=True,
+    )
+
+    def trainer(trained):
+        given = {
+            "train_dataset": rows,
+            "compute_metrics": lambda said: {"steps": said.label_ids.size},
+        }
+        return transformers.Trainer(trained, options, **given)
+
+    whole, again = trainer(model), trainer(copy.deepcopy(model))
+    before = whole.evaluate(rows)["eval_loss"]
+    whole.train()
+    found = whole.predict(rows)
+    assert found.metrics["test_loss"] < before
+    assert found.metrics["test_steps"] == 64 * 13
+    torch.testing.assert_close(torch.from_numpy(found.predictions), model(ids).logits.detach())
+    again.train(resume_from_checkpoint=str(tmp_path / "checkpoint-4"))
+    for one, other in zip(model.parameters(), again.model.parameters(), strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=0)
+
+
+def test_what_a_pass_gives_can_be_gathered_without_the_state(model):
+    """As `Trainer` does it, which makes lists and tuples anew, but no named ones."""
+    from transformers.trainer_pt_utils import nested_detach
+
+    found = model(ids_of(model))
+    assert found.state is not None
+    left_out = transformers.AutoConfig.for_model("ntmlab-ntm").keys_to_ignore_at_inference
+    (logits,) = nested_detach(tuple(v for k, v in found.items() if k not in left_out))
+    assert torch.equal(logits, found.logits)

@@ -1,7 +1,7 @@
 """The sizes of an NTM as transformers keeps them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from transformers import PretrainedConfig
 
@@ -21,6 +21,7 @@ class NTMConfig(PretrainedConfig):  # type: ignore[no-untyped-call]
     """
 
     model_type = "ntmlab-ntm"
+    keys_to_ignore_at_inference: ClassVar = ["state"]  # by Trainer, which gathers all that is given
 
     def __init__(
         self, letters: int = 2, options: Mapping[str, Any] | None = None, **others: Any
