@@ -34,6 +34,10 @@ JUDGED: list[Mutant] = [
         one_cut_alone=("*CUTS, steps // 3, steps // 2, steps - 1}", "1}"),
         other_rows_are_not_asked=("if alike is None or", "if alike is not None or"),
         a_large_batch_is_small=("BESIDE_IN_A_MODULE if", "BESIDE if"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/prefix.py",
+        "tests/evaluation/test_beside.py",
         a_crowd_is_a_few=("BESIDE_IN_A_CROWD: Final = 127", "BESIDE_IN_A_CROWD: Final = 3"),
     ),
     *mutants(

@@ -128,10 +128,16 @@ class ManyRows(planted.GRU):
 class LargeBatches(ManyRows):
     """The same, where there are sixteen rows or more."""
 
+    rows = 16
+
     def forward(self, inputs, state=None):
-        few = len(inputs) < 16
+        few = len(inputs) < self.rows
         logits, state = planted.GRU.forward(self, inputs, state)
         return (logits if few else logits + 1e-3 * logits.amax(0)), state
+
+
+class VeryLargeBatches(LargeBatches):
+    rows = 100
 
 
 class Coarse(planted.GRU):
@@ -197,6 +203,7 @@ FAULTS = {
     "normalised over the batch": (NormalisedAlways, "rows"),
     "three rows": (ManyRows, "rows"),
     "sixteen rows": (LargeBatches, "rows"),
+    "a hundred rows": (VeryLargeBatches, "rows"),
     "what rounding hides": (Coarse, "causality"),
     "what half precision hides": (lambda: Coarse().bfloat16(), "causality"),
     "one in a hundred dropped": (DropsLittle, "repeatable"),

@@ -18,7 +18,7 @@ from ntmlab.evaluation.checks.compared import SECONDS_TO_SHRINK, Difference, dif
 from ntmlab.evaluation.checks.probes import Probes, near
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 
-MORE_ROWS: Final = (7, 60)  # what works in groups of rows may do so from a number on
+MORE_ROWS: Final = (7, 60, 250)  # what works in groups of rows may do so from a number on
 SECONDS: Final = 1.0  # a larger batch takes no longer
 
 
