@@ -10,7 +10,7 @@ from ntmlab.errors import InputError
 
 Array = NDArray[np.float64]
 
-SUM_TOLERANCE = 1e-6
+SUM_TOLERANCE = 1e-6  # how far given probabilities may be from a sum of 1
 
 
 def check_distribution(name: str, given: ArrayLike) -> Array:

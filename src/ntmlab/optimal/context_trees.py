@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike
 from ntmlab.errors import InputError
 from ntmlab.given import check_probability, is_whole
 from ntmlab.optimal import native
+from ntmlab.optimal.contexts import deepest
 from ntmlab.optimal.filter import (
     Array,
     InPlace,
@@ -135,7 +136,7 @@ class ContextTrees(InPlace):
 
 def check_depth(depth: int, letters: int, most: int) -> int:
     """A depth whose tree has not too many nodes; raises InputError for another."""
-    if not is_whole(depth) or depth < 0 or letters ** min(depth, 18) > most:
-        deepest = int(np.log(most) / np.log(letters) + 1e-9)
-        raise InputError(f"depth is between 0 and {deepest} for {letters} letters, not {depth}")
+    limit = deepest(letters, most)
+    if not is_whole(depth) or not 0 <= depth <= limit:
+        raise InputError(f"depth is between 0 and {limit} for {letters} letters, not {depth}")
     return depth

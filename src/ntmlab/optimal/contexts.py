@@ -34,6 +34,15 @@ class NGramContexts:
         return contexts(symbols, self.context, self.letters)
 
 
+def deepest(letters: int, most: int) -> int:
+    """The most letters of context that have no more than ``most`` values.
+
+    >>> deepest(2, 4096), deepest(256, 4096)
+    (12, 1)
+    """
+    return next(n for n in itertools.count() if letters ** (n + 1) > most)
+
+
 def contexts(symbols: NDArray[np.integer], context: int, letters: int = 2) -> NDArray[np.int64]:
     """The context of each letter: the previous n as a number, the oldest first, (B, T).
 

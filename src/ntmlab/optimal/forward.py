@@ -19,12 +19,11 @@ from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
 from ntmlab.optimal import native
-from ntmlab.optimal.chains import check_distribution, stationary
+from ntmlab.optimal.chains import SUM_TOLERANCE, check_distribution, stationary
 from ntmlab.optimal.filter import Array, Letters, unroll
 from ntmlab.optimal.logs import log, log_sum, normalised
 from ntmlab.outputs import next_symbol_outputs
 
-SUM_TOLERANCE = 1e-6  # how far a row of given probabilities may be from 1 before it is refused
 MOST_NUMBERS = 2**24  # of all matrices together
 
 # Beliefs without logarithms are as good as with them while none falls below LEAST_BELIEF and no
@@ -136,6 +135,28 @@ def check_matrices(matrices: ArrayLike) -> Array:
             f"what leaves state {worst} sums to {sums[worst]:g} over letters and next states, not 1"
         )
     return np.asarray(given / sums[:, None])
+
+
+def emitting_states(transition: ArrayLike, emission: ArrayLike) -> Array:
+    """T[x][i][j] = E[i][x] A[i][j], (k, S, S), of states that emit and then move.
+
+    Raises InputError if they do not fit together.
+    """
+    try:
+        moves = np.asarray(transition, dtype=np.float64)
+        emits = np.asarray(emission, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError("transition and emission must be numbers [state][…]") from None
+    states = len(moves) if moves.ndim else 0
+    if moves.shape != (states, states) or emits.ndim != 2 or len(emits) != states or not states:
+        raise InputError(
+            "transition has shape (states, states) and emission (states, letters), not "
+            f"{moves.shape} and {emits.shape}"
+        )
+    for name, rows in (("transition", moves), ("emission", emits)):
+        if not (np.abs(rows.sum(1) - 1) <= SUM_TOLERANCE).all() or not (rows >= 0).all():
+            raise InputError(f"every row of {name} holds probabilities that sum to 1")
+    return np.asarray(emits.T[:, :, None] * moves)
 
 
 def _carried(state: Array, log_edges: Array) -> Array:

@@ -19,6 +19,7 @@ from torch import Tensor
 from ntmlab.errors import InputError
 from ntmlab.given import is_whole
 from ntmlab.optimal import native
+from ntmlab.optimal.contexts import deepest
 from ntmlab.optimal.filter import Array, FilterPredictor, InPlace, Letters, check_prior, unroll
 from ntmlab.outputs import next_symbol_outputs
 
@@ -49,9 +50,8 @@ class KT(InPlace):
 
     def __init__(self, letters: int = 2, context: int = 5, prior: ArrayLike = 0.5) -> None:
         next_symbol_outputs(letters)
-        fits = is_whole(context) and context >= 0 and letters ** min(context, 17) <= MOST_CONTEXTS
-        if not fits:
-            most = int(np.log(MOST_CONTEXTS) / np.log(letters) + 1e-9)
+        most = deepest(letters, MOST_CONTEXTS)
+        if not is_whole(context) or not 0 <= context <= most:
             raise InputError(f"a context has between 0 and {most} letters, not {context}")
         self.letters, self.context = letters, context
         self.prior = check_prior(prior, letters)

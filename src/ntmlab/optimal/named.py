@@ -7,6 +7,7 @@ from typing import Final
 from ntmlab.errors import InputError
 from ntmlab.names import NAMED
 from ntmlab.optimal.context_trees import ContextTrees
+from ntmlab.optimal.contexts import deepest
 from ntmlab.optimal.estimators import BackOff, Capped, Decayed, Padded, Window
 from ntmlab.optimal.filter import Coin, Filter, FilterPredictor
 from ntmlab.optimal.kt import KT
@@ -82,10 +83,7 @@ def named_form(name: str) -> str | None:
 
 def usual_context(letters: int) -> int:
     """Letters of context where nothing else is said."""
-    context = USUAL_CONTEXT
-    while letters**context > USUAL_CONTEXTS:
-        context -= 1
-    return context
+    return min(USUAL_CONTEXT, deepest(letters, USUAL_CONTEXTS))
 
 
 def _orders(letters: int, first: int, last: int) -> Filter:

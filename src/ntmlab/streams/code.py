@@ -21,7 +21,7 @@ from ntmlab.streams.coded import (
 )
 from ntmlab.streams.formats import Layout, Piece, pieces
 from ntmlab.streams.opening import Opened
-from ntmlab.streams.own_data import FIRST, OwnData, bound
+from ntmlab.streams.own_data import FIRST, OwnData, bound, usual_depth
 from ntmlab.streams.walkers import Walker, walker_of
 
 Progress = Callable[[int], None]
@@ -42,8 +42,7 @@ def default_model(letters: int) -> str:
     >>> default_model(2), default_model(4), default_model(256)
     ('ctw-16', 'ctw-8', 'ppm-2')
     """
-    deepest = next(n for n in (16, 8, 5, 4, 3, 2) if letters**n <= 2**16)
-    return f"{'ctw' if letters <= FEW else 'ppm'}-{deepest}"
+    return f"{'ctw' if letters <= FEW else 'ppm'}-{usual_depth(letters)}"
 
 
 def find_coder(name: str, letters: int) -> Walker:

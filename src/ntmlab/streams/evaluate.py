@@ -11,7 +11,7 @@ from ntmlab.records import finite
 from ntmlab.streams.compressors import is_compressor, start
 from ntmlab.streams.formats import Layout, Piece, pieces
 from ntmlab.streams.opening import Opened
-from ntmlab.streams.own_data import FIRST, OwnData, find_walker
+from ntmlab.streams.own_data import FIRST, OwnData, find_walker, usual_depth
 
 NO_OPTIMUM: Final = "nothing is known of the source, so there is no optimum: each row is a bound"
 
@@ -60,10 +60,10 @@ class Costs(NamedTuple):
 
 def default_bounds(letters: int) -> list[str]:
     """A ladder of contexts, mixtures over them, back-off, and compressors."""
-    deepest = next(n for n in (16, 8, 5, 4, 3, 2) if letters**n <= 2**16)
-    ladder = sorted({0, 1, 2, deepest // 4, deepest // 2, deepest})
-    names = [f"kt-{n}" for n in ladder if n <= deepest]
-    tree = [f"{kind}-{deepest}" for kind in ("mixture-0", "ctw", "ppm")]
+    depth = usual_depth(letters)
+    ladder = sorted({0, 1, 2, depth // 4, depth // 2, depth})
+    names = [f"kt-{n}" for n in ladder if n <= depth]
+    tree = [f"{kind}-{depth}" for kind in ("mixture-0", "ctw", "ppm")]
     return [*names, *tree, "gzip", "bz2", "xz"]
 
 

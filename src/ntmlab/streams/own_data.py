@@ -7,6 +7,7 @@ import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.optimal.kt import MOST_CONTEXTS
 from ntmlab.optimal.named import named_predictor
 from ntmlab.sequences import Predictor
 from ntmlab.streams.walkers import Walker, walker_of
@@ -41,6 +42,11 @@ def bound(name: str, task: OwnData, *, unchecked: bool = False) -> Predictor:
         raise InputError(f"nothing is known of where a file comes from, so it has no {name}")
     named = named_predictor(name, task.letters)
     return named or find_predictor(name, task, unchecked=unchecked)
+
+
+def usual_depth(letters: int) -> int:
+    """Letters of context where nothing else is said: deep, of at most 65,536 contexts."""
+    return next(n for n in (16, 8, 5, 4, 3, 2) if letters**n <= MOST_CONTEXTS)
 
 
 def find_walker(name: str, task: OwnData, *, unchecked: bool = False) -> Walker:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.given import check_whole
 from ntmlab.optimal.expected import Expected, chain_cost, chain_rate
-from ntmlab.optimal.forward import Forward
+from ntmlab.optimal.forward import Forward, emitting_states
 from ntmlab.records import read_object
 from ntmlab.tasks.chain_walk import ChainWalk, draws
 from ntmlab.tasks.processes import PROCESSES, process
@@ -155,25 +155,3 @@ def read_model(file: object) -> tuple[Any, Any]:
     if "matrices" in given:
         return given["matrices"], given.get("start")
     return emitting_states(given["transition"], given["emission"]), given.get("start")
-
-
-def emitting_states(transition: Any, emission: Any) -> Array:
-    """T[x][i][j] = E[i][x] A[i][j], (k, S, S), of states that emit and then move.
-
-    Raises InputError if they do not fit together.
-    """
-    try:
-        moves = np.asarray(transition, dtype=np.float64)
-        emits = np.asarray(emission, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError("transition and emission must be numbers [state][…]") from None
-    states = len(moves) if moves.ndim else 0
-    if moves.shape != (states, states) or emits.ndim != 2 or len(emits) != states or not states:
-        raise InputError(
-            "transition has shape (states, states) and emission (states, letters), not "
-            f"{moves.shape} and {emits.shape}"
-        )
-    for name, rows in (("transition", moves), ("emission", emits)):
-        if not (np.abs(rows.sum(1) - 1) <= 1e-6).all() or not (rows >= 0).all():
-            raise InputError(f"every row of {name} holds probabilities that sum to 1")
-    return np.asarray(emits.T[:, :, None] * moves)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
 from ntmlab.given import check_whole
+from ntmlab.optimal.contexts import deepest
 from ntmlab.optimal.filter import check_prior
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.tasks.source import Step, choose
@@ -30,10 +31,8 @@ def check_source(letters: object, length: object, prior: object) -> Prior:
 
 def check_table(letters: int, context: int, name: str) -> None:
     """Raises InputError for a table of k^n distributions that is too large to draw."""
-    if letters ** (context + 1) > MOST_NUMBERS:
-        most = 0
-        while letters ** (most + 2) <= MOST_NUMBERS:
-            most += 1
+    most = deepest(letters, MOST_NUMBERS) - 1
+    if context > most:
         raise InputError(f"{name} must be at most {most} for {letters} letters, not {context}")
 
 

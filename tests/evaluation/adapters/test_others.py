@@ -122,8 +122,9 @@ def test_a_hidden_markov_model_is_filtered(as_model):
     ("arguments", "reason"),
     [
         ((SimpleNamespace(startprob_=START),), "has no transmat_"),
-        ((START, MOVES, EMISSION[:2]), "do not fit"),
-        ((START, MOVES * 0.9, EMISSION), "transition: each row"),
+        ((START, MOVES, EMISSION[:2]), "transition has shape"),
+        ((START, MOVES * 0.9, EMISSION), "every row of transition"),
+        ((START, [["a"]], EMISSION), "must be numbers"),
         ((START * 0.9, MOVES, EMISSION), "start"),
     ],
 )

@@ -3,13 +3,12 @@
 Legend: S states, k letters.
 """
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
 from ntmlab.optimal.chains import check_distribution
 from ntmlab.optimal.filter import FilterPredictor
-from ntmlab.optimal.forward import Forward
+from ntmlab.optimal.forward import Forward, emitting_states
 
 
 def from_hmm(
@@ -37,16 +36,8 @@ def from_hmm(
     """
     if transition is None or emission is None:
         start, transition, emission = _matrices(start)
-    moves, letters = np.asarray(transition, np.float64), np.asarray(emission, np.float64)
-    if moves.ndim != 2 or letters.ndim != 2 or len(letters) != len(moves):
-        raise InputError(
-            f"transition (S, S) and emission (S, k) do not fit: {moves.shape} and {letters.shape}"
-        )
-    first = check_distribution("start", np.asarray(start, np.float64))
-    for name, rows in (("transition", moves), ("emission", letters)):
-        if not np.allclose(rows.sum(1), 1, atol=1e-6):
-            raise InputError(f"{name}: each row sums to 1, not {rows.sum(1)[0]:g}")
-    return FilterPredictor(Forward(letters.T[:, :, None] * moves[None], first))
+    first = check_distribution("start", start)  # type: ignore[arg-type]
+    return FilterPredictor(Forward(emitting_states(transition, emission), first))
 
 
 def _matrices(model: object) -> tuple[ArrayLike, ArrayLike, ArrayLike]:

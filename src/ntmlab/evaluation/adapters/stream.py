@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.outputs import next_symbol_outputs
+from ntmlab.outputs import SUM_TOLERANCE, next_symbol_outputs
 from ntmlab.sequences import observed
 
 
@@ -49,7 +49,7 @@ class StreamPredictor:
         if given.shape != (self.letters,):
             raise InputError(f"it must say {self.letters} probabilities, not {given.size}")
         total = given.sum()
-        if not abs(total - 1) <= 1e-4:
+        if not abs(total - 1) <= SUM_TOLERANCE:
             raise InputError(f"its probabilities sum to {total:g}, not 1")
         return given
 
