@@ -1,6 +1,7 @@
 """``ntmlab code`` on files: bytes, letters, bits and numbers come back; damage is a line."""
 
 import gzip
+import re
 import subprocess
 import sys
 
@@ -41,7 +42,9 @@ def test_a_file_comes_back(folder, capsys, monkeypatch, name, compiled):
     monkeypatch.setattr(coding, "BLOCK", 100)
     status, out, err = run(capsys, "code", "file", *options)
     assert (status, err) == (0, "")
-    assert "bits a symbol" in out or "a symbol" in out
+    symbols, bits, each = map(float, re.findall(r"[\d.]+(?= symbols| bits| a symbol)", out))
+    assert bits == 8 * (folder / "file.code").stat().st_size
+    assert each == pytest.approx(bits / symbols, abs=5e-5)
     if not compiled:
         monkeypatch.setattr(native, "native_module", lambda: None)
     status, out, _ = run(capsys, "code", "file.code", "--back", "--out", "again")

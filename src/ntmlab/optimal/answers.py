@@ -87,6 +87,10 @@ class AnswerRecall:
     def _successors(self, vectors: Vectors, query: int) -> Vectors:
         """The items that may be meant, (matches, size, W); each item follows its delimiter."""
         size = self.item_length
+        if query % (size + 1):
+            raise InputError(
+                f"items are a delimiter and {size} vectors each; the query begins at step {query}"
+            )
         items = vectors[:query].reshape(-1, size + 1, vectors.shape[-1])[:, 1:]
         asked = vectors[query + 1 : query + 1 + size]
         matches = np.flatnonzero((items[:-1] == asked).all((1, 2)))

@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ntmlab.errors import InputError
-from ntmlab.given import check_probability
+from ntmlab.given import check_probability, check_whole
 from ntmlab.optimal import native
 from ntmlab.optimal.filter import Array, Letters, check_prior, unroll
 from ntmlab.optimal.logs import log, log_sum
@@ -49,8 +48,8 @@ class ChangePoints:
         most_runs: int | None = None,
     ) -> None:
         next_symbol_outputs(letters)
-        if most_runs is not None and most_runs < 1:
-            raise InputError(f"at least one run must be kept, not {most_runs}")
+        if most_runs is not None:
+            check_whole("most_runs", most_runs, 1)
         self.letters, self.most_runs = letters, most_runs
         self.hazard = check_probability("hazard", hazard)
         self.prior = np.array(check_prior(prior, letters))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
+from ntmlab.given import is_whole
 from ntmlab.optimal.context_trees import MOST_NODES, check_depth
 from ntmlab.optimal.filter import Array, InPlace, Letters, unroll
 from ntmlab.optimal.kt import KT, KTState
@@ -100,14 +101,14 @@ class WindowState(NamedTuple):
 class Window(InPlace):
     """Remembers the last ``length`` letters alone, each with the context that it followed.
 
-    Raises InputError for a window below 1.
+    Raises InputError for a length that is no whole number from 1 on.
     """
 
     def __init__(
         self, letters: int = 2, context: int = 5, length: int = 100, prior: ArrayLike = 0.5
     ) -> None:
         self.whole = KT(letters, context, prior)
-        if not 1 <= length <= LONGEST_WINDOW:
+        if not is_whole(length) or not 1 <= length <= LONGEST_WINDOW:
             raise InputError(f"a window has from 1 to {LONGEST_WINDOW:,} letters, not {length}")
         self.letters, self.context, self.length = letters, context, length
         self.row_numbers = self.whole.row_numbers + length

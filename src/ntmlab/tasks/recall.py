@@ -123,7 +123,7 @@ class Recall:
         for number in range(1, self.max_items):
             rows = np.flatnonzero(whether[:, number] < self.alike)
             items[rows, number] = items[rows, (which[rows, number] * number).astype(np.int64)]
-            # Of each item another bit, so that items are never made equal.
+            # Of each item another bit: those of a sequence are not made equal by it.
             changed = (which[rows, 0] * bits).astype(np.int64) + number
             items[rows, number, changed % bits] = 1 - items[rows, number, changed % bits]
         return items.reshape(fair.shape)
