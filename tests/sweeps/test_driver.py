@@ -17,7 +17,7 @@ from ntmlab.sweeps.driver import Driver, Rules
 from ntmlab.sweeps.goal import Goal, success
 from ntmlab.sweeps.show import group_rows, run_rows, to_csv, to_json
 from ntmlab.sweeps.standing import WAITING, standing
-from ntmlab.training.step import HostStep
+from ntmlab.training.step import HostStep, not_finite
 from tests.cli.commands import run
 from tests.sweeps.cases import Inline, begin, drive, make_study, undisturbed
 from tests.training.test_loop import assert_same_run
@@ -27,7 +27,7 @@ GOOD, BAD = (f"ngrams-quick-learning_rate={rate}-seed0" for rate in ("0.01", "1e
 
 def diverging(course, sequences):
     """A step of training at whose end the loss is no number."""
-    course.keeper.fail(sequences, course.model, course.progress, math.nan, 0.0)
+    course.keeper.fail(sequences, course.model, course.progress, not_finite(math.nan, 0))
 
 
 @pytest.fixture(scope="module")

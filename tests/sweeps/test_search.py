@@ -11,7 +11,7 @@ from ntmlab.sweeps import attempts
 from ntmlab.sweeps.search import make_search, propose
 from ntmlab.sweeps.space import Choice, Range, read_space
 from ntmlab.sweeps.study import Wanted, parse_grid, plan, read_study, write_study
-from ntmlab.training.step import HostStep
+from ntmlab.training.step import HostStep, not_finite
 from tests.cli.commands import run
 from tests.sweeps.cases import SETTINGS, Inline, begin, drive
 
@@ -44,7 +44,7 @@ def finish(path, disturb=lambda driver: None):
     def step(self, sequences):
         if self.course.recipe.learning_rate == second:
             course = self.course
-            course.keeper.fail(sequences, course.model, course.progress, math.nan, 0.0)
+            course.keeper.fail(sequences, course.model, course.progress, not_finite(math.nan, 0))
         take(self, sequences)
 
     first = propose(read_study(sweep).search, [])
