@@ -30,7 +30,8 @@ class Recipe:
 
     ``training_options`` are options of the task that training sequences have beside the task's own,
     or instead of them: what throws a machine off is rare in some tasks, and can be shown more
-    often. Validation and scores have the task's own.
+    often; with ``training_after``, so many sequences of the task's own come first. Validation and
+    scores have the task's own.
 
     ``learning_rate`` is constant, then falls linearly to 0 over the last ``decay`` part of
     training. At each step every parameter, biases and initial states too, loses the part rate times
@@ -57,6 +58,7 @@ class Recipe:
     task: str = PAPER_TASK
     task_options: Mapping[str, Any] = field(default_factory=dict)
     training_options: Mapping[str, Any] = field(default_factory=dict)
+    training_after: int = 0  # sequences before them
     optimizer: str = "adam"
     learning_rate: float = 1e-3
     decay: float = 0.4
@@ -107,6 +109,7 @@ class Recipe:
             self._check_longest()
         if self.training_options:
             self._check_training()
+        self._check_after()
         self._check_restarts()
 
     def _check_slots(self) -> None:
@@ -136,6 +139,17 @@ class Recipe:
                 f"numbers, the task of {task.input_size} and {task.output_size}: training_options "
                 "must leave them as they are"
             )
+
+    def _check_after(self) -> None:
+        if not 0 <= self.training_after < self.sequences:
+            raise InputError(
+                f"training_after must be from 0 to below sequences, {self.sequences:,}, "
+                f"not {self.training_after:,}"
+            )
+        if self.training_after and not self.training_options:
+            raise InputError("training_after needs training_options: nothing changes after it")
+        if self.training_after and self.longest:
+            raise InputError("training_after and longest are not for one recipe: set one to 0")
 
     def _check_restarts(self) -> None:
         if self.restarts == 0 and self.restart_every == 0:

@@ -12,7 +12,8 @@ from torch.nn.functional import pad
 from ntmlab.foreign import is_own
 from ntmlab.sequences import Sequences
 from ntmlab.tasks.draws import TRAINING_START, whole_numbers
-from ntmlab.training.lengths import MixedLengths, Sampler
+from ntmlab.training.lengths import MixedLengths
+from ntmlab.training.shown import Later, Sampler
 
 CPU = torch.device("cpu")
 SLOTS_STREAM = 7  # of random numbers; no task draws from it
@@ -127,7 +128,7 @@ def drawn_at_once(task: Sampler) -> int:
 
 def _is_ours(task: Sampler) -> bool:
     """Whether several threads may draw at once: a user's own code need not stand that."""
-    own = task.task if isinstance(task, MixedLengths) else task
+    own = task.task if isinstance(task, MixedLengths | Later) else task
     return is_own(type(own).__module__)
 
 

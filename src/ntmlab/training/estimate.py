@@ -7,7 +7,8 @@ import torch
 from ntmlab.recipes import Recipe
 from ntmlab.training.cost import mean_cost
 from ntmlab.training.device import find_device
-from ntmlab.training.lengths import MixedLengths, training_sampler
+from ntmlab.training.lengths import MixedLengths
+from ntmlab.training.shown import training_sampler
 
 MEASURED_STEPS = 4
 

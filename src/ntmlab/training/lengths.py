@@ -1,26 +1,16 @@
 """Training on sequences longer than the task's, each batch of a length of its own."""
 
 import math
-from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ntmlab.recipes import Recipe
 from ntmlab.sequences import Sequences, Task
 from ntmlab.tasks.draws import BLOCK, TRAINING_START, by_block, generator, uniforms
 from ntmlab.tasks.options import of_length
 
 LENGTHS_STREAM = 6  # of random numbers; no task draws from it
-
-
-class Sampler(Protocol):
-    """What training sequences are drawn from: a task, or what makes its sequences others."""
-
-    def sample(self, count: int, seed: int, start: int = 0) -> Sequences:
-        """Sequences start .. start + count - 1 of a seed."""
-        ...
 
 
 class MixedLengths:
@@ -60,9 +50,3 @@ class MixedLengths:
         ratio = (self.longest + 1) / self.shortest
         lengths = (self.shortest * ratio ** uniform.astype(np.float64)).astype(np.int64)
         return np.minimum(lengths, self.longest)[batches - first]
-
-
-def training_sampler(recipe: Recipe) -> Sampler:
-    """What a recipe's training sequences are drawn from."""
-    task = recipe.shown_task()
-    return MixedLengths(task, recipe.longest, recipe.batch) if recipe.longest else task

@@ -26,9 +26,9 @@ from ntmlab.training.data import CPU, batches
 from ntmlab.training.device_step import device_step, make_record
 from ntmlab.training.isolation import drawn_by, seed_generators
 from ntmlab.training.keeper import Keeper, TrainingError
-from ntmlab.training.lengths import training_sampler
 from ntmlab.training.memory import too_large, used_by
 from ntmlab.training.optimizer import forget, make_optimizer
+from ntmlab.training.shown import training_sampler
 from ntmlab.training.step import HostStep, Step, backward
 from ntmlab.training.validation import Validation, ValidationScore
 

@@ -17,7 +17,7 @@ from ntmlab.training.checkpoint import Progress
 from ntmlab.training.cost import NATS_TO_BITS, mean_cost
 from ntmlab.training.data import memory_size
 from ntmlab.training.keeper import Keeper
-from ntmlab.training.lengths import Sampler
+from ntmlab.training.shown import Sampler
 
 # A batch whose gradient overflows is left out and counted: over 200 steps a single chaotic sequence
 # can send back more than float32 holds while its loss is ordinary. So many in a row are a failure.
