@@ -35,6 +35,10 @@ RECIPES = (
         model_options={**OUR_NTM, **LOOKUPS},
         learning_rate=3e-3,
         clip_steps=CLIP_STEPS,
+        # What a machine costs after a tenth of the way is in the order of what it comes to.
+        restarts=3,
+        restart_every=100_000,
+        restart_above=136.5,
     ),
     Recipe(
         name="ngrams-ntm-lstm",
