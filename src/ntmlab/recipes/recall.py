@@ -4,8 +4,7 @@ Smaller or larger batches leave the plateau at 11 bits less often; inputs that a
 lookups that start sharp, together with a decay of weights, more often. The fall of the rate ends
 lapses. An Adam that remembers how large gradients were while it learnt (`adam-long`) keeps single
 sequences from throwing off a machine that has learnt; the few that stay on a plateau, or collapse
-all the same, start again from other weights. With an LSTM controller lookups that start sharp tell
-more items apart than training shows.
+all the same, start again from other weights.
 """
 
 from ntmlab.recipes.machines import SAME_EVERYWHERE
@@ -43,7 +42,6 @@ RECIPES = (
             "controller": "lstm",
             "controller_size": 100,
             "controller_layers": 1,
-            "strength_bias": 5.0,
         },
         task="recall",
         optimizer="adam-long",
