@@ -35,7 +35,6 @@ class Trials(NamedTuple):
     before: tuple[str, ...] = ()  # settings of every run: what the recipe had before it was changed
 
 
-AS_IT_IS: dict[str, list[str]] = {"as it is": []}
 AS_IT_WAS: dict[str, list[str]] = {"as it was": []}
 
 TRIALS = {
@@ -75,7 +74,10 @@ TRIALS = {
             "two read and two write heads": ["model.read_heads=2", "model.write_heads=2"],
             "no shifts": ["model.shift_range=0"],
         },
-        ("model.memory_scale=0.1", "model.strength_bias=0", "model.gate_bias=0"),
+        (
+            *("model.memory_scale=0.1", "model.strength_bias=0", "model.gate_bias=0"),
+            *("restarts=0", "restart_every=0"),
+        ),
     ),
     "copy-ntm-lstm": Trials(
         30_000,
@@ -92,7 +94,7 @@ TRIALS = {
     "recall-ntm": Trials(
         60_000,
         (0, 1, 2, 3),
-        AS_IT_IS
+        AS_IT_WAS
         | {
             "no decay of weights": ["weight_decay=0"],
             "weights by the size of all sources together": ["model.gain=null"],
@@ -104,6 +106,7 @@ TRIALS = {
                 "weight_decay=0",
             ],
         },
+        (*("training.alike=0", "fewest_slots=0"), *("restarts=0", "restart_every=0")),
     ),
 }
 

@@ -20,6 +20,8 @@ from ntmlab.trusted import check_trusted
 
 PARTS = ("task", "training", "model")  # of a recipe, each with options
 
+NEVER_AGAIN = "restarts=0 and restart_every=0"
+
 MOST_SNAPSHOTS = 1000
 MOST_AT_ONCE = 2**16  # sequences of a batch: all of them are drawn before the first update
 
@@ -157,11 +159,15 @@ class Recipe:
         if self.restarts < 1 or self.restart_every < 1:
             raise InputError("restarts and restart_every are set together, each at least 1, or not")
         if self.weights:
-            raise InputError("restarts draw other weights: a run that begins with weights has none")
+            raise InputError(
+                "restarts draw other weights, so that a run that begins with weights has none: "
+                f"set {NEVER_AGAIN}"
+            )
         if self.restart_every % self.validate_every:
             raise InputError(
                 f"restart_every must be a multiple of validate_every, {self.validate_every}, not "
-                f"{self.restart_every}: a run starts again where a row of metrics is written"
+                f"{self.restart_every}: a run starts again where a row of metrics is written; it "
+                f"never does with {NEVER_AGAIN}"
             )
 
     def restart_due(self, before: int, after: int, train_bits: float) -> bool:
