@@ -62,7 +62,7 @@ STAGES: dict[str, list[tuple[list[str], Found]]] = {
     "end": [(new("end.json"), Found.DONE), (end_of("end.json"), Found.ENDED)],
     "end of a failure": [(new("end.json"), Found.SILENT), (end_of("end.json"), Found.FAILED)],
     "collect": [
-        (["lock left over", "remove left over", "sync run"], Found.ENDED),
+        (["lock run/left over", "remove run/left over", "sync run"], Found.ENDED),
         (["mkdir runs", "sync folder"], Found.ENDED),
         (["name runs/NAME", "sync folder after runs/NAME", REMOVED], Found.PLACED),
     ],
@@ -85,7 +85,8 @@ def sweep_points(journal: Iterable[str], folder: Path, of: int, begun: Found | N
     """The names of a journal's operations in order.
 
     ``of`` are the sequences of its run, ``begun`` what the driver found, if anything. The journal
-    has lines for what the program begins (``MARKS``), and for saves.
+    has lines for what the program begins (``MARKS``), for saves, and for where a run goes on: what
+    makes a last save's weights good is of that save.
     """
     lines = [line.split() for line in journal]
     names = {line[2]: line[3] for line in lines if line[:2] == ["OP", "name"]}
@@ -99,7 +100,8 @@ def sweep_points(journal: Iterable[str], folder: Path, of: int, begun: Found | N
 def _named(
     lines: list[list[str]], names: dict[str, str], folder: Path, of: int, stage: str
 ) -> Iterator[str]:
-    last, saving, saved = Path(), False, False
+    begins = [int(rest[0]) for word, *rest in lines if word == "AT"]
+    last, saving, saved = Path(), begins == [of], False
     for word, *rest in lines:
         if word in MARKS:
             stage, last = MARKS[word], Path()

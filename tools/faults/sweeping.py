@@ -69,11 +69,12 @@ class Sweeping:
             names = trial.names(trial.give(), begun)
             self.failures += [f"{n}: a point not listed" for n in {*names} - POINTS.keys()]
             for operation, name in enumerate(names[:-1], 1):
-                is_new = name not in met and name.partition(": ")[2].startswith(CHANGING)
-                if every or is_new:
-                    met.add(name)
+                changes = name.partition(": ")[2].startswith(CHANGING)
+                if every or (changes and name not in met):
                     self._at_point(fresh(), operation, name)
                     yield
+                met.add(name)
+            met.add(names[-1])  # nothing comes after it
         if every:
             self.failures += [f"{n}: listed, and never come to" for n in POINTS.keys() - met]
 

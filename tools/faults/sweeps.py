@@ -20,7 +20,8 @@ SEQUENCES, NAME = 32, "ngrams-quick-seed1"  # of its run
 OPTIONS = ["--recipe", "ngrams-quick", "--seeds", "1:2", "--jobs", "1"]
 SETS = [part for setting in SETTINGS for part in ("--set", setting)]
 FAILING = ["--set", "model.activation=relu", "--set", "model.gain=1e38"]  # a loss that is no number
-DEAD_AFTER_S = "0.3"
+DEAD_AFTER_S = "0.3"  # of one that was killed with its driver
+FORK_DEAD_AFTER_S = "60"  # of one whose end its driver sees; signs of life are not given here
 MOST_COMMANDS = 8
 
 
@@ -130,7 +131,7 @@ class SweepTrial:
 
     def command(self) -> list[str]:
         """What a user would give next."""
-        more = ["--dead-after", DEAD_AFTER_S]
+        more = ["--dead-after", DEAD_AFTER_S if Worker.fault is None else FORK_DEAD_AFTER_S]
         if (self.folder / "study.json").exists():
             return ["sweep", str(self.folder), *more]
         return [*self.first, "--out", str(self.folder), *more]
