@@ -26,8 +26,8 @@ TESTS: Final = {
         "tests/evaluation/adapters/test_others.py",
     ),
     "evaluation": (
-        *(f"tests/evaluation/test_{name}.py" for name in ("compare", "doubts", "prefix", "ratios")),
-        *(f"tests/evaluation/test_{name}.py" for name in ("scored", "showing", "wrong")),
+        *(f"tests/evaluation/test_{name}.py" for name in ("beside", "compare", "doubts", "prefix")),
+        *(f"tests/evaluation/test_{name}.py" for name in ("ratios", "scored", "showing", "wrong")),
         "tests/cli/test_cli.py",
     ),
     "training": (
