@@ -28,8 +28,8 @@ from ntmlab.sweeps.study import (
 )
 from ntmlab.training.device import find_device
 
-DESCRIBE = ("recipe", "model", "task", "seeds", "sequences", "device", "threads", "search", "ahead")
-DESCRIBE += ("set",)  # options that say what to run
+_OF_RUNS = ("recipe", "model", "task", "seeds", "sequences", "device", "threads")
+DESCRIBE = (*_OF_RUNS, "search", "ahead", "set")  # options that say what to run
 OF_WORK = {"on": "processes", "jobs": None, "dead_after": 60.0}  # how, and as it is if not given
 AHEAD = 4  # points of a search before the result of the first of them is asked for
 
