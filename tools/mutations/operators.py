@@ -160,7 +160,7 @@ def edits(text: str) -> Iterator[Edit]:
             yield from between(node.values[0], node.values[1], old, new)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             begin = place(node.lineno, node.col_offset)
-            yield begin, place(node.operand.lineno, node.operand.col_offset), ""
+            yield begin, begin + len("not"), ""  # brackets about what follows stay
         elif isinstance(node, ast.Constant) and type(node.value) is int and node.value < 10:
             begin, end = (
                 place(node.lineno, node.col_offset),
