@@ -12,7 +12,7 @@
 # are 0.05 and 99.95. Of 100 resamples that is next to the extremes. An alpha of one half
 # instead of one tenth moves them by next to nothing.
 #
-# Seen, 2,000 forecasts, uniform, of outcomes with probability p^1.3, top-label, p = 1, the same
+# Seen, 2,000 forecasts, uniform, of outcomes with probability p^1.3, p = 1, the same
 # seed for every call, and the same resamples by hand:
 #   alpha 0.05   by hand 0.0521 to 0.0829   by the package 0.0486 to 0.0884
 #   alpha 0.1    by hand 0.0547 to 0.0811   by the package 0.0486 to 0.0883
