@@ -1,13 +1,23 @@
 """Files that are wholly there or not at all."""
 
 import os
+import re
 import time
 from pathlib import Path
 
 import pytest
 
+from ntmlab import files
 from ntmlab.errors import InputError
-from ntmlab.files import check_writable, make_folders, replacing, replacing_all, write_atomically
+from ntmlab.files import (
+    check_writable,
+    is_locked,
+    locked,
+    make_folders,
+    replacing,
+    replacing_all,
+    write_atomically,
+)
 from ntmlab.records import append_row
 
 
@@ -131,3 +141,26 @@ def test_ctrl_c_as_a_file_is_made_leaves_none(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         write_atomically(tmp_path / "file", b"new")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="locks are read from /proc")
+def test_a_lock_is_that_of_its_inode_on_its_device(tmp_path, monkeypatch):
+    """Two file systems may number two files alike: a lock of one is none of the other."""
+    path, proc = tmp_path / "a", tmp_path / "proc"
+    path.touch()
+    assert not is_locked(path)
+    with locked(path, "busy"):
+        assert is_locked(path)
+        lines = Path("/proc/locks").read_text()
+    assert not is_locked(path)
+    assert not is_locked(tmp_path / "missing")
+    proc.mkdir()
+    (proc / "self").symlink_to("/proc/self")
+    monkeypatch.setattr(files, "PROC", proc)
+    (proc / "locks").write_text(lines)
+    assert is_locked(path)
+    end = f":{path.stat().st_ino} "
+    other = re.sub(rf"\w+:\w+{end}", f"ff:7f{end}", lines)
+    assert other != lines
+    (proc / "locks").write_text(other)
+    assert not is_locked(path)

@@ -1,7 +1,7 @@
 """Kills, stops and starves training runs, and finds whether anything of them is lost or wrong.
 
     python -m tools.crash [--tries 10000] [--minutes 600] [--seed 0] [--out FILE]
-    python -m tools.crash --every | --quick [--out FILE]
+    python -m tools.crash [--sweeps] --every | --quick [--out FILE]
 
 Small runs are disturbed at every operation on their files, and at random: killed before an
 operation or amid a write, killed at any moment, refused by a full disk or a failing one, stopped
@@ -12,12 +12,12 @@ Commands run in forks of a process that has imported all; a hundredth of the kil
 begun anew. Prints tries and failures as one JSON object, which FILE holds meanwhile; ends with 1
 if anything failed. --every walks along one run, and one resume, and does all of this at each
 operation; --quick kills once at each named point of tools/faults/points.py that changes what is in
-the folder.
+the folder. --sweeps does the same to a sweep (tools/faults/sweeping.py), at the points of
+tools/faults/sweep_points.py.
 """
 
 import argparse
 import collections
-import errno
 import functools
 import itertools
 import os
@@ -31,7 +31,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from tools.faults.library import Action, Fault, load, unload
+from tools.faults.library import REFUSALS, Action, Fault, load, unload
 
 load()
 unload()
@@ -39,15 +39,10 @@ unload()
 from tools.faults.kinds import Kinds  # noqa: E402  the library is there now
 from tools.faults.points import POINTS, points, wanted  # noqa: E402
 from tools.faults.processes import is_stopped, wait_until_it_trains  # noqa: E402
+from tools.faults.sweeping import Sweeping  # noqa: E402
 from tools.faults.trial import Trial  # noqa: E402
 from tools.found import tell  # noqa: E402
 
-# From an operation on, or for one alone: errors of a disk that is full, or fails.
-REFUSALS = {
-    "disk full": (Action.FAIL_ON, errno.ENOSPC),
-    "disk full for one operation": (Action.FAIL, errno.ENOSPC),
-    "disk failing": (Action.FAIL_ON, errno.EIO),
-}
 SAVES = "save: open new checkpoint.safetensors"
 RESUMES = 60  # operations of a resume, about
 MOST_KILLS = 8  # of a run at moments: where the machine has got slower, each comes early
@@ -270,14 +265,22 @@ def main() -> int:
     walk = parser.add_mutually_exclusive_group()
     walk.add_argument("--every", action="store_true", help="all at each operation of a run")
     walk.add_argument("--quick", action="store_true", help="each named point once")
+    parser.add_argument(
+        "--sweeps", action="store_true", help="disturb a sweep, with --every or --quick"
+    )
     parser.add_argument("--out", type=Path, help="write the JSON object there too")
     arguments = parser.parse_args()
+    if arguments.sweeps and not (arguments.every or arguments.quick):
+        parser.error("--sweeps goes with --every or --quick")
     memory = Path("/dev/shm")
     place = memory if os.access(memory, os.W_OK) else None  # no disk wears out
     folder, began = Path(tempfile.mkdtemp(prefix="ntmlab-crash-", dir=place)), time.monotonic()
     try:
         campaign = Campaign(folder, arguments.seed)
-        if arguments.quick:
+        if arguments.sweeps:
+            sweeping = Sweeping(campaign.commands, campaign.made, campaign.failures)
+            steps = sweeping.walk() if arguments.every else sweeping.points(every=False)
+        elif arguments.quick:
             steps = campaign.points(every=False)
         elif arguments.every:
             steps = campaign.walk()

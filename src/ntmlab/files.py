@@ -17,6 +17,7 @@ from pathlib import Path
 from ntmlab.errors import InputError, Remark
 
 DISK_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # the disk, not the user
+PROC = Path("/proc")
 _NO_SYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM)
 
 # A file under way holds its lock, so that the next writer in its folder sees which are left of
@@ -105,11 +106,30 @@ def locked(path: Path, busy: str) -> Iterator[None]:
 def is_locked(path: Path) -> bool:
     """Whether a process of this machine holds a file's lock; asking takes none."""
     try:
-        inode, locks = path.stat().st_ino, Path("/proc/locks").read_text(encoding="ascii")
+        own, locks = _as_locked(path), (PROC / "locks").read_text(encoding="ascii")
     except OSError:
         return False
     held = (line.split() for line in locks.splitlines() if "->" not in line)  # -> waits for it
-    return any(field.rpartition(":")[2] == str(inode) for fields in held for field in fields[5:6])
+    return any(field in own for fields in held for field in fields[5:6])
+
+
+def _as_locked(path: Path) -> set[str]:
+    """A file as the kernel's list of locks may name it: its device and its inode.
+
+    The device is that of the mount, which on btrfs and overlays is not the file's own.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        found = os.fstat(descriptor)
+        about = (PROC / "self/fdinfo" / str(descriptor)).read_text(encoding="ascii")
+    finally:
+        os.close(descriptor)
+    devices = {f"{os.major(found.st_dev)}:{os.minor(found.st_dev)}"}
+    mount = next(line.split()[1] for line in about.splitlines() if line.startswith("mnt_id:"))
+    with (PROC / "self/mountinfo").open(encoding="utf-8", errors="replace") as mounts:
+        devices |= {fields[2] for line in mounts if (fields := line.split())[0] == mount}
+    pairs = (device.split(":") for device in devices)
+    return {f"{int(a):02x}:{int(b):02x}:{found.st_ino}" for a, b in pairs}
 
 
 def check_writable(path: Path) -> None:

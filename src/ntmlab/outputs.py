@@ -79,7 +79,8 @@ class Bits:
 
     def probabilities(self, logits: Tensor) -> Tensor:
         """P(bit = 1), (B, T, O) float64; logits beyond ±36 are cut, so that no bit is certain."""
-        return torch.sigmoid(logits.double().clamp(-LOGIT_LIMIT, LOGIT_LIMIT))
+        own = logits.to(torch.float64, copy=True)  # one place for all: a sequence may be long
+        return own.clamp_(-LOGIT_LIMIT, LOGIT_LIMIT).sigmoid_()
 
     def loss(self, logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
         """Cross-entropy in nats, summed over all scored steps; ``mask`` is (B, T)."""

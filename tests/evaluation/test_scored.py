@@ -181,3 +181,9 @@ def test_likely_causes_are_guessed():
     wide = torch.nn.Linear(1, 3)
     with pytest.raises(InputError, match="predictor mine: a model must return 1 logits"):
         compare(TASK.sample(3, 0), {"mine": wide})
+
+
+def test_fewer_of_long_sequences_are_scored_at_once_down_to_one():
+    lengths = (200, 1024, 2**18, 2**19)
+    at_once = [rows_at_once(DynamicNGrams(length=length)) for length in lengths]
+    assert at_once == [1024, 256, 1, 1]

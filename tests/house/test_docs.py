@@ -1,7 +1,9 @@
 """Pages: their Python runs as it is printed, their links lead somewhere, nothing is left out."""
 
 import dataclasses
+import importlib
 import re
+import sys
 from pathlib import Path
 
 import matplotlib as mpl
@@ -21,11 +23,20 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 @pytest.mark.parametrize("page", PYTHON)
 def test_python_blocks_run(page, tmp_path, monkeypatch):
+    """As a reader types them: into the file that a block names, the rest in one session."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
     mpl.use("agg")
     blocks = re.findall(r"```python\n(.*?)```", PAGES[page], re.DOTALL)
     assert blocks
-    exec(compile("\n".join(blocks), page, "exec"), {})
+    session = {"__name__": "__main__"}
+    for block in blocks:
+        if named := re.match(r"# (\w+)\.py\n", block):
+            Path(f"{named[1]}.py").write_text(block)
+            sys.modules.pop(named[1], None)  # of another page
+            importlib.import_module(named[1])
+        else:
+            exec(compile(block, page, "exec"), session)
 
 
 def anchors(text):

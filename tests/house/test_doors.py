@@ -52,3 +52,32 @@ def test_python_runs_the_package_as_its_script():
     command = [sys.executable, "-m", "ntmlab", "--version"]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert said == f"ntmlab {ntmlab.__version__}\n"
+
+
+PROGRAM = "from ntmlab.__main__ import program\nsys.argv = ['ntmlab', {!r}]\n{}\nprogram()"
+
+
+@pytest.mark.parametrize(
+    ("argument", "before", "status", "said"),
+    [
+        ("--version", "", 0, f"ntmlab {ntmlab.__version__}\n"),
+        ("nonsense", "", 2, ""),
+        ("--version", "atexit.register(print, 'end')", 0, f"ntmlab {ntmlab.__version__}\nend\n"),
+        ("--version", "threading.Timer(0.5, print, ['late']).start()", 0,
+         f"ntmlab {ntmlab.__version__}\nlate\n"),
+    ],
+    ids=["done", "wrong use", "work left for the end", "a thread that goes on"],
+)  # fmt: skip
+def test_the_program_ends_with_its_status_and_loses_nothing(argument, before, status, said):
+    code = f"import atexit, sys, threading\n{PROGRAM.format(argument, before)}"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (status, said)
+
+
+def test_output_that_nobody_takes_is_a_failure_of_the_program():
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "ntmlab", "list", "tasks"]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert ended.returncode == 1
+    assert "No space left" in ended.stderr
+    assert "Traceback" not in ended.stderr

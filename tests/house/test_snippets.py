@@ -56,7 +56,6 @@ SHORTER = {
 
 # Pages whose commands another test runs, with more to say of what comes out.
 ELSEWHERE = {
-    "docs/own-data.md": "tests/cli/test_own_data_page.py",
     "docs/own-source.md": "tests/cli/test_tasks.py",
 }
 
@@ -141,7 +140,7 @@ def test_blocks_of_other_languages_are_what_they_say():
                 assert tomllib.loads(block)
 
 
-FAST = ("docs/start.md",)
+FAST = ("docs/start.md", "docs/own-data.md")
 RUN = [
     pytest.param(page, marks=[] if page in FAST else [pytest.mark.slow])
     for page, text in PAGES.items()

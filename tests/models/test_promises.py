@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor, nn
+from torch._dynamo.exc import UserError
 from torch.utils.checkpoint import checkpoint
 
 from ntmlab import InputError
@@ -218,6 +219,15 @@ def test_export_for_any_batch(model: Any) -> None:
     program = torch.export.export(model, (inputs_of(2, 3),), dynamic_shapes=batch, strict=False)
     found, _ = program.module()(inputs_of(5, 3))
     assert_close(found, model(inputs_of(5, 3))[0])
+
+
+@pytest.mark.parametrize("kind", ["ntm", "lstm"])
+def test_export_for_any_length_is_refused(kind: str) -> None:
+    """The reference has each step by itself: never a program of one length that is called any."""
+    model = make_model(kind, input_size=I, output_size=1)
+    steps = {"inputs": {1: torch.export.Dim("steps", min=2, max=9)}}
+    with pytest.raises(UserError, match=r"Constraints violated \(steps\)"):
+        torch.export.export(model, (inputs_of(2, 3),), dynamic_shapes=steps, strict=False)
 
 
 def test_autocast_computes_in_the_dtype_of_the_weights(model: Any) -> None:

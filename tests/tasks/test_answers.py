@@ -290,3 +290,17 @@ def test_trimming_keeps_every_scored_step():
     assert short.mask[0, -1] == 1
     unscored = drawn._replace(mask=torch.zeros_like(drawn.mask))
     assert unscored.trim().inputs.shape[1] == 1
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        Copy(min_length=4, max_length=4),
+        RepeatCopy(min_length=3, max_length=3, min_repeats=2, max_repeats=2),
+        Recall(min_items=3, max_items=3),
+        PrioritySort(),
+    ],
+    ids=lambda task: task.name,
+)
+def test_a_task_has_the_steps_of_its_largest_sequences(task):
+    assert task.sample(3, seed=0).inputs.shape[1] == task.steps

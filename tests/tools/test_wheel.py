@@ -75,7 +75,7 @@ def test_a_wheel_says_version_script_and_licence(wheel):
             if ".dist-info/" in name
         }
     assert f"\nVersion: {__version__}\n".encode() in told["METADATA"]
-    assert b"ntmlab=ntmlab.cli:main" in told["entry_points.txt"].replace(b" ", b"")
+    assert b"ntmlab=ntmlab.__main__:program" in told["entry_points.txt"].replace(b" ", b"")
     assert told["LICENSE"] == (ROOT / "LICENSE").read_bytes()
 
 

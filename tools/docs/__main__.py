@@ -10,6 +10,7 @@ docs/trials.md          single changes to recipes, from results/trials/
 docs/seeds.md           success rates, from results/
 docs/gpu.md             speed on GPUs, from benchmarks/results/
 docs/runs.md            the points at which a run can be killed
+docs/sweeps.md          those of a sweep
 docs/*.png              pictures, from results/ and the shipped weights
 """
 
@@ -25,7 +26,7 @@ from tools.docs.gpu import gpu_tables
 from tools.docs.live import live, published
 from tools.docs.ngrams import as_the_paper, read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
-from tools.docs.runs import points_table
+from tools.docs.runs import points_table, sweep_points_table
 from tools.docs.seeds import places_table, rates_table
 from tools.docs.tables import answers_table, best_table, own_table, results_table
 from tools.docs.tasks import claims_page
@@ -82,6 +83,7 @@ def pages() -> dict[Path, bytes]:
         ),
         "docs/gpu.md": filled(ROOT / "docs/gpu.md", {"speed": speed}),
         "docs/runs.md": filled(ROOT / "docs/runs.md", {"points": points_table()}),
+        "docs/sweeps.md": filled(ROOT / "docs/sweeps.md", {"points": sweep_points_table()}),
         "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study),
     }
     return {ROOT / name: text.encode() for name, text in made.items()}

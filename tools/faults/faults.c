@@ -94,6 +94,14 @@ static int changes(int flags) { return (flags & O_ACCMODE) != O_RDONLY; }
 OPEN(open)
 OPEN(open64)
 
+/* A path that may be told from an open folder. */
+static const char *joined(int where, const char *path, char *both) {
+  const char *above = path && path[0] != '/' ? path_of(where) : NULL;
+  if (!above) return path;
+  snprintf(both, MOST, "%s/%s", above, path);
+  return both;
+}
+
 #define OPENAT(name)                                                                   \
   int name(int where, const char *path, int flags, ...) {                              \
     NEXT(#name, int, int, const char *, int, ...);                                     \
@@ -101,8 +109,10 @@ OPEN(open64)
     va_start(rest, flags);                                                             \
     mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0;            \
     va_end(rest);                                                                      \
-    if (changes(flags) && refused("open", path, flags & O_CREAT)) return -1;           \
-    return opened(next(where, path, flags, mode), path);                               \
+    char both[MOST];                                                                   \
+    const char *whole = joined(where, path, both);                                     \
+    if (changes(flags) && refused("open", whole, flags & O_CREAT)) return -1;          \
+    return opened(next(where, path, flags, mode), whole);                              \
   }
 OPENAT(openat)
 OPENAT(openat64)
@@ -117,21 +127,36 @@ int close(int descriptor) {
 }
 
 /* A disk that fills up takes a part first; a killed writer too may have written a part. */
-ssize_t write(int descriptor, const void *bytes, size_t size) {
-  NEXT("write", ssize_t, int, const void *, size_t);
-  if (!inside(path_of(descriptor))) return next(descriptor, bytes, size);
-  int first = count + 1 == at && size > 1;
-  if (first && action == FAIL_ON) {
-    refused("write", path_of(descriptor), 0);
-    return next(descriptor, bytes, size / 2);
+#define WRITE(name, parameters, arguments, half, ...)                                  \
+  ssize_t name parameters {                                                            \
+    NEXT(#name, ssize_t, __VA_ARGS__);                                                 \
+    if (!inside(path_of(descriptor))) return next arguments;                           \
+    int first = count + 1 == at && size > 1;                                           \
+    if (first && action == FAIL_ON) {                                                  \
+      refused("write", path_of(descriptor), 0);                                        \
+      return next half;                                                                \
+    }                                                                                  \
+    if (refused("write", path_of(descriptor), 1)) return -1;                           \
+    if (first && action == HALF) {                                                     \
+      next half;                                                                       \
+      kill(getpid(), SIGKILL);                                                         \
+    }                                                                                  \
+    return next arguments;                                                             \
   }
-  if (refused("write", path_of(descriptor), 1)) return -1;
-  if (first && action == HALF) {
-    next(descriptor, bytes, size / 2);
-    kill(getpid(), SIGKILL);
-  }
-  return next(descriptor, bytes, size);
-}
+WRITE(write, (int descriptor, const void *bytes, size_t size), (descriptor, bytes, size),
+      (descriptor, bytes, size / 2), int, const void *, size_t)
+#define AT(name)                                                                       \
+  WRITE(name, (int descriptor, const void *bytes, size_t size, off64_t place),         \
+        (descriptor, bytes, size, place), (descriptor, bytes, size / 2, place), int,   \
+        const void *, size_t, off64_t)
+AT(pwrite)
+AT(pwrite64)
+#define COPY(name)                                                                     \
+  WRITE(name, (int descriptor, int from, off64_t *place, size_t size),                 \
+        (descriptor, from, place, size), (descriptor, from, place, size / 2), int,     \
+        int, off64_t *, size_t)
+COPY(sendfile)
+COPY(sendfile64)
 
 #define ON_DESCRIPTOR(name, said, space, parameters, arguments, ...)                   \
   int name parameters {                                                                \
@@ -152,6 +177,12 @@ ON_DESCRIPTOR(ftruncate64, "cut", 0, (int descriptor, off64_t size), (descriptor
 ON_PATH(unlink, "remove", 0, (const char *path), (path), const char *)
 ON_PATH(rmdir, "remove", 0, (const char *path), (path), const char *)
 ON_PATH(mkdir, "mkdir", 1, (const char *path, mode_t mode), (path, mode), const char *, mode_t)
+
+int unlinkat(int where, const char *path, int flags) {
+  NEXT("unlinkat", int, int, const char *, int);
+  char both[MOST];
+  return refused("remove", joined(where, path, both), 0) ? -1 : next(where, path, flags);
+}
 
 int rename(const char *path, const char *target) {
   NEXT("rename", int, const char *, const char *);

@@ -1,6 +1,7 @@
 """The library that disturbs a process at a chosen operation on files, and how it is loaded."""
 
 import ctypes
+import errno
 import os
 import subprocess
 import sys
@@ -30,6 +31,14 @@ class Fault(NamedTuple):
     operation: int = 0
     action: Action = Action.NOTHING
     error: int = 0
+
+
+# From an operation on, or for one alone: errors of a disk that is full, or fails.
+REFUSALS: Final = {
+    "disk full": (Action.FAIL_ON, errno.ENOSPC),
+    "disk full for one operation": (Action.FAIL, errno.ENOSPC),
+    "disk failing": (Action.FAIL_ON, errno.EIO),
+}
 
 
 def load() -> None:

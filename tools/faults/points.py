@@ -24,7 +24,7 @@ class Found(Enum):
     THIS = "this checkpoint: goes on from it; its weights and card are made good"
 
 
-def _new(name: str, *others: str) -> list[str]:
+def new(name: str, *others: str) -> list[str]:
     """How files come into being that take their names together, but for these."""
     every = (name, *others)
     steps = [f"{step} new {each}" for each in every for step in ("open", "lock")]
@@ -32,7 +32,7 @@ def _new(name: str, *others: str) -> list[str]:
     return [*steps, *(f"sync new {each}" for each in every)]
 
 
-def _end_of(name: str) -> list[str]:
+def end_of(name: str) -> list[str]:
     """How one that is written takes its name."""
     return [f"{step} {name}" for step in ("name", "sync folder after", "remove new")]
 
@@ -41,8 +41,8 @@ _CHECKPOINT, _WEIGHTS = "checkpoint.safetensors", ("model.safetensors", "model.j
 _FAILURE = "failure.safetensors"
 _SNAPSHOT = ("snapshots/N.safetensors", "snapshots/N.json")
 _SAVED = [
-    *_end_of(_CHECKPOINT),
-    *_new(*_WEIGHTS),
+    *end_of(_CHECKPOINT),
+    *new(*_WEIGHTS),
     *(f"name {name}" for name in _WEIGHTS),
     *("sync folder after model.json", *(f"remove new {name}" for name in _WEIGHTS)),
 ]
@@ -51,29 +51,29 @@ _ROWS = ("metrics.jsonl", "timing.jsonl")
 STAGES: dict[str, list[tuple[list[str], Found]]] = {
     "begin": [
         (["mkdir folder", "open .lock", "lock .lock"], Found.NO_RUN),
-        ([*_new("environment.json"), "name environment.json"], Found.NO_RUN),
+        ([*new("environment.json"), "name environment.json"], Found.NO_RUN),
         (["sync folder after environment.json", "remove new environment.json"], Found.NO_RUN),
-        (_new("config.json"), Found.NO_RUN),
-        (_end_of("config.json"), Found.START),
-        ([*_new("metrics.jsonl"), *_end_of("metrics.jsonl")], Found.PARENT),
+        (new("config.json"), Found.NO_RUN),
+        (end_of("config.json"), Found.START),
+        ([*new("metrics.jsonl"), *end_of("metrics.jsonl")], Found.PARENT),
     ],
-    "first save": [(_new(_CHECKPOINT), Found.START), (_SAVED, Found.THIS)],
+    "first save": [(new(_CHECKPOINT), Found.START), (_SAVED, Found.THIS)],
     "snapshot": [
-        (["mkdir snapshots", *_new(*_SNAPSHOT)], Found.LAST),
+        (["mkdir snapshots", *new(*_SNAPSHOT)], Found.LAST),
         ([f"name {name}" for name in _SNAPSHOT], Found.LAST),
         (["sync snapshots", *(f"remove new {name}" for name in _SNAPSHOT)], Found.LAST),
     ],
-    "failure": [([*_new(_FAILURE), *_end_of(_FAILURE)], Found.LAST)],
+    "failure": [([*new(_FAILURE), *end_of(_FAILURE)], Found.LAST)],
     "row": [
         ([f"{step} {name}" for name in _ROWS for step in ("open", "write", "sync")], Found.LAST),
         (["sync folder"], Found.LAST),
     ],
-    "save": [(_new(_CHECKPOINT), Found.LAST), (_SAVED, Found.THIS)],
+    "save": [(new(_CHECKPOINT), Found.LAST), (_SAVED, Found.THIS)],
     "resume": [
         (["open .lock", "lock .lock", "lock left over", "remove left over"], Found.LAST),
         ([f"remove {_FAILURE}"], Found.LAST),
         ([f"{step} metrics.jsonl" for step in ("open", "cut", "sync")], Found.LAST),
-        (_new(*_WEIGHTS), Found.LAST),
+        (new(*_WEIGHTS), Found.LAST),
         ([f"name {name}" for name in _WEIGHTS], Found.LAST),
         (
             ["sync folder after model.json", *(f"remove new {name}" for name in _WEIGHTS)],

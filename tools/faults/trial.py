@@ -152,8 +152,8 @@ def times(path: Path) -> set[int]:
 
 
 def without_times(card: dict[str, Any]) -> dict[str, Any]:
-    """An object less its seconds."""
-    return {key: value for key, value in card.items() if key != "seconds"}
+    """An object less its seconds, and the number of the attempt at a sweep's run."""
+    return {key: value for key, value in card.items() if key not in ("seconds", "attempt")}
 
 
 def checkpoint(path: Path) -> Any:

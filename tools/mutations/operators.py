@@ -1,8 +1,8 @@
 """Operators swapped at places that a seed draws, so that the list is not only what came to mind.
 
-In files of the exact predictors, of evaluation and of training: < and <=, > and >=, == and !=,
-+ and -, * and /, `and` and `or`, a `not` that is dropped, and whole numbers below 10 one more or
-less. Words of errors stay as they are.
+In files that give numbers (``TESTS`` has them): < and <=, > and >=, == and !=, + and -, * and /,
+`and` and `or`, a `not` that is dropped, and whole numbers below 10 one more or less. Words of
+errors stay as they are, and so does what only a GPU runs.
 
 Not drawn is what a rule says to be without effect: a size of -1, for which NumPy and PyTorch take
 any negative one, and whether a limit that is a real number belongs to what it divides, which is
@@ -26,8 +26,8 @@ TESTS: Final = {
         "tests/evaluation/adapters/test_others.py",
     ),
     "evaluation": (
-        *(f"tests/evaluation/test_{name}.py" for name in ("compare", "doubts", "prefix", "ratios")),
-        *(f"tests/evaluation/test_{name}.py" for name in ("scored", "showing", "wrong")),
+        *(f"tests/evaluation/test_{name}.py" for name in ("beside", "compare", "doubts", "prefix")),
+        *(f"tests/evaluation/test_{name}.py" for name in ("ratios", "scored", "showing", "wrong")),
         "tests/cli/test_cli.py",
     ),
     "training": (
@@ -38,7 +38,28 @@ TESTS: Final = {
         "tests/training/test_together.py",
         "tests/training/test_own_models.py",
     ),
+    "tasks": ("tests/tasks", "tests/optimal/test_filters.py", "tests/recipes"),
+    "models": ("tests/models", "tests/training/test_loop.py"),
+    "kernels": (
+        *(f"tests/kernels/test_{name}.py" for name in ("autograd", "backend", "extremes")),
+        *(f"tests/kernels/test_{name}.py" for name in ("ntm_scan", "ntm_seeds", "lstm_scan")),
+        *(f"tests/kernels/test_lstm_{name}.py" for name in ("layered", "cudnn")),
+        *(f"tests/models/test_{name}.py" for name in ("network", "compiled", "citizen", "ntm")),
+        "tests/models/test_lstm.py",
+    ),
+    "given.py": ("tests/optimal/test_refused.py", "tests/tasks", "tests/recipes", "tests/runs"),
+    "specifications.py": ("tests/recipes", "tests/tasks", "tests/cli/test_cli.py"),
+    "records.py": (
+        "tests/test_files.py",
+        "tests/training/test_nothing_lost.py",
+        "tests/runs",
+        "tests/training/test_loop.py",
+    ),
+    "outputs.py": ("tests/test_outputs.py", "tests/evaluation/test_scored.py", "tests/tasks"),
+    "sequences.py": ("tests/tasks", "tests/evaluation/test_scored.py"),
 }
+ON_GPU: Final = ("gpu", "cuda")
+_NOT_HERE: Final = re.compile("_gpu$|_browser")  # tests that need a GPU, or a page
 COMPARISONS: Final = {"Lt": "<=", "LtE": "<", "Gt": ">=", "GtE": ">", "Eq": "!=", "NotEq": "=="}
 SWAPPED: Final = {"Add": "-", "Sub": "+", "Mult": "/", "Div": "*"}
 WRITTEN: Final = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Eq": "==", "NotEq": "!="}
@@ -57,14 +78,17 @@ def drawn(root: Path, count: int, seed: int) -> list[Mutant]:
     Which ones depends on the seed and on what stands in their own lines, so that a change of the
     sources leaves the others as they were.
     """
-    folders = (folder for folder in TESTS if "/" not in folder)
+    folders = (folder for folder in TESTS if "/" not in folder)  # or a file
     found = [pair for folder in folders for pair in _of_folder(root, folder, seed)]
     return [mutant for _, mutant in sorted(found)[:count]]
 
 
 def _of_folder(root: Path, folder: str, seed: int) -> Iterator[tuple[str, Mutant]]:
     """The mutants of a folder's files, each after the place that it has in the draw."""
-    for path in sorted((root / "src/ntmlab" / folder).rglob("*.py")):
+    place = root / "src/ntmlab" / folder
+    for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        if {*ON_GPU} & {*path.parts}:
+            continue
         text, file = path.read_text(), str(path.relative_to(root))
         own_tests = TESTS.get(f"{folder}/{path.parent.name}", TESTS[folder])
         tests = tuple(dict.fromkeys((*related(root, folder, path.stem), *own_tests)))
@@ -73,16 +97,17 @@ def _of_folder(root: Path, folder: str, seed: int) -> Iterator[tuple[str, Mutant
             line = text[start:].partition("\n")[0].strip()
             edit = f"{text[begin:end].strip()} -> {new.strip() or 'nothing'}"
             own = f"{line} at {begin - start}: {edit}"
-            place = hashlib.sha256(f"{seed} {file} {own}".encode()).hexdigest()
+            drawn_at = hashlib.sha256(f"{seed} {file} {own}".encode()).hexdigest()
             mutant = text[:begin] + new + text[end:]
-            yield place, Mutant(f"{file}: {own}", file, text, mutant, tests)
+            yield drawn_at, Mutant(f"{file}: {own}", file, text, mutant, tests)
 
 
 def related(root: Path, folder: str, module: str) -> list[str]:
     """The files of tests that import a module, in its own folder if there are: noticing first."""
-    imported = re.compile(rf"ntmlab\.{folder}\b.*\b{module}\b")
+    own = rf".*\b{module}\b" if "." not in folder else ""
+    imported = re.compile(rf"ntmlab\.{folder.removesuffix('.py')}\b{own}")
     for place in (root / "tests" / folder, root / "tests"):
-        files = [f for f in sorted(place.rglob("test_*.py")) if not f.stem.endswith("_gpu")]
+        files = [f for f in sorted(place.rglob("test_*.py")) if not _NOT_HERE.search(f.stem)]
         if found := [str(f.relative_to(root)) for f in files if imported.search(f.read_text())]:
             return sorted(found, key=lambda file: not file.endswith(f"test_{module}.py"))
     return []
@@ -135,7 +160,7 @@ def edits(text: str) -> Iterator[Edit]:
             yield from between(node.values[0], node.values[1], old, new)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             begin = place(node.lineno, node.col_offset)
-            yield begin, place(node.operand.lineno, node.operand.col_offset), ""
+            yield begin, begin + len("not"), ""  # brackets about what follows stay
         elif isinstance(node, ast.Constant) and type(node.value) is int and node.value < 10:
             begin, end = (
                 place(node.lineno, node.col_offset),

@@ -2,6 +2,7 @@
 
 import argparse
 
+from ntmlab.cli.heap import give_back_large
 from ntmlab.cli.inputs import SIZES, default_models, find_predictors, sized_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
@@ -19,6 +20,7 @@ SEQUENCES = 1000  # of a task, where no number is given
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a table or a JSON object."""
+    give_back_large()
     if (arguments.task is None) == (arguments.file is None):
         raise InputError("give either a task, or --file FILE")
     return _file(arguments) if arguments.file else _task(arguments)

@@ -95,8 +95,13 @@ def _check(arguments: argparse.Namespace, models: list[str]) -> None:
     """Raises InputError for options that do not go together."""
     if arguments.arrows < 0:
         raise InputError(f"--arrows must not be negative, not {arguments.arrows}")
+    is_written = (arguments.bits, arguments.symbols, arguments.file) != (None, None, None)
+    if is_written and arguments.length is not None:
+        raise InputError("--length is of sequences that are drawn; leave out it or the sequence")
+    if arguments.no_close_up and (arguments.columns, arguments.width) != (None, None):
+        raise InputError("with --columns or --width nothing is larger: leave out --no-close-up")
     if arguments.index is not None:
-        if (arguments.bits, arguments.symbols, arguments.file) != (None, None, None):
+        if is_written:
             raise InputError("--index numbers a seed's sequences; leave out the sequence")
         if not 0 <= arguments.index < TRAINING_START:
             raise InputError(f"--index is from 0 to {TRAINING_START - 1}, not {arguments.index}")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.cli.heap import give_back_large
 from ntmlab.cli.inputs import find_predictors, next_symbol_task, read_lines
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
@@ -25,6 +26,7 @@ STEPS_OF_TEXT = 4096
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints predictions for one sequence or a file of them."""
+    give_back_large()
     task, letters = next_symbol_task(arguments, arguments.models)
     sequences = _sequences(arguments, letters)
     predictors = find_predictors(arguments.models, task, unchecked=arguments.unchecked)

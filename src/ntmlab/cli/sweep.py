@@ -28,6 +28,9 @@ from ntmlab.sweeps.study import (
 )
 from ntmlab.training.device import find_device
 
+_OF_RUNS = ("recipe", "model", "task", "seeds", "sequences", "device", "threads")
+DESCRIBE = (*_OF_RUNS, "search", "ahead", "set")  # options that say what to run
+OF_WORK = {"on": "processes", "jobs": None, "dead_after": 60.0}  # how, and as it is if not given
 AHEAD = 4  # points of a search before the result of the first of them is asked for
 
 
@@ -49,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         check_path(Path(arguments.plot))
     if arguments.show:
+        _check_shown(arguments)
         _print(sweep, arguments)
         return 0
     study = _study(arguments, sweep)
@@ -69,6 +73,16 @@ def _drive(sweep: Sweep, study: Study, executor: Executor, arguments: argparse.N
     return 0 if done and not failed else 1
 
 
+def _check_shown(arguments: argparse.Namespace) -> None:
+    """Raises InputError for what --show would ignore; recipe, model and file say where it is."""
+    given = [name for name in DESCRIBE if getattr(arguments, name) not in (None, [])]
+    given = [name for name in given if name not in ("recipe", "model")]
+    given += [name for name, usual in OF_WORK.items() if getattr(arguments, name) != usual]
+    if given:
+        option = given[0].replace("_", "-")
+        raise InputError(f"--show prints what there is, as it is: leave out --{option}")
+
+
 def _place(arguments: argparse.Namespace) -> Sweep:
     """The folder of the sweep: named itself, or after its study."""
     if arguments.study is not None and Path(arguments.study).is_dir():
@@ -84,18 +98,7 @@ def _place(arguments: argparse.Namespace) -> Sweep:
 
 def _described(arguments: argparse.Namespace) -> bool:
     """Whether options say what to run."""
-    names = (
-        "recipe",
-        "model",
-        "task",
-        "seeds",
-        "sequences",
-        "device",
-        "threads",
-        "search",
-        "ahead",
-    )
-    return bool(arguments.set) or any(getattr(arguments, name) is not None for name in names)
+    return any(getattr(arguments, name) not in (None, []) for name in DESCRIBE)
 
 
 def _study(arguments: argparse.Namespace, sweep: Sweep) -> Study:
@@ -118,6 +121,8 @@ def _study(arguments: argparse.Namespace, sweep: Sweep) -> Study:
         wanted = Wanted(arguments.recipe or [], arguments.model or [], arguments.task, seeds, {})
     more = parse_grid(arguments.set)
     if arguments.sequences is not None:
+        if "sequences" in more:
+            raise InputError("sequences is given twice")
         more |= {"sequences": [str(arguments.sequences)]}
     wanted = wanted._replace(grid={**wanted.grid, **more}, search=_search(points, ahead))
     return plan(wanted, device or "cpu", 1 if threads is None else threads)

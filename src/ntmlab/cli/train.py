@@ -158,6 +158,7 @@ def _show(arguments: argparse.Namespace) -> int:
         raise InputError("--dry-run is of a new run; a run's own config.json says what it trains")
     recipe, device = overridden(arguments), arguments.device or "cpu"
     find_device(device, recipe.model)
+    _together(arguments, recipe, device)
     for seed, path in _places(arguments, recipe):
         shown = {"out": str(path), "seed": seed, "device": device, "recipe": recipe.to_json()}
         print(json.dumps(shown, indent=2))
@@ -167,6 +168,7 @@ def _show(arguments: argparse.Namespace) -> int:
 def overridden(arguments: argparse.Namespace) -> Recipe:
     """The recipe that the arguments name, with what they set."""
     recipe = _recipe(arguments)
+    _check_once(arguments)
     with one_at_a_time(arguments):
         recipe = recipe.override(arguments.set)
     inside = any(setting.startswith(("task.", "model.")) for setting in arguments.set)
@@ -177,6 +179,15 @@ def overridden(arguments: argparse.Namespace) -> Recipe:
     if arguments.snapshots is not None:
         recipe = recipe.override([f"snapshots={arguments.snapshots}"])
     return recipe
+
+
+def _check_once(arguments: argparse.Namespace) -> None:
+    """Raises InputError where a value is set twice: one of the two would be ignored."""
+    keys = [setting.partition("=")[0] for setting in arguments.set]
+    keys += [name for name in ("sequences", "snapshots") if getattr(arguments, name) is not None]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise InputError(f"{key} is given twice")
 
 
 def _recipe(arguments: argparse.Namespace) -> Recipe:

@@ -23,16 +23,17 @@ def png(pixels: NDArray[np.uint8], dots_per_inch: float) -> bytes:
     if (pixels[..., 3] == OPAQUE).all():
         pixels = pixels[..., :3]
     height, width, channels = pixels.shape
-    rows = np.ascontiguousarray(pixels).reshape(height, -1)
-    filtered = np.empty((height, 1 + rows.shape[1]), np.uint8)
+    filtered = np.empty((height, 1 + width * channels), np.uint8)
     filtered[:, 0] = UP
-    filtered[0, 1:] = rows[0]
-    np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
+    for channel in range(channels):  # never all pixels once more
+        values, out = pixels[..., channel], filtered[:, 1 + channel :: channels]
+        out[0] = values[0]
+        np.subtract(values[1:], values[:-1], out=out[1:])
     dots = round(dots_per_inch * INCHES_PER_METRE)
     parts = {
         b"IHDR": struct.pack(">IIBBBBB", width, height, 8, COLOURS[channels], 0, 0, 0),
         b"pHYs": struct.pack(">IIB", dots, dots, 1),
-        b"IDAT": zlib.compress(filtered.tobytes()),
+        b"IDAT": zlib.compress(filtered.data),
         b"IEND": b"",
     }
     return SIGNATURE + b"".join(_chunk(name, data) for name, data in parts.items())

@@ -56,7 +56,7 @@ class ModulePredictor:
                 self._logits(rows.to(device=like.device, dtype=like.dtype, copy=copy)).cpu()
                 for rows in inputs.split(rows_at_once)
             ]
-        logits = torch.cat(parts)
+        logits = torch.cat(parts) if len(parts) > 1 else parts[0]  # which would copy a long one
         outputs = Bits(logits.shape[-1]) if self.outputs is None else self.outputs
         if logits.shape[-1] != outputs.channels:
             raise InputError(

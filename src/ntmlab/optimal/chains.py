@@ -4,7 +4,7 @@ Legend: S states.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
 
@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 SUM_TOLERANCE = 1e-6  # how far given probabilities may be from a sum of 1
 
 
-def check_distribution(name: str, given: ArrayLike) -> Array:
+def check_distribution(name: str, given: object) -> Array:
     """A distribution, (S,) float64, scaled to a sum of exactly 1; raises InputError for others."""
     try:
         values = np.asarray(given, dtype=np.float64)

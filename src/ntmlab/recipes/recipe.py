@@ -8,6 +8,7 @@ from typing import Any, Self
 import torch
 
 from ntmlab.errors import InputError, unknown_name
+from ntmlab.given import check_whole, is_number, is_whole
 from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.models.specification import SIZES, settable_options
 from ntmlab.names import PAPER_TASK
@@ -80,13 +81,10 @@ class Recipe:
     weights: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("batch", "sequences", "validate_every"):
-            if getattr(self, name) < 1:
-                raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
-        if self.batch > MOST_AT_ONCE:
-            raise InputError(f"batch must be at most {MOST_AT_ONCE:,}, not {self.batch:,}")
-        if not 0 <= self.snapshots <= MOST_SNAPSHOTS:
-            raise InputError(f"snapshots must be from 0 to {MOST_SNAPSHOTS}, not {self.snapshots}")
+        check_whole("batch", self.batch, 1, MOST_AT_ONCE)
+        for name in ("sequences", "validate_every"):
+            check_whole(name, getattr(self, name), 1)
+        check_whole("snapshots", self.snapshots, 0, MOST_SNAPSHOTS)
         numbers = (
             "learning_rate",
             "decay",
@@ -97,8 +95,9 @@ class Recipe:
             "restart_above",
         )
         for name in numbers:
-            if not 0 <= getattr(self, name) < float("inf"):
-                raise InputError(f"{name} must not be negative, not {getattr(self, name)}")
+            value = getattr(self, name)
+            if not is_number(value) or not 0 <= value < float("inf"):
+                raise InputError(f"{name} must be a number and must not be negative, not {value!r}")
         if self.decay > 1:
             raise InputError(f"decay is a part of training, at most 1, not {self.decay}")
         check_optimizer(self.optimizer, self.weight_decay)
@@ -293,7 +292,7 @@ def _typed(key: str, value: Any, type_: Any) -> Any:
     """The value as the field's type: whole numbers may stand for floats, nothing else changes."""
     if key.endswith("_options"):
         type_ = dict
-    if type_ is float and isinstance(value, int) and not isinstance(value, bool):
+    if type_ is float and is_whole(value):
         return float(value)
     if not isinstance(value, type_) or isinstance(value, bool):
         raise InputError(f"{key} must be of type {type_.__name__}, not {value!r}")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from ntmlab.errors import InputError
+from ntmlab.given import is_whole
 
 LARGEST_SEED = 2**63 - 1
 MOST_SEEDS = 100_000
@@ -39,8 +40,7 @@ def check_seeds(seeds: Iterable[int], where: str = "seeds") -> list[int]:
     if not checked:
         raise InputError(f"{where}: give at least one")
     for seed in checked:
-        whole = isinstance(seed, int) and not isinstance(seed, bool)
-        if not whole or not 0 <= seed <= LARGEST_SEED:
+        if not is_whole(seed) or not 0 <= seed <= LARGEST_SEED:
             raise InputError(f"{where} must be whole and between 0 and 2^63 - 1, not {seed!r}")
     if len(set(checked)) < len(checked):
         raise InputError(f"{where}: one is given twice")

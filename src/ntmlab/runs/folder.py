@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from ntmlab import files
 from ntmlab.errors import InputError
 from ntmlab.files import DISK_FAILS
-from ntmlab.given import is_whole
+from ntmlab.given import is_number, is_whole
 from ntmlab.notebook import Table, to_frame, to_html
 from ntmlab.recipes import Recipe
 from ntmlab.recipes.seeds import LARGEST_SEED
@@ -27,7 +27,7 @@ from ntmlab.runs.environment import environment
 FORMAT = "ntmlab-run-1"
 SNAPSHOTS = "snapshots"
 LOCK = ".lock"
-COSTS = ("bits", "gap", "kl")  # of a row of metrics
+COSTS = ("bits", "gap", "kl", "wrong_rate")  # of a row of metrics; all but bits may be missing
 
 
 class RunFolder(NamedTuple):
@@ -202,9 +202,8 @@ def read_metrics(path: Path) -> list[Record]:
     if not rows:
         raise InputError(f"{metrics} holds no row yet")
     for row in rows:
-        numbers = {"sequences": None, "bits": None, "gap": 0, "kl": 0} | row  # gaps may be missing
-        real = all(isinstance(numbers[name], int | float) for name in COSTS)
-        if not (real and is_whole(numbers["sequences"])):
+        real = "bits" in row and all(is_number(row[name]) for name in COSTS if name in row)
+        if not (real and is_whole(row.get("sequences"))):
             raise InputError(f"{metrics} is damaged: a row lacks sequences or costs")
     return rows
 

@@ -9,10 +9,8 @@ from ntmlab.files import is_locked
 from ntmlab.given import is_whole
 from ntmlab.records import Record
 from ntmlab.runs.course import Course, read_course
-from ntmlab.runs.folder import LOCK, RunFolder, read_config, read_metrics
+from ntmlab.runs.folder import COSTS, LOCK, RunFolder, read_config, read_metrics
 from ntmlab.runs.weights import read_card
-
-COSTS = ("bits", "kl", "wrong_rate")
 
 
 class Status(NamedTuple):

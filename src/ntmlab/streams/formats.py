@@ -114,6 +114,10 @@ def find_layout(
     if kind == "bits":
         return Layout(kind, 2, "01", joined)
     if kind == "bytes":
+        if joined:
+            raise InputError(
+                "a file of bytes has no lines, and is one sequence: leave out --joined"
+            )
         return Layout(kind, MOST_LETTERS)
     if alphabet is None and path == "-":
         raise InputError(f"{STANDARD_INPUT} is read once only: give the --alphabet")

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ntmlab.errors import InputError
+from ntmlab.files import make_folders, sync_path
 from ntmlab.notebook import to_frame
 from ntmlab.records import Record, read_object, write_object
 
@@ -137,17 +138,18 @@ def attempts_at(sweep: Sweep, name: str) -> list[Attempt]:
 
 
 def begin_attempt(sweep: Sweep, name: str, number: int, ticket: Record) -> Attempt:
-    """Makes the folder of an attempt, and puts in what its worker is told.
+    """Makes the folder of an attempt, sees it to the disk, and puts in what its worker is told.
 
     Raises InputError if another driver has made it.
     """
     attempt = Attempt(sweep.attempts(name), number)
-    attempt.folder.mkdir(parents=True, exist_ok=True)
+    make_folders(attempt.folder)
     try:
         attempt.path.mkdir()
     except FileExistsError:
         raise InputError(
             f"{attempt.path} was made by another driver: one sweep takes one; end the other"
         ) from None
+    sync_path(attempt.folder)
     write_object(attempt.ticket, ticket)
     return attempt

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 
+from ntmlab.files import sync_path
 from ntmlab.runs.folder import SNAPSHOTS, RunFolder
 from ntmlab.sweeps.attempts import Attempt
 
@@ -13,7 +14,8 @@ from ntmlab.sweeps.attempts import Attempt
 def carry_over(attempt: Attempt, before: list[Attempt]) -> None:
     """Gives an attempt the latest checkpoint of those before, and what belongs to it.
 
-    Where none has one the run begins anew. The copy takes its name when it is whole.
+    Where none has one the run begins anew. The copy takes its name when it is whole and on
+    the disk.
     """
     last = next((one for one in reversed(before) if RunFolder(one.run).checkpoint.exists()), None)
     if last is None or attempt.run.exists():
@@ -28,8 +30,12 @@ def carry_over(attempt: Attempt, before: list[Attempt]) -> None:
             shutil.copyfile(path, copy / path.name)
     shutil.copyfile(source.environment, copy / source.environment.name)
     if (source.path / SNAPSHOTS).is_dir():
-        shutil.copytree(source.path / SNAPSHOTS, copy / SNAPSHOTS)
+        whole = shutil.ignore_patterns(".partial-*")  # not those that are being written
+        shutil.copytree(source.path / SNAPSHOTS, copy / SNAPSHOTS, ignore=whole)
+    for path in (*copy.rglob("*"), copy):
+        sync_path(path)
     copy.rename(attempt.run)
+    sync_path(attempt.path)
 
 
 def saved(run: Path) -> tuple[int, int]:

@@ -1,14 +1,13 @@
 """A cost that runs are to come to, and the share of the seeds of a setting that do."""
 
 import math
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.records import Record
+from ntmlab.runs.folder import COSTS
 from ntmlab.runs.success import wilson
 from ntmlab.sweeps import attempts
-
-COSTS: Final = ("bits", "gap", "kl", "wrong_rate")  # of a run's last validation
 
 
 class Goal(NamedTuple):

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from ntmlab.records import Record, finite
-from ntmlab.runs.folder import RunFolder
+from ntmlab.runs.folder import COSTS, RunFolder
 from ntmlab.runs.results import seconds_of
 from ntmlab.runs.status import last_row
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.carry import saved
-from ntmlab.sweeps.goal import COSTS, Goal, in_words, success
+from ntmlab.sweeps.goal import Goal, in_words, success
 from ntmlab.sweeps.standing import RETRIES, standing
 from ntmlab.sweeps.study import Unit, read_study
 

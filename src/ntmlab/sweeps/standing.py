@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ntmlab.files import make_folders, remove_left_over, sync_path
 from ntmlab.runs.status import finished
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Attempt, Sweep, attempts_at
@@ -64,13 +65,16 @@ def fruitless(made: list[Attempt]) -> int:
 def collect(sweep: Sweep, name: str, attempt: Attempt) -> bool:
     """Moves a finished attempt to where finished runs are; whether it is one.
 
-    What attempts at it have left goes then, here or at the driver's next start.
+    It is on the disk before what attempts at it have left goes, here or at the driver's next start.
     """
     if not finished(attempt.run):
         return False
     place = sweep.run(name)
-    place.parent.mkdir(exist_ok=True)
+    remove_left_over(attempt.run)
+    sync_path(attempt.run)
+    make_folders(place.parent)
     os.rename(attempt.run, place)
+    sync_path(place.parent)
     clear(sweep, name)
     return True
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ntmlab.errors import InputError, unknown_name
+from ntmlab.files import make_folders
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
@@ -214,7 +215,7 @@ def write_study(sweep: Sweep, study: Study) -> None:
                 f"keep to them, or choose another --out"
             )
     else:
-        sweep.path.mkdir(parents=True, exist_ok=True)
+        make_folders(sweep.path)
     units = {
         name: {"recipe": unit.recipe.to_json(), "seed": unit.seed, "set": unit.settings}
         for name, unit in study.units.items()

@@ -103,12 +103,12 @@ def table(parser: Parser) -> None:
     """Arguments of ``ntmlab table``."""
     about = "where the runs are, and go on where they were stopped (%(default)s)"
     parser.add_argument("--out", default="runs/table", metavar="FOLDER", help=about)
-    about = "of each run that is measured (%(default)s)"
-    parser.add_argument("--sequences", type=int, default=10_000, metavar="N", help=about)
-    about = "of each of the three runs by which a model's rate and size are found (%(default)s)"
-    parser.add_argument("--search", type=int, default=2_000, metavar="N", help=about)
+    about = "of each run that is measured (10000)"
+    parser.add_argument("--sequences", type=int, metavar="N", help=about)
+    about = "of each of the three runs by which a model's rate and size are found (2000)"
+    parser.add_argument("--search", type=int, metavar="N", help=about)
     about = "of the runs that are measured (0)"
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0], metavar="S", help=about)
+    parser.add_argument("--seeds", type=int, nargs="+", metavar="S", help=about)
     about = "columns, as in 'three letters' (all)"
     parser.add_argument("--sources", nargs="+", metavar="NAME", help=about)
     parser.add_argument(

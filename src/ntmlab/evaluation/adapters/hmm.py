@@ -36,7 +36,7 @@ def from_hmm(
     """
     if transition is None or emission is None:
         start, transition, emission = _matrices(start)
-    first = check_distribution("start", start)  # type: ignore[arg-type]
+    first = check_distribution("start", start)
     return FilterPredictor(Forward(emitting_states(transition, emission), first))
 
 

@@ -1,0 +1,42 @@
+"""An option that would have no effect beside another is refused in a line that names it."""
+
+import pytest
+
+from tests.cli.commands import run
+
+TRAIN = ["train", "ngrams-quick", "--dry-run"]
+SWEEP = ["sweep", "--recipe", "ngrams-quick"]
+IGNORED = [
+    (["table", "--redraw", "--models", "gru"], "leave out --models"),
+    (["table", "--redraw", "--sources", "three letters"], "leave out --sources"),
+    (["table", "--redraw", "--sequences", "10"], "leave out --sequences"),
+    (["table", "--redraw", "--search", "10"], "leave out --search"),
+    (["table", "--redraw", "--seeds", "0"], "leave out --seeds"),
+    (["figure", "--bits", "0101", "--length", "9"], "--length is of sequences that are drawn"),
+    (["figure", "--file", "lines", "--length", "9"], "--length is of sequences that are drawn"),
+    (["figure", "--columns", "50", "--no-close-up"], "leave out --no-close-up"),
+    (["figure", "--width", "3.3", "--no-close-up"], "leave out --no-close-up"),
+    ([*TRAIN, "--set", "batch=2", "--set", "batch=3"], "batch is given twice"),
+    ([*TRAIN, "--set", "sequences=20", "--sequences", "30"], "sequences is given twice"),
+    ([*TRAIN, "--set", "snapshots=2", "--snapshots", "3"], "snapshots is given twice"),
+    ([*TRAIN, "--together"], "--together is for several runs"),
+    ([*SWEEP, "--set", "sequences=20", "--sequences", "30"], "sequences is given twice"),
+    ([*SWEEP, "--show", "--seeds", "0:2"], "leave out --seeds"),
+    ([*SWEEP, "--show", "--set", "batch=2"], "leave out --set"),
+    ([*SWEEP, "--show", "--jobs", "2"], "leave out --jobs"),
+    ([*SWEEP, "--show", "--on", "ray"], "leave out --on"),
+    ([*SWEEP, "--show", "--dead-after", "5"], "leave out --dead-after"),
+    (["evaluate", "--file", "lines", "--format", "bytes", "--joined"], "leave out --joined"),
+    (["code", "lines", "--format", "bytes", "--joined"], "leave out --joined"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), IGNORED, ids=lambda v: " ".join(v)[:60])
+def test_an_option_without_effect_is_refused(capsys, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lines").write_text("01\n10\n")
+    status, out, err = run(capsys, *arguments)
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert message in err
+    assert [path.name for path in tmp_path.iterdir()] == ["lines"]
