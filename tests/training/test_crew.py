@@ -136,7 +136,7 @@ def hold():
 
 def test_a_signal_to_one_ends_all_and_another_number_goes_on(alone, tmp_path):
     run = tmp_path / "run"
-    command = ["ngrams-quick", *SET, "--set", "sequences=480", "--out", run]
+    command = ["ngrams-quick", *SET, "--out", run]
     processes = begin(tmp_path, 2, *command, sabotage=(1, hold))
     until = time.monotonic() + 60
     while not (run / "metrics.jsonl").exists() or len(read_metrics(run)) < 2:

@@ -18,7 +18,8 @@ def command(*arguments):
 
 def start(path, *settings):
     """Training in a process of its own, once its first row is written."""
-    options = [part for setting in (*SETTINGS, *settings) for part in ("--set", setting)]
+    given = {setting.partition("=")[0]: setting for setting in (*SETTINGS, *settings)}
+    options = [part for setting in given.values() for part in ("--set", setting)]
     arguments = ["train", "ngrams-quick", "--seed", 1, "--out", path, *options]
     process = subprocess.Popen(command(*arguments), stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
