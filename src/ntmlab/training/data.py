@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn.functional import pad
 
 from ntmlab.foreign import is_own
 from ntmlab.sequences import Sequences
 from ntmlab.tasks.draws import TRAINING_START, whole_numbers
-from ntmlab.training.lengths import MixedLengths
+from ntmlab.training.lengths import MixedLengths, padded
 from ntmlab.training.shown import Later, Sampler
 
 CPU = torch.device("cpu")
@@ -55,13 +54,8 @@ def stacked(runs: Sequence[Sequences]) -> Sequences:
     if len(runs) == 1:
         return _each(runs[0], lambda part: part.unsqueeze(0))
     steps = max(run.mask.shape[1] for run in runs)
-
-    def longer(part: Tensor) -> Tensor:
-        behind = (0, 0) * (part.dim() - 2) + (0, steps - part.shape[1])
-        return pad(part, behind) if behind[-1] else part
-
     inputs, targets, mask = (
-        torch.stack([longer(part) for part in parts])
+        torch.stack([padded(part, steps) for part in parts])
         for parts in zip(*(run[:3] for run in runs), strict=True)
     )
     return Sequences(inputs, targets, mask, outputs=runs[0].outputs)

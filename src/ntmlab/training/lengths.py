@@ -5,6 +5,8 @@ import math
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import pad
 
 from ntmlab.sequences import Sequences, Task
 from ntmlab.tasks.draws import BLOCK, TRAINING_START, by_block, generator, uniforms
@@ -50,3 +52,9 @@ class MixedLengths:
         ratio = (self.longest + 1) / self.shortest
         lengths = (self.shortest * ratio ** uniform.astype(np.float64)).astype(np.int64)
         return np.minimum(lengths, self.longest)[batches - first]
+
+
+def padded(part: Tensor, steps: int) -> Tensor:
+    """Inputs, targets or mask (B, T, …) of so many steps, zeros behind; itself if it has them."""
+    behind = (0, 0) * (part.dim() - 2) + (0, steps - part.shape[1])
+    return pad(part, behind) if behind[-1] else part

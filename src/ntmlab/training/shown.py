@@ -3,13 +3,11 @@
 from typing import Protocol
 
 import torch
-from torch import Tensor
-from torch.nn.functional import pad
 
 from ntmlab.recipes import Recipe
 from ntmlab.sequences import Sequences, Task
 from ntmlab.tasks.draws import TRAINING_START
-from ntmlab.training.lengths import MixedLengths
+from ntmlab.training.lengths import MixedLengths, padded
 
 
 class Sampler(Protocol):
@@ -35,7 +33,11 @@ class Later:
             return self.other.sample(count, seed, start)
         first = self.task.sample(left, seed, start)
         rest = self.other.sample(count - left, seed, start + left)
-        inputs, targets, mask = (_below(*parts) for parts in zip(first[:3], rest[:3], strict=True))
+        steps = max(first.mask.shape[1], rest.mask.shape[1])
+        inputs, targets, mask = (
+            torch.cat([padded(part, steps) for part in parts])
+            for parts in zip(first[:3], rest[:3], strict=True)
+        )
         return Sequences(inputs, targets, mask, outputs=first.outputs)
 
 
@@ -45,10 +47,3 @@ def training_sampler(recipe: Recipe) -> Sampler:
     if recipe.training_after:
         return Later(recipe.make_task(), task, recipe.training_after)
     return MixedLengths(task, recipe.longest, recipe.batch) if recipe.longest else task
-
-
-def _below(first: Tensor, rest: Tensor) -> Tensor:
-    """Rows (B, T, ...) of both, the shorter ones padded."""
-    steps = max(first.shape[1], rest.shape[1])
-    parts = (pad(p, (0, 0) * (p.dim() - 2) + (0, steps - p.shape[1])) for p in (first, rest))
-    return torch.cat(list(parts))
