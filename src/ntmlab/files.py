@@ -116,7 +116,8 @@ def is_locked(path: Path) -> bool:
 def _as_locked(path: Path) -> set[str]:
     """A file as the kernel's list of locks may name it: its device and its inode.
 
-    The device is that of the mount, which on btrfs and overlays is not the file's own.
+    The device is that of the mount, which on btrfs and overlays is not the file's own. A /proc
+    that does not say which mount it is leaves the file's own.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -125,7 +126,8 @@ def _as_locked(path: Path) -> set[str]:
     finally:
         os.close(descriptor)
     devices = {f"{os.major(found.st_dev)}:{os.minor(found.st_dev)}"}
-    mount = next(line.split()[1] for line in about.splitlines() if line.startswith("mnt_id:"))
+    said = {key: value for key, _, value in (line.partition(":") for line in about.splitlines())}
+    mount = said.get("mnt_id", "").strip()
     with (PROC / "self/mountinfo").open(encoding="utf-8", errors="replace") as mounts:
         devices |= {fields[2] for line in mounts if (fields := line.split())[0] == mount}
     pairs = (device.split(":") for device in devices)
