@@ -4,8 +4,7 @@ Smaller or larger batches leave the plateau at 11 bits less often; inputs that a
 lookups that start sharp, together with a decay of weights, more often. The fall of the rate ends
 lapses. An Adam that remembers how large gradients were while it learnt (`adam-long`) keeps single
 sequences from throwing off a machine that has learnt; the few that stay on a plateau, or collapse
-all the same, start again from other weights. A feedforward controller looks items up by a part of
-them unless items that are nearly alike come often, in memories that six of them fill well.
+all the same, start again from other weights.
 """
 
 from ntmlab.recipes.machines import SAME_EVERYWHERE
@@ -25,18 +24,12 @@ RECIPES = (
             "gain": 1.0,
         },
         task="recall",
-        training_options={"alike": 0.3},
-        # Six items fill a memory of 40 slots as much as twelve do one of 80.
-        fewest_slots=40,
         learning_rate=1e-3,
         decay=0.6,
         weight_decay=0.1,
         batch=8,
-        sequences=220_000,
+        sequences=100_000,
         validate_every=2_000,
-        restarts=2,
-        restart_every=60_000,
-        restart_above=1.6,
     ),
     Recipe(
         name="recall-ntm-lstm",
