@@ -60,13 +60,56 @@ def test_a_page_fits_the_window_and_its_pictures_keep_their_paper(
         page.screenshot(path=SHOTS / f"site-{name.replace('/', '-')}-{width}-{scheme}.png")
 
 
-def test_search_finds_a_page_and_leads_there(browser, host):
+SOUGHT = {
+    "sharpening": "theory",
+    "change points": "optimal",
+    "packed sequence": "layer",
+    "carry detach": "layer",
+    "ONNX": "layer",
+    "own model": "own-model",
+    "resume": "runs",
+    "Slurm": "sweeps",
+    "CUDA": "gpu",
+    "causal": "own-model",
+    "notebook": "tutorial",
+    "install": "start",
+    "restart": "seeds",
+    "gap": "commands/evaluate",
+}
+
+
+def test_search_has_the_page_that_explains_it_among_the_first_three(browser, host):
+    with watched(browser, host) as page:
+        for words, name in SOUGHT.items():
+            page.goto(f"{host}search.html?q={words}")
+            page.locator("#search-results li a").first.wait_for()
+            links = page.locator("#search-results li a")
+            first = [links.nth(i).get_attribute("href") for i in range(min(3, links.count()))]
+            assert name in [link.partition(".html")[0] for link in first], (words, first)
+
+
+def test_a_result_of_the_search_leads_to_the_section(browser, host):
     with watched(browser, host) as page:
         page.goto(f"{host}index.html")
-        page.fill("input.sidebar-search", "sharpening")
+        page.fill("input.sidebar-search", "associative recall")
         page.press("input.sidebar-search", "Enter")
-        page.locator("#search-results a", has_text="Theory").first.click()
-        page.wait_for_selector("h1:has-text('Theory')")
+        page.locator("#search-results a", has_text="Associative recall").first.click()
+        page.wait_for_url("**/tasks.html*#associative-recall")
+
+
+def test_the_explorer_is_light_or_dark_with_its_page(browser, host):
+    with watched(browser, host) as page:
+        page.add_init_script("localStorage.setItem('theme', 'dark')")
+        page.goto(f"{host}figure.html")
+        frame = page.locator("iframe.explorer")
+        frame.scroll_into_view_if_needed()
+        inside = frame.content_frame
+        inside.locator("body[data-drawn]").wait_for()
+        assert inside.locator("html").get_attribute("data-theme") == "dark"
+        bits = letters(inside)
+        page.evaluate("document.body.dataset.theme = 'light'")
+        inside.locator("html[data-theme=light]").wait_for()
+        assert letters(inside) == bits
 
 
 def test_the_explorer_stands_on_the_page_that_explains_the_figure(browser, host):

@@ -324,3 +324,19 @@ def test_the_page_works_from_a_plain_file_server(browser, site):
         after = page.locator("#symbols").input_value()
         assert sum(a != b for a, b in zip(before, after, strict=True)) == 1
         page.screenshot(path=SHOTS / "static.png")
+
+
+def test_what_is_waited_for_is_said_until_there_is_something_to_show(browser, site):
+    held = []
+    with watched(browser, site) as page:
+        page.route("**/models/ntm.safetensors", lambda asked: held.append(asked))
+        with page.expect_request("**/models/ntm.safetensors"):
+            page.goto(f"{site}#models=optimal,ntm&machine=ntm")
+        page.wait_for_function("document.querySelector('#waiting').innerText.includes('weights')")
+        assert page.locator("#strips").bounding_box()["height"] == 0  # no white void
+        assert page.locator("#tasks button").first.is_visible()
+        page.screenshot(path=SHOTS / "waiting.png")
+        held[0].continue_()
+        page.wait_for_selector("body[data-drawn]")
+        assert page.locator("#waiting").is_hidden()
+        assert page.locator("#strips").bounding_box()["height"] > 50

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import inspect
 import re
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from ntmlab.cli.parser import COMMANDS
 from ntmlab.tasks import SOURCES, TASKS, make_task
+from tests.house.test_snippets import alike
+from tools.site import api
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -22,21 +25,49 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("page", PYTHON)
-def test_python_blocks_run(page, tmp_path, monkeypatch):
-    """As a reader types them: into the file that a block names, the rest in one session."""
+def test_python_blocks_run(page, tmp_path, monkeypatch, capsys):
+    """As a reader types them: into the file that a block names, the rest in one session.
+
+    A block of text below a block is what it prints.
+    """
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     mpl.use("agg")
-    blocks = re.findall(r"```python\n(.*?)```", PAGES[page], re.DOTALL)
+    blocks = re.findall(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", PAGES[page], re.DOTALL)
     assert blocks
     session = {"__name__": "__main__"}
-    for block in blocks:
+    for block, said in blocks:
         if named := re.match(r"# (\w+)\.py\n", block):
             Path(f"{named[1]}.py").write_text(block)
             sys.modules.pop(named[1], None)  # of another page
             importlib.import_module(named[1])
         else:
+            capsys.readouterr()
             exec(compile(block, page, "exec"), session)
+            printed = capsys.readouterr().out
+            assert not said or alike(printed.splitlines(), said.splitlines()), (block, printed)
+
+
+def test_code_fits_the_column_of_the_site():
+    """90 characters at the size that site.css gives code, within a class of the reference too."""
+    for page in sorted(ROOT.glob("docs/*.md")):
+        for block in re.findall(r"^```.*?^```$", page.read_text(), re.MULTILINE | re.DOTALL):
+            assert [line for line in block.splitlines() if len(line) > 90] == [], page.name
+    for name, text in api_docstrings():
+        lines = [line.strip() for line in text.splitlines()]
+        assert [x for x in lines if x.startswith((">>> ", "... ")) and len(x) > 90] == [], name
+
+
+def api_docstrings():
+    """What the Python reference shows of each name and of its methods."""
+    for page in api.PAGES.values():
+        for module, names in page.names.items():
+            for name in names:
+                thing = getattr(importlib.import_module(module), name)
+                yield name, inspect.getdoc(thing) or ""
+                for method, found in vars(thing).items() if inspect.isclass(thing) else ():
+                    if not method.startswith("_"):
+                        yield f"{name}.{method}", inspect.getdoc(found) or ""
 
 
 def anchors(text):

@@ -135,7 +135,7 @@ def test_no_reason_is_left_over():
 def test_blocks_of_other_languages_are_what_they_say():
     for page, text in PAGES.items():
         for language, block in blocks(text):
-            assert language in {"", "python", "toml"}, page
+            assert language in {"", "python", "text", "toml"}, page
             if language == "toml":
                 assert tomllib.loads(block)
 

@@ -88,3 +88,26 @@ def test_the_readme_leads_to_the_site_once_it_is_published_and_the_site_to_its_o
     assert "a.org" not in first
     assert "(/figure.md)" in first
     assert "Use" not in first
+
+
+def test_words_are_counted_in_the_section_they_stand_in():
+    pytest.importorskip("sphinx", reason="make site installs it")
+    from docutils.core import publish_doctree
+
+    from tools.site.counts import counted, sections
+
+    text = "Tapes\n=====\n\nA head writes.\n\nHeads\n-----\n\nHeads, heads and a tape.\n"
+    tree = publish_doctree(text, settings_overrides={"doctitle_xform": False})
+    first, second = sections(tree)
+    assert (first.anchor, first.title, first.words["head"], first.words["tape"]) == (
+        "",
+        "Tapes",
+        1,
+        1,
+    )
+    assert (second.anchor, second.heading, second.words["head"]) == ("heads", {"head"}, 3)
+    assert "and" not in second.words
+    told = counted({"a": [first], "b": [second]})
+    assert told["words"]["head"] == [0, 1, 1, 3]
+    assert told["headings"] == {"tape": [0], "head": [1]}
+    assert told["sections"][1][:3] == ["b", "heads", "Heads"]

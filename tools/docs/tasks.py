@@ -15,7 +15,7 @@ from ntmlab.studies.paper.claims import (
 from ntmlab.studies.scores import bits, show_bits
 from tools.docs.tables import by_recipe, of_answers
 
-INTRODUCTION = """# The tasks with exact answers, claim by claim
+INTRODUCTION = """# Copy, repeat copy, recall and sort, claim by claim
 
 Copy, repeat copy, associative recall and priority sort; the optimum of each costs 0 bits. Claims
 are the paper's and those this project set itself. Numbers are of the final weights of every seed

@@ -1,9 +1,13 @@
 """Configuration of Sphinx for `make site`; see tools/site/__main__.py."""
 
+import re
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
+
 import ntmlab
+from tools.site.counts import on_the_search_page, write_counts
 from tools.site.written import fields, signature
 
 project = "ntmlab"
@@ -24,6 +28,9 @@ autoclass_content = "class"
 python_display_short_literal_types = True
 python_maximum_signature_line_length = 90
 add_module_names = False
+
+_FIGURE = r"[−-]?\d[\d.,]*(?:e[−-]?\d+)?"
+NUMBER = re.compile(rf"({_FIGURE}(?: ± {_FIGURE})?(?: %)?)")
 
 html_theme = "furo"
 html_title = "ntmlab"
@@ -60,8 +67,22 @@ def without_fields(
     return True if type(thing).__name__ == "_tuplegetter" else None
 
 
+def whole_numbers(app: Any, tree: nodes.document) -> None:
+    """Keeps a number in a table on one line: with its error, its exponent and its percent."""
+    for cell in tree.findall(nodes.entry):
+        for text in list(cell.findall(nodes.Text)):
+            parts = NUMBER.split(text)
+            if len(parts) > 1 and not isinstance(text.parent, nodes.literal):
+                pieces = [nodes.Text(part) for part in parts]
+                pieces[1::2] = [nodes.inline("", part, classes=["number"]) for part in parts[1::2]]
+                text.parent.replace(text, pieces)
+
+
 def setup(app: Any) -> None:
     """Connects what is above."""
     app.connect("autodoc-process-signature", as_written)
     app.connect("autodoc-process-docstring", with_fields)
     app.connect("autodoc-skip-member", without_fields)
+    app.connect("doctree-read", whole_numbers)
+    app.connect("html-page-context", on_the_search_page)
+    app.connect("build-finished", write_counts)

@@ -37,7 +37,8 @@ class Forward:
     ``matrices`` is T[x][i][j], (k, S, S); ``start`` the belief before the first letter, (S,), the
     stationary distribution unless given.
 
-    >>> coin_or_ones = Forward([[[0.5, 0.0], [0.0, 0.0]], [[0.5, 0.0], [0.0, 1.0]]], [0.5, 0.5])
+    >>> zero, one = [[0.5, 0.0], [0.0, 0.0]], [[0.5, 0.0], [0.0, 1.0]]
+    >>> coin_or_ones = Forward([zero, one], start=[0.5, 0.5])
     >>> coin_or_ones.predict(coin_or_ones.start(1)).tolist()
     [[0.25, 0.75]]
 

@@ -98,7 +98,7 @@ class ContextKT(FilterPredictor):
     returns P(bit t = 1), (B, T, 1) float64. Of the prior, a belongs to ones and b to zeros.
 
     >>> optimal = ContextKT(context_bits=1)
-    >>> optimal(torch.tensor([[[0.0], [1.0], [1.0]]])).flatten().tolist()  # before bits 1, 1, ?
+    >>> optimal(torch.tensor([[[0.0], [1.0], [1.0]]])).flatten().tolist()  # of bits 1, 1, ?
     [0.5, 0.5, 0.75]
 
     Raises InputError for more than 16 bits of context or a prior that is not positive, and if

@@ -41,7 +41,7 @@ class DynamicNGrams(Source):
     >>> sequences = task.sample(2, seed=0)
     >>> sequences.inputs.shape, sequences.targets.shape, sequences.mask.shape
     (torch.Size([2, 8, 1]), torch.Size([2, 8, 1]), torch.Size([2, 8]))
-    >>> bool((sequences.inputs[:, 1:] == sequences.targets[:, :-1]).all())  # input t is bit t - 1
+    >>> bool((sequences.inputs[:, 1:] == sequences.targets[:, :-1]).all())  # the bit before
     True
     >>> DynamicNGrams(order=2, letters=3, length=8).sample(2, seed=0).targets.shape
     torch.Size([2, 8, 3])

@@ -29,8 +29,8 @@ class PrioritySort:
     steps, whose targets are the vectors of highest priority, highest first. Only these are scored.
 
     >>> drawn = PrioritySort(width=2, count=3, kept=2).sample(1, seed=1)
-    >>> [[round(x, 2) for x in step] for step in drawn.inputs[0, :4].tolist()]
-    [[1.0, 1.0, -0.85, 0.0], [1.0, 0.0, -0.02, 0.0], [0.0, 1.0, 0.55, 0.0], [0.0, 0.0, 0.0, 1.0]]
+    >>> [[round(x, 2) for x in step] for step in drawn.inputs[0, :3].tolist()]
+    [[1.0, 1.0, -0.85, 0.0], [1.0, 0.0, -0.02, 0.0], [0.0, 1.0, 0.55, 0.0]]
     >>> drawn.targets[0].int().tolist()
     [[0, 0], [0, 0], [0, 0], [0, 0], [0, 1], [1, 0]]
     >>> drawn.mask[0].int().tolist()

@@ -48,8 +48,15 @@ def weights_path(name: str) -> Path:
                 f"folder {name} holds no {RUN_WEIGHTS}; is it a run, and has it saved?"
             )
         return path / RUN_WEIGHTS
-    if path.suffix == ".safetensors":
+    there = os.path.exists(path)
+    if path.suffix == ".safetensors" and there:
         return path
+    if there:
+        raise InputError(f"{name} is neither a run folder nor weights (.safetensors)")
+    if path.suffix == ".safetensors" or len(path.parts) > 1:
+        raise InputError(
+            f"no weights file or run folder {name}; ntmlab list models has the shipped names"
+        )
     raise unknown_name(
         "model", name, [*known, *(a for a, full in ALIASES.items() if full in known)]
     )

@@ -84,7 +84,8 @@ def from_river(
     ...         self.counts[y] = self.counts.get(y, 0) + 1
     >>> from ntmlab import make_task
     >>> model = from_river(Frequencies(), 3, window=2, even=0.3)
-    >>> model(make_task("hmm:mess3").sample(1, seed=0).inputs)[0, :3].numpy().round(2).tolist()
+    >>> inputs = make_task("hmm:mess3").sample(1, seed=0).inputs
+    >>> model(inputs)[0, :3].numpy().round(2).tolist()
     [[0.33, 0.33, 0.33], [0.8, 0.1, 0.1], [0.8, 0.1, 0.1]]
     """
     methods = ("predict_proba_one", "learn_one")

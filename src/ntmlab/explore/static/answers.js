@@ -2,7 +2,7 @@
 
 import { Asker } from "./asker.js";
 import { colours, inkScale, signedScale } from "./colours.js";
-import { $, announce, drawn, eachFrame, h, number } from "./dom.js";
+import { $, announce, drawn, eachFrame, h, number, waiting } from "./dom.js";
 import { fillSnapshot, snapshotSlider } from "./snapshots.js";
 import { facts } from "./readout.js";
 import { placeCursor } from "./source.js";
@@ -70,6 +70,7 @@ export class Answers {
     $("answer-controls").hidden = $("answer-grid").hidden = none;
     if (none) {
       this.machine.take(null);
+      waiting("");
       $("progress").hidden = true;
       $("answer-none").textContent = `No model for ${task.name} is here. Give one: ntmlab explore runs/RUN with the folder of a run, or package.module:factory`;
       return;

@@ -1,6 +1,6 @@
 // Questions to the predictors: one under way at a time, the newest waits, older ones are dropped.
 
-import { $ } from "./dom.js";
+import { $, waiting } from "./dom.js";
 
 const SLOW = 150; // ms until progress is shown
 
@@ -50,6 +50,7 @@ export class Asker {
 
 export function problem(words) {
   if (!words && $("problem").hidden) return;
+  if (words) waiting("");
   $("problem").hidden = !words;
   $("problem").firstElementChild.textContent = words;
 }

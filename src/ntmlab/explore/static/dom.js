@@ -46,8 +46,15 @@ export function announce(words) {
   pending = setTimeout(() => ($("live").textContent = words), 400);
 }
 
+// What the page is waiting for until it has something to show; hidden for no words.
+export function waiting(words) {
+  $("waiting").textContent = words;
+  $("waiting").hidden = !words;
+}
+
 // Tells, in the page itself, how many answers have been drawn.
 export function drawn() {
+  waiting("");
   const { dataset } = document.body;
   dataset.drawn = Number(dataset.drawn ?? 0) + 1;
   document.dispatchEvent(new CustomEvent("drawn"));

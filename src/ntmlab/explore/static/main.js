@@ -4,7 +4,7 @@ import { Answers } from "./answers.js";
 import { problem } from "./asker.js";
 import { colours, themeName } from "./colours.js";
 import { fillControls, watchControls } from "./controls.js";
-import { $, h } from "./dom.js";
+import { $, h, waiting } from "./dom.js";
 import { startGuess } from "./guess.js";
 import { watchDrops } from "./drops.js";
 import { watchKeys } from "./keys.js";
@@ -47,6 +47,7 @@ class App extends Told {
   }
 
   async start() {
+    waiting("Loading tasks, models and kernels…");
     try {
       this.catalog = await this.predictors.catalog();
     } catch (error) {
@@ -58,6 +59,7 @@ class App extends Told {
     this.source = new Source(this, this.machine);
     this.answers = new Answers(this, this.machine);
     this.watch();
+    waiting("Loading weights, and computing what each predictor expects…");
     this.show();
   }
 
