@@ -98,6 +98,10 @@ def _built_in(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
     if expected != found:
         wrong = sorted(n for n in expected | found if expected.get(n) != found.get(n))
         raise InputError(f"{path} does not hold the weights its card names; wrong: {wrong[0]}")
+    dtypes = {name: tensor.dtype for name, tensor in tensors.items()}
+    for name, dtype in dtypes.items():
+        if not dtype.is_floating_point or dtype != next(iter(dtypes.values())):
+            raise InputError(f"{path}: {name} is {dtype}; weights are floats, all of one dtype")
     model.load_state_dict(tensors, assign=True)
     return model.requires_grad_(True)
 
