@@ -1,5 +1,6 @@
 """Files that are wholly there or not at all."""
 
+import errno
 import os
 import re
 import time
@@ -14,6 +15,7 @@ from ntmlab.files import (
     is_locked,
     locked,
     make_folders,
+    remove_left_over,
     replacing,
     replacing_all,
     write_atomically,
@@ -108,11 +110,45 @@ def test_what_killed_writers_left_goes_with_the_next_and_no_more(tmp_path):
         path.write_bytes(b"half")
     with replacing(tmp_path / "alive") as alive:
         alive.write_bytes(b"half")
-        for path in (alive, dead, other):
-            os.utime(path, (time.time() - 3600,) * 2)
+        os.utime(alive, (time.time() - 3600,) * 2)
         write_atomically(tmp_path / "x", b"")
         assert names(tmp_path) == sorted([alive.name, other.name, "x"])
     assert names(tmp_path) == sorted([other.name, "alive", "x"])
+
+
+def test_a_file_that_another_writer_took_for_left_over_is_made_again(tmp_path, monkeypatch):
+    """Between its making and its lock nothing says that it is under way."""
+    make, found = os.open, []
+
+    def slow(path, *rest):
+        descriptor = make(path, *rest)
+        if rest[0] & os.O_CREAT and len(found) < 2:
+            found.append(Path(path))
+            remove_left_over(tmp_path)
+            assert not found[-1].exists()
+        return descriptor
+
+    monkeypatch.setattr("ntmlab.files.os.open", slow)
+    with replacing(tmp_path / "x") as temporary:
+        temporary.write_bytes(b"new")
+        remove_left_over(tmp_path)
+        assert names(tmp_path) == [temporary.name]
+        assert temporary not in found
+    assert (tmp_path / "x").read_bytes() == b"new"
+    assert names(tmp_path) == ["x"]
+
+
+def test_without_locks_what_is_left_over_must_be_a_day_old(tmp_path, monkeypatch):
+    def none(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("ntmlab.files.fcntl.flock", none)
+    young, old = (tmp_path / f".partial-0a1b2c3{i}.json" for i in range(2))
+    for path, age in ((young, 3600), (old, 90_000)):
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - age,) * 2)
+    write_atomically(tmp_path / "x", b"")
+    assert names(tmp_path) == [young.name, "x"]
 
 
 def test_a_full_disk_names_the_file_and_leaves_none(tmp_path, monkeypatch):

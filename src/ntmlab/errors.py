@@ -22,8 +22,15 @@ def one_line(text: str) -> str:
 
     >>> one_line("no file a\nb")
     'no file a b'
+    >>> print(one_line("no file \x1b[2J"))
+    no file \x1b[2J
     """
-    line = " ".join(text.splitlines())
+    spaced = " ".join(text.splitlines())[: MOST_CHARACTERS + 1]
+    # Control codes would be obeyed by a terminal, and may hide the line that they stand in.
+    line = "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in spaced
+    )
     return line if len(line) <= MOST_CHARACTERS else f"{line[: MOST_CHARACTERS - 4]} ..."
 
 

@@ -152,23 +152,37 @@ def _temporary(path: Path) -> Iterator[Path]:
 
     It has the permissions that a new file has.
     """
-    temporary = path.parent / f".partial-{secrets.token_hex(4)}{path.suffix}"
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    descriptor = -1
+    temporary, descriptor = _new_name(path), -1
     try:  # what is made is seen by name below, should Ctrl-C come before its descriptor is kept
-        try:
-            descriptor = os.open(temporary, flags, 0o666)
-        except OSError as error:
-            if error.errno in DISK_FAILS:
-                raise
-            raise InputError(f"cannot write {path}: {error.strerror}") from None
-        _lock(descriptor, wait=True)
+        descriptor = _make(temporary, path)
+        while _lock(descriptor, wait=True) and os.fstat(descriptor).st_nlink == 0:
+            # Another writer took it for left over before it had its lock.
+            gone, descriptor = descriptor, -1
+            os.close(gone)
+            temporary = _new_name(path)
+            descriptor = _make(temporary, path)
         yield temporary
     finally:
         with suppress(OSError):  # a folder that is none, a name that is too long: nothing was made
             temporary.unlink(missing_ok=True)
         if descriptor >= 0:
             os.close(descriptor)
+
+
+def _new_name(path: Path) -> Path:
+    """That of an unfinished file beside a path, with its ending."""
+    return path.parent / f".partial-{secrets.token_hex(4)}{path.suffix}"
+
+
+def _make(temporary: Path, path: Path) -> int:
+    """The descriptor of a new file that is to become ``path``; raises as `replacing` does."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        return os.open(temporary, flags, 0o666)
+    except OSError as error:
+        if error.errno in DISK_FAILS:
+            raise
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _settle(temporary: Path, path: Path) -> None:
@@ -209,8 +223,8 @@ def _remove_if_dead(path: Path) -> None:
         try:
             age = time.time() - os.fstat(descriptor).st_mtime
             free = _lock(descriptor)
-            # The first second: a writer may have made its file and be about to lock it.
-            if age > (_SURELY_DEAD_S if free is None else 1.0) and free is not False:
+            # Its writer may be about to lock it, and then makes another.
+            if free or (free is None and age > _SURELY_DEAD_S):
                 path.unlink()
         finally:
             os.close(descriptor)

@@ -1,5 +1,6 @@
 """Numbers that a user gives: what counts as one, and one clear line for a wrong one."""
 
+from collections.abc import Iterable
 from typing import TypeGuard
 
 from ntmlab.errors import InputError
@@ -32,3 +33,12 @@ def check_probability(name: str, value: object, *, certain: bool = True) -> floa
         bounds = "between 0 and 1" if certain else "from 0 to below 1"
         raise InputError(f"{name} must be a probability, {bounds}, not {value!r}")
     return float(value)
+
+
+def check_once(keys: Iterable[str]) -> None:
+    """Raises InputError where a key is given twice: one of its two values would be ignored."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise InputError(f"{key} is given twice")
+        seen.add(key)

@@ -46,3 +46,28 @@ def test_the_traceback_is_shown_once_where_asked_for(folder, capsys, model, part
     assert part in loud
     assert loud.endswith(quiet)
     assert not logging.getLogger("ntmlab").handlers
+
+
+ESCAPES = """
+import warnings
+
+def raises():
+    raise ValueError("\\x1b[2J\\u202e\\nlost")
+
+def warns():
+    warnings.warn("\\x1b[2J\\nlost")
+    return lambda inputs: inputs * 0 + 0.5
+"""
+
+
+@pytest.mark.parametrize("factory", ["raises", "warns"])
+def test_control_codes_are_shown_and_not_sent_to_the_terminal(
+    tmp_path, monkeypatch, capsys, factory
+):
+    (tmp_path / "escaping_models.py").write_text(ESCAPES)
+    monkeypatch.chdir(tmp_path)
+    _, _, err = run(capsys, "predict", "01", "--models", f"escaping_models:{factory}")
+    assert err.count("\n") == 1
+    assert all(letter.isprintable() for letter in err.strip())
+    assert r"\x1b[2J" in err
+    assert "lost" in err

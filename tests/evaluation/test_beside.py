@@ -102,3 +102,38 @@ def test_one_row_in_64_is_asked_again_and_none_of_few():
         asked.clear()
         evaluate(TASK, {"counted": counted}, rows)
         assert asked == expected
+
+
+class ByNumberOfRows(planted.GRU):
+    """On no other row does it depend, but on how many there are."""
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        return logits * (1 + 1 / len(inputs)), state
+
+
+class AsTheFirst(planted.GRU):
+    """Right of the first row alone, in whose place the others are said to be."""
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        return logits[:1].expand(len(inputs), -1, -1), state
+
+
+class AsTheLast(planted.GRU):
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        return logits[-1:].expand(len(inputs), -1, -1), state
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (ByNumberOfRows, "says another thing, .* apart, where 62 rows stand beside"),
+        (AsTheFirst, "sees other rows of a batch: .* when 62 beside are others"),
+        (AsTheLast, "sees other rows of a batch: .* when 62 beside are others"),
+    ],
+)
+def test_a_row_is_the_same_wherever_it_stands_and_beside_however_many(kind, said):
+    with pytest.raises(InputError, match=said):
+        compare(TASK.sample(3, seed=1), {"Mine": made(kind)})

@@ -1,5 +1,6 @@
 """The ways to call a model: one sequence alone, rows of several lengths, packed, any state."""
 
+import io
 from typing import Any
 
 import numpy as np
@@ -195,6 +196,16 @@ def test_a_state_in_any_container(model: Any) -> None:
     ):
         with pytest.raises(InputError, match="state must be tensors"):
             model(drawn(3, 5, I), wrong)
+
+
+def test_a_state_is_saved_as_a_tuple(model: Any) -> None:
+    """So that it is read without trusting the file, as that of `torch.nn.LSTM`."""
+    _, state = model(drawn(3, 4, I))
+    buffer = io.BytesIO()
+    torch.save(tuple(state), buffer)
+    buffer.seek(0)
+    again = torch.load(buffer, weights_only=True)
+    assert torch.equal(model(drawn(3, 5, I), again)[0], model(drawn(3, 5, I), state)[0])
 
 
 @torch.no_grad()

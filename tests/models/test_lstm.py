@@ -55,3 +55,23 @@ def test_wrong_sizes_are_refused():
         LSTM(1, 1, layers=0)
     with pytest.raises(InputError):
         LSTM(2, 1)(torch.zeros(1, 3, 1))
+
+
+def test_one_layer_has_no_parameter_without_numbers():
+    """The largest gradient of none does not exist, and an optimizer asks for it."""
+    model = LSTM(3, 2, hidden_size=4, layers=1)
+    model(torch.randn(2, 5, 3))[0].square().sum().backward()
+    largest = max(parameter.grad.abs().max() for parameter in model.parameters())
+    norm = nn.utils.clip_grad_norm_(model.parameters(), 1.0, norm_type=float("inf"))
+    assert norm == largest
+    assert all(parameter.numel() for parameter in model.parameters())
+
+
+def test_weights_of_one_layer_that_name_those_of_layers_above_are_loaded():
+    """As they were saved when one layer had such a parameter, in a network too."""
+    model, again = (nn.Sequential(LSTM(3, 2, hidden_size=4, layers=1)) for _ in range(2))
+    before = model.state_dict() | {"0.layer_weights": torch.empty(0, 16, 4)}
+    again.load_state_dict(before)
+    assert all(torch.equal(again.state_dict()[name], w) for name, w in model.state_dict().items())
+    with pytest.raises(RuntimeError, match="layer_weights"):
+        nn.Sequential(LSTM(3, 2, layers=2)).load_state_dict(before)

@@ -1,10 +1,11 @@
 """Weights on disk: round trips, and everything that can be wrong with a file."""
 
+import hashlib
 import json
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save, save_file
 
 from ntmlab import LSTM, NTM, InputError, load_model
 from ntmlab.weights import ALIASES, load_weights, read_card, save_model, shipped
@@ -152,3 +153,25 @@ def test_a_card_without_a_digest_still_loads(tmp_path):
     path.with_suffix(".json").write_text(json.dumps(card))
     loaded = load_weights(path).state_dict()
     assert all(torch.equal(loaded[name], values) for name, values in saved.state_dict().items())
+
+
+def test_a_file_of_one_layer_may_name_weights_of_layers_above(tmp_path):
+    path = tmp_path / "m.safetensors"
+    model = LSTM(1, 1, hidden_size=2, layers=1)
+    save_model(model, path, {})
+    card = json.loads(path.with_suffix(".json").read_text())
+    save_file(model.state_dict() | {"layer_weights": torch.empty(0, 8, 2)}, path)
+    card.pop("sha256")
+    path.with_suffix(".json").write_text(json.dumps(card))
+    assert torch.equal(load_weights(path).bias, model.bias)
+
+
+@pytest.mark.parametrize("dtype", [torch.int32, torch.bool, torch.complex64, torch.float64])
+def test_weights_that_are_no_floats_or_of_several_dtypes_are_refused(saved, dtype):
+    model, path = saved
+    content = save(model.state_dict() | {"head_bias": model.head_bias.detach().to(dtype)})
+    path.write_bytes(content)
+    card = read_card(path) | {"sha256": hashlib.sha256(content).hexdigest()}
+    path.with_suffix(".json").write_text(json.dumps(card))
+    with pytest.raises(InputError, match=rf"head_bias is {dtype}; weights are floats"):
+        load_weights(path)

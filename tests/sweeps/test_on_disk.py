@@ -93,7 +93,6 @@ class TestOnDisk:
         attempt = with_attempt(sweep, finished)
         left = attempt.run / ".partial-01234567.safetensors"
         left.write_bytes(b"half")
-        os.utime(left, (0, 0))
         done.clear()
         monkeypatch.setattr(standing, "clear", lambda *_: done.append(("clear", "")))
         assert collect(sweep, NAME, attempt)

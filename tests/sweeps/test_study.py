@@ -93,6 +93,8 @@ model.hidden_size = [8]
         ("recipe = ", "is no study"),
         ("seeds = [1.5]", "must be whole"),
         ("set = 3", "a table"),
+        ("sequences = 9\n[set]\nsequences = [8]", "sequences is given twice"),
+        ("[set]\n'model.slots' = 8\n[set.model]\nslots = 9", "model.slots is given twice"),
     ],
 )
 def test_a_wrong_file_is_a_line(tmp_path, text, message):

@@ -128,3 +128,18 @@ def test_the_papers_optimizer_refuses_a_decay_of_weights():
 def test_unknown_optimizer():
     with pytest.raises(InputError, match="did you mean 'adam'"):
         make_optimizer("adm", [], 0.1)
+
+
+def test_a_parameter_without_numbers_that_is_gone_moves_no_other():
+    """A checkpoint of an LSTM of one layer, when its weights of layers above were a parameter."""
+    first, gone, last = torch.ones(2), torch.ones(0, 3), torch.ones(3)
+    before, after = [first, gone, last], [first.clone(), last.clone()]
+    for parameter in (*before, *after):
+        parameter.requires_grad_()
+        parameter.grad = torch.full_like(parameter, float(len(parameter)))
+    old, new = torch.optim.Adam(before, 0.1), torch.optim.Adam(after, 0.1)
+    old.step()
+    load_optimizer_tensors(new, optimizer_tensors(old))
+    assert torch.equal(new.state[after[0]]["exp_avg"], old.state[first]["exp_avg"])
+    assert torch.equal(new.state[after[1]]["exp_avg"], old.state[last]["exp_avg"])
+    assert len(new.state) == 2

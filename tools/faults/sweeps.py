@@ -14,7 +14,7 @@ from ntmlab.sweeps.executors import processes
 from tools.faults.command import NOT_DISTURBED, Commands, Ended
 from tools.faults.library import Fault, arm
 from tools.faults.sweep_points import Found, sweep_points
-from tools.faults.trial import SETTINGS, age_left_overs, contents
+from tools.faults.trial import SETTINGS, contents
 
 SEQUENCES, NAME = 32, "ngrams-quick-seed1"  # of its run
 OPTIONS = ["--recipe", "ngrams-quick", "--seeds", "1:2", "--jobs", "1"]
@@ -164,7 +164,6 @@ class SweepTrial:
             ended.status > 0 and not refused and ended.status != self.end and not _in_a_line(ended)
         ):
             self.wrong.append(f"exit {ended.status} and said: {ended.said!r}")
-        age_left_overs(self.folder)
         return ended
 
     def names(self, ended: Ended, begun: Found | None) -> list[str]:

@@ -1,9 +1,7 @@
 """One run that is disturbed, brought to its end, and compared with one that nobody disturbed."""
 
 import json
-import os
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -78,7 +76,6 @@ class Trial:
             self.wrong.append(f"traceback: {ended.said.splitlines()[-1]}")
         elif ended.status > 0 and not ended.one_line:
             self.wrong.append(f"exit {ended.status} and said: {ended.said!r}")
-        age_left_overs(self.run)
         return ended
 
     @property
@@ -115,12 +112,6 @@ class Trial:
         self.wrong += [f"only one has {name}" for name in names]
         self.wrong += [f"{name} differs" for name in sorted(differ)]
         return self.wrong
-
-
-def age_left_overs(run: Path) -> None:
-    """Makes unfinished files as old as those that no living writer is about to lock."""
-    for path in run.rglob(".partial-*"):
-        os.utime(path, (time.time() - 60,) * 2)
 
 
 READERS: dict[str, Callable[[Path], Any]] = {

@@ -132,4 +132,4 @@ def _remark(
     line: str | None = None,
 ) -> None:
     """A warning as one line without source code."""
-    print(f"ntmlab: {message}", file=sys.stderr)
+    print(f"ntmlab: {one_line(str(message))}", file=sys.stderr)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ntmlab.errors import InputError
 from ntmlab.extras import import_extra
+from ntmlab.given import check_once
 from ntmlab.recipes.seeds import parse_seeds
 from ntmlab.records import Record, to_line
 from ntmlab.runs.tensorboard import export
@@ -121,8 +122,7 @@ def _study(arguments: argparse.Namespace, sweep: Sweep) -> Study:
         wanted = Wanted(arguments.recipe or [], arguments.model or [], arguments.task, seeds, {})
     more = parse_grid(arguments.set)
     if arguments.sequences is not None:
-        if "sequences" in more:
-            raise InputError("sequences is given twice")
+        check_once([*more, "sequences"])
         more |= {"sequences": [str(arguments.sequences)]}
     wanted = wanted._replace(grid={**wanted.grid, **more}, search=_search(points, ahead))
     return plan(wanted, device or "cpu", 1 if threads is None else threads)

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from ntmlab.cli.as_sweep import one_at_a_time
 from ntmlab.errors import InputError
+from ntmlab.given import check_once
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
@@ -168,7 +169,8 @@ def _show(arguments: argparse.Namespace) -> int:
 def overridden(arguments: argparse.Namespace) -> Recipe:
     """The recipe that the arguments name, with what they set."""
     recipe = _recipe(arguments)
-    _check_once(arguments)
+    own = [name for name in ("sequences", "snapshots") if getattr(arguments, name) is not None]
+    check_once([*(setting.partition("=")[0] for setting in arguments.set), *own])
     with one_at_a_time(arguments):
         recipe = recipe.override(arguments.set)
     inside = any(setting.startswith(("task.", "model.")) for setting in arguments.set)
@@ -179,15 +181,6 @@ def overridden(arguments: argparse.Namespace) -> Recipe:
     if arguments.snapshots is not None:
         recipe = recipe.override([f"snapshots={arguments.snapshots}"])
     return recipe
-
-
-def _check_once(arguments: argparse.Namespace) -> None:
-    """Raises InputError where a value is set twice: one of the two would be ignored."""
-    keys = [setting.partition("=")[0] for setting in arguments.set]
-    keys += [name for name in ("sequences", "snapshots") if getattr(arguments, name) is not None]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise InputError(f"{key} is given twice")
 
 
 def _recipe(arguments: argparse.Namespace) -> Recipe:

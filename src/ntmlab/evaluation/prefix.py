@@ -17,6 +17,7 @@ from torch import Tensor
 from ntmlab.errors import InputError
 from ntmlab.evaluation.beside import ALLOWED, allowed_for, apart, moved, with_another_end
 from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.misread import misread
 from ntmlab.evaluation.ours import is_ours
 from ntmlab.evaluation.scored import asked
 from ntmlab.models.predictor import ModulePredictor
@@ -25,6 +26,7 @@ from ntmlab.sequences import Predictor, Sequences, Task, outputs_of
 AHEAD: Final = "looks ahead"  # how a row is marked
 
 ROWS: Final = 2
+ROWS_READ: Final = 16  # of short sequences, whether outputs are logits
 MOST_STEPS: Final = 1024
 CUTS: Final = (1, 64, 128)  # and a third, a half, all but the last
 
@@ -66,7 +68,7 @@ def tested_on(task: Task, predictor: Predictor, name: str, *, unchecked: bool) -
     """As `tested`, on sequences of a task."""
     if is_ours(predictor):
         return predictor
-    sequences = task.sample(ROWS, seed=0)
+    sequences = task.sample(ROWS_READ if task.steps <= MOST_STEPS else ROWS, seed=0)
     return tested(predictor, sequences, name, unchecked=unchecked, leave="--unchecked")
 
 
@@ -98,6 +100,8 @@ def why_not(predictor: Predictor, sequences: Sequences, name: str) -> str | None
             return _described(predictor, some, name, whole, said)
     if (reason := _sees(predictor, some, name, whole)) is not None:
         return reason
+    if (reason := _misread(predictor, sequences, name)) is not None:
+        return reason
     if taken or not cuts or outputs_of(sequences).letters is None:  # half a question may be none
         return None
     return f"takes no shorter sequence, so that none can say whether it looks ahead ({failure})"
@@ -117,22 +121,42 @@ def _sees(predictor: Predictor, some: Sequences, name: str, whole: Array) -> str
             return unsteady or f"looks ahead: {wrong} {about}"
     copies = BESIDE_IN_A_MODULE if isinstance(predictor, ModulePredictor) else BESIDE
     crowds = ((some, copies), (_cut(some, STEPS_IN_A_CROWD), BESIDE_IN_A_CROWD))
-    return next(filter(None, (_sees_others(predictor, *each, name) for each in crowds)), None)
+    reasons = (_sees_others(predictor, *each, whole, name) for each in crowds)
+    return next(filter(None, reasons), None)
 
 
-def _sees_others(predictor: Predictor, some: Sequences, copies: int, name: str) -> str | None:
-    """What changes when so many copies of other rows stand beside some, and not of them."""
-    rows = len(some.inputs)
+def _sees_others(
+    predictor: Predictor, some: Sequences, copies: int, whole: Array, name: str
+) -> str | None:
+    """What changes when so many copies of other rows stand around some, and not of them.
+
+    Or when they stand there at all, which passes of another shape tell, and less exactly.
+    """
+    rows, steps = some.inputs.shape[:2]
+    own = slice(copies // 2 * rows, (copies // 2 + 1) * rows)
     others = with_another_end(some, 0).take(np.zeros(rows, dtype=np.int64))  # no mean stays
     alike, changed = (
-        _or_none(predictor, _beside(some, neighbours, copies), name)
-        for neighbours in (some, others)
+        _or_none(predictor, _among(some, neighbours, copies), name) for neighbours in (some, others)
     )
     if alike is None or changed is None:
         return None
-    if wrong := apart(alike[:rows], changed[:rows], some):
+    if wrong := apart(alike[own], changed[own], some):
         return f"sees other rows of a batch: {wrong} when {copies * rows} beside are others"
-    return None
+    further = moved(whole[:, :steps], alike[own], some.mask.numpy())
+    if further <= allowed_for(predictor, whole):
+        return None
+    if (unsteady := _unsteady(predictor, some, name, whole[:, :steps])) is not None:
+        return unsteady
+    return f"says another thing, {further:.2g} apart, where {copies * rows} rows stand beside"
+
+
+def _misread(predictor: Predictor, sequences: Sequences, name: str) -> str | None:
+    """Whether a module's outputs are probabilities, and no logits."""
+    if not isinstance(predictor, ModulePredictor):
+        return None
+    some = _cut(sequences.take(slice(ROWS_READ)), MOST_STEPS)
+    said = _or_none(predictor, some, name)
+    return None if said is None else misread(said, some)
 
 
 def _or_none(predictor: Predictor, sequences: Sequences, name: str) -> Array | None:
@@ -143,10 +167,11 @@ def _or_none(predictor: Predictor, sequences: Sequences, name: str) -> Array | N
         return None
 
 
-def _beside(sequences: Sequences, neighbours: Sequences, copies: int) -> Sequences:
-    """Sequences in a batch with so many copies of as many others."""
+def _among(sequences: Sequences, neighbours: Sequences, copies: int) -> Sequences:
+    """Sequences with so many copies of as many others around them, neither first nor last."""
+    before = copies // 2
     inputs, targets, mask = (
-        torch.cat([own, *[other] * copies])
+        torch.cat([*[other] * before, own, *[other] * (copies - before)])
         for own, other in zip(sequences[:3], neighbours[:3], strict=True)
     )
     return Sequences(inputs, targets, mask, outputs=outputs_of(sequences))

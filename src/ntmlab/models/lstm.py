@@ -60,7 +60,9 @@ class LSTM(Model):
         self.input_weights = nn.Parameter(torch.empty(L, 4 * C, input_size))
         self.bias = nn.Parameter(torch.empty(L, 4 * C))
         self.recurrent_weights = nn.Parameter(torch.empty(L, 4 * C, C))
-        self.layer_weights = nn.Parameter(torch.empty(L - 1, 4 * C, C))
+        above = torch.empty(L - 1, 4 * C, C)
+        # What one layer lacks stays a plain empty tensor: a largest gradient there is none of.
+        self.layer_weights = nn.Parameter(above) if L > 1 else above
         self.output_weights = nn.Parameter(torch.empty(output_size, L * C))
         self.output_bias = nn.Parameter(torch.empty(output_size))
         self.initial_hidden = nn.Parameter(torch.empty(L, C))
@@ -113,9 +115,16 @@ class LSTM(Model):
         return run(inputs, state, lengths)
 
     def _scan(self, inputs: Tensor, start: LSTMState) -> tuple[Tensor, LSTMState]:
-        weights = LSTMWeights(
-            self.input_weights, self.bias, self.recurrent_weights, self.layer_weights
-        )
+        above = self.layer_weights
+        if self.layers == 1:
+            above = self.input_weights.new_empty(above.shape)
+        weights = LSTMWeights(self.input_weights, self.bias, self.recurrent_weights, above)
         hidden, state = lstm_scan(inputs, weights, start, backend=self.backend)
         logits = nn.functional.linear(hidden.flatten(2), self.output_weights, self.output_bias)
         return logits, state
+
+    def _load_from_state_dict(self, state_dict: dict[str, Any], prefix: str, *rest: Any) -> None:
+        """As of any module, without the weights of no numbers that one layer once had."""
+        if self.layers == 1:
+            state_dict.pop(f"{prefix}layer_weights", None)
+        super()._load_from_state_dict(state_dict, prefix, *rest)

@@ -91,11 +91,17 @@ def _read(path: Path, expected: object) -> dict[str, Tensor]:
 def _built_in(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
     with torch.device("meta"):  # sizes only: a wrong card cannot claim memory
         model = make_model(card["model"], **card["options"])
+    # No model has tensors without numbers; an LSTM of one layer once had one.
+    tensors = {name: tensor for name, tensor in tensors.items() if tensor.numel()}
     expected = {name: tensor.shape for name, tensor in model.state_dict().items()}
     found = {name: tensor.shape for name, tensor in tensors.items()}
     if expected != found:
         wrong = sorted(n for n in expected | found if expected.get(n) != found.get(n))
         raise InputError(f"{path} does not hold the weights its card names; wrong: {wrong[0]}")
+    dtypes = {name: tensor.dtype for name, tensor in tensors.items()}
+    for name, dtype in dtypes.items():
+        if not dtype.is_floating_point or dtype != next(iter(dtypes.values())):
+            raise InputError(f"{path}: {name} is {dtype}; weights are floats, all of one dtype")
     model.load_state_dict(tensors, assign=True)
     return model.requires_grad_(True)
 

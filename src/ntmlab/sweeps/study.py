@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.files import make_folders
+from ntmlab.given import check_once
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
@@ -144,8 +145,9 @@ def parse_grid(settings: Iterable[str]) -> dict[str, list[str]]:
         values = re.findall(r"(?:\[[^\]]*\]|\"[^\"]*\"|[^,\[\"])+|(?<=,)(?=,|$)|^$", text)
         if not equals or not all(values):
             raise InputError(f"--set takes key=value,value,... and not {setting!r}")
-        if key in grid or len(set(values)) < len(values):
-            raise InputError(f"--set {setting}: given twice")
+        check_once([*grid, key])
+        if len(set(values)) < len(values):
+            raise InputError(f"--set {setting}: a value is given twice")
         grid[key] = values
     return grid
 
@@ -170,10 +172,10 @@ def read_toml(path: Path) -> tuple[Wanted, dict[str, Any]]:
     seeds = value.get("seeds", 0)
     listed = parse_seeds(seeds) if isinstance(seeds, str) else check_seeds(_as_list(seeds))
     names = [[str(name) for name in _as_list(value.get(key, []))] for key in ("recipe", "model")]
-    grid = dict(_flat(value.get("set", {})))
-    if "sequences" in value:
-        grid |= _flat({"sequences": value["sequences"]})
-    wanted = Wanted(names[0], names[1], value.get("task"), listed, grid)
+    own_sequences = {"sequences": value["sequences"]} if "sequences" in value else {}
+    grid = [*_flat(value.get("set", {})), *_flat(own_sequences)]
+    check_once(key for key, _ in grid)
+    wanted = Wanted(names[0], names[1], value.get("task"), listed, dict(grid))
     return wanted, {key: value[key] for key in own if key in value}
 
 

@@ -76,6 +76,7 @@ SINGLE = {
     planted.DropoutOn: {"repeatable"},
     planted.Remembers: {"repeatable"},
     planted.Draws: {"repeatable"},
+    planted.Seeds: {"repeatable"},
     planted.Rescales: {"untouched"},
     planted.Counts: {"untouched"},
     planted.WritesInputs: {"untouched"},

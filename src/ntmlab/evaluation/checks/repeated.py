@@ -5,6 +5,7 @@ Legend: B batch, T time, I inputs.
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,10 @@ def repeatable(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Chec
     """The same question again, with another between, as one call leaves no trace in the next."""
     length = near(lengths)
     inputs = probes.of(length)
-    before = _random_states()
-    first = subject.values(inputs)
-    moved = [name for name, state in _random_states().items() if state != before[name]]
+    with _drawn_from():
+        before = _random_states()
+        first = subject.values(inputs)
+        moved = [name for name, state in _random_states().items() if state != before[name]]
     again = subject.values(inputs)
     subject.values(probes.others(2, max(1, length // 2)))
     third = subject.values(inputs)
@@ -167,6 +169,19 @@ def _contents(module: nn.Module) -> Iterator[tuple[str, Any]]:
             yield f"buffer {name}", buffer.detach().clone()
     for name, part in module.named_modules():
         yield f"the mode of {name or 'the module'}", part.training
+
+
+@contextmanager
+def _drawn_from() -> Iterator[None]:
+    """Generators moved on, and put back: a seed that a call sets may be set by an earlier one."""
+    kept = torch.get_rng_state(), np.random.get_state(), random.getstate()
+    torch.rand(1), np.random.random(), random.random()
+    try:
+        yield
+    finally:
+        torch.set_rng_state(kept[0])
+        np.random.set_state(kept[1])
+        random.setstate(kept[2])
 
 
 def _random_states() -> dict[str, bytes]:

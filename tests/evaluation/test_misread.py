@@ -1,0 +1,89 @@
+"""Probabilities where logits are expected: each of them is a logit too, and costs bits unsaid."""
+
+import pytest
+import torch
+from torch import nn
+
+from ntmlab import InputError, compare, from_torch, make_task
+from ntmlab.evaluation.prefix import why_not
+from ntmlab.models import ModulePredictor
+from ntmlab.sequences import outputs_of
+from tests.cli.commands import run
+
+TASKS = ["dynamic-ngrams", "hmm:mess3", "lags", "copy"]
+ROWS = 16
+
+
+class Exact(nn.Module):
+    """The optimum as a module, in probabilities or in logits."""
+
+    def __init__(self, task, returns):
+        super().__init__()
+        self.optimal, self.returns = task.optimal(), returns
+        self.letters = outputs_of(task.sample(1, seed=0)).letters
+
+    def forward(self, inputs):
+        p = self.optimal(inputs)
+        if self.returns == "probabilities":
+            return p.clone()
+        return torch.logit(p, 1e-9) if self.letters in (None, 2) else p.clamp(1e-9).log()
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_probabilities_in_place_of_logits_are_refused(name):
+    task = make_task(name)
+    sequences = task.sample(ROWS, seed=3)
+    with pytest.raises(InputError, match=r"Mine returns probabilities .*from_torch with outputs"):
+        compare(sequences, {"Mine": Exact(task, "probabilities")})
+    assert (
+        why_not(ModulePredictor(Exact(task, "logits"), outputs_of(sequences)), sequences, "m")
+        is None
+    )
+
+
+def test_said_to_be_probabilities_they_are_scored():
+    task = make_task("hmm:mess3")
+    sequences = task.sample(ROWS, seed=3)
+    said = from_torch(
+        Exact(task, "probabilities"), letters=3, inputs="one-hot", outputs="probabilities"
+    )
+    assert why_not(ModulePredictor(said, outputs_of(sequences)), sequences, "m") is None
+
+
+@pytest.mark.parametrize("name", ["hmm:mess3", "dynamic-ngrams", "coins", "change-points"])
+def test_new_models_return_logits(name):
+    """Their outputs may all lie between 0 and 1, and say next to nothing."""
+    task = make_task(name)
+    sequences = task.sample(ROWS, seed=3)
+    for seed in range(20):
+        torch.manual_seed(seed)
+        model = nn.Sequential(
+            nn.Linear(task.input_size, 8), nn.Tanh(), nn.Linear(8, task.output_size)
+        )
+        predictor = ModulePredictor(model, outputs_of(sequences))
+        assert why_not(predictor, sequences, "new") is None, seed
+
+
+MODELS = """
+import torch
+from ntmlab import make_task
+
+class Sigmoid(torch.nn.Module):
+    def __init__(self, *sizes):
+        super().__init__()
+        self.optimal = make_task("dynamic-ngrams").optimal()
+
+    def forward(self, inputs):
+        return self.optimal(inputs)
+"""
+
+
+def test_on_the_command_line(tmp_path, monkeypatch, capsys):
+    (tmp_path / "probabilities_of_mine.py").write_text(MODELS)
+    monkeypatch.chdir(tmp_path)
+    command = ("evaluate", "dynamic-ngrams", "--sequences", 3, "--models")
+    status, out, err = run(capsys, *command, "probabilities_of_mine:Sigmoid")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "returns probabilities in place of logits" in err
+    status, _, err = run(capsys, *command, "probabilities_of_mine:Sigmoid", "--unchecked")
+    assert status == 0, err
