@@ -28,7 +28,7 @@ PAGES = (
     "tests/house/test_docs.py::test_python_blocks_run",
     "tests/house/test_snippets.py::test_commands_run",
 )
-PROGRAMS = ("bash", "env", "sh", "uname")  # all that pages and tests use of a system
+PROGRAMS = ("bash", "env", "gzip", "sh", "uname")  # all that pages and tests use of a system
 COMPILERS = ("c++", "cc", "g++", "gcc", "clang", "cmake", "nvcc")
 
 

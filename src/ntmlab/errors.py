@@ -41,6 +41,10 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> InputError:
     unknown task 'dynamic-ngram'; did you mean 'dynamic-ngrams'? (known: copy, dynamic-ngrams)
     """
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=2, cutoff=0.5)
-    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-    return InputError(f"unknown {kind} {name!r}{hint} (known: {', '.join(names)})")
+    return InputError(f"unknown {kind} {name!r}{nearest(name, names)} (known: {', '.join(names)})")
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The question whether one of these names was meant; nothing where none is near."""
+    near = difflib.get_close_matches(name, list(names), n=2, cutoff=0.5)
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""

@@ -98,6 +98,9 @@ def test_shipped_and_exact_predictors_by_name(capsys):
     ("arguments", "reason"),
     [
         (("nothing",), "unknown model"),
+        (("optmal",), "did you mean 'optimal'"),
+        (("mine.py",), "one of your own is module:factory"),
+        (("runs/nothing",), "there is no run folder or weights file 'runs/nothing'"),
         (("lstm", "--only", "casuality"), "did you mean 'causality'"),
         (("lstm", "--lengths", 0), "--lengths are from 1"),
         (("lstm", "--task", "hmm:mess3"), "has 1 inputs"),

@@ -137,7 +137,7 @@ def test_the_guest_of_the_docs_works_in_every_command(tmp_path, monkeypatch, cap
         (("evaluate", "dynamic-ngrams", "--length", 2**31, "--models", "coin"), "to 100000000"),
         (("evaluate", "dyn\namic\n"), "unknown task"),
         (("predict", "01", "--models", "x" * 304), "unknown model"),
-        (("predict", "01", "--models", "x" * 304 + ".safetensors"), "no weights file"),
+        (("predict", "01", "--models", "x" * 304 + ".safetensors"), "too long"),
         (("sweep", "x" * 304), "ntmlab sweep: error: "),
         (("list", "a\nb"), "invalid choice"),
     ],

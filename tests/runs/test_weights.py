@@ -115,10 +115,6 @@ def test_unknown_names_name_the_nearest(tmp_path):
     refused("x" * 304, "unknown model")
     refused("a\0b", "unknown model")
     refused(tmp_path, "holds no model.safetensors")
-    refused(tmp_path / "seed0", "no weights file or run folder .*seed0; ntmlab list")
-    refused("model.safetensors", "no weights file or run folder model.safetensors")
-    (tmp_path / "model.pt").touch()
-    refused(tmp_path / "model.pt", "neither a run folder nor weights")
 
 
 def test_every_alias_is_shipped_and_every_card_tells_its_origin():

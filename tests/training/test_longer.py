@@ -58,7 +58,7 @@ def test_killed_before_its_first_checkpoint_it_begins_from_its_parent_again(
         patch.setattr(loop.Trainer, "save", kill)
         with pytest.raises(Killed):
             train_longer(short, 320, tmp_path / "new")
-    with pytest.raises(InputError, match="go on with --resume"):
+    with pytest.raises(InputError, match="holds a run already: --resume"):
         train(LONG, 1, tmp_path / "new")
     assert resume(tmp_path / "new")
     assert_same_run(tmp_path / "new", whole)

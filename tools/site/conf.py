@@ -32,6 +32,8 @@ add_module_names = False
 _FIGURE = r"[−-]?\d[\d.,]*(?:e[−-]?\d+)?"
 NUMBER = re.compile(rf"({_FIGURE}(?: ± {_FIGURE})?(?: %)?)")
 
+SHORT = 16  # characters
+
 html_theme = "furo"
 html_title = "ntmlab"
 html_favicon = str(Path(ntmlab.__file__).parent / "explore/static/icon.svg")
@@ -68,8 +70,13 @@ def without_fields(
 
 
 def whole_numbers(app: Any, tree: nodes.document) -> None:
-    """Keeps a number in a table on one line: with its error, its exponent and its percent."""
+    """Keeps a number in a table on one line: with its error, its exponent and its percent.
+
+    A short name in code, too; long ones, as of tests, break rather than push the rest aside.
+    """
     for cell in tree.findall(nodes.entry):
+        for code in cell.findall(nodes.literal):
+            code["classes"] += ["number"] if len(code.astext()) <= SHORT else []
         for text in list(cell.findall(nodes.Text)):
             parts = NUMBER.split(text)
             if len(parts) > 1 and not isinstance(text.parent, nodes.literal):

@@ -135,7 +135,10 @@ def check_free(run: RunFolder) -> None:
     if not os.path.lexists(run.path):
         return
     if run.config.exists() and (begun(run) or run.metrics.exists()):
-        raise InputError(f"{run.path} holds a run already; go on with --resume {run.path}")
+        raise InputError(
+            f"{run.path} holds a run already: --resume {run.path} goes on with it, --continue "
+            f"{run.path} --sequences N trains a finished one for longer"
+        )
     ours = (LOCK, run.config.name, run.environment.name)
     if not run.path.is_dir() or any(
         path.name not in ours and not path.name.startswith(".partial-")

@@ -5,11 +5,12 @@ package.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
-from ntmlab.errors import InputError, unknown_name
+from ntmlab.errors import InputError, nearest
 from ntmlab.models import Model
-from ntmlab.names import ALIASES
+from ntmlab.names import ALIASES, EXACT
 from ntmlab.runs.weights import load_weights, read_card, save_model
 
 FOLDER = Path(__file__).parent
@@ -35,7 +36,7 @@ def shipped() -> dict[str, Path]:
 def weights_path(name: str) -> Path:
     """The weights file a name stands for: a shipped model, a run folder, or a weights file.
 
-    Raises InputError for anything else, with the nearest names.
+    Raises InputError for anything else, with the nearest names, those of exact predictors too.
     """
     known = shipped()
     full_name = ALIASES.get(name, name)
@@ -48,18 +49,27 @@ def weights_path(name: str) -> Path:
                 f"folder {name} holds no {RUN_WEIGHTS}; is it a run, and has it saved?"
             )
         return path / RUN_WEIGHTS
-    there = os.path.exists(path)
-    if path.suffix == ".safetensors" and there:
+    if path.suffix == ".safetensors":
         return path
-    if there:
-        raise InputError(f"{name} is neither a run folder nor weights (.safetensors)")
-    if path.suffix == ".safetensors" or len(path.parts) > 1:
-        raise InputError(
-            f"no weights file or run folder {name}; ntmlab list models has the shipped names"
-        )
-    raise unknown_name(
-        "model", name, [*known, *(a for a, full in ALIASES.items() if full in known)]
-    )
+    aliases = [alias for alias, full in ALIASES.items() if full in known]
+    if name in EXACT:
+        raise InputError(f"{name!r} is an exact predictor; this asks for a trained model")
+    raise unknown_model(name, sorted([*known, *aliases, *EXACT]))
+
+
+def unknown_model(name: str, known: Iterable[str]) -> InputError:
+    """The error for what is no model: a path that is not there, or a name, with the nearest.
+
+    >>> print(unknown_model("runs/gru", []))
+    there is no run folder or weights file 'runs/gru'
+    >>> str(unknown_model("optmal", ["coin", "optimal"])).partition("?")[0]
+    "unknown model 'optmal'; did you mean 'optimal'"
+    """
+    if "/" in name or os.sep in name:
+        return InputError(f"there is no run folder or weights file {name!r}")
+    meant = nearest(name, known) or ";"
+    own = "one of your own is module:factory, as mine:GRU for the GRU of mine.py"
+    return InputError(f"unknown model {name!r}{meant} `ntmlab list models` has all; {own}")
 
 
 def load_model(name: str) -> Model:

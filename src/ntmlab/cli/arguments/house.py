@@ -9,7 +9,7 @@ def listing(parser: Parser) -> None:
     """Arguments of ``ntmlab list``."""
     what = ("tasks", "models", "recipes", "parameters", "runs")
     about = "parameters: counts beside the paper's; runs: those in a folder, and how far they are"
-    parser.add_argument("what", choices=what, help=about)
+    parser.add_argument("what", choices=what, metavar=f"{{{','.join(what)}}}", help=about)
     parser.add_argument("folder", nargs="?", metavar="FOLDER", help="where runs are (runs)")
     add_json(parser, "one JSON object")
 
