@@ -4,7 +4,7 @@
 # Packages: griffin-torch 0.0.3, torch 2.13.0 (CPU), numpy 2.4.6. Its other dependency, zetascale, is
 # needed for a feedforward layer that is not run here: an empty module stands in its place.
 #
-# Expected: Griffin's RG-LRU (De and others 2024, equation 4) has a[t] = a^(c r[t]) with c = 8, a gate
+# Expected: Griffin's RG-LRU (De and others 2024, equations 1 to 4) has a[t] = a^(c r[t]) with c = 8, a gate
 # 0 < r < 1 and a = sigmoid(Lambda), which starts between 0.9 and 0.999: the state keeps between
 # 0.43 and all of itself in a step, and a gate that is shut (r = 0) keeps it whole.
 #

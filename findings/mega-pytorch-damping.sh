@@ -3,7 +3,7 @@
 #
 # Packages: mega-pytorch 0.1.0, einops 0.8.2, scipy 1.17.1, torch 2.13.0 (CPU), numpy 2.4.6.
 #
-# Expected: Mega (Ma and others 2022, equation 2) has y[t] = a x[t] + (1 - a d) y[t-1] with
+# Expected: Mega's damped moving average (Ma and others 2022) is y[t] = a x[t] + (1 - a d) y[t-1] with
 # 0 < a, d < 1: after an impulse each step keeps 1 - a d, which is never less than the 1 - a
 # of the plain moving average (d = 1), and more the smaller d is.
 #

@@ -25,7 +25,7 @@ cd "$work"
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 numpy==2.4.6
 venv/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 \
-  recurrent-memory-transformer-pytorch==0.7.0 hyper-connections==0.4.11 einops==0.8.2
+  recurrent-memory-transformer-pytorch==0.7.0 hyper-connections==0.4.11 einops==0.8.2 packaging==26.4
 venv/bin/python -W ignore - <<'PY'
 import inspect
 

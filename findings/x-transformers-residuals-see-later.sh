@@ -5,7 +5,7 @@
 # torch 2.13.0 (CPU), numpy 2.4.6.
 #
 # Expected: logits of a Decoder at a position depend on the tokens up to there, whatever options
-# are set. The papers behind these three work on each token by itself, or say how to be causal.
+# are set: that is what makes it one, and nothing says that these three are for encoders.
 #
 # Happens: `orthog_residual` and `attn_orthog_projected_values` project with one coefficient for
 # all features of all positions of a sequence; `mv_split_residual` takes off means over all
