@@ -44,7 +44,7 @@ def test_links_and_anchors_lead_somewhere():
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (1280, "dark")])
-@pytest.mark.parametrize("name", ["index", "results", "api/comparing"])
+@pytest.mark.parametrize("name", ["index", "results", "api/comparing", "api/tasks"])
 def test_a_page_fits_the_window_and_its_pictures_keep_their_paper(
     browser, host, name, width, scheme
 ):
@@ -52,6 +52,10 @@ def test_a_page_fits_the_window_and_its_pictures_keep_their_paper(
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(f"{host}{name}.html")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width >= 1280:  # code of 90 characters does not scroll
+            codes = page.locator("article pre").all()
+            wider = "(code) => code.scrollWidth > code.clientWidth"
+            assert [code.inner_text() for code in codes if code.evaluate(wider)] == []
         for paper in page.evaluate(
             "[...document.querySelectorAll('article img')]"
             ".map((img) => getComputedStyle(img).backgroundColor)"

@@ -35,17 +35,16 @@ class Worker:
         self.process = 0
         if self.fault is None:
             worker.work(job)
-        elif (process := os.fork()) == 0:
-            os._exit(self._status(job, self.fault))
-        else:
-            self.process = process
+            return
+        with job.attempt.log.open("ab") as log:  # an operation of the driver's, as in earnest
+            self.process = os.fork()
+            if self.process == 0:
+                os._exit(self._status(job, self.fault, log.fileno()))
 
-    def _status(self, job: worker.Job, fault: Fault) -> int:
-        with job.attempt.log.open("ab") as log:
-            for stream in (1, 2):
-                os.dup2(log.fileno(), stream)
-        if fault.operation and job.number == 1:
-            arm(self.folder, fault, -1)
+    def _status(self, job: worker.Job, fault: Fault, log: int) -> int:
+        for stream in (1, 2):
+            os.dup2(log, stream)
+        arm(self.folder, fault if job.number == 1 else NOT_DISTURBED, -1)  # its driver's is not its
         try:
             worker.work(job)
         except BaseException:  # as a process of its own would end

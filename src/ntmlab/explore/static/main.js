@@ -59,6 +59,7 @@ class App extends Told {
     this.source = new Source(this, this.machine);
     this.answers = new Answers(this, this.machine);
     this.watch();
+    if (location.hash.length > 1) this.state = parse(location.hash); // it may be another since
     waiting("Loading weights, and computing what each predictor expects…");
     this.show();
   }
