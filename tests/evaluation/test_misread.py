@@ -1,13 +1,16 @@
 """Probabilities where logits are expected: each of them is a logit too, and costs bits unsaid."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from ntmlab import InputError, compare, from_torch, make_task
+from ntmlab.evaluation.misread import misread
 from ntmlab.evaluation.prefix import why_not
 from ntmlab.models import ModulePredictor
-from ntmlab.sequences import outputs_of
+from ntmlab.outputs import Bits
+from ntmlab.sequences import Sequences, outputs_of
 from tests.cli.commands import run
 
 TASKS = ["dynamic-ngrams", "hmm:mess3", "lags", "copy"]
@@ -87,3 +90,22 @@ def test_on_the_command_line(tmp_path, monkeypatch, capsys):
     assert "returns probabilities in place of logits" in err
     status, _, err = run(capsys, *command, "probabilities_of_mine:Sigmoid", "--unchecked")
     assert status == 0, err
+
+
+def test_what_saves_little_as_probabilities_may_be_logits():
+    """Calibrated probabilities that know one step in 25, and save a thirtieth of a bit a step."""
+    steps = 4000
+    given = np.full((1, steps, 1), 0.5)
+    given[0, ::25, 0] = np.tile((0.02, 0.98), steps // 50)
+    bits = np.random.default_rng(0).random(given.shape) < given
+    inputs, mask = torch.zeros(1, steps, 1), torch.ones(1, steps)
+    some = Sequences(inputs, torch.from_numpy(bits).float(), mask, outputs=Bits(1))
+    said = 1 / (1 + np.exp(-given))
+    saved = outputs_of(some).cost_bits(np.full_like(given, bits.mean()), bits, mask.numpy()).sum()
+    saved -= outputs_of(some).cost_bits(given, bits, mask.numpy()).sum()
+    assert 0.02 < saved / steps < 0.045
+    assert misread(said, some) is None
+    known = np.where(np.arange(steps) % 2, 0.02, 0.98)[None, :, None]  # and here every step
+    bits = np.random.default_rng(0).random(given.shape) < known
+    some = Sequences(inputs, torch.from_numpy(bits).float(), mask, outputs=Bits(1))
+    assert misread(1 / (1 + np.exp(-known)), some) is not None
