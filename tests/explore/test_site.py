@@ -3,6 +3,7 @@
 import functools
 import re
 import threading
+import time
 from html import unescape
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -101,15 +102,17 @@ def test_a_result_of_the_search_leads_to_the_section(browser, host):
         page.wait_for_url("**/tasks.html*#associative-recall")
 
 
-def test_the_explorer_is_light_or_dark_with_its_page(browser, host):
+@pytest.mark.parametrize("late", ["", "_static/site.js", "explore/main.js", "explore/index.html"])
+def test_the_explorer_is_light_or_dark_with_its_page(browser, host, late):
     with watched(browser, host) as page:
         page.add_init_script("localStorage.setItem('theme', 'dark')")
+        if late:  # whichever of the two is there first
+            page.route(f"**/{late}*", lambda route: (time.sleep(1), route.continue_()))
         page.goto(f"{host}figure.html")
         frame = page.locator("iframe.explorer")
         frame.scroll_into_view_if_needed()
         inside = frame.content_frame
-        inside.locator("body[data-drawn]").wait_for()
-        assert inside.locator("html").get_attribute("data-theme") == "dark"
+        inside.locator("html[data-theme=dark] body[data-drawn]").wait_for()
         bits = letters(inside)
         page.evaluate("document.body.dataset.theme = 'light'")
         inside.locator("html[data-theme=light]").wait_for()

@@ -12,19 +12,21 @@ for (const picture of document.querySelectorAll("article img")) {
   link.append(picture);
 }
 
-// The explorer within a page is light or dark with it.
+// The explorer within a page is light or dark with it. Its own address holds the state once it is
+// there; before that its first address does, which a browser that has begun to load may not take.
 const frame = document.querySelector("iframe.explorer");
 function follow() {
   const { theme } = document.body.dataset;
-  const [page, state] = frame.src.split("#");
-  // Where the explorer has been used its own address holds the state.
-  const now = frame.contentWindow.location.hash.slice(1) || state;
-  const others = now.split("&").filter((part) => part && !part.startsWith("theme="));
-  if (theme !== "auto") others.push(`theme=${theme}`);
-  if (frame.contentWindow.location.hash) frame.contentWindow.location.hash = others.join("&");
-  else frame.src = `${page}#${others.join("&")}`;
+  const [page, first] = frame.src.split("#");
+  const now = frame.contentWindow.location.hash.slice(1);
+  const parts = (now || first).split("&").filter((part) => part && !part.startsWith("theme="));
+  if (theme !== "auto") parts.push(`theme=${theme}`);
+  const state = parts.join("&");
+  if (!now) frame.src = `${page}#${state}`;
+  else if (now !== state) frame.contentWindow.location.hash = state;
 }
 if (frame) {
   new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-theme"] });
+  frame.addEventListener("load", follow);
   if (document.body.dataset.theme !== "auto") follow();
 }
