@@ -1,6 +1,8 @@
 """``ntmlab train`` with several seeds or none trained, and ``ntmlab list runs``."""
 
 import json
+import re
+import shlex
 import signal
 
 import pytest
@@ -25,11 +27,33 @@ def test_seeds_make_ordinary_runs_and_the_same_command_goes_on(capsys, tmp_path)
     assert run(capsys, "train", "ngrams-quick", *options)[0] == 0
     assert_same_run(tmp_path / "alone", tmp_path / "ngrams-quick-seed1")
     before = (tmp_path / "ngrams-quick-seed0/checkpoint.safetensors").stat().st_mtime_ns
-    assert run(capsys, *command)[:2] == (0, out)
+    status, again, err = run(capsys, *command)
+    assert (status, again, err.count(", finished before\n")) == (0, out, 2)
     after = (tmp_path / "ngrams-quick-seed0/checkpoint.safetensors").stat().st_mtime_ns
     assert before == after
     status, out, err = run(capsys, *command, "--set", "batch=8")
     assert (status, out, "run of other settings" in err) == (2, "", True)
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_finished_run_says_so_and_what_can_be_done_with_it(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = "a run"  # whose name a shell would split
+    status, out, err = run(capsys, "train", "ngrams-quick", *OPTIONS, "--out", path)
+    assert (status, out) == (0, f"{path}\n")
+    status, out, said = run(capsys, "train", "--resume", path)
+    assert (status, out) == (0, f"{path}\n")
+    assert said.startswith("finished, 480 sequences")
+    assert said.count("\n") == 1
+    assert err.endswith(said)  # which the run said at its end as well
+    curves, evaluate, longer = (shlex.split(x)[1:] for x in re.findall(r"ntmlab [^;\n]+", said))
+    assert run(capsys, *curves, "--out", "curves.png")[0] == 0
+    assert run(capsys, *evaluate, "--sequences", "4")[0] == 0
+    _, _, taken = run(capsys, "train", "ngrams-quick", *OPTIONS, "--out", path)
+    assert "--resume 'a run' goes on with it" in taken
+    assert longer.pop() == "N"
+    status, _, err = run(capsys, *longer, "496")
+    assert (status, "its rate fell to 0" in err) == (0, True)
 
 
 def test_ctrl_c_at_the_end_of_a_seed_begins_no_other(capsys, tmp_path, monkeypatch):

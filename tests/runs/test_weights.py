@@ -70,7 +70,9 @@ def test_damaged_files_are_refused(saved):
         path.write_bytes(damaged)
         refused(path, "not a readable safetensors file")
     path.unlink()
-    refused(path, "no weights file")
+    refused(path, "there is no weights file")
+    path.with_suffix(".json").unlink()
+    refused(path, "there is no weights file .*model.safetensors$")
 
 
 def test_foreign_weights_are_refused(saved):

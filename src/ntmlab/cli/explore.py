@@ -3,6 +3,7 @@
 import argparse
 import importlib.util
 import os
+import shlex
 import socket
 import sys
 import webbrowser
@@ -55,7 +56,7 @@ def _write(arguments: argparse.Namespace) -> int:
     size = sum(path.stat().st_size for path in written)
     print(arguments.static)
     print(f"{len(written)} files, {size / 1e6:.1f} MB; look at them with", file=sys.stderr)
-    print(f"python -m http.server --directory {arguments.static}", file=sys.stderr)
+    print(f"python -m http.server --directory {shlex.quote(arguments.static)}", file=sys.stderr)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def _drive(sweep: Sweep, study: Study, executor: Executor, arguments: argparse.N
     done, failed = drive(sweep, study, executor, Rules(arguments.retries, arguments.dead_after))
     _print(sweep, arguments)
     if not done:
-        print(f"stopped; go on with: ntmlab sweep {sweep.path}", file=sys.stderr)
+        print(f"stopped; go on with: ntmlab sweep {shlex.quote(str(sweep.path))}", file=sys.stderr)
     return 0 if done and not failed else 1
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,6 +17,8 @@ from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
 from ntmlab.runs.folder import RunFolder, read_config, trained_on
+from ntmlab.runs.status import finished
+from ntmlab.tasks import specification
 from ntmlab.training import TrainingError, complete, resume, train, train_longer
 from ntmlab.training.crew import OthersEnded, joined, several_processes
 from ntmlab.training.device import find_device
@@ -45,11 +48,26 @@ def run(arguments: argparse.Namespace) -> int:
             status = 1
             continue
         if not ended:
-            how = f"ntmlab train --resume {path}" if arguments.seeds is None else "the same command"
+            alone = f"ntmlab train --resume {shlex.quote(str(path))}"
+            how = alone if arguments.seeds is None else "the same command"
             print(f"saved; go on with: {how}", file=sys.stderr)
             return 1
+        if arguments.seeds is None:
+            print(_finished(path), file=sys.stderr)
         print(path, flush=True)
     return status
+
+
+def _finished(path: Path) -> str:
+    """That a run has ended, and what can be done with it."""
+    _, recipe, _ = read_config(path)
+    task = shlex.quote(specification(recipe.task, recipe.task_options))
+    run = shlex.quote(str(path))
+    return (
+        f"finished, {recipe.sequences:,} sequences; its curves: ntmlab curves {run}; its score: "
+        f"ntmlab evaluate {task} --models optimal {run}; a longer one that begins there: "
+        f"ntmlab train --continue {run} --sequences N"
+    )
 
 
 def _runs(arguments: argparse.Namespace, also: Observer) -> Runs:
@@ -65,6 +83,8 @@ def _run_in_crew(arguments: argparse.Namespace) -> int:
             if not crew.leads:
                 return 0 if follow(crew) else 1
             path, ended = lead(crew, partial(_wanted, arguments))
+            if ended:
+                print(_finished(path), file=sys.stderr)
             print(path if ended else "saved; the same command goes on", file=_stream(ended=ended))
             return 0 if ended else 1
         except TrainingError as error:
@@ -112,7 +132,7 @@ def _train(arguments: argparse.Namespace, also: Observer) -> Runs:
     do = train if arguments.seeds is None else complete
     for seed, path in _places(arguments, recipe):
         if arguments.seeds is not None:
-            print(f"{recipe.name}, seed {seed}: {path}", file=sys.stderr)
+            _say(recipe, Place(seed, path))
         yield path, partial(do, recipe, seed, path, device, also=also)
 
 
@@ -130,9 +150,15 @@ def _together(arguments: argparse.Namespace, recipe: Recipe, device: str) -> boo
 
 def _train_together(recipe: Recipe, places: list[Place], device: str) -> Runs:
     for place in places:
-        print(f"{recipe.name}, seed {place.seed}: {place.path}", file=sys.stderr)
+        _say(recipe, place)
     for path, ending in complete_together(recipe, places, device).items():
         yield path, partial(_ended, ending)
+
+
+def _say(recipe: Recipe, place: Place) -> None:
+    """Says which of several runs comes now, or that it has ended before."""
+    before = ", finished before" if finished(place.path) else ""
+    print(f"{recipe.name}, seed {place.seed}: {place.path}{before}", file=sys.stderr)
 
 
 def _ended(ending: bool | TrainingError) -> bool:

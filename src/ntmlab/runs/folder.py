@@ -10,6 +10,7 @@
 """
 
 import os
+import shlex
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -135,9 +136,10 @@ def check_free(run: RunFolder) -> None:
     if not os.path.lexists(run.path):
         return
     if run.config.exists() and (begun(run) or run.metrics.exists()):
+        path = shlex.quote(str(run.path))
         raise InputError(
-            f"{run.path} holds a run already: --resume {run.path} goes on with it, --continue "
-            f"{run.path} --sequences N trains a finished one for longer"
+            f"{run.path} holds a run already: --resume {path} goes on with it, --continue "
+            f"{path} --sequences N trains a finished one for longer"
         )
     ours = (LOCK, run.config.name, run.environment.name)
     if not run.path.is_dir() or any(

@@ -1,6 +1,7 @@
 """Weights on disk: a safetensors file and a JSON card beside it. Nothing is ever unpickled."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import torch
@@ -46,8 +47,10 @@ def read_card(path: Path) -> Record:
     """The card of a weights file; raises InputError where it is missing, damaged or foreign."""
     card_path = path.with_suffix(".json")
     card = read_object(card_path)
+    if card is None and not os.path.exists(path):
+        raise InputError(f"there is no weights file {path}")
     if card is None:
-        raise InputError(f"no card {card_path} beside the weights")
+        raise InputError(f"no card {card_path} beside the weights {path.name}")
     if card.get("format") != FORMAT:
         raise InputError(f"{card_path} is not a card of ntmlab weights (format {FORMAT})")
     if not isinstance(card.get("model"), str) or not isinstance(card.get("options"), dict):
@@ -77,7 +80,7 @@ def _read(path: Path, expected: object) -> dict[str, Tensor]:
         content = path.read_bytes()
         stored = load(content)
     except FileNotFoundError:
-        raise InputError(f"no weights file {path}") from None
+        raise InputError(f"there is no weights file {path}") from None
     except (OSError, SafetensorError) as error:
         raise InputError(f"{path} is not a readable safetensors file: {error}") from None
     if expected is not None and digest(content) != expected:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -185,5 +186,5 @@ class Keeper:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise TrainingError(
                 f"cannot write in {self.run.path}: {reason}; the last good checkpoint is kept, "
-                f"go on with: ntmlab train --resume {self.run.path}"
+                f"go on with: ntmlab train --resume {shlex.quote(str(self.run.path))}"
             ) from None

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import shlex
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,8 @@ def longer(path: Path, sequences: int) -> tuple[Recipe, int, Parent]:
     """
     run, recipe, seed = read_config(path)
     if not finished(path):
-        raise InputError(f"{path} is not finished; first: ntmlab train --resume {path}")
+        first = f"ntmlab train --resume {shlex.quote(str(path))}"
+        raise InputError(f"{path} is not finished; first: {first}")
     if sequences <= recipe.sequences:
         raise InputError(
             f"{path} has {recipe.sequences} sequences already; --sequences must be more"

@@ -1,5 +1,6 @@
 """Brings run folders of several seeds to their ends, those together that can step together."""
 
+import shlex
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -89,7 +90,7 @@ def check_place(recipe: Recipe, one: Place, device: str) -> None:
     if begun(run) and not finished(one.path) and trained_on(run) != device:
         raise InputError(
             f"{one.path} was trained on {trained_on(run)}, not {device}; bring it to its end with: "
-            f"ntmlab train --resume {one.path}"
+            f"ntmlab train --resume {shlex.quote(str(one.path))}"
         )
 
 
