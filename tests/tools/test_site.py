@@ -11,6 +11,7 @@ from tools.docs.live import live, published
 from tools.site import api
 from tools.site.links import rewritten
 from tools.site.pages import front
+from tools.site.stale import WHOLE, put, stamp, take
 from tools.site.written import Field, fields, signature
 
 REPOSITORY = "https://example.org/blob/main"
@@ -90,6 +91,42 @@ def test_the_readme_leads_to_the_site_once_it_is_published_and_the_site_to_its_o
     assert "Use" not in first
 
 
+def test_a_site_is_built_as_a_whole_when_what_every_page_shows_has_changed(tmp_path):
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "conf.py").write_text("a = 1")
+    tree = "```{{toctree}}\n\n{}\n```\n"
+    texts = {"index.md": f"# A\n{tree.format('b')}", "b.md": "# B\nword\n", "c/d.md": "# D\n"}
+
+    def built(texts):
+        now = stamp(texts, programs)
+        options = take(tmp_path, now)
+        assert take(tmp_path, now) == WHOLE  # had that build failed
+        for name in texts:
+            path = (tmp_path / name).with_suffix(".html")
+            path.parent.mkdir(exist_ok=True)
+            path.touch()
+        put(tmp_path, now)
+        return options
+
+    assert built(texts) == WHOLE
+    assert built(texts) == []
+    assert built(texts | {"b.md": "# B\nanother word\n"}) == []
+    assert built(texts | {"b.md": "# Bee\nword\n"}) == WHOLE
+    assert built(texts) == WHOLE
+    assert built(texts | {"index.md": f"# A\n{tree.format('c/d')}"}) == WHOLE
+    assert built(texts | {"e.md": "# E\n"}) == WHOLE
+    assert (tmp_path / "e.html").exists()
+    del texts["c/d.md"]
+    assert built(texts) == WHOLE
+    assert not (tmp_path / "e.html").exists()
+    assert not (tmp_path / "c/d.html").exists()
+    assert (tmp_path / "b.html").exists()
+    assert built(texts) == []
+    (programs / "conf.py").write_text("a = 2")
+    assert built(texts) == WHOLE
+
+
 def test_words_are_counted_in_the_section_they_stand_in():
     pytest.importorskip("sphinx", reason="make site installs it")
     from docutils.core import publish_doctree
@@ -97,8 +134,11 @@ def test_words_are_counted_in_the_section_they_stand_in():
     from tools.site.counts import counted, sections
 
     text = "Tapes\n=====\n\nA head writes.\n\nHeads\n-----\n\nHeads, heads and a tape.\n"
-    tree = publish_doctree(text, settings_overrides={"doctitle_xform": False})
-    first, second = sections(tree)
+
+    def read(text):
+        return publish_doctree(text, settings_overrides={"doctitle_xform": False})
+
+    first, second = sections(read(text))
     assert (first.anchor, first.title, first.words["head"], first.words["tape"]) == (
         "",
         "Tapes",
@@ -111,3 +151,13 @@ def test_words_are_counted_in_the_section_they_stand_in():
     assert told["words"]["head"] == [0, 1, 1, 3]
     assert told["headings"] == {"tape": [0], "head": [1]}
     assert told["sections"][1][:3] == ["b", "heads", "Heads"]
+    text = "Own\n===\n\n**Bold** words of learning_rate, LearningRate and LSTM\n"
+    (alone,) = sections(read(text), "c/own-model")
+    assert alone.heading == {"own", "model"}
+    assert (alone.words["own"], alone.words["bold"], alone.words["word"]) == (1, 3, 1)
+    assert [alone.words[stem] for stem in ("rate", "learning_r", "learningr", "lstm")] == [
+        2,
+        1,
+        1,
+        1,
+    ]

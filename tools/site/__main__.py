@@ -16,14 +16,15 @@ from sphinx.cmd.build import build_main
 
 from tools.docs.__main__ import ROOT
 from tools.site.pages import pages
+from tools.site.stale import put, stamp, take
 
 HERE = Path(__file__).parent
 STAGE = ROOT / "build/site-pages"
 
 
-def stage(folder: Path, repository: str | None) -> None:
+def stage(folder: Path, texts: dict[str, str]) -> None:
     """Writes pages and pictures; a page that is as before is left, so that Sphinx skips it."""
-    made = {name: text.encode() for name, text in pages(repository).items()}
+    made = {name: text.encode() for name, text in texts.items()}
     made |= {path.name: path.read_bytes() for path in (ROOT / "docs").glob("*.png")}
     for old in [path for path in folder.rglob("*") if path.is_file()]:
         if str(old.relative_to(folder)) not in made:
@@ -41,12 +42,18 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build/site")
     parser.add_argument("--links", action="store_true", help="ask every address, build nothing")
     given = parser.parse_args()
-    stage(STAGE, os.environ.get("NTMLAB_REPOSITORY"))
-    builder, out = ("linkcheck", "build/site-links") if given.links else ("html", given.folder)
-    cache = ["-d", "build/site-doctrees"]
-    status: int = build_main(
-        ["-W", "--keep-going", "-q", "-b", builder, *cache, "-c", str(HERE), str(STAGE), str(out)]
+    texts = pages(os.environ.get("NTMLAB_REPOSITORY"))
+    stage(STAGE, texts)
+    builder, out = (
+        ("linkcheck", ROOT / "build/site-links") if given.links else ("html", given.folder)
     )
+    now = stamp(texts, HERE)
+    options = ["-W", "--keep-going", "-q", *take(out, now), "-b", builder, "-c", str(HERE)]
+    status: int = build_main(
+        [*options, "-d", str(ROOT / "build/site-doctrees"), str(STAGE), str(out)]
+    )
+    if status == 0:
+        put(out, now)
     if status == 0 and not given.links:
         print(f"{out}/index.html: the site. Any file server shows it, as in")
         print(f"  python -m http.server --directory {out}")

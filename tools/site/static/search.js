@@ -1,20 +1,49 @@
-// Ranks pages by how often they say what is looked for (BM25), where Sphinx gives every page that has
-// the words the same; a page's entry leads to the section that says most. COUNTS is written by counts.py.
+// Ranks pages by how often they and their sections say what is looked for (BM25), where Sphinx asks for
+// every word and gives every page that has them the same; a page's entry leads to the section that says
+// most. COUNTS is written by counts.py.
 
 const SATURATION = 1.2; // from how many times on more of a word hardly counts
-const LENGTH = 0.5; // how much a long page must say a word more often
+const LENGTH = 0.5; // how much a long text must say a word more often
 const TITLE = 1.5; // what a word in a page's title adds, however often the text says it
 const HEADING = 4; // a word in a section's title counts as so many in its text
+const TOGETHER = 1; // what the best section counts beside its whole page
+const ENOUGH = 0.5; // the part that a page must have of what the fullest one has of the words
 const FIRST = 10; // the score of the best page
 // Pages that name everything and explain little of it.
-const ASIDE = { index: 0.5, "commands/index": 0.5, "api/index": 0.5, changelog: 0.4, log: 0.6, trials: 0.8, contributing: 0.6 };
+const ASIDE = { index: 0.5, genindex: 0.5, "commands/index": 0.8, changelog: 0.4, log: 0.6, trials: 0.8, contributing: 0.8 };
+const REFERENCE = 0.7; // and those of api/
+
+// What readers call it where few of these pages do, as stems, and what these pages say for it.
+const FEW = 4;
+const CALLED = {
+  ablat: ["trial", "chang"],
+  benchmark: ["bench", "fast"],
+  crash: ["kill"],
+  dataset: ["data", "file"],
+  entropi: ["bit", "cost"],
+  epoch: ["sequenc"],
+  huggingfac: ["transform"],
+  hyperparamet: ["set", "rate"],
+  loss: ["cost", "bit"],
+  nat: ["bit"],
+  plot: ["draw", "pictur", "curv"],
+  pretrain: ["ship", "weight"],
+  rnn: ["lstm", "gru"],
+  visualis: ["draw", "pictur"],
+  visual: ["draw", "pictur"],
+};
 
 // Names of the Python reference: one that is what was typed stands first, one that has it in it later.
 Object.assign(Scorer, { objNameMatch: 11, objPartialMatch: 3, objPrio: { 0: 0, 1: 0, 2: 0 } });
+stopwords.delete("own"); // counted: see KEPT in counts.py
 
-// The counted words that a word of the query stands for: itself, or those that it is a part of.
+// The counted words that a word of the query stands for: itself, and what it is called here where that
+// is rare; or, where it is none of them, those that it is a part of.
 function meant(word) {
-  if (Object.hasOwn(COUNTS.words, word) || word.length < 3) return [word];
+  const known = Object.hasOwn(COUNTS.words, word);
+  const pages = known ? COUNTS.words[word].length / 2 : 0;
+  if (Object.hasOwn(CALLED, word) && pages < FEW) return [word, ...CALLED[word]];
+  if (known || word.length < 3) return [word];
   return Object.keys(COUNTS.words).filter((counted) => counted.includes(word));
 }
 
@@ -45,32 +74,50 @@ function byPage(numbers) {
   return sums;
 }
 
-function bm25(times, length, mean, rarity) {
-  return (rarity * times * (SATURATION + 1)) / (times + SATURATION * (1 - LENGTH + (LENGTH * length) / mean));
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+// How much each text says of the words: texts by name, each word's times and rarity.
+function scores(lengths, words) {
+  const mean = sum([...lengths.values()]) / lengths.size;
+  const said = (times, length) =>
+    (times * (SATURATION + 1)) / (times + SATURATION * (1 - LENGTH + (LENGTH * length) / mean));
+  return new Map(
+    [...lengths].map(([name, length]) => [
+      name,
+      sum(words.map(({ times, rarity }) => (times.has(name) ? rarity * said(times.get(name), length) : 0))),
+    ]),
+  );
 }
 
-// [section or null, score] of each page that has every word.
+// [section, score] of each page that has enough of the words, by their rarity.
 function ranked(words) {
-  const lengths = byPage(COUNTS.sections.map((section, i) => [i, section[3]]));
-  const mean = [...lengths.values()].reduce((a, b) => a + b, 0) / lengths.size;
-  const told = words.map(timesOf);
-  const found = told.map(({ times }) => times);
-  const pages = found.map(byPage);
-  const shared = [...lengths.keys()].filter((page) => pages.every((times) => times.has(page)));
-  const rarity = pages.map(({ size }) => Math.log(1 + (lengths.size - size + 0.5) / (size + 0.5)));
+  const sections = new Map(COUNTS.sections.map(([, , , length], i) => [i, length]));
+  const pages = byPage(sections);
+  const told = words.map((word) => {
+    const { times, titled } = timesOf(word);
+    const having = byPage(times).size;
+    const rarity = having && Math.log(1 + (pages.size - having + 0.5) / (having + 0.5));
+    return { times, titled, rarity }; // what no page says is not asked of any
+  });
+  const whole = told.map(({ times, rarity }) => ({ times: byPage(times), rarity }));
+  const byWhole = scores(pages, whole);
+  const bySection = scores(sections, told);
+  const best = new Map();
+  for (const [section, score] of bySection) {
+    const [page] = COUNTS.sections[section];
+    if (score > (bySection.get(best.get(page)) ?? 0)) best.set(page, section);
+  }
+  const all = sum(told.map(({ rarity }) => rarity));
+  const has = (page) => sum(whole.map(({ times, rarity }) => (times.has(page) ? rarity : 0))) / all;
   const score = (page) => {
-    const titles = told.map(({ titled }, i) => (titled.has(page) ? TITLE * rarity[i] : 0));
-    const parts = pages.map((times, i) => titles[i] + bm25(times.get(page), lengths.get(page), mean, rarity[i]));
-    return (ASIDE[page] ?? 1) * parts.reduce((a, b) => a + b, 0);
+    const titles = sum(told.map(({ titled, rarity }) => (titled.has(page) ? TITLE * rarity : 0)));
+    const aside = page.startsWith("api/") ? REFERENCE : 1;
+    const said = titles + byWhole.get(page) + TOGETHER * bySection.get(best.get(page));
+    return (ASIDE[page] ?? aside) * has(page) ** 2 * said;
   };
-  return new Map(shared.map((page) => [page, { score: score(page), section: best(page, found) }]));
-}
-
-// The section of a page that has every word, and most of them; the page itself where none has all.
-function best(page, found) {
-  const numbers = [...COUNTS.sections.keys()].filter((i) => COUNTS.sections[i][0] === page && found.every((times) => times.has(i)));
-  const most = (i) => found.reduce((sum, times) => sum + Math.log(1 + times.get(i)), 0);
-  return numbers.sort((a, b) => most(b) - most(a))[0];
+  const fullest = Math.max(...[...best.keys()].map(has));
+  const found = [...best.keys()].filter((page) => has(page) >= ENOUGH * fullest);
+  return new Map(found.map((page) => [page, { score: score(page), section: best.get(page) }]));
 }
 
 Search.performTermsSearch = (wanted, unwanted) => {
@@ -80,7 +127,7 @@ Search.performTermsSearch = (wanted, unwanted) => {
   const most = Math.max(...found.map(([, { score }]) => score));
   return found.map(([page, { score, section }]) => {
     const file = docnames.indexOf(page);
-    const [, anchor, title] = COUNTS.sections[section] ?? [page, "", ""];
+    const [, anchor, title] = COUNTS.sections[section];
     const shown = anchor ? `${titles[file]} > ${title}` : titles[file];
     return [page, shown, anchor && `#${anchor}`, null, (FIRST * score) / most, filenames[file], "text"];
   });
