@@ -138,7 +138,7 @@ def start(folder, *arguments):
 def stop(running):
     """Ends a server; returns its exit status and what it said on stderr."""
     running.process.terminate()
-    _, errors = running.process.communicate(timeout=20)
+    _, errors = running.process.communicate(timeout=60)
     return running.process.returncode, errors
 
 

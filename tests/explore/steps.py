@@ -18,7 +18,7 @@ def open_view(page, server, state=""):
     page.wait_for_selector("body[data-drawn]")
 
 
-def until(page, expression, *, seconds=15):
+def until(page, expression, *, seconds=60):
     """Waits until a JavaScript expression is true; returns its value."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -33,6 +33,15 @@ def after(page, act):
     before = int(page.evaluate("document.body.dataset.drawn"))
     act()
     until(page, f"Number(document.body.dataset.drawn) > {before}")
+
+
+FRAMES = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(done)))"""
+
+
+def drawn_anew(page):
+    """Waits until what was asked of the page so far is drawn, which it does at its next frame."""
+    page.evaluate(FRAMES)
 
 
 def x_of(page, step, steps, first=0):

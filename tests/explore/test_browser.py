@@ -13,6 +13,7 @@ from tests.explore.conftest import SHOTS, watched
 from tests.explore.steps import (
     INPUT_ROW,
     after,
+    drawn_anew,
     open_view,
     probabilities,
     readout,
@@ -120,7 +121,7 @@ def test_hovering_moves_the_cursor_and_a_click_holds_it(page, server):
     page.mouse.click(box["x"] + x_of(page, 40, 200), y)
     until(page, "document.querySelector('#readout').innerText.includes('held')")
     page.mouse.move(box["x"] + x_of(page, 90, 200), y)
-    page.wait_for_timeout(100)
+    drawn_anew(page)
     assert step(page) == 40
     page.keyboard.press("Escape")
     page.mouse.move(box["x"] + x_of(page, 91, 200), y)
@@ -149,10 +150,10 @@ def test_the_keyboard_alone_suffices(page, server):
     assert page.locator("#window-text").inner_text() == "steps 30–149 of 200"
     after(page, lambda: page.keyboard.press("a"))
     page.keyboard.press("?")
-    assert page.get_by_role("dialog").is_visible()
+    page.get_by_role("dialog").wait_for()
     page.screenshot(path=SHOTS / "keys.png")
     page.keyboard.press("Escape")
-    assert not page.get_by_role("dialog").is_visible()
+    page.get_by_role("dialog").wait_for(state="hidden")
 
 
 def test_everything_that_can_be_used_has_a_name_and_can_be_reached(page, server):
@@ -218,7 +219,10 @@ def test_dragging_over_the_overview_zooms_and_a_link_is_a_reproduction(page, ser
         with watched(browser, server.url) as other:
             other.goto(link)
             other.wait_for_selector("body[data-drawn]")
-            other.wait_for_timeout(600)
+            until(
+                other, "document.querySelector('#live').textContent !== ''"
+            )  # said after a moment
+            drawn_anew(other)
             looks.append(other.evaluate(look))
     assert looks[0] == looks[1]
     assert len(looks[0]) == 6
@@ -245,7 +249,7 @@ def test_play_and_step(page, server):
     until(page, "Number(document.querySelector('#strips').getAttribute('aria-valuenow')) > 5")
     page.locator("#play").click()
     assert page.locator("#play").get_attribute("aria-pressed") == "false"
-    page.wait_for_timeout(100)  # the last step is drawn
+    drawn_anew(page)  # the last step
     stopped = step(page)
     page.wait_for_timeout(200)
     assert step(page) == stopped
@@ -290,7 +294,7 @@ def test_it_fits_and_follows_the_theme(browser, server, theme, width):
         for task in ("ngrams", "copy"):
             if task == "copy":
                 after(page, page.get_by_role("button", name="Copy", exact=True).click)
-            page.wait_for_timeout(150)
+            drawn_anew(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             page.screenshot(path=SHOTS / f"{task}-{width}-{theme}.png", full_page=True)
         paper = page.evaluate("getComputedStyle(document.querySelector('.timed')).backgroundColor")

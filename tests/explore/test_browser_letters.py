@@ -11,6 +11,7 @@ from tests.explore.conftest import SHOTS, start, stop, watched
 from tests.explore.steps import (
     INPUT_ROW,
     after,
+    drawn_anew,
     open_view,
     readout,
     save,
@@ -84,6 +85,7 @@ def test_each_letter_has_a_row_on_request_and_a_click_there_chooses_it(page, ser
     plain = page.locator("#strips").evaluate("(c) => c.toDataURL()")
     page.locator("#rows").select_option("letters")
     until(page, "location.hash.includes('rows=letters')")
+    drawn_anew(page)
     assert page.locator("#strips").bounding_box()["height"] > low
     assert page.locator("#strips").evaluate("(c) => c.toDataURL()") != plain
     assert "the row's letter" in page.locator("#caption").inner_text()
@@ -215,6 +217,6 @@ def test_letters_fit_too(browser, server, width):
         page.set_viewport_size({"width": width, "height": 900})
         for name, state in (("three", f"{THREE}&rows=letters"), ("mess3", "task=hmm:mess3")):
             open_view(page, server, state)
-            page.wait_for_timeout(100)
+            drawn_anew(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)

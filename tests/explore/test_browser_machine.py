@@ -11,7 +11,15 @@ from ntmlab.explore.questions import Change
 from ntmlab.models import ModulePredictor
 from ntmlab.tasks import Copy
 from tests.explore.conftest import SHOTS
-from tests.explore.steps import after, open_view, probabilities, rounded, saved_data, until
+from tests.explore.steps import (
+    after,
+    drawn_anew,
+    open_view,
+    probabilities,
+    rounded,
+    saved_data,
+    until,
+)
 
 MODELS = "models=optimal,ntm"
 
@@ -30,11 +38,12 @@ def memory_before(model, inputs, step):
 def test_the_memory_under_the_cursor_is_the_machines(page, server, tmp_path):
     open_view(page, server, f"{MODELS}&at=120&pinned=1")
     model, drawn = load_model("ntm"), sequences()
+    page.locator("#strips").focus()
     for step in (120, 60):  # forwards, and from the start again
-        page.locator("#strips").focus()
-        while int(page.locator("#strips").get_attribute("aria-valuenow")) > step:
+        for place in range(110, step - 1, -10):
             page.keyboard.press("Shift+ArrowLeft")
-            page.wait_for_timeout(40)
+            now = "document.querySelector('#strips').getAttribute('aria-valuenow')"
+            until(page, f"{now} == '{place}'")
         data = saved_data(page, tmp_path / "data.json")
         assert data["cursor"] == step
         expected = memory_before(model, drawn.inputs, step)
@@ -178,6 +187,7 @@ def test_one_of_several_heads_can_be_chosen(page, server, tmp_path):
     tall = page.locator("#machine").bounding_box()["height"]
     page.locator("#head").select_option("2")
     until(page, "location.hash.includes('head=2')")
+    drawn_anew(page)
     assert page.locator("#machine").bounding_box()["height"] < tall
     data = saved_data(page, tmp_path / "data.json")
     drawn = Copy(min_length=20, max_length=20).sample(1, 3)
@@ -217,5 +227,5 @@ def test_every_task_lists_its_models_or_says_that_there_are_none(page, server, t
     else:
         assert f"No model for {TASKS[title]}" in page.locator("#answer-none").inner_text()
         assert not page.locator("#machine-panel").is_visible()
-    page.wait_for_timeout(300)
+    drawn_anew(page)
     page.screenshot(path=SHOTS / f"task-{TASKS[title]}.png")

@@ -6,7 +6,16 @@ from xml.etree import ElementTree
 import numpy as np
 
 from tests.explore.conftest import SHOTS, watched
-from tests.explore.steps import after, open_view, probabilities, readout, save, saved_data, until
+from tests.explore.steps import (
+    after,
+    drawn_anew,
+    open_view,
+    probabilities,
+    readout,
+    save,
+    saved_data,
+    until,
+)
 
 STATE = "models=optimal,ntm,lstm,kt-4&at=120&pinned=1&mark=11011&window=90:150"
 
@@ -43,6 +52,7 @@ def test_the_whole_view_opens_from_disk_without_a_server(page, browser, server, 
     open_view(page, server, STATE)
     data = saved_data(page, tmp_path / "data.json")
     text, said = readout(page), probabilities(page)
+    drawn_anew(page)
     picture = page.locator("#strips").evaluate("(c) => c.toDataURL()")
     file = save(page, "html", tmp_path / "view.html")
     assert file.stat().st_size < 2_000_000
@@ -54,7 +64,7 @@ def test_the_whole_view_opens_from_disk_without_a_server(page, browser, server, 
         assert probabilities(opened) == said
         assert readout(opened) == text
         assert opened.locator("#window-text").inner_text() == "steps 90–149 of 200"
-        opened.wait_for_timeout(300)
+        drawn_anew(opened)
         assert opened.locator("#strips").evaluate("(c) => c.toDataURL()") == picture
         opened.screenshot(path=SHOTS / "saved-page.png", full_page=True)
         opened.locator("#strips").focus()

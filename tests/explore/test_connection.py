@@ -20,7 +20,7 @@ async def app(scope, receive, send):
 @pytest.fixture
 def port(monkeypatch):
     """Of a server in a thread that waits a moment for a request."""
-    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 2.0)
     listening, server = listen("127.0.0.1", 0), make_server(app)
     server.config.timeout_keep_alive = 1  # of one that has been answered
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -293,9 +293,9 @@ def opened(browser, site, broken, **route):
         page.route(f"**/{broken}", lambda asked: asked.fulfill(**route) if route else asked.abort())
         page.goto(f"{site}#models=optimal,ntm,lstm&machine=ntm&length=20")
         page.wait_for_selector("body[data-drawn], #problem:not([hidden])")
+        said = page.locator("#problem span").inner_text() or page.locator("#readout").inner_text()
         page.seen.console.clear()  # the browser's own words about a file that did not come
-        problem = page.locator("#problem span").inner_text()
-        return problem or page.locator("#readout").inner_text()
+        return said
 
 
 def test_a_browser_without_vectors_or_with_a_damaged_file_is_told_in_one_line(browser, site):

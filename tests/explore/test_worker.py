@@ -6,6 +6,7 @@ import http.client
 import json
 import signal
 import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -75,24 +76,26 @@ def test_questions_come_one_after_the_other():
 
 
 def test_what_nobody_waits_for_is_not_begun_and_what_is_under_way_stops_at_the_next_model():
-    seen = []
+    seen, gone = [], threading.Event()
 
     def work(step):
         for name in ("first", "second", "third"):
             step(name)
             seen.append(name)
-            time.sleep(0.1)
+            assert gone.wait(60)
         return b"done"
 
     async def leave():
         worker = Worker(lambda name: None)
         left = asyncio.Event()
         asked = [asyncio.ensure_future(worker.answer(work, left.wait())) for _ in range(3)]
-        await asyncio.sleep(0.05)
+        while not seen:
+            await asyncio.sleep(0.01)
         left.set()
         for question in asked:
             with pytest.raises(GivenUp):
                 await question
+        gone.set()
         assert await worker.answer(lambda step: b"next", never()) == b"next"
 
     run(leave)
@@ -115,9 +118,8 @@ def test_a_model_that_hangs_is_left_behind_and_named():
         with pytest.raises(RequestError, match=r"model mine has not answered within 0\.2 s"):
             await worker.answer(work, never())
         assert await worker.answer(lambda step: b"next", never()) == b"next"
-        for _ in range(100):
-            if not ended:
-                await asyncio.sleep(0.05)
+        while not ended:
+            await asyncio.sleep(0.05)
 
     run(hang)
     assert hung == ended == ["mine"]
@@ -127,11 +129,11 @@ def test_patience_is_for_each_model():
     def work(step):
         for name in "abcd":
             step(name)
-            time.sleep(0.2)
+            time.sleep(0.6)
         return b"done"
 
     async def slowly():
-        return await Worker(lambda name: None, patience=0.7).answer(work, never())
+        return await Worker(lambda name: None, patience=2.0).answer(work, never())
 
     assert run(slowly) == b"done"
 
@@ -158,7 +160,7 @@ def test_a_signal_ends_it_while_it_loads(runs):
     while "libtorch" not in maps.read_text():
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    said, errors = process.communicate(timeout=20)
+    said, errors = process.communicate(timeout=60)
     assert (process.returncode, said, errors) == (0, "", "")
 
 
@@ -170,6 +172,6 @@ def test_a_signal_ends_it_though_a_model_hangs(runs):
             client = stack.enter_context(socket.create_connection(address, 30))
             client.sendall(request(question))
         running.process.send_signal(signal.SIGINT)
-        _, errors = running.process.communicate(timeout=20)
+        _, errors = running.process.communicate(timeout=60)
     assert running.process.returncode == 0
     assert "Traceback" not in errors
