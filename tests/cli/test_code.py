@@ -1,5 +1,7 @@
 """``ntmlab code``: what was written comes back, at the model's cost, or a line says why not."""
 
+import json
+
 import pytest
 
 from ntmlab import DynamicNGrams, make_task
@@ -9,6 +11,7 @@ from tests.cli.commands import run
 MODELS = """
 import torch
 
+from ntmlab import DynamicNGrams
 from tests.evaluation.checks import planted
 
 class Wrong(planted.GRU):
@@ -19,6 +22,9 @@ class Wrong(planted.GRU):
 def right(input_size, output_size):
     torch.manual_seed(1)
     return planted.GRU(input_size, output_size).eval()
+
+class Tossed(DynamicNGrams):
+    name = "tossed"
 
 def wrong():
     torch.manual_seed(1)
@@ -46,6 +52,7 @@ def folder(tmp_path, monkeypatch):
         ("dynamic-ngrams", "lstm"),
         ("hmm:mess3", "kt-1"),
         ("dynamic-ngrams:letters=40,order=1", "coin"),
+        ("coding_models:Tossed:order=3", "optimal"),  # a source of one's own
     ],
 )
 def test_sequences_come_back_at_their_cost(folder, capsys, spec, model):
@@ -63,6 +70,12 @@ def test_sequences_come_back_at_their_cost(folder, capsys, spec, model):
     assert (status, out) == (0, text)
     status, out, _ = run(capsys, "code", "text.code", "--back", "--out", "again")
     assert (status, (folder / "again").read_text()) == (0, text)
+
+
+def test_the_specification_of_a_user_s_source_is_one_that_makes_it_again(folder, capsys):
+    spec = "coding_models:Tossed:order=3"
+    _, out, _ = run(capsys, "check", "optimal", "--task", spec, "--only", "shape", "--json")
+    assert json.loads(out)["task"] == spec
 
 
 def test_a_user_s_own_model(folder, capsys):

@@ -237,6 +237,7 @@ def test_the_extremes_work(text):
         ("change-points:hazard=-0.1", "hazard must be a probability"),
         ("change-points:hazard=nan", "hazard must be a probability"),
         ("change-points:hazzard=0.1", "did you mean 'hazard'"),
+        ("coins:Mine", "no variants such as 'Mine'.* must be called otherwise than coins.py"),
         ("change-points:letters=1", "from 2 to 256"),
         ("change-points:letters=257", "from 2 to 256"),
         ("change-points:prior=0", "positive"),

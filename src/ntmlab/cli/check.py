@@ -4,13 +4,12 @@ import argparse
 import json
 from collections.abc import Sequence
 
-from ntmlab.cli.inputs import sized_task
+from ntmlab.cli.inputs import specified_task
 from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import Check, check_predictor
 from ntmlab.evaluation.checks.check import WORDS
 from ntmlab.evaluation.checks.probes import LONGEST
 from ntmlab.evaluation.predictors import untested_predictor
-from ntmlab.tasks import specification
 
 PASSED, FAILED = 0, 1
 
@@ -20,10 +19,9 @@ def run(arguments: argparse.Namespace) -> int:
     lengths = arguments.lengths
     if lengths and not all(1 <= length <= LONGEST for length in lengths):
         raise InputError(f"--lengths are from 1 to {LONGEST} steps, not {max(lengths)}")
-    task = sized_task(arguments, [arguments.model])
+    task, spec = specified_task(arguments, [arguments.model])
     predictor = untested_predictor(arguments.model, task)
     checks = check_predictor(predictor, task, names=arguments.only, lengths=lengths or None)
-    spec = specification(task.name, task.options())
     if arguments.json:
         found = [check.to_json() for check in checks]
         print(json.dumps({"model": arguments.model, "task": spec, "checks": found}))

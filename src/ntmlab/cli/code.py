@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from ntmlab.cli.inputs import next_symbol_task, read_lines
+from ntmlab.cli.inputs import letters_of, read_lines, specified_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import check_predictor
@@ -23,7 +23,7 @@ from ntmlab.streams.code import decode_file, default_model, encode_file, opened_
 from ntmlab.streams.coded import FORMAT
 from ntmlab.streams.formats import find_layout
 from ntmlab.streams.opening import opened
-from ntmlab.tasks import make_task, specification, split_task
+from ntmlab.tasks import make_task, split_task
 from ntmlab.trusted import check_trusted
 
 STANDARD = "-"
@@ -103,14 +103,14 @@ def _is_of_a_file(path: str) -> bool:
 def _sequences(arguments: argparse.Namespace) -> int:
     """Codes sequences of a task's letters, one a line."""
     name = arguments.model or "optimal"
-    task, letters = next_symbol_task(arguments, [name])
+    task, spec = specified_task(arguments, [name])
+    letters = letters_of(task)
     sequences = read_lines(arguments.file, letters)
     predictor = find_predictor(name, task)
     (check,) = check_predictor(predictor, task, names=["decode"])
     if check.passed is not True:
         raise InputError(f"model {name} cannot be trusted with a code: {check.message}")
     subject = make_subject(predictor, task.outputs)
-    spec = specification(task.name, task.options())
     coded = encode(subject, sequences, letters, name, spec)
     out = Path(arguments.out or f"{arguments.file}.code")
     write_atomically(out, coded.to_bytes())

@@ -3,7 +3,7 @@
 import argparse
 
 from ntmlab.cli.heap import give_back_large
-from ntmlab.cli.inputs import SIZES, default_models, find_predictors, sized_task
+from ntmlab.cli.inputs import SIZES, default_models, find_predictors, specified_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
@@ -13,7 +13,6 @@ from ntmlab.sequences import Task
 from ntmlab.streams.evaluate import NO_OPTIMUM, default_bounds, evaluate_file
 from ntmlab.streams.formats import find_layout
 from ntmlab.streams.opening import opened
-from ntmlab.tasks import specification, split_task
 
 SEQUENCES = 1000  # of a task, where no number is given
 
@@ -30,11 +29,10 @@ def _task(arguments: argparse.Namespace) -> int:
     if arguments.format or arguments.alphabet or arguments.joined:
         raise InputError("--format, --alphabet and --joined are for --file FILE")
     models = arguments.models or default_models(arguments.task)
-    task = sized_task(arguments, models)
+    task, named = specified_task(arguments, models)
     predictors = find_predictors(
         models, task, unchecked=arguments.unchecked, writes=arguments.writes
     )
-    named = specification(split_task(arguments.task)[0], task.options())
     sequences = SEQUENCES if arguments.sequences is None else arguments.sequences
     seed = arguments.seed or 0
     with progress_bar(task.name, sequences) as progress:

@@ -84,11 +84,16 @@ def next_symbol_task(arguments: argparse.Namespace, models: Iterable[str]) -> tu
     Raises InputError for a task that asks for answers.
     """
     task = sized_task(arguments, models)
+    return task, letters_of(task)
+
+
+def letters_of(task: Task) -> int:
+    """The size of a task's alphabet; raises InputError for a task that asks for answers."""
     if task.letters is None:
         raise InputError(
             f"this is about predicting the next symbol; task {task.name} asks for answers"
         )
-    return task, task.letters
+    return task.letters
 
 
 def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
@@ -98,6 +103,11 @@ def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
     agree; where they do not, or another size is given, a remark on stderr says so. Raises
     InputError for sizes the task does not have, or models of different forms.
     """
+    return specified_task(arguments, models)[0]
+
+
+def specified_task(arguments: argparse.Namespace, models: Iterable[str]) -> tuple[Task, str]:
+    """The task as `sized_task` has it, and the specification that makes it again."""
     bound = {model: _task_of_card(model) for model in models if is_trained(model)}
     first = next((task for task, _ in bound.values() if task), PAPER_TASK)
     name, own = split_task(arguments.task or first)
@@ -106,7 +116,7 @@ def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
     trained = {m: options for m, (its, options) in bound.items() if its == name and options}
     task = make_task(name, **_agreed(name, trained) | own)
     _remark(name, task, trained)
-    return task
+    return task, specification(name, task.options())
 
 
 def _agreed(name: str, trained: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -71,8 +71,13 @@ def split_model(text: str) -> tuple[str, dict[str, Any]]:
     A user's module may be called as a model is: with a gru.py about, gru:GRU is what stands in it.
     """
     text = registered_factory(text) or text
-    head = text.partition(":")[0]
+    head, factory = [*text.split(":"), ""][:2]
     is_hidden = head in MODELS and is_importable(head)
+    if head in MODELS and not is_hidden and factory.isidentifier():
+        raise InputError(
+            f"model {head} has no variants such as {factory!r}; give key=value; for a {factory} of "
+            f"your own there is no {head}.py here"
+        )
     name, variant, options = parse_specification(text, "model", {} if is_hidden else MODELS)
     if name not in MODELS and not is_foreign(name):
         raise unknown_name("model kind", name, [*MODELS, *registered(), "package.module:factory"])

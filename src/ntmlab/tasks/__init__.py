@@ -109,7 +109,10 @@ def split_task(text: str) -> tuple[str, dict[str, Any]]:
         raise unknown_name("task", name, [*TASKS, "package.module:factory"])
     if variant is not None:
         if name not in VARIANTS:
-            raise InputError(f"task {name} has no variants such as {variant!r}; give key=value")
+            raise InputError(
+                f"task {name} has no variants such as {variant!r}; give key=value; a file of your "
+                f"own must be called otherwise than {name}.py"
+            )
         options = {VARIANTS[name]: variant} | options
     return name, options
 
