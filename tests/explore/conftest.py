@@ -131,7 +131,7 @@ def start(folder, *arguments):
     process = launch(folder, *arguments)
     url = process.stdout.readline().strip()
     if not url.startswith("http://"):
-        raise RuntimeError(process.communicate(timeout=30)[1])
+        raise RuntimeError(process.communicate(timeout=60)[1])
     return Running(url, process, folder)
 
 

@@ -198,7 +198,7 @@ def test_a_long_session_does_not_grow(server, web):
 def test_interrupting_ends_it_cleanly(runs):
     running = start(runs, "--port", "0")
     running.process.send_signal(signal.SIGINT)
-    _, errors = running.process.communicate(timeout=20)
+    _, errors = running.process.communicate(timeout=60)
     assert running.process.returncode == 0
     assert "Traceback" not in errors
 
@@ -216,7 +216,7 @@ def test_interrupting_under_load_ends_it_cleanly_too(runs):
             client.sendall(whole)
         clients[0].recv(1)
         running.process.send_signal(signal.SIGINT)
-        _, errors = running.process.communicate(timeout=30)
+        _, errors = running.process.communicate(timeout=60)
     assert running.process.returncode == 0
     assert "Traceback" not in errors
 

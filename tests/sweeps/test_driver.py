@@ -132,7 +132,8 @@ def test_a_sweep_takes_one_driver(tmp_path):
 
 def test_the_picture_has_the_seeds_of_each_setting(swept, capsys, tmp_path):
     sweep, _, _ = swept
-    status, _, _ = run(capsys, "sweep", sweep.path, "--show", "--plot", tmp_path / "curves.svg")
+    status, _, err = run(capsys, "sweep", sweep.path, "--show", "--plot", tmp_path / "curves.svg")
+    assert err == f"{tmp_path / 'curves.svg'}\n"
     assert status == 0
     assert {path.name for path in tmp_path.iterdir()} == {"curves.svg", "curves.npz"}
 

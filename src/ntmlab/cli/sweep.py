@@ -172,12 +172,14 @@ def _check(arguments: argparse.Namespace, study: Study) -> None:
 
 
 def _print(sweep: Sweep, arguments: argparse.Namespace) -> None:
-    """The tables of a sweep, as asked for, and its picture."""
+    """The tables of a sweep, as asked for; on stderr what was written beside them."""
     runs = show.run_rows(sweep, arguments.retries)
     if arguments.plot is not None:
         _plot(sweep, runs, arguments)
+        print(arguments.plot, file=sys.stderr)
     if arguments.tensorboard is not None:
         export(show.run_paths(sweep, arguments.retries), Path(arguments.tensorboard))
+        print(arguments.tensorboard, file=sys.stderr)
     goal = _goal(arguments)
     if arguments.csv:
         print(show.to_csv(runs), end="")
