@@ -78,7 +78,7 @@ def test_evaluate_prints_a_table(capsys):
 
 
 def test_a_users_own_model(capsys, tmp_path, monkeypatch):
-    (tmp_path / "mine.py").write_text(
+    (tmp_path / "halves.py").write_text(
         "import torch\n"
         "class Half(torch.nn.Module):\n"
         "    def forward(self, x):\n"
@@ -89,10 +89,13 @@ def test_a_users_own_model(capsys, tmp_path, monkeypatch):
         "    raise RuntimeError('no')\n"
     )
     monkeypatch.chdir(tmp_path)
-    models = ("mine:Half", "mine:predictor")
+    models = ("halves:Half", "halves:predictor")
     _, out, _ = run(capsys, "predict", "01", "--json", "--models", *models)
-    assert json.loads(out)["predictions"] == {"mine:Half": [0.5, 0.5], "mine:predictor": [0.25] * 2}
-    for name, message in [("mine:broken", "factory failed"), ("mine:none", "has no none")]:
+    assert json.loads(out)["predictions"] == {
+        "halves:Half": [0.5, 0.5],
+        "halves:predictor": [0.25] * 2,
+    }
+    for name, message in [("halves:broken", "factory failed"), ("halves:none", "has no none")]:
         status, _, err = run(capsys, "predict", "01", "--models", name)
         assert (status, message in err) == (2, True)
 
