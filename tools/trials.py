@@ -90,7 +90,7 @@ TRIALS = {
             "both": ["model.gain=null", "model.forget_bias=1"],
             "rate falls over the last 40 %, not 60": ["decay=0.4"],
         },
-        ("model.shift_bias=0",),
+        ("model.shift_bias=0", "decay=0.6"),
     ),
     "recall-ntm": Trials(
         60_000,
