@@ -9,9 +9,9 @@
 # stays as it is, as a list does.
 #
 # Happens: the array is wrapped in a masked one that shares its memory, and subtracted from
-# itself in place, so that the entries left out become 0 in the caller's array, which sums to less than
-# 1 from then on. Nucleus sampling with p afterwards compares cumulative sums that never
-# reach p.
+# itself in place, so that the entries left out become 0 in the caller's array, which sums
+# to less than 1 from then on. Nucleus sampling with p afterwards compares with p sums
+# that never reach it.
 #
 # Seen, letters with .4 .3 .2 .1, an array and a list, in this order:
 #   top-k of 2                        .571 .429 0 0          with both

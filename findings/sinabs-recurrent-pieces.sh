@@ -6,8 +6,8 @@
 # 3.11.2, numpy 2.4.6.
 #
 # Expected: layers keep their state from call to call until `reset_states`, so that a
-# recording may be read in pieces; `IAF` and `LIF` give what they give for the whole. In the recurrent ones
-# the spikes of each step come back, through `rec_connect`, in the next step.
+# recording may be read in pieces; `IAF` and `LIF` give what they give for the whole. In the
+# recurrent ones the spikes of each step come back, through `rec_connect`, in the next step.
 #
 # Happens: of what comes back nothing is kept. Each call begins with a recurrent input of
 # zero, so that the spikes of the last step of a piece have no effect.
