@@ -4,6 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from ntmlab import InputError
 from ntmlab.figures.width import printed_at
@@ -38,9 +39,10 @@ def test_short_pairs_share_a_row():
     assert not upper_figure(axes).findobj(lambda artist: "wrong:" in str(artist.get_label()))
 
 
-def test_titles_in_a_column_do_not_meet():
+@pytest.mark.parametrize("right", [True, False])
+def test_titles_and_keys_in_a_column_do_not_meet(right):
     sizes = [10, 20, 30, 50, 120]
-    pairs = [Pair(f"length {n}", np.zeros((n, 8)), np.eye(n, 8)) for n in sizes]
+    pairs = [Pair(f"length {n}", np.eye(n, 8) * right, np.eye(n, 8)) for n in sizes]
     with printed_at(3.3):
         axes = generalise(pairs)
     figure = upper_figure(axes)
@@ -48,6 +50,15 @@ def test_titles_in_a_column_do_not_meet():
     boxes = [upper._left_title.get_window_extent() for upper, _ in axes]
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
     assert all(box.x1 <= figure.bbox.x1 for box in boxes)
+    strips = [ax for pair in axes for ax in pair]
+    numbers = [
+        label.get_window_extent()
+        for key in figure.findobj(Axes)
+        if key.get_label() == "key"
+        for label in key.get_yticklabels()
+    ]
+    assert len(numbers) == 2 * len(strips)  # 0 and 1
+    assert not any(ax.get_window_extent().overlaps(box) for ax in strips for box in numbers)
 
 
 def test_wrong_pairs_are_refused():

@@ -35,6 +35,7 @@ GAP: Final = 0.12  # inches between a target, its output and what is wrong in it
 ROW_GAP: Final = 0.62  # inches between rows of pairs, with title and ticks
 TITLE: Final = 8.0  # points, of a pair's title
 NOTE: Final = 0.14  # inches, a line of notes
+KEY: Final = 0.36  # inches, in a column, of the key beside a strip and its numbers
 INNER: Final = 0.8  # of a column's width: what labels and keys leave of it
 SPACE: Final = 6.0  # steps between pairs in a row
 THRESHOLD: Final = 0.5
@@ -90,7 +91,7 @@ def _strip(kinds: int, rows: int) -> float:
 
 
 def _places(pairs: Sequence[Pair]) -> list[int]:
-    """Steps that each pair takes of a row; in a column as many as its title does, or more."""
+    """Steps that each pair takes of a row; in a column room for its title and the key beside it."""
     steps = [len(pair.targets) for pair in pairs]
     if not in_column():
         return steps
@@ -98,7 +99,11 @@ def _places(pairs: Sequence[Pair]) -> list[int]:
     wide = (printed_width() or FIGURE_WIDTH) * INNER
     titles = [max(map(len, _title(pair, len(wrong(pair))).split("\n"))) for pair in pairs]
     parts = [min(1.0, title * inches / wide) for title in titles]
-    return [max(size, round(part * max(steps))) for size, part in zip(steps, parts, strict=True)]
+    key = round(KEY / wide * max(steps)) - round(SPACE)
+    return [
+        max(size, round(part * max(steps)), min(size + key, max(steps)))
+        for size, part in zip(steps, parts, strict=True)
+    ]
 
 
 def packed(steps: Sequence[int]) -> list[list[int]]:
