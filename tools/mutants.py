@@ -36,7 +36,9 @@ PLACE: Final = ROOT / "build" / "mutants"
 TREE: Final = PLACE / "tree"
 FOUND: Final = PLACE / "found.jsonl"
 SECONDS: Final = 900.0  # a mutant that runs on for longer is noticed
-ENDS: Final = (0, 1, 2, -signal.SIGSEGV, -signal.SIGABRT)  # passed, failed, not collected, crashed
+OF_ONE_TEST: Final = 100.0  # and of the processor, so that what else runs there decides nothing
+# Passed, failed, not collected, crashed, ran on.
+ENDS: Final = (0, 1, 2, -signal.SIGSEGV, -signal.SIGABRT, -signal.SIGPROF)
 COMPILED: Final = (".hpp", ".cpp")
 MODULES: Final = {"kernels": "", "optimal": "optimal/", "streams": "streams/"}
 # The editable install's own finder would find the sources that are not broken.
@@ -82,6 +84,13 @@ def load() -> None:
         __import__(name)
 
 
+class Bounded:
+    """A plugin of pytest: a test that takes too much of the processor ends all of them."""
+
+    def pytest_runtest_logstart(self) -> None:
+        signal.setitimer(signal.ITIMER_PROF, OF_ONE_TEST)
+
+
 def tested(tests: Sequence[str], file: str) -> tuple[int, str]:
     """Runs tests in a fork until the first that fails: pytest's exit status, and its last lines.
 
@@ -101,7 +110,7 @@ def tested(tests: Sequence[str], file: str) -> tuple[int, str]:
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:doctest", "-m", "not slow"]
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is loaded already
         options += ["-o", "addopts=--strict-markers --import-mode=importlib"]
-        os._exit(int(pytest.main([*options, *tests])))
+        os._exit(int(pytest.main([*options, *tests], plugins=[Bounded()])))
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)

@@ -194,6 +194,11 @@ def test_variations_are_other_tasks_of_the_same_length_and_alphabet(text):
     assert len(set(names)) == len(names)
 
 
+def test_every_shorter_context_is_a_variation():
+    orders = [t.order for kind, _, t in make_task("dynamic-ngrams:order=4").variations()]
+    assert orders[-3:] == [3, 2, 1]
+
+
 @source
 def test_the_optimum_of_a_stream(text):
     task = make_task(text, length=9)

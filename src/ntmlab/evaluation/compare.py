@@ -213,10 +213,11 @@ def _reference(predictors: Mapping[str, object], given: str | None) -> str | Non
         if given not in predictors:
             raise InputError(f"the reference {given!r} is not among {', '.join(predictors)}")
         return given
-    called = [name for name in predictors if name.lower() == "optimal"]
     marked = [name for name, p in predictors.items() if getattr(p, "optimum", False)]
-    if called:
-        return called[0]
-    if len(marked) > 1:
-        raise InputError(f"{' and '.join(marked)} could each be the optimum: give reference=")
-    return marked[0] if marked else None
+    called = [name for name in predictors if name.lower() == "optimal"]
+    if sure := [name for name in called if name in marked]:
+        marked, called = [], sure  # of several optima the one called so
+    could = list(dict.fromkeys([*called, *marked]))
+    if len(could) > 1:
+        raise InputError(f"{' and '.join(could)} could each be the optimum: give reference=")
+    return could[0] if could else None

@@ -3,9 +3,10 @@
 import functools
 import inspect
 
+from torch import nn
+
 from ntmlab.foreign import is_own
-from ntmlab.models import Foreign
-from ntmlab.models.predictor import ModulePredictor
+from ntmlab.models.predictor import ModulePredictor, is_plain
 from ntmlab.optimal.filter import FilterPredictor
 
 
@@ -16,12 +17,14 @@ def is_ours(predictor: object) -> bool:
     """
     if isinstance(predictor, ModulePredictor):
         return is_ours(predictor.module)
+    if isinstance(predictor, nn.Module):
+        return is_plain(predictor)
     if isinstance(predictor, FilterPredictor):
         return not hasattr(predictor.filter, "unrolled") or is_ours(predictor.filter)
     if isinstance(predictor, functools.partial):
         given = (*predictor.args, *predictor.keywords.values())
         return is_ours(predictor.func) and not any(map(callable, given))
-    if isinstance(predictor, Foreign) or getattr(predictor, "foreign", False):
+    if getattr(predictor, "foreign", False):
         return False
     if inspect.ismethod(predictor):
         return is_ours(predictor.__self__)

@@ -8,11 +8,12 @@ what only shows where rows are many and long is found, and said, as they are sco
 Legend: B batch, T time, O output channels.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.beside import ALLOWED, allowed_for, apart, moved, with_another_end
@@ -35,6 +36,11 @@ BESIDE: Final = 2
 BESIDE_IN_A_MODULE: Final = 31
 BESIDE_IN_A_CROWD: Final = 127  # 256 rows in all, as many as a module gets at once
 STEPS_IN_A_CROWD: Final = 8
+
+# Steps from which on the inputs are others, a row each: what works in pieces of some size may look
+# ahead at the last of each alone.
+ENDS: Final = 64
+ENDS_IN_A_MODULE: Final = 256
 
 
 class LooksAhead:
@@ -85,7 +91,7 @@ def why_not(predictor: Predictor, sequences: Sequences, name: str) -> str | None
     except InputError as error:
         asked(predictor, sequences, name)  # what fails everywhere says how
         return f"answers these {len(sequences.inputs)} sequences together only ({error})"
-    allowed = allowed_for(predictor, whole)
+    allowed, weights = allowed_for(predictor, whole), dict(_weights(predictor))
     cuts = sorted({*CUTS, steps // 3, steps // 2, steps - 1} & set(range(1, steps)))
     taken = 0
     for cut in cuts:
@@ -102,6 +108,8 @@ def why_not(predictor: Predictor, sequences: Sequences, name: str) -> str | None
         return reason
     if (reason := _misread(predictor, sequences, name)) is not None:
         return reason
+    if changed := [of for of, mark in _weights(predictor) if weights[of] != mark]:
+        return f"changes its weights as it is asked, {changed[0]} among them"
     if taken or not cuts or outputs_of(sequences).letters is None:  # half a question may be none
         return None
     return f"takes no shorter sequence, so that none can say whether it looks ahead ({failure})"
@@ -121,8 +129,49 @@ def _sees(predictor: Predictor, some: Sequences, name: str, whole: Array) -> str
             return unsteady or f"looks ahead: {wrong} {about}"
     copies = BESIDE_IN_A_MODULE if isinstance(predictor, ModulePredictor) else BESIDE
     crowds = ((some, copies), (_cut(some, STEPS_IN_A_CROWD), BESIDE_IN_A_CROWD))
-    reasons = (_sees_others(predictor, *each, whole, name) for each in crowds)
-    return next(filter(None, reasons), None)
+    for crowd in crowds:
+        if (reason := _sees_others(predictor, *crowd, whole, name)) is not None:
+            return reason
+    return _sees_an_end(predictor, some, name, whole) or _sees_order(predictor, some, name, whole)
+
+
+def _sees_an_end(predictor: Predictor, some: Sequences, name: str, whole: Array) -> str | None:
+    """What changes before a step from which on inputs are others, of many steps."""
+    steps, module = some.inputs.shape[1], isinstance(predictor, ModulePredictor)
+    cuts = 1 + np.random.default_rng(0).permutation(steps - 1)
+    cuts = np.sort(cuts[: ENDS_IN_A_MODULE if module else ENDS])
+    rows = np.arange(len(cuts)) % len(whole)
+    many = some.take(rows)
+    before = torch.arange(steps) < torch.from_numpy(cuts)[:, None]
+    inputs = torch.where(before[..., None], many.inputs, with_another_end(many, 0).inputs)
+    many = many._replace(inputs=inputs, mask=many.mask * before)
+    said = _or_none(predictor, many, name) if len(cuts) else None
+    if said is None:
+        return None
+    found = (np.abs(said - whole[rows]).max(-1) * many.mask.numpy()).max(-1)
+    if found.max() <= (allowed := allowed_for(predictor, whole)):
+        return None
+    if (unsteady := _unsteady(predictor, some, name, whole)) is not None:
+        return unsteady
+    row = found.argmax()
+    alone, same = many.take(np.array([row] * len(whole))), whole[[rows[row]] * len(whole)]
+    if moved(same, asked(predictor, alone, name), alone.mask.numpy()) <= allowed:
+        return f"says another thing, {found.max():.2g} apart, where {len(cuts)} rows stand beside"
+    about = f"when inputs from step {cuts[row]} on are others"
+    return f"looks ahead: what it says before changes by {found.max():.2g} {about}"
+
+
+def _sees_order(predictor: Predictor, some: Sequences, name: str, whole: Array) -> str | None:
+    """What changes as rows change places: so do answers that are kept by a question's size."""
+    turned = some.take(np.arange(len(whole))[::-1].copy())
+    said = _or_none(predictor, turned, name)
+    if said is None:
+        return None
+    found = moved(whole[::-1], said, turned.mask.numpy())
+    if found <= allowed_for(predictor, whole):
+        return None
+    about = "does it keep what it answered before?"
+    return f"answers otherwise, {found:.2g} apart, where rows change places: {about}"
 
 
 def _sees_others(
@@ -142,7 +191,8 @@ def _sees_others(
         return None
     if wrong := apart(alike[own], changed[own], some):
         return f"sees other rows of a batch: {wrong} when {copies * rows} beside are others"
-    further = moved(whole[:, :steps], alike[own], some.mask.numpy())
+    everywhere = np.tile(whole[:, :steps], (copies + 1, 1, 1))
+    further = moved(everywhere, alike, np.tile(some.mask.numpy(), (copies + 1, 1)))
     if further <= allowed_for(predictor, whole):
         return None
     if (unsteady := _unsteady(predictor, some, name, whole[:, :steps])) is not None:
@@ -157,6 +207,14 @@ def _misread(predictor: Predictor, sequences: Sequences, name: str) -> str | Non
     some = _cut(sequences.take(slice(ROWS_READ)), MOST_STEPS)
     said = _or_none(predictor, some, name)
     return None if said is None else misread(said, some)
+
+
+def _weights(predictor: Predictor) -> Iterator[tuple[str, str]]:
+    """A mark of each weight of a module, which is another one after a step of learning."""
+    module = predictor.module if isinstance(predictor, ModulePredictor) else nn.Module()
+    for name, weight in module.named_parameters():
+        real = torch.view_as_real(weight) if weight.is_complex() else weight
+        yield name, repr(float(real.detach().sum(dtype=torch.float64)))
 
 
 def _or_none(predictor: Predictor, sequences: Sequences, name: str) -> Array | None:

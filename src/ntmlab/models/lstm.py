@@ -17,7 +17,7 @@ from ntmlab.kernels.backend import check_backend
 from ntmlab.kernels.lstm_scan import LSTMState, LSTMWeights, lstm_scan
 from ntmlab.models.calls import Inputs, Lengths, Outputs, Recurrence
 from ntmlab.models.protocol import Model
-from ntmlab.models.sizes import GivenState, check_batch_first, check_positive
+from ntmlab.models.sizes import GivenState, check_batch_first, check_positive, has_numbers
 
 FORGET_BIAS = 1.0  # gates start by remembering
 
@@ -124,7 +124,8 @@ class LSTM(Model):
         return logits, state
 
     def _load_from_state_dict(self, state_dict: dict[str, Any], prefix: str, *rest: Any) -> None:
-        """As of any module, without the weights of no numbers that one layer once had."""
-        if self.layers == 1:
-            state_dict.pop(f"{prefix}layer_weights", None)
+        """As of any module, but for what `has_numbers` leaves out."""
+        name = f"{prefix}layer_weights"
+        if name in state_dict and not has_numbers(state_dict[name]):
+            del state_dict[name]
         super()._load_from_state_dict(state_dict, prefix, *rest)

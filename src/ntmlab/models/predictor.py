@@ -50,10 +50,12 @@ class ModulePredictor:
         like = self.like(inputs)
         rows_at_once = max(1, min(ROWS_AT_ONCE, STEPS_AT_ONCE // max(inputs.shape[1], 1)))
         rows_at_once *= ON_A_GPU if like.is_cuda else 1
-        copy = not self._carries  # a user's may write into them
+        copy = not is_plain(self.module)  # a user's may write into them, and into what it returned
         with evaluating(self.module):
             parts = [
-                self._logits(rows.to(device=like.device, dtype=like.dtype, copy=copy)).cpu()
+                self._logits(rows.to(device=like.device, dtype=like.dtype, copy=copy)).to(
+                    "cpu", copy=copy
+                )
                 for rows in inputs.split(rows_at_once)
             ]
         logits = torch.cat(parts) if len(parts) > 1 else parts[0]  # which would copy a long one
@@ -90,9 +92,7 @@ class ModulePredictor:
     @property
     def _carries(self) -> bool:
         """Whether pieces, the state carried on, are known to give what one pass gives."""
-        ours = is_own(type(self.module).__module__)
-        known = isinstance(self.module, Model | WritesFor)
-        return ours and known and not isinstance(self.module, Foreign)
+        return isinstance(self.module, Model | WritesFor) and is_plain(self.module)
 
     def _carried(self, inputs: Tensor) -> Tensor:
         """Logits in passes of 2,048 steps, each with the state that the last returned.
@@ -107,6 +107,24 @@ class ModulePredictor:
             end = start + STEPS_OF_A_PASS
             logits[:, start:end], state = module(inputs[:, start:end], state)
         return logits
+
+
+def is_plain(module: nn.Module) -> bool:
+    """Whether a module is of this package, its parts too or of PyTorch, and as they were written.
+
+    Not if a hook may change what goes in or comes out, or one has a ``forward`` of its own.
+    """
+    if not is_own(type(module).__module__):
+        return False
+    return not any(map(_is_brought, module.modules()))
+
+
+def _is_brought(part: nn.Module) -> bool:
+    """Whether a part of a module is a user's, or has been changed by one."""
+    home = type(part).__module__
+    foreign = isinstance(part, Foreign) or getattr(part, "foreign", False)
+    changed = bool(part._forward_hooks or part._forward_pre_hooks or "forward" in vars(part))
+    return foreign or changed or not (is_own(home) or home.startswith("torch."))
 
 
 def _first(outputs: Any) -> Any:

@@ -65,16 +65,28 @@ def check_batch_first(batch_first: bool) -> None:
         )
 
 
+def has_numbers(saved: Tensor) -> bool:
+    """Whether models have such a tensor still: an LSTM of one layer once had one of no numbers."""
+    return saved.numel() > 0
+
+
+def check_dense(name: str, tensor: Tensor) -> None:
+    """Raises InputError for a tensor that is nested, sparse or masked."""
+    masked = isinstance(tensor, torch.masked.MaskedTensor)
+    if masked or tensor.is_nested or tensor.layout != torch.strided:
+        kind = "nested" if tensor.is_nested else str(tensor.layout).removeprefix("torch.")
+        kind, how = ("masked", "its get_data()") if masked else (kind, "padded")
+        raise InputError(
+            f"{name} must be a dense tensor, not a {kind} one; rows of several lengths are {how}, "
+            "with lengths=, or a PackedSequence"
+        )
+
+
 def check_inputs(inputs: Tensor, input_size: int) -> None:
     """Raises InputError unless inputs are (B, T, input_size) with at least one step."""
     if not isinstance(inputs, Tensor):
         raise InputError(f"inputs must be a tensor, not {type(inputs).__name__}")
-    if inputs.is_nested or inputs.layout != torch.strided:
-        kind = "nested" if inputs.is_nested else str(inputs.layout).removeprefix("torch.")
-        raise InputError(
-            f"inputs must be a dense tensor, not a {kind} one; rows of several lengths are padded, "
-            "with lengths=, or a PackedSequence"
-        )
+    check_dense("inputs", inputs)
     if inputs.ndim != 3 or inputs.shape[2] != input_size or inputs.shape[1] == 0:
         raise InputError(
             f"inputs must have shape (batch, time, {input_size}) with a time of at least 1, "
@@ -96,6 +108,7 @@ def like_weights(name: str, tensor: Tensor, weights: Tensor) -> Tensor:
 
     Raises InputError if its dtype or device is not that of the weights.
     """
+    check_dense(name, tensor)
     if (tensor.dtype, tensor.device) == (weights.dtype, weights.device):
         return tensor
     if (
@@ -112,6 +125,8 @@ def like_weights(name: str, tensor: Tensor, weights: Tensor) -> Tensor:
 
 def as_lengths(lengths: GivenLengths, rows: int, steps: int) -> list[int]:
     """The lengths of so many rows; raises InputError unless each is a whole number up to steps."""
+    if isinstance(lengths, Tensor):
+        check_dense("lengths", lengths)
     is_array = isinstance(lengths, Tensor | np.ndarray)
     given: Any = lengths
     found = given.tolist() if is_array else given

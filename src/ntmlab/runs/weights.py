@@ -13,6 +13,7 @@ from ntmlab.errors import InputError
 from ntmlab.files import replacing_all
 from ntmlab.foreign import described
 from ntmlab.models import MODELS, Model, make_model, split_model
+from ntmlab.models.sizes import has_numbers
 from ntmlab.records import Record, read_object, to_bytes
 from ntmlab.trusted import check_trusted
 
@@ -94,8 +95,7 @@ def _read(path: Path, expected: object) -> dict[str, Tensor]:
 def _built_in(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
     with torch.device("meta"):  # sizes only: a wrong card cannot claim memory
         model = make_model(card["model"], **card["options"])
-    # No model has tensors without numbers; an LSTM of one layer once had one.
-    tensors = {name: tensor for name, tensor in tensors.items() if tensor.numel()}
+    tensors = {name: tensor for name, tensor in tensors.items() if has_numbers(tensor)}
     expected = {name: tensor.shape for name, tensor in model.state_dict().items()}
     found = {name: tensor.shape for name, tensor in tensors.items()}
     if expected != found:

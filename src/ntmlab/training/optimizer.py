@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
+from ntmlab.models.sizes import has_numbers
 from ntmlab.recipes.optimizers import ADAM, GRAVES, check_optimizer
 
 # Constants of Graves 2013, "Generating Sequences With Recurrent Neural Networks"
@@ -149,13 +150,13 @@ def optimizer_tensors(optimizer: Optimizer) -> dict[str, Tensor]:
 def load_optimizer_tensors(optimizer: Optimizer, tensors: dict[str, Tensor]) -> None:
     """Puts back what `optimizer_tensors` gave.
 
-    Parameters without numbers are not counted: an LSTM of one layer once had one.
+    Parameters that `has_numbers` leaves out are not counted.
     """
     state: dict[int, dict[str, Tensor]] = {}
     for key, value in tensors.items():
         index, name = key.split(".", 1)
         state.setdefault(int(index), {})[name] = value
-    left_out = [i for i, row in state.items() if not all(value.numel() for value in row.values())]
+    left_out = [i for i, row in state.items() if not all(map(has_numbers, row.values()))]
     state = {i - sum(j < i for j in left_out): row for i, row in state.items() if i not in left_out}
     groups = optimizer.state_dict()["param_groups"]
     optimizer.load_state_dict({"state": state, "param_groups": groups})

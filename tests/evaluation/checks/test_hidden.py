@@ -140,6 +140,14 @@ class VeryLargeBatches(LargeBatches):
     rows = 100
 
 
+class LastOfManyRows(planted.GRU):
+    """Says another thing in the rows after the two hundredth."""
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        return logits + (torch.arange(len(inputs)) > 200)[:, None, None], state
+
+
 class Coarse(planted.GRU):
     """Rounds its logits to fiftieths, and looks half of that ahead, unseen by gradients."""
 
@@ -204,6 +212,7 @@ FAULTS = {
     "three rows": (ManyRows, "rows"),
     "sixteen rows": (LargeBatches, "rows"),
     "a hundred rows": (VeryLargeBatches, "rows"),
+    "rows after two hundred": (LastOfManyRows, "rows"),
     "what rounding hides": (Coarse, "causality"),
     "what half precision hides": (lambda: Coarse().bfloat16(), "causality"),
     "one in a hundred dropped": (DropsLittle, "repeatable"),

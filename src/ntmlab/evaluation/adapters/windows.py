@@ -3,6 +3,9 @@
 Legend: B batch, T time, k letters, W letters of the window.
 """
 
+import hashlib
+import warnings
+from collections.abc import Iterator
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -10,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, Remark
 from ntmlab.evaluation.bits import Array
 from ntmlab.models.sizes import check_positive
 from ntmlab.outputs import next_symbol_outputs
@@ -34,10 +37,12 @@ class WindowPredictor:
     def __init__(self, classifier: Classifier, letters: int, window: int) -> None:
         self.classifier, self.letters, self.window = classifier, letters, window
         self.outputs = next_symbol_outputs(letters)
+        self._fitted: set[bytes] = set()
 
     def fit(self, sequences: Sequences) -> "WindowPredictor":
         """Fits the classifier on every step of some sequences; returns itself."""
         symbols = symbols_of(sequences.targets, self.letters)
+        self._fitted = set(_rows(symbols[:, :-1]))
         self.classifier.fit(self.features(symbols[:, :-1]), symbols.reshape(-1))
         return self
 
@@ -55,6 +60,7 @@ class WindowPredictor:
 
     def __call__(self, inputs: Tensor) -> Tensor:
         symbols = observed(inputs, self.letters)
+        self._remark_on_what_it_was_fitted_on(symbols)
         said = np.asarray(self.classifier.predict_proba(self.features(symbols)), np.float64)
         known = np.asarray(self.classifier.classes_)
         if said.shape[-1] != len(known) or not np.isin(known, np.arange(self.letters)).all():
@@ -63,6 +69,18 @@ class WindowPredictor:
         every[:, known.astype(np.int64)] = said
         shaped = every.reshape(len(symbols), -1, self.letters)
         return torch.from_numpy(self.outputs.from_distribution(shaped))
+
+    def _remark_on_what_it_was_fitted_on(self, symbols: NDArray[np.int64]) -> None:
+        known = sum(row in self._fitted for row in _rows(symbols))
+        if symbols.shape[1] and 2 * known > len(symbols):
+            self._fitted = set()  # said once
+            about = "it was fitted on: what it costs there says nothing of others"
+            warnings.warn(f"a classifier is asked about sequences that {about}", Remark, 3)
+
+
+def _rows(symbols: NDArray[np.int64]) -> Iterator[bytes]:
+    """A mark of each sequence of letters (B, T)."""
+    return (hashlib.sha256(row.astype(np.uint8).tobytes()).digest() for row in symbols)
 
 
 def from_sklearn(classifier: Classifier, letters: int = 2, *, window: int) -> WindowPredictor:

@@ -174,14 +174,15 @@ def _contents(module: nn.Module) -> Iterator[tuple[str, Any]]:
 @contextmanager
 def _drawn_from() -> Iterator[None]:
     """Generators moved on, and put back: a seed that a call sets may be set by an earlier one."""
-    kept = torch.get_rng_state(), np.random.get_state(), random.getstate()
-    torch.rand(1), np.random.random(), random.random()
-    try:
-        yield
-    finally:
-        torch.set_rng_state(kept[0])
-        np.random.set_state(kept[1])
-        random.setstate(kept[2])
+    kept = np.random.get_state(), random.getstate()
+    places = [torch.cuda.current_device()] if torch.cuda.is_initialized() else []
+    with torch.random.fork_rng(places):
+        torch.rand(1), np.random.random(), random.random()
+        try:
+            yield
+        finally:
+            np.random.set_state(kept[0])
+            random.setstate(kept[1])
 
 
 def _random_states() -> dict[str, bytes]:

@@ -43,13 +43,18 @@ def _ways(probes: Probes, length: int) -> Iterator[Other]:
     yield Other("alone", lambda subject, x: np.concatenate([subject.values(r) for r in x.split(1)]))
     yield Other("in another order", lambda subject, x: subject.values(x.flip(0))[::-1])
 
-    def beside(more: int, subject: Subject, inputs: Tensor) -> Array:
+    def before(more: int, subject: Subject, inputs: Tensor) -> Array:
         others = probes.others(more, inputs.shape[1])
         return subject.values(torch.cat([inputs, others]))[: len(inputs)]
 
+    def behind(more: int, subject: Subject, inputs: Tensor) -> Array:
+        others = probes.others(more, inputs.shape[1])
+        return subject.values(torch.cat([others, inputs]))[-len(inputs) :]
+
     for more in MORE_ROWS:
         if more == min(MORE_ROWS) or probes.seconds_of(more, length) < SECONDS:
-            yield Other(f"beside {more} others", partial(beside, more))
+            yield Other(f"beside {more} others", partial(before, more))
+    yield Other(f"behind {more} others", partial(behind, more))
 
 
 def _seen(subject: Subject, inputs: Tensor, other: Other) -> Difference | str | None:
