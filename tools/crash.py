@@ -1,7 +1,8 @@
 """Kills, stops and starves training runs, and finds whether anything of them is lost or wrong.
 
     python -m tools.crash [--tries 10000] [--minutes 600] [--seed 0] [--out FILE]
-    python -m tools.crash [--sweeps] --every | --quick [--out FILE]
+    python -m tools.crash --every | --quick [the same]
+    python -m tools.crash --sweeps [--every | --quick] [the same]
 
 Small runs are disturbed at every operation on their files, and at random: killed before an
 operation or amid a write, killed at any moment, refused by a full disk or a failing one, stopped
@@ -9,11 +10,12 @@ while another process takes up the run. A run that is killed is gone on with, an
 until it ends. What training promised, kept outside the folder, must be found by whoever goes on; no
 folder may be refused; and at the end every file must be that of a run never disturbed, bit for bit.
 Commands run in forks of a process that has imported all; a hundredth of the kills are of processes
-begun anew. Prints tries and failures as one JSON object, which FILE holds meanwhile; ends with 1
-if anything failed. --every walks along one run, and one resume, and does all of this at each
-operation; --quick kills once at each named point of tools/faults/points.py that changes what is in
-the folder. --sweeps does the same to a sweep (tools/faults/sweeping.py), at the points of
-tools/faults/sweep_points.py.
+begun anew. Prints tries and failures as one JSON object, which FILE holds meanwhile, and whether it
+came to its end before --tries or --minutes; ends with 1 if anything failed. --every walks along one
+run, and one resume, and does all of this at each operation; --quick kills once at each named point
+of tools/faults/points.py that changes what is in the folder. --sweeps does the same to a sweep
+(tools/faults/sweeping.py), at the points of tools/faults/sweep_points.py; without the other two,
+to its driver or its worker alone.
 """
 
 import argparse
@@ -58,14 +60,15 @@ class Campaign(Kinds):
         self.made: collections.Counter[str] = collections.Counter()
         self.failures: list[str] = []
 
-    def found(self, began: float) -> dict[str, object]:
-        """What was tried until now, and what failed."""
+    def found(self, began: float, *, complete: bool = False) -> dict[str, object]:
+        """What was tried until now, what failed, and whether that is all there is to try."""
         return {
             "date": date.today().isoformat(),
             "command": " ".join(["python -m tools.crash", *sys.argv[1:]]),
             "tries": self.made.total(),
             **self.made,
             "failures": self.failures,
+            "complete": complete,
             "seconds": round(time.monotonic() - began),
         }
 
@@ -234,8 +237,8 @@ class Campaign(Kinds):
             trial.look(self.commands.end(process))
         self._finish(trial, kind)
 
-    def random_tries(self, tries: int, until: float) -> Iterator[None]:
-        """Kinds in turn, until there were so many tries of all, or the clock says so.
+    def random_tries(self) -> Iterator[None]:
+        """Kinds in turn, for ever.
 
         Every operation of a run is among them once there were enough; ``--every`` has them alone.
         """
@@ -251,9 +254,7 @@ class Campaign(Kinds):
         for number in itertools.count():
             for kind in kinds if number % AFRESH else [self.killed_afresh, *kinds]:
                 kind()
-                if self.made.total() >= tries or time.monotonic() > until:
-                    return
-            yield
+                yield
 
 
 def main() -> int:
@@ -265,32 +266,30 @@ def main() -> int:
     walk = parser.add_mutually_exclusive_group()
     walk.add_argument("--every", action="store_true", help="all at each operation of a run")
     walk.add_argument("--quick", action="store_true", help="each named point once")
-    parser.add_argument(
-        "--sweeps", action="store_true", help="disturb a sweep, with --every or --quick"
-    )
+    parser.add_argument("--sweeps", action="store_true", help="disturb sweeps, and not runs")
     parser.add_argument("--out", type=Path, help="write the JSON object there too")
     arguments = parser.parse_args()
-    if arguments.sweeps and not (arguments.every or arguments.quick):
-        parser.error("--sweeps goes with --every or --quick")
     memory = Path("/dev/shm")
     place = memory if os.access(memory, os.W_OK) else None  # no disk wears out
     folder, began = Path(tempfile.mkdtemp(prefix="ntmlab-crash-", dir=place)), time.monotonic()
     try:
         campaign = Campaign(folder, arguments.seed)
+        trials: Campaign | Sweeping = campaign
         if arguments.sweeps:
-            sweeping = Sweeping(campaign.commands, campaign.made, campaign.failures)
-            steps = sweeping.walk() if arguments.every else sweeping.points(every=False)
-        elif arguments.quick:
-            steps = campaign.points(every=False)
-        elif arguments.every:
-            steps = campaign.walk()
+            trials = Sweeping(campaign.commands, campaign.made, campaign.failures, campaign.random)
+        if arguments.quick:
+            steps = trials.points(every=False)
         else:
-            steps = campaign.random_tries(arguments.tries, began + 60 * arguments.minutes)
+            steps = trials.walk() if arguments.every else trials.random_tries()
+        complete, until = True, began + 60 * arguments.minutes
         for _ in steps:
+            if campaign.made.total() >= arguments.tries or time.monotonic() > until:
+                complete = False
+                break
             tell(campaign.found(began), arguments.out)
     finally:
         shutil.rmtree(folder)
-    print(tell(campaign.found(began), arguments.out))
+    print(tell(campaign.found(began, complete=complete), arguments.out))
     return 1 if campaign.failures else 0
 
 

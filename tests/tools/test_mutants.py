@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.mutations import NAMED, drawn
+from tools.mutations.operators import edits
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 60  # as many as a campaign draws
@@ -26,6 +27,12 @@ def test_a_mutant_applies_once_and_names_tests(mutant):
 def test_there_are_many_and_each_has_a_name_of_its_own():
     assert len(NAMED) >= 100
     assert max(Counter(mutant.name for mutant in NAMED).values()) == 1
+
+
+def test_what_is_without_effect_is_not_drawn():
+    for rule in ("x.reshape(-1, n)", "x < 0.5", "warn(about, Remark, stacklevel=2)"):
+        assert not list(edits(rule))
+    assert len(list(edits("warn(about, Remark, 2)"))) == 2
 
 
 def test_operators_are_drawn_by_a_seed_and_leave_programs():

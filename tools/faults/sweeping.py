@@ -1,7 +1,9 @@
 """Every disturbance at every operation of a sweep: of its driver, its worker, or both at once."""
 
 import collections
+import functools
 import os
+import random
 import signal
 from collections.abc import Callable, Iterator
 
@@ -19,9 +21,13 @@ class Sweeping:
     """Sweeps of one run, one at a time; counts tries and keeps failures."""
 
     def __init__(
-        self, commands: Commands, made: collections.Counter[str], failures: list[str]
+        self,
+        commands: Commands,
+        made: collections.Counter[str],
+        failures: list[str],
+        drawn: random.Random,
     ) -> None:
-        self.commands, self.made, self.failures = commands, made, failures
+        self.commands, self.made, self.failures, self.random = commands, made, failures, drawn
         folder = self.folder = commands.folder / "sweeps"
         folder.mkdir()
         prepare(commands)
@@ -92,18 +98,30 @@ class Sweeping:
     def walk(self) -> Iterator[None]:
         """Killing at every operation, and all else there; workers are forks beside their driver."""
         yield from self.points(every=True)
+        for one_try in self._of_one_alone():
+            one_try()
+            yield
+
+    def random_tries(self) -> Iterator[None]:
+        """What is done to one of the two alone, each once, in an order that is drawn."""
+        every = self._of_one_alone()
+        self.random.shuffle(every)
+        for one_try in every:
+            one_try()
+            yield
+
+    def _of_one_alone(self) -> list[Callable[[], None]]:
+        """Every disturbance of a worker, or of a driver, at each of its operations."""
         begun, over = self.journal.index("WORK"), self.journal.index("COLLECT")
         of_worker = sum(line.startswith("OP ") for line in self.journal[begun:over])
         of_driver = sum(line.startswith("OP ") for line in self.journal) - of_worker
-        for operation in range(1, of_worker + 1):
-            for kind, fault in disturbances(operation):
-                self._of_worker(kind, fault)
-            yield
-        for operation in range(1, of_driver + 1):
-            for kind, fault in disturbances(operation):
-                self._of_driver(kind, fault)
-            self._stopped(Fault(operation, Action.STOP))
-            yield
+        found: list[Callable[[], None]] = []
+        for disturbed, operations in ((self._of_worker, of_worker), (self._of_driver, of_driver)):
+            for operation in range(1, operations + 1):
+                each = disturbances(operation)
+                found += [functools.partial(disturbed, kind, fault) for kind, fault in each]
+        stops = (Fault(operation, Action.STOP) for operation in range(1, of_driver + 1))
+        return [*found, *(functools.partial(self._stopped, stop) for stop in stops)]
 
     def _of_worker(self, kind: str, fault: Fault) -> None:
         """Its worker is disturbed; the driver goes on."""

@@ -6,7 +6,7 @@ errors stay as they are, and so does what only a GPU runs.
 
 Not drawn is what a rule says to be without effect: a size of -1, for which NumPy and PyTorch take
 any negative one, and whether a limit that is a real number belongs to what it divides, which is
-asked of two numbers equal to the last bit. Nothing else is left out.
+asked of two numbers equal to the last bit, and whose line a remark names. Nothing else is left out.
 """
 
 import ast
@@ -141,7 +141,7 @@ def edits(text: str) -> Iterator[Edit]:
     said = {
         id(part) for node in ast.walk(tree) if isinstance(node, SAID) for part in ast.walk(node)
     }
-    left_out, real = said | set(_free_sizes(tree)), _real_names(tree)
+    left_out, real = said | {*_free_sizes(tree), *_lines(tree)}, _real_names(tree)
     for node in ast.walk(tree):
         if id(node) in left_out:
             continue
@@ -177,6 +177,13 @@ def _free_sizes(tree: ast.Module) -> Iterator[int]:
             for size in call.args if call.func.attr in SHAPED else ():
                 if isinstance(size, ast.UnaryOp) and isinstance(size.op, ast.USub):
                     yield id(size.operand)
+
+
+def _lines(tree: ast.Module) -> Iterator[int]:
+    """The numbers that say whose line a remark is of."""
+    for given in ast.walk(tree):
+        if isinstance(given, ast.keyword) and given.arg == "stacklevel":
+            yield id(given.value)
 
 
 def _real_names(tree: ast.Module) -> set[str]:

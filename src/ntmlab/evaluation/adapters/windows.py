@@ -75,7 +75,8 @@ class WindowPredictor:
         if symbols.shape[1] and 2 * known > len(symbols):
             self._fitted = set()  # said once
             about = "it was fitted on: what it costs there says nothing of others"
-            warnings.warn(f"a classifier is asked about sequences that {about}", Remark, 3)
+            said = f"a classifier is asked about sequences that {about}"
+            warnings.warn(said, Remark, stacklevel=3)
 
 
 def _rows(symbols: NDArray[np.int64]) -> Iterator[bytes]:
