@@ -244,6 +244,22 @@ def test_sparse_and_nested_inputs_are_refused_in_one_line(ours: Any) -> None:
         assert "\n" not in str(caught.value)
 
 
+@pytest.mark.filterwarnings("ignore:The PyTorch API of MaskedTensors is in prototype")
+def test_masked_tensors_are_refused_in_one_line(ours: Any) -> None:
+    masked = torch.masked.masked_tensor
+    inputs, start, ends = drawn(2, 6, I), ours.initial_state(2), torch.tensor([6, 3])
+    state = type(start)(*(masked(part.detach(), part.detach() == part) for part in start))
+    calls = {
+        "inputs": lambda: ours(masked(inputs, inputs > 0)),
+        "state": lambda: ours(inputs, state),
+        "lengths": lambda: ours(inputs, lengths=masked(ends, ends > 3)),
+    }
+    for name, call in calls.items():
+        with pytest.raises(InputError, match=rf"^{name}.* not a masked one; .*get_data") as caught:
+            call()
+        assert "\n" not in str(caught.value)
+
+
 def test_the_table_names_tests_that_exist() -> None:
     named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", PAGE.read_text())
     assert len(named) >= 25

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from ntmlab.kernels.backend import native_module
 from ntmlab.models import make_model
@@ -120,6 +121,28 @@ def test_a_compiled_network_under_autocast_and_a_checkpoint(model: Any) -> None:
         for one, other in zip(found, expected, strict=True):
             assert (one is None) == (other is None)
             assert one is None or relative_rms(one, other) <= RELATIVE_RMS[computed]
+
+
+class Packed(nn.Module):
+    """Packs padded rows for a model, and pads what comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model: Any = make_model("lstm", input_size=I, output_size=O, hidden_size=3, layers=1)
+
+    def forward(self, inputs: Tensor, lengths: Tensor) -> Tensor:
+        packed = pack_padded_sequence(inputs, lengths, batch_first=True, enforce_sorted=False)
+        return pad_packed_sequence(self.model(packed)[0], batch_first=True)[0]
+
+
+@pytest.mark.filterwarnings("ignore:(Converting a tensor|The .grad attribute):UserWarning")
+def test_packed_rows_between_breaks_of_the_graph_with_dynamic_shapes() -> None:
+    """PyTorch reads no packing; what comes between was packed without the sizes of its batches."""
+    torch.compiler.reset()
+    network = Packed()
+    inputs, lengths = drawn(2, 3, I), torch.tensor([3, 3])  # of one length: fewer graphs
+    compiled = torch.compile(network, backend="aot_eager", dynamic=True)
+    assert_close(compiled(inputs, lengths), network(inputs, lengths))
 
 
 @pytest.mark.slow

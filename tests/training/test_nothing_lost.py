@@ -21,7 +21,7 @@ from ntmlab.runs import environment as environment_module
 from ntmlab.runs.folder import RunFolder, create, locked
 from ntmlab.runs.status import finished, read_status
 from ntmlab.runs.weights import read_card, save_model
-from ntmlab.training import TrainingError, keeper, read_metrics, resume, train
+from ntmlab.training import TrainingError, complete, keeper, read_metrics, resume, train
 from ntmlab.training.checkpoint import load_checkpoint
 from ntmlab.training.loop import Observer, Trainer
 from tests.training.test_loop import RECIPE, SETTINGS, assert_same_run, stopped_after
@@ -359,3 +359,18 @@ def test_training_runs_in_a_thread(whole, tmp_path):
     thread.join(60)
     assert ended == [True]
     assert_same_run(tmp_path / "run", whole)
+
+
+def attempt_of(run):
+    """Which attempt a checkpoint says it is of."""
+    with safe_open(run / "checkpoint.safetensors", framework="pt") as file:
+        return json.loads(file.metadata()["progress"])["attempt"]
+
+
+def test_a_checkpoint_says_of_which_attempt_it_is(tmp_path, whole, half):
+    assert attempt_of(whole) == 0  # of none of a sweep's
+    assert resume(half.path)
+    assert attempt_of(half.path) == 0
+    for path, attempt, said in (("third", 3, 3), ("none", 0, 0)):
+        assert complete(RECIPE, 1, tmp_path / path, attempt=attempt)
+        assert attempt_of(tmp_path / path) == said

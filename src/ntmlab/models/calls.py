@@ -77,7 +77,9 @@ class Recurrence(NamedTuple, Generic[State]):
         if packed.sorted_indices is not None:
             outputs, ends = outputs[packed.sorted_indices], ends[packed.sorted_indices.cpu()]
         data = pack_padded_sequence(outputs, ends, batch_first=True).data
-        return packed._replace(data=data), end
+        # Not packed._replace: with dynamic shapes the compiler then loses the sizes of batches.
+        _, *places = packed
+        return PackedSequence(data, *places), end
 
     def _no_rows(self, inputs: Tensor, start: State) -> tuple[Tensor, State]:
         """Nothing of everything, as `torch.nn.LSTM` gives it: gradients of weights are zeros.

@@ -255,6 +255,18 @@ def test_what_a_module_sees_of_other_rows_is_not_called_rounding():
     assert "float64" not in found.message  # whose copy, asked where rounding is coarse, sees it too
 
 
+@pytest.mark.parametrize(("count", "more"), [(1, ""), (2, " and 1 more")])
+def test_parameters_that_are_not_used_are_counted(count, more):
+    def kind():
+        model = planted.GRU()
+        for number in range(count):
+            model.register_parameter(f"idle{number}", nn.Parameter(torch.ones(1)))
+        return model
+
+    said = f"no gradient reaches idle0{more}: they are not used"
+    assert failed(kind, ["gradients"])["gradients"].message == said
+
+
 def test_what_a_float64_copy_shows_is_said_to_be_of_it():
     assert "in float64" in failed(lambda: Coarse().bfloat16(), ["causality"])["causality"].message
 
