@@ -8,6 +8,7 @@ import pytest
 from ntmlab import make_task
 from ntmlab.optimal import (
     KT,
+    BackOff,
     ChangePoints,
     ContextTrees,
     FilterPredictor,
@@ -278,3 +279,10 @@ def test_a_member_that_says_nothing_of_its_size_counts_a_number():
     own = KT(2, 1)
     assert Mixture((Even(), own)).row_numbers == 1 + own.row_numbers
     assert own.row_numbers == 4
+
+
+def test_counts_are_of_contexts_up_to_the_longest_and_of_no_longer_one() -> None:
+    for letters, context in ((2, 3), (3, 0), (3, 2)):
+        backed = BackOff(letters, context)
+        contexts = sum(letters**length for length in range(context + 1))
+        assert backed.row_numbers == backed.start(1).counts.size == contexts * letters

@@ -371,6 +371,6 @@ def test_a_checkpoint_says_of_which_attempt_it_is(tmp_path, whole, half):
     assert attempt_of(whole) == 0  # of none of a sweep's
     assert resume(half.path)
     assert attempt_of(half.path) == 0
-    for path, attempt, said in (("third", 3, 3), ("none", 0, 0)):
-        assert complete(RECIPE, 1, tmp_path / path, attempt=attempt)
-        assert attempt_of(tmp_path / path) == said
+    for path, given in (("third", {"attempt": 3}), ("none", {})):
+        assert complete(RECIPE, 1, tmp_path / path, **given)
+        assert attempt_of(tmp_path / path) == given.get("attempt", 0)
