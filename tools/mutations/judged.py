@@ -7,6 +7,8 @@ COMPARE = "tests/evaluation/test_compare.py"
 SCORED = "tests/evaluation/test_scored.py"
 PLANTED = "tests/evaluation/checks/test_planted.py"
 HIDDEN = "tests/evaluation/checks/test_hidden.py"
+UNDESERVED = "tests/evaluation/test_undeserved.py"
+
 
 JUDGED: list[Mutant] = [
     *mutants(
@@ -69,7 +71,47 @@ JUDGED: list[Mutant] = [
     *mutants(
         f"{SRC}/models/predictor.py",
         "tests/evaluation/test_prefix.py",
-        modules_write_into_inputs_of_all=("copy = not self._carries", "copy = False"),
+        modules_write_into_inputs_of_all=("copy = not is_plain(self.module)", "copy = False"),
+    ),
+    *mutants(
+        f"{SRC}/models/predictor.py",
+        UNDESERVED,
+        answers_share_a_buffer=('"cpu", copy=copy', '"cpu"'),
+        hooks_are_not_seen=("part._forward_hooks or part._forward_pre_hooks or", ""),
+        a_part_of_a_users_is_ours=(
+            "map(_is_brought, module.modules())",
+            "map(_is_brought, [module])",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/prefix.py",
+        UNDESERVED,
+        three_ends_alone=("cuts[: ENDS_IN_A_MODULE if module else ENDS]", "cuts[:3]"),
+        order_is_not_asked=(" or _sees_order(predictor, some, name, whole)", ""),
+        weights_may_change=("if weights[of] != mark", "if False"),
+        rows_amid_a_crowd_alone=(
+            "moved(everywhere, alike, np.tile(some.mask.numpy(), (copies + 1, 1)))",
+            "moved(whole[:, :steps], alike[own], some.mask.numpy())",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/scored.py",
+        UNDESERVED,
+        masks_are_not_looked_at=("bool(np.ma.is_masked(result))", "False"),
+        sums_may_be_more=("result /= result.sum(-1, keepdims=True)", "result /= 1"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/compare.py",
+        UNDESERVED,
+        what_is_called_optimal_is=(
+            "could = list(dict.fromkeys([*called, *marked]))",
+            "could = called",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/adapters/windows.py",
+        UNDESERVED,
+        what_it_was_fitted_on_is_forgotten=("set(_rows(symbols[:, :-1]))", "set()"),
     ),
     *mutants(
         f"{SRC}/models/foreign.py",
@@ -170,6 +212,14 @@ JUDGED: list[Mutant] = [
         rows_never_differ=(
             "if (found := _seen(subject, probes.of(length), way)) is not None:",
             "if False:",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/rows.py",
+        HIDDEN,
+        nobody_stands_before=(
+            'yield Other(f"behind {more} others", partial(behind, more))',
+            "pass",
         ),
     ),
 ]
