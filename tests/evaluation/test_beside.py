@@ -2,13 +2,14 @@
 
 import warnings
 
+import numpy as np
 import pytest
 import torch
 
 from ntmlab import DynamicNGrams, InputError, compare
 from ntmlab.errors import Remark
 from ntmlab.evaluation import prefix
-from ntmlab.evaluation.beside import MANY
+from ntmlab.evaluation.beside import MANY, apart, with_another_end
 from ntmlab.evaluation.compare import as_predictor
 from ntmlab.evaluation.evaluate import evaluate
 from tests.evaluation.checks import planted
@@ -137,3 +138,22 @@ class AsTheLast(planted.GRU):
 def test_a_row_is_the_same_wherever_it_stands_and_beside_however_many(kind, said):
     with pytest.raises(InputError, match=said):
         compare(TASK.sample(3, seed=1), {"Mine": made(kind)})
+
+
+def test_of_answers_that_are_apart_the_step_and_how_far_are_said():
+    some, expected = TASK.sample(2, seed=0), np.full((2, 60, 1), 0.5)
+    found = expected.copy()
+    assert apart(expected, found, some) == ""
+    found[0, 7], found[1, 30] = 0.6, 0.9
+    assert apart(expected, found, some) == "what it says at step 30 changes by 0.4"
+
+
+@pytest.mark.parametrize("letters", [2, 3])
+def test_with_another_end_every_letter_from_a_step_on_is_another(letters):
+    some = DynamicNGrams(order=2, length=60, letters=letters).sample(4, seed=0)
+    other = with_another_end(some, 20)
+    assert torch.equal(other.inputs[:, :20], some.inputs[:, :20])
+    before, after = some.inputs[:, 20:], other.inputs[:, 20:]
+    assert set(other.inputs.unique().tolist()) == {0, 1}
+    assert (before != after).any(-1).all()
+    assert letters == 2 or (after.sum(-1) == 1).all()

@@ -9,7 +9,7 @@ import torch
 from ntmlab import DynamicNGrams, InputError, compare, make_task
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
-from ntmlab.evaluation.scored import Entropy, Oracle, rows_at_once, scored
+from ntmlab.evaluation.scored import Entropy, Oracle, rows_at_once, score_batch, scored
 from ntmlab.optimal import KT, FilterPredictor
 from ntmlab.tasks import Copy
 
@@ -187,3 +187,7 @@ def test_fewer_of_long_sequences_are_scored_at_once_down_to_one():
     lengths = (200, 1024, 2**18, 2**19)
     at_once = [rows_at_once(DynamicNGrams(length=length)) for length in lengths]
     assert at_once == [1024, 256, 1, 1]
+
+
+def test_a_batch_of_which_nothing_is_said_begins_with_the_first_sequence():
+    assert score_batch(DynamicNGrams().sample(2, seed=0), {}, None).start == 0

@@ -10,7 +10,15 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from ntmlab import LSTM, NTM, InputError, compare
 from ntmlab.models.paper import BASELINE, count_parameters
 from ntmlab.sequences import Sequences
-from ntmlab.tasks import Copy, PrioritySort, Recall, RepeatCopy, fix_sizes, make_task
+from ntmlab.tasks import (
+    Copy,
+    DynamicNGrams,
+    PrioritySort,
+    Recall,
+    RepeatCopy,
+    fix_sizes,
+    make_task,
+)
 from ntmlab.tasks.draws import TRAINING_START
 
 TASKS = [
@@ -304,3 +312,14 @@ def test_trimming_keeps_every_scored_step():
 )
 def test_a_task_has_the_steps_of_its_largest_sequences(task):
     assert task.sample(3, seed=0).inputs.shape[1] == task.steps
+
+
+def test_tasks_are_of_the_papers_sizes_where_nothing_is_said():
+    """Sections 4.1 to 4.5."""
+    assert Copy().options() == {"width": 8, "min_length": 1, "max_length": 20, "blanks": 0}
+    times = {"min_repeats": 1, "max_repeats": 10, "count_range": (1, 10)}
+    assert RepeatCopy().options() == dict(width=8, min_length=1, max_length=10, blanks=0, **times)
+    items = {"min_items": 2, "max_items": 6, "alike": 0}
+    assert Recall().options() == dict(width=6, item_length=3, **items)
+    assert PrioritySort().options() == {"width": 8, "count": 20, "kept": 16}
+    assert DynamicNGrams().options() == {"order": 6, "length": 200, "prior": (0.5, 0.5)}

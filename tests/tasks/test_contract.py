@@ -116,6 +116,7 @@ def test_letters_follow_the_truth(text):
     task = make_task(text, length=40)
     drawn = task.sample(512, seed=9, truth=True)
     truth = task.outputs.distribution(drawn.truth.numpy())
+    np.testing.assert_allclose(task._sample(512, 9, 0, truth=True).truth, truth, atol=1e-15)
     assert truth.shape == (512, 40, task.letters)
     np.testing.assert_allclose(truth.sum(-1), 1, atol=1e-12)
     assert ((truth >= 0) & (truth <= 1)).all()

@@ -111,6 +111,13 @@ def test_stacked_machines_go_the_way_of_one_after_another(tmp_path, recipe):
             torch.testing.assert_close(b[name], value, rtol=2e-3, atol=2e-5, msg=name)
 
 
+def test_progress_counts_the_sequences_of_all(tmp_path):
+    seen = []
+    runs = [(trainer, generators(trainer.model)) for trainer in trainers_of(tmp_path, QUICK)]
+    assert Group(runs, Observer(step=lambda all_: seen.append(all_.sequences)), CPU).train()
+    assert seen == [2 * n for n in range(QUICK.batch, QUICK.sequences + 1, QUICK.batch)]
+
+
 def test_a_run_alone_is_updated_without_a_copy_of_it(tmp_path, monkeypatch):
     trainers = trainers_of(tmp_path, QUICK, SEEDS[:1])
     machines = Stacked(trainers, CPU)
