@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from torch import Tensor
 
 from ntmlab import LSTM, load_model
 from ntmlab.models import Model, ModulePredictor, predictor
 from tests.evaluation.peaks import CASES
+from tests.models.passes import steps_of_passes
 
 ROOT = Path(__file__).parents[2]
 BITS = 10**6
@@ -51,14 +51,7 @@ def test_a_long_sequence_is_taken_in_passes_that_carry_the_state(
 ) -> None:
     model, inputs = load_model(name), torch.randint(0, 2, (2, 50, 1)).float()
     whole = ModulePredictor(model)(inputs)
-    seen: list[int] = []
-    forward = type(model).forward
-
-    def watched(self: Model, inputs: Tensor, state: object = None) -> object:
-        seen.append(inputs.shape[1])
-        return forward(self, inputs, state)
-
-    monkeypatch.setattr(type(model), "forward", watched)
+    seen = steps_of_passes(type(model), monkeypatch)
     monkeypatch.setattr(predictor, "STEPS_OF_A_PASS", 16)
     assert torch.equal(ModulePredictor(model)(inputs), whole)
     assert seen == [16, 16, 16, 2]

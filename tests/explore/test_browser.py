@@ -219,9 +219,8 @@ def test_dragging_over_the_overview_zooms_and_a_link_is_a_reproduction(page, ser
         with watched(browser, server.url) as other:
             other.goto(link)
             other.wait_for_selector("body[data-drawn]")
-            until(
-                other, "document.querySelector('#live').textContent !== ''"
-            )  # said after a moment
+            # Said after a moment.
+            until(other, "document.querySelector('#live').textContent !== ''")
             drawn_anew(other)
             looks.append(other.evaluate(look))
     assert looks[0] == looks[1]

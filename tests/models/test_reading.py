@@ -1,14 +1,13 @@
 """Machines that stop writing."""
 
 from itertools import pairwise
-from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.models import LSTM, NTM, ModulePredictor, WritesFor, predictor, read_only
+from tests.models.passes import steps_of_passes
 
 SIZES = {"slots": 9, "slot_width": 5, "controller_size": 7, "output_reads": True}
 KINDS = [
@@ -84,14 +83,7 @@ def test_long_sequences_are_predicted_in_passes(model: NTM, monkeypatch) -> None
     """Of an NTM that stops writing as of one that does not: its memory stays bounded."""
     stopping = WritesFor(model, 5)
     whole = ModulePredictor(stopping)(inputs := torch.randn(4, 23, 2))
-    seen = []
-    forward = WritesFor.forward
-
-    def watched(self: WritesFor, inputs: Tensor, *given: Any) -> Any:
-        seen.append(inputs.shape[1])
-        return forward(self, inputs, *given)
-
-    monkeypatch.setattr(WritesFor, "forward", watched)
+    seen = steps_of_passes(WritesFor, monkeypatch)
     monkeypatch.setattr(predictor, "STEPS_OF_A_PASS", 8)
     torch.testing.assert_close(ModulePredictor(stopping)(inputs), whole)
     assert seen == [8, 8, 7]

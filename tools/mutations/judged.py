@@ -104,8 +104,8 @@ JUDGED: list[Mutant] = [
         f"{SRC}/evaluation/compare.py",
         UNDESERVED,
         what_is_called_optimal_is=(
-            "could = list(dict.fromkeys([*called, *marked]))",
-            "could = called",
+            "could = sure or list(dict.fromkeys([*called, *marked]))",
+            "could = sure or called",
         ),
     ),
     *mutants(

@@ -16,7 +16,7 @@ from ntmlab.given import check_once
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
-from ntmlab.runs.folder import RunFolder, read_config, trained_on
+from ntmlab.runs.folder import RunFolder, going_on, read_config, trained_on
 from ntmlab.runs.status import finished
 from ntmlab.tasks import specification
 from ntmlab.training import TrainingError, complete, resume, train, train_longer
@@ -48,8 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             status = 1
             continue
         if not ended:
-            alone = f"ntmlab train --resume {shlex.quote(str(path))}"
-            how = alone if arguments.seeds is None else "the same command"
+            how = going_on(path) if arguments.seeds is None else "the same command"
             print(f"saved; go on with: {how}", file=sys.stderr)
             return 1
         if arguments.seeds is None:
@@ -130,10 +129,10 @@ def _train(arguments: argparse.Namespace, also: Observer) -> Runs:
         yield from _train_together(recipe, _places(arguments, recipe), device)
         return
     do = train if arguments.seeds is None else complete
-    for seed, path in _places(arguments, recipe):
+    for place in _places(arguments, recipe):
         if arguments.seeds is not None:
-            _say(recipe, Place(seed, path))
-        yield path, partial(do, recipe, seed, path, device, also=also)
+            _say(recipe, place)
+        yield place.path, partial(do, recipe, *place, device, also=also)
 
 
 def _together(arguments: argparse.Namespace, recipe: Recipe, device: str) -> bool:

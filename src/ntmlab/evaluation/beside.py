@@ -60,7 +60,12 @@ def with_another_end(sequences: Sequences, cut: int) -> Sequences:
 
 def moved(expected: Array, found: Array, mask: Array) -> float:
     """The largest difference at a scored step."""
-    return float((np.abs(expected - found).max(-1) * (mask > 0)).max())
+    return float(moved_in_rows(expected, found, mask).max())
+
+
+def moved_in_rows(expected: Array, found: Array, mask: Array) -> Array:
+    """That of each row, (B,)."""
+    return np.asarray((np.abs(expected - found).max(-1) * (mask > 0)).max(-1))
 
 
 def allowed_for(predictor: Predictor, said: Array) -> float:

@@ -215,9 +215,8 @@ def _reference(predictors: Mapping[str, object], given: str | None) -> str | Non
         return given
     marked = [name for name, p in predictors.items() if getattr(p, "optimum", False)]
     called = [name for name in predictors if name.lower() == "optimal"]
-    if sure := [name for name in called if name in marked]:
-        marked, called = [], sure  # of several optima the one called so
-    could = list(dict.fromkeys([*called, *marked]))
+    sure = [name for name in called if name in marked]  # of several optima the one called so
+    could = sure or list(dict.fromkeys([*called, *marked]))
     if len(could) > 1:
         raise InputError(f"{' and '.join(could)} could each be the optimum: give reference=")
     return could[0] if could else None

@@ -13,10 +13,17 @@ from typing import Final
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.beside import ALLOWED, allowed_for, apart, moved, with_another_end
+from ntmlab.evaluation.beside import (
+    ALLOWED,
+    allowed_for,
+    apart,
+    moved,
+    moved_in_rows,
+    with_another_end,
+)
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.misread import misread
 from ntmlab.evaluation.ours import is_ours
@@ -148,7 +155,7 @@ def _sees_an_end(predictor: Predictor, some: Sequences, name: str, whole: Array)
     said = _or_none(predictor, many, name) if len(cuts) else None
     if said is None:
         return None
-    found = (np.abs(said - whole[rows]).max(-1) * many.mask.numpy()).max(-1)
+    found = moved_in_rows(whole[rows], said, many.mask.numpy())
     if found.max() <= (allowed := allowed_for(predictor, whole)):
         return None
     if (unsteady := _unsteady(predictor, some, name, whole)) is not None:
@@ -211,8 +218,9 @@ def _misread(predictor: Predictor, sequences: Sequences, name: str) -> str | Non
 
 def _weights(predictor: Predictor) -> Iterator[tuple[str, str]]:
     """A mark of each weight of a module, which is another one after a step of learning."""
-    module = predictor.module if isinstance(predictor, ModulePredictor) else nn.Module()
-    for name, weight in module.named_parameters():
+    if not isinstance(predictor, ModulePredictor):
+        return
+    for name, weight in predictor.module.named_parameters():
         real = torch.view_as_real(weight) if weight.is_complex() else weight
         yield name, repr(float(real.detach().sum(dtype=torch.float64)))
 

@@ -128,6 +128,11 @@ def parent_of(run: RunFolder) -> Parent | None:
         raise InputError(f"{run.config} is damaged: its parent is {said!r}") from None
 
 
+def going_on(path: Path) -> str:
+    """The command that goes on with a run, as a shell takes it."""
+    return f"ntmlab train --resume {shlex.quote(str(path))}"
+
+
 def check_free(run: RunFolder) -> None:
     """Raises InputError unless a run can begin there: nothing is there, or none of a run's work.
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shlex
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from ntmlab.models import Model
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record, append_row, drop_half_row, read_object, read_rows
 from ntmlab.runs.environment import commit, environment
-from ntmlab.runs.folder import RunFolder, read_metrics
+from ntmlab.runs.folder import RunFolder, going_on, read_metrics
 from ntmlab.runs.weights import load_weights, read_card, save_model
 from ntmlab.sequences import Sequences, Task
 from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
@@ -186,5 +185,5 @@ class Keeper:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise TrainingError(
                 f"cannot write in {self.run.path}: {reason}; the last good checkpoint is kept, "
-                f"go on with: ntmlab train --resume {shlex.quote(str(self.run.path))}"
+                f"go on with: {going_on(self.run.path)}"
             ) from None

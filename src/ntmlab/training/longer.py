@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-import shlex
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from ntmlab.runs.folder import (
     Parent,
     RunFolder,
     begun,
+    going_on,
     parent_of,
     read_config,
     record_environment,
@@ -29,8 +29,7 @@ def longer(path: Path, sequences: int) -> tuple[Recipe, int, Parent]:
     """
     run, recipe, seed = read_config(path)
     if not finished(path):
-        first = f"ntmlab train --resume {shlex.quote(str(path))}"
-        raise InputError(f"{path} is not finished; first: {first}")
+        raise InputError(f"{path} is not finished; first: {going_on(path)}")
     if sequences <= recipe.sequences:
         raise InputError(
             f"{path} has {recipe.sequences} sequences already; --sequences must be more"

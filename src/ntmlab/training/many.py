@@ -1,6 +1,5 @@
 """Brings run folders of several seeds to their ends, those together that can step together."""
 
-import shlex
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -17,6 +16,7 @@ from ntmlab.runs.folder import (
     begun,
     check_free,
     create,
+    going_on,
     locked,
     make_folder,
     trained_on,
@@ -90,7 +90,7 @@ def check_place(recipe: Recipe, one: Place, device: str) -> None:
     if begun(run) and not finished(one.path) and trained_on(run) != device:
         raise InputError(
             f"{one.path} was trained on {trained_on(run)}, not {device}; bring it to its end with: "
-            f"ntmlab train --resume {shlex.quote(str(one.path))}"
+            f"{going_on(one.path)}"
         )
 
 

@@ -71,6 +71,8 @@ class WindowPredictor:
         return torch.from_numpy(self.outputs.from_distribution(shaped))
 
     def _remark_on_what_it_was_fitted_on(self, symbols: NDArray[np.int64]) -> None:
+        if not self._fitted:
+            return
         known = sum(row in self._fitted for row in _rows(symbols))
         if symbols.shape[1] and 2 * known > len(symbols):
             self._fitted = set()  # said once
