@@ -8,6 +8,7 @@ SCORED = "tests/evaluation/test_scored.py"
 PLANTED = "tests/evaluation/checks/test_planted.py"
 HIDDEN = "tests/evaluation/checks/test_hidden.py"
 UNDESERVED = "tests/evaluation/test_undeserved.py"
+AGAIN = "tests/evaluation/test_again.py"
 
 
 JUDGED: list[Mutant] = [
@@ -51,8 +52,39 @@ JUDGED: list[Mutant] = [
         ),
         weights_are_never_half=("dtype in HALF:", "dtype in ():"),
         other_ends_are_the_same=("1 - end if letters == 2", "end if letters == 2"),
-        one_row_is_asked_again=("max(2, len(many.inputs) // ASKED_AGAIN)", "1"),
+        one_row_is_asked_again=("max(2, size // ASKED_AGAIN)", "1"),
         the_few_are_others_too=("    others.inputs[rows] = many.inputs[rows]\n", ""),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/beside.py",
+        AGAIN,
+        what_is_said_again_is_not_compared=(
+            "(further := moved(said, ask(many), many.mask.numpy())) > allowed",
+            "(further := 0) > allowed",
+        ),
+        the_few_keep_their_ends=("with_other_ends(few, cuts[rows])", "few"),
+        where_ends_are_others_is_scored=("mask=many.mask * before", "mask=many.mask"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/compare.py",
+        AGAIN,
+        nothing_compared_is_asked_again=(
+            "        ask_again(p, sequences, said[name], name)",
+            "        pass",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/evaluate.py",
+        AGAIN,
+        the_first_are_not_asked_again=(
+            "        ask_again(predictors[name], *scored_first, name)",
+            "        pass",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/checks/predictor.py",
+        AGAIN,
+        the_first_question_is_asked_once=("    if again.passed:\n", "    if False:\n"),
     ),
     *mutants(
         f"{SRC}/evaluation/ours.py",
@@ -66,7 +98,7 @@ JUDGED: list[Mutant] = [
     *mutants(
         f"{SRC}/evaluation/scored.py",
         "tests/evaluation/test_beside.py",
-        crowds_are_not_asked=("if len(result) > MANY and", "if False and"),
+        crowds_are_not_asked=("if len(result) > MANY:", "if False:"),
     ),
     *mutants(
         f"{SRC}/models/predictor.py",

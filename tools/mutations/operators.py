@@ -26,8 +26,9 @@ TESTS: Final = {
         "tests/evaluation/adapters/test_others.py",
     ),
     "evaluation": (
-        *(f"tests/evaluation/test_{name}.py" for name in ("beside", "compare", "doubts", "prefix")),
-        *(f"tests/evaluation/test_{name}.py" for name in ("ratios", "scored", "showing", "wrong")),
+        *(f"tests/evaluation/test_{name}.py" for name in ("again", "beside", "compare", "doubts")),
+        *(f"tests/evaluation/test_{name}.py" for name in ("prefix", "ratios", "scored", "showing")),
+        *("tests/evaluation/test_wrong.py", "tests/evaluation/test_undeserved.py"),
         "tests/cli/test_cli.py",
     ),
     "training": (

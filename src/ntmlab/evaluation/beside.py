@@ -1,4 +1,5 @@
-"""Answers laid beside others to the same question, and whether a row is told what others are.
+"""Answers laid beside others to the same question: whether a row is told what others are, or what
+comes, and whether what was scored is said again.
 
 Legend: B batch, T time, O output channels.
 """
@@ -11,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.sequences import Predictor, Sequences, outputs_of
@@ -81,31 +83,53 @@ def is_half(predictor: Predictor, said: Array) -> bool:
     return any(bool((given.to(dtype).double() == given).all()) for dtype in HALF)
 
 
-def sees_in_a_crowd(predictor: Predictor, many: Sequences, said: Array, ask: Ask) -> str | None:
-    """What a predictor said of many rows that it does not say of a few, if it saw too much.
+def with_other_ends(many: Sequences, cuts: NDArray[np.int64]) -> Sequences:
+    """Each row with another end from a step of its own on, (B,); scored before it alone."""
+    before = torch.arange(many.inputs.shape[1]) < torch.from_numpy(cuts)[:, None]
+    inputs = torch.where(before[..., None], many.inputs, with_another_end(many, 0).inputs)
+    return many._replace(inputs=inputs, mask=many.mask * before)
 
-    One row in 64, drawn by what stands in the inputs, is asked again among these few. Where the
-    answer is another one, passes of the whole shape tell whether other rows or later inputs are to
-    blame, and not how another shape rounds. None if they are not.
+
+def not_said_again(predictor: Predictor, many: Sequences, said: Array, ask: Ask) -> str | None:
+    """What a predictor said of some sequences that it does not say again, if it saw too much.
+
+    Two rows or one in 64, drawn by what stands in the inputs, are asked again among these few, as
+    they were and with other ends. Where the answer is another one, passes of the whole shape tell
+    whether a call is unlike the one before, or other rows or later inputs are to blame, and not how
+    another shape rounds. None if they are not.
     """
-    rows = _some_rows(many)
-    few = many.take(rows)
-    if moved(said[rows], ask(few), few.mask.numpy()) <= allowed_for(predictor, said):
+    rows, cuts = _some_rows(many)
+    allowed, few = allowed_for(predictor, said), many.take(rows)
+    if not _move(said[rows], few, with_other_ends(few, cuts[rows]), ask, allowed):
         return None
+    if (further := moved(said, ask(many), many.mask.numpy())) > allowed:
+        about = "does it depend on how often it is asked?"
+        return f"says another thing now, {further:.2g} apart, than it was scored by: {about}"
     others = with_another_end(many, 0)
     others.inputs[rows] = many.inputs[rows]
     if wrong := apart(said[rows], ask(others)[rows], few):
         return f"sees other rows of a batch: {wrong} when the others of its {len(said)} are others"
-    cut = said.shape[1] // 2
-    ends = ask(with_another_end(many, cut))[:, :cut]
-    if wrong := apart(said[:, :cut], ends, many):
+    many = with_other_ends(many, cuts)
+    if wrong := apart(said, ends := ask(many), many):
+        cut = cuts[moved_in_rows(said, ends, many.mask.numpy()).argmax()]
         about = f"when inputs from step {cut} on are others"
         return f"looks ahead in a batch of {len(said)} rows: {wrong} {about}"
     return None
 
 
-def _some_rows(many: Sequences) -> NDArray[np.int64]:
-    """A few rows of many, in an order of their own."""
-    seed = zlib.crc32(many.inputs.contiguous().numpy().data)
-    count = max(2, len(many.inputs) // ASKED_AGAIN)
-    return np.random.default_rng(seed).choice(len(many.inputs), count, replace=False)
+def _move(said: Array, few: Sequences, ended: Sequences, ask: Ask, allowed: float) -> bool:
+    """Whether what is said of a few rows, or before other ends of theirs, is another thing now."""
+    inputs, targets, mask = (torch.cat(pair) for pair in zip(few[:3], ended[:3], strict=True))
+    both = Sequences(inputs, targets, mask, outputs=outputs_of(few))
+    try:
+        return moved(np.tile(said, (2, 1, 1)), ask(both), both.mask.numpy()) > allowed
+    except InputError:  # ends that are never drawn may be refused
+        return moved(said, ask(few), few.mask.numpy()) > allowed
+
+
+def _some_rows(many: Sequences) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A few rows of many, in an order of their own, and of each row a step after the first."""
+    drawn = np.random.default_rng(zlib.crc32(many.inputs.contiguous().numpy().data))
+    size, steps = many.inputs.shape[:2]
+    rows = drawn.choice(size, min(size, max(2, size // ASKED_AGAIN)), replace=False)
+    return rows, drawn.integers(1, max(2, steps), size)

@@ -14,7 +14,7 @@ from ntmlab.evaluation.bits import Array, Floats
 from ntmlab.evaluation.prefix import AHEAD, LooksAhead, tested
 from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.evaluation.score import Score, Scores, score
-from ntmlab.evaluation.scored import Oracle, predict
+from ntmlab.evaluation.scored import Oracle, answered, ask_again
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.notebook import Shown, Table
 from ntmlab.optimal.contexts import contexts, visits_of
@@ -166,7 +166,8 @@ def compare(
     ``reference`` names the optimal one; by default it is what a task's ``optimal()`` returned, or
     the one called "optimal", in any case. Raises InputError if a predictor fails, a prediction has
     the wrong shape or is not a probability, or two could be the optimum; and if one looks ahead:
-    predictors of your own are tested, unless ``unchecked``, and the table then says so.
+    predictors of your own are tested, unless ``unchecked``, and the table then says so. A remark
+    says where one was scored by what it does not say again.
 
     >>> from ntmlab import make_task
     >>> task = make_task("dynamic-ngrams:order=2,length=4")
@@ -183,11 +184,14 @@ def compare(
         name: tested(p, sequences, name, unchecked=unchecked, leave=leave)
         for name, p in every.items()
     }
+    said = {name: answered(p, sequences, name) for name, p in every.items()}
+    for name, p in every.items():
+        ask_again(p, sequences, said[name], name)
     return Comparison(
         sequences.inputs.numpy(),
         sequences.targets.numpy(),
         sequences.mask.numpy(),
-        {name: predict(p, sequences, name) for name, p in every.items()},
+        said,
         _reference(predictors, reference),
         outputs,
         frozenset(name for name, p in every.items() if isinstance(p, Oracle)),

@@ -10,10 +10,14 @@ import numpy as np
 
 from ntmlab.errors import Remark
 from ntmlab.evaluation.bits import Array, mean_and_error
+from ntmlab.evaluation.ours import is_ours
 from ntmlab.evaluation.score import Score, Scores, is_sure, score
 from ntmlab.evaluation.scored import (
+    STEPS_AT_ONCE,
     Oracle,
+    Steps,
     above,
+    ask_again,
     in_batches,
     optimum_of,
     score_optimal,
@@ -35,18 +39,25 @@ def evaluate(
 
     Gaps are to the task's optimal predictor on the same sequences. ``progress`` hears how many
     sequences are done. Wrong bits are counted on tasks whose targets follow from the inputs. A
-    remark says where a user's optimum is surely not exact.
+    remark says where a user's optimum is surely not exact, and where a predictor does not say again
+    what it was scored by.
     """
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
     exact = optimum_of(task)
     doubted = exact is not None and not is_own(type(task).__module__)
     surprise: list[Array] = []
-    for _, drawn in in_batches(task, predictors, sequences, seed, progress):
+    first: dict[str, tuple[Sequences, Array]] = {}
+    for number, drawn in in_batches(task, predictors, sequences, seed, progress):
         optimum = _optimum(drawn, exact)
         if doubted:
             surprise.append(_surprise(drawn, *optimum))
         for name, predictor in predictors.items():  # steps of one are kept at a time
-            rows[name].append(_sums(task, drawn, name, predictor, *optimum))
+            steps = score_steps(predictor, drawn, name, optimum[0])
+            rows[name].append(_sums(task, drawn, steps, optimum[1]))
+            if number == 0 and not is_ours(predictor) and task.steps <= STEPS_AT_ONCE:
+                first[name] = drawn, steps.probabilities
+    for name, scored_first in first.items():  # by now it was asked about all others
+        ask_again(predictors[name], *scored_first, name)
     if doubted:
         _remark_on_the_optimum(task, np.concatenate(surprise))
     every = {name: np.concatenate(parts, axis=1) for name, parts in rows.items()}
@@ -84,20 +95,12 @@ def _remark_on_the_optimum(task: Task, surprise: Array) -> None:
         )
 
 
-def _sums(
-    task: Task,
-    sequences: Sequences,
-    name: str,
-    predictor: Predictor,
-    q: Array | None,
-    least: Array | None,
-) -> Array:
+def _sums(task: Task, sequences: Sequences, steps: Steps, least: Array | None) -> Array:
     """Cost, gap, divergence, impossible symbols of each sequence, and where targets follow
     from the inputs counts of wrong bits, (4 or 8, B).
 
     Gap and divergence are not numbers where there is no optimum.
     """
-    steps = score_steps(predictor, sequences, name, q)
     nothing = np.full(len(steps.cost), np.nan)
     wrong: Iterable[Array] = ()
     if task.deterministic:

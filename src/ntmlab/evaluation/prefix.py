@@ -23,6 +23,7 @@ from ntmlab.evaluation.beside import (
     moved,
     moved_in_rows,
     with_another_end,
+    with_other_ends,
 )
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.misread import misread
@@ -148,10 +149,7 @@ def _sees_an_end(predictor: Predictor, some: Sequences, name: str, whole: Array)
     cuts = 1 + np.random.default_rng(0).permutation(steps - 1)
     cuts = np.sort(cuts[: ENDS_IN_A_MODULE if module else ENDS])
     rows = np.arange(len(cuts)) % len(whole)
-    many = some.take(rows)
-    before = torch.arange(steps) < torch.from_numpy(cuts)[:, None]
-    inputs = torch.where(before[..., None], many.inputs, with_another_end(many, 0).inputs)
-    many = many._replace(inputs=inputs, mask=many.mask * before)
+    many = with_other_ends(some.take(rows), cuts)
     said = _or_none(predictor, many, name) if len(cuts) else None
     if said is None:
         return None

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ntmlab.errors import InputError, Remark
-from ntmlab.evaluation.beside import MANY, sees_in_a_crowd
+from ntmlab.evaluation.beside import MANY, not_said_again
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ours import is_ours
 from ntmlab.foreign import described, guarded, is_own
@@ -169,19 +169,31 @@ def predict(predictor: Predictor, sequences: Sequences, name: str) -> Array:
 
     Raises InputError, with the predictor's name, where it fails, or what it returns has another
     shape, is not real, or is no probability. A remark says where a user's own, in a batch of many
-    rows, sees others of them or looks ahead.
+    rows, sees others of them, looks ahead or does not say the same again.
     """
-    if isinstance(predictor, Oracle):
-        if sequences.truth is None:
-            raise InputError(f"{name}: these sequences come without their drawn parameters")
-        return sequences.truth.numpy()
-    result = asked(predictor, sequences, name)
-    if len(result) > MANY and not is_ours(predictor):
-        ask = functools.partial(asked, predictor, name=name)
-        if (reason := sees_in_a_crowd(predictor, sequences, result, ask)) is not None:
-            about = f"predictor {name} {reason}; what it costs means nothing"
-            warnings.warn(about, Remark, stacklevel=2)
+    result = answered(predictor, sequences, name)
+    if len(result) > MANY:
+        ask_again(predictor, sequences, result, name)
     return result
+
+
+def answered(predictor: Predictor, sequences: Sequences, name: str) -> Array:
+    """As `predict`, without a remark."""
+    if not isinstance(predictor, Oracle):
+        return asked(predictor, sequences, name)
+    if sequences.truth is None:
+        raise InputError(f"{name}: these sequences come without their drawn parameters")
+    return sequences.truth.numpy()
+
+
+def ask_again(predictor: Predictor, sequences: Sequences, said: Array, name: str) -> None:
+    """A remark where what a user's own predictor said of some sequences is no number of its."""
+    if is_ours(predictor):
+        return
+    ask = functools.partial(asked, predictor, name=name)
+    if (reason := not_said_again(predictor, sequences, said, ask)) is not None:
+        about = f"predictor {name} {reason}; what it costs means nothing"
+        warnings.warn(about, Remark, stacklevel=3)
 
 
 def asked(predictor: Predictor, sequences: Sequences, name: str) -> Array:

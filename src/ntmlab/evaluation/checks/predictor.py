@@ -11,7 +11,7 @@ from ntmlab.evaluation.checks.check import NAMES, Check, Checks, skipped
 from ntmlab.evaluation.checks.decode import Claim, decode
 from ntmlab.evaluation.checks.module import make_subject
 from ntmlab.evaluation.checks.probes import LENGTHS, LONGEST, Probes
-from ntmlab.evaluation.checks.repeated import Kept, repeatable
+from ntmlab.evaluation.checks.repeated import Kept, repeatable, still
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 from ntmlab.sequences import Task
 from ntmlab.tasks import make_task
@@ -96,6 +96,8 @@ def _checks(
     everywhere = sorted(good)
     if "decode" in names:
         yield _run("decode", everywhere, lambda: decode(subject, probes, everywhere, claim))
+    if again.passed:
+        yield _run("repeatable", everywhere, lambda: still(subject, probes, good) or again)
     kept.length = everywhere[-1] if everywhere else None
     yield _run("untouched", probes.lengths, kept.untouched)
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from ntmlab.evaluation.adapters.stream import StreamPredictor
+from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing
 from ntmlab.evaluation.checks.compared import difference
 from ntmlab.evaluation.checks.module import ModuleSubject
@@ -44,6 +45,27 @@ def repeatable(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Chec
     if moved:
         return failing("repeatable", f"a call changes the random state of {' and '.join(moved)}")
     return passing("repeatable", "two calls agree, with another between; random states are kept")
+
+
+def still(subject: Subject, probes: Probes, first: dict[int, Array]) -> Check | None:
+    """Whether the first question is answered otherwise after all others; ``first`` has answers.
+
+    The same pass may be another program by then, of a compiled model, and round as that does. What
+    rounding is measured by may have changed as well: the smaller one of then and now counts.
+    """
+    length = near(list(first))
+    inputs = probes.of(length)
+    answers = first[length], subject.values(inputs)
+    rounding = np.minimum(*(subject.rounding(inputs, answer) for answer in answers))
+    differs = difference(subject, *answers, rounding)
+    if differs is None:
+        return None
+    message = (
+        f"after all other checks the same {length} steps are answered otherwise at step "
+        f"{differs.step}, by {differs.amount}: does it depend on how often it is asked?"
+    )
+    where = Where(length, differs.step, differs.row)
+    return failing("repeatable", message, where, differs.size, differs.bits)
 
 
 class Kept:

@@ -1,0 +1,157 @@
+"""What does otherwise from some call on, which no test before it reaches: it is asked again."""
+
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from ntmlab import DynamicNGrams, check_predictor, compare
+from ntmlab.errors import Remark
+from ntmlab.evaluation import prefix
+from ntmlab.evaluation.beside import not_said_again, with_other_ends
+from ntmlab.evaluation.checks import rows
+from ntmlab.evaluation.compare import as_predictor
+from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.tasks import Copy
+from tests.evaluation.checks import planted
+
+TASK = DynamicNGrams(order=2, length=60)
+ALWAYS = 10**9
+NOW = "Mine says another thing now, .* apart, than it was scored by"
+AHEAD = r"Mine looks ahead in a batch of \d+ rows: .* when inputs from step \d+ on are others"
+
+
+class Counting(planted.GRU):
+    """Counts its calls, and does otherwise in some of them."""
+
+    first, last, calls = ALWAYS, ALWAYS, 0
+
+    def forward(self, inputs, state=None):
+        logits, state = super().forward(inputs, state)
+        self.calls += 1
+        return (
+            self.wrong(logits, inputs) if self.first <= self.calls <= self.last else logits
+        ), state
+
+    def wrong(self, logits, inputs):
+        return logits
+
+
+class Ahead(Counting):
+    def wrong(self, logits, inputs):
+        return logits + torch.cat([inputs[:, 1:], inputs[:, -1:]], 1)
+
+
+class Surer(Counting):
+    def wrong(self, logits, inputs):
+        return logits * 3
+
+
+def made(kind, first=ALWAYS, last=ALWAYS, dtype=torch.float32):
+    torch.manual_seed(0)
+    model = kind().eval().to(dtype)
+    model.first, model.last = first, last
+    return model
+
+
+def scored(model, size):
+    return compare(TASK.sample(size, seed=1), {"Mine": model}).score("Mine")
+
+
+def calls_before(size):
+    """How many calls come before the one, or the first, that is scored."""
+    tested = as_predictor(made(Counting), TASK.outputs)
+    prefix.tested(tested, TASK.sample(size, seed=1), "Mine", unchecked=False, leave="")
+    return tested.module.calls
+
+
+@pytest.mark.parametrize("size", [1, 300])
+@pytest.mark.parametrize(
+    ("kind", "last", "said"), [(Ahead, ALWAYS, AHEAD), (Ahead, 0, NOW), (Surer, 1, NOW)]
+)
+def test_what_begins_with_the_call_that_is_scored_is_said(size, kind, last, said):
+    """And goes on, or ends with it."""
+    first = calls_before(size) + 1
+    passes = -(-size // 256)
+    with pytest.warns(Remark, match=f"{said}.*; what it costs means nothing"):
+        scored(made(kind, first, last if last == ALWAYS else first + passes - 1), size)
+
+
+@pytest.mark.parametrize(("kind", "said"), [(Ahead, AHEAD), (Surer, NOW)])
+def test_what_begins_amid_many_batches_is_said(kind, said):
+    """Of 1,100 sequences the first 1,024 are four passes."""
+    predictor = as_predictor(made(kind), TASK.outputs)
+    prefix.tested_on(TASK, predictor, "Mine", unchecked=False)
+    predictor.module.first = predictor.module.calls + 5 + 1  # of which one asks again
+    with pytest.warns(Remark, match=f"({NOW}|{said}).*; what it costs means nothing"):
+        evaluate(TASK, {"Mine": predictor}, 1100)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("size", [1, 300])
+def test_nothing_is_said_of_one_that_only_counts(size, dtype):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert scored(made(Counting, dtype=dtype), size).bits > 0
+        evaluate(TASK, {"Mine": as_predictor(made(Counting, dtype=dtype), TASK.outputs)}, size)
+
+
+@pytest.mark.parametrize("kind", [Counting, Ahead, Surer])
+def test_a_check_asks_its_first_question_again_after_all_others(kind, monkeypatch):
+    """Whatever comes between; here what a row sees of others is the last."""
+    model, seen = made(kind), rows.rows
+
+    def then_otherwise(*given):
+        found = seen(*given)
+        model.first = model.calls + 1
+        return found
+
+    monkeypatch.setattr(rows, "rows", then_otherwise)
+    shape, repeatable = check_predictor(model, TASK, names=["shape", "repeatable"])
+    assert shape.passed
+    assert repeatable.passed == (kind is Counting)
+    said = "after all other checks the same 67 steps are answered otherwise at step"
+    assert (said in repeatable.message) == (kind is not Counting)
+
+
+def test_a_function_and_what_answers_are_asked_again_too():
+    calls = []
+
+    def from_the_fortieth(inputs):
+        calls.append(len(inputs))
+        return torch.full_like(inputs, 0.4 if len(calls) < 40 else 0.6)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        evaluate(TASK, {"Mine": from_the_fortieth}, 3)
+    calls[:] = [0] * 38
+    with pytest.warns(Remark, match=NOW):
+        evaluate(TASK, {"Mine": from_the_fortieth}, 3)
+    exact = Copy(width=3, max_length=4).optimal()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        compare(Copy(width=3, max_length=4).sample(3, seed=1), {"Mine": lambda x: exact(x)})
+
+
+def test_other_ends_that_are_refused_are_passed_over():
+    some = TASK.sample(3, seed=1)
+
+    def said(sequences):
+        if len(sequences.inputs) > 3:
+            raise prefix.InputError("never drawn")
+        return np.full(sequences.targets.shape, 0.5)
+
+    assert not_said_again(lambda inputs: inputs, some, said(some), said) is None
+    about = not_said_again(lambda inputs: inputs, some, said(some) + 0.1, said)
+    assert about.startswith("says another thing now, 0.1 apart, than it was scored by")
+
+
+def test_each_row_has_another_end_from_its_own_step_on_and_is_scored_before_it():
+    some, cuts = TASK.sample(3, seed=1), np.array([1, 30, 59])
+    other = with_other_ends(some, cuts)
+    for row, cut in enumerate(cuts):
+        same = (other.inputs[row] == some.inputs[row]).flatten()
+        assert same[:cut].all()
+        assert not same[cut:].any()
+        assert other.mask[row].tolist() == [1] * cut + [0] * (60 - cut)
