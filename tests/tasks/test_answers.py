@@ -323,3 +323,10 @@ def test_tasks_are_of_the_papers_sizes_where_nothing_is_said():
     assert Recall().options() == dict(width=6, item_length=3, **items)
     assert PrioritySort().options() == {"width": 8, "count": 20, "kept": 16}
     assert DynamicNGrams().options() == {"order": 6, "length": 200, "prior": (0.5, 0.5)}
+
+
+def test_how_far_the_sizes_of_tasks_are_moved_and_where_they_stand_at_first():
+    assert Copy.ranges == {"length": (1, 20, 120)}
+    assert RepeatCopy.ranges == {"length": (1, 10, 20), "repeats": (1, 5, 20)}
+    assert Recall.ranges == {"items": (2, 6, 20)}
+    assert DynamicNGrams.ranges == {"order": (1, 6, 17)}

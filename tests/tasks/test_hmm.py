@@ -7,6 +7,8 @@ import pytest
 import torch
 
 from ntmlab import InputError
+from ntmlab.optimal import expected as module
+from ntmlab.optimal.expected import belief_costs, chain_cost
 from ntmlab.outputs import Bits
 from ntmlab.sequences import symbols_of
 from ntmlab.tasks import HiddenMarkov, hmm, make_task, specification
@@ -135,3 +137,21 @@ def test_wrong_options_are_refused_in_one_line(text, message):
 def test_specifications_come_back(text):
     task = make_task(text)
     assert specification(task.name, task.options()) == text
+
+
+def test_what_is_not_followed_lies_between_the_cost_of_a_letter_and_of_one_told_the_state(
+    monkeypatch,
+):
+    """Of 10 letters the last six are 6 times the mean of the bounds, off by half their width."""
+    model, steps = make_task("hmm:mess3").filter(), 10
+    whole = chain_cost(model, steps)
+    assert (whole.error, whole.how) == (0, "all beliefs followed")
+    each = belief_costs(model, model.initial[None], 4)
+    told = belief_costs(model, np.diag(model.initial), 3)  # three beliefs to begin with
+    monkeypatch.setattr(module, "MOST_BELIEFS", 3**3)  # after so many letters
+    found = chain_cost(model, steps)
+    low, high = each.sum() + 6 * told[-1], each.sum() + 6 * each[-1]
+    assert low < whole.bits < high
+    assert found.bits == pytest.approx((low + high) / 2, rel=1e-12)
+    assert found.error == pytest.approx((high - low) / 2, rel=1e-9)
+    assert found.how == "the first 4 letters exact, the others between two bounds"

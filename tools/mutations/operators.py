@@ -6,13 +6,15 @@ errors stay as they are, and so does what only a GPU runs.
 
 Not drawn is what a rule says to be without effect: a size of -1, for which NumPy and PyTorch take
 any negative one, and whether a limit that is a real number belongs to what it divides, which is
-asked of two numbers equal to the last bit, and whose line a remark names. Nothing else is left out.
+asked of two numbers equal to the last bit (constants that other modules of the package write out
+among them), and whose line a remark names. Nothing else is left out.
 """
 
 import ast
 import hashlib
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -39,8 +41,13 @@ TESTS: Final = {
         "tests/training/test_together.py",
         "tests/training/test_own_models.py",
     ),
-    "tasks": ("tests/tasks", "tests/optimal/test_filters.py", "tests/recipes"),
-    "models": ("tests/models", "tests/training/test_loop.py"),
+    "tasks": (
+        "tests/tasks",
+        "tests/test_given.py",
+        "tests/optimal/test_filters.py",
+        "tests/recipes",
+    ),
+    "models": ("tests/models", "tests/test_given.py", "tests/training/test_loop.py"),
     "kernels": (
         *(f"tests/kernels/test_{name}.py" for name in ("autograd", "backend", "extremes")),
         *(f"tests/kernels/test_{name}.py" for name in ("ntm_scan", "ntm_seeds", "lstm_scan")),
@@ -86,14 +93,14 @@ def drawn(root: Path, count: int, seed: int) -> list[Mutant]:
 
 def _of_folder(root: Path, folder: str, seed: int) -> Iterator[tuple[str, Mutant]]:
     """The mutants of a folder's files, each after the place that it has in the draw."""
-    place = root / "src/ntmlab" / folder
+    place, real = root / "src/ntmlab" / folder, _real_names_of(root)
     for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
         if {*ON_GPU} & {*path.parts}:
             continue
         text, file = path.read_text(), str(path.relative_to(root))
         own_tests = TESTS.get(f"{folder}/{path.parent.name}", TESTS[folder])
         tests = tuple(dict.fromkeys((*related(root, folder, path.stem), *own_tests)))
-        for begin, end, new in edits(text):
+        for begin, end, new in edits(text, real):
             start = text.rfind("\n", 0, begin) + 1
             line = text[start:].partition("\n")[0].strip()
             edit = f"{text[begin:end].strip()} -> {new.strip() or 'nothing'}"
@@ -114,8 +121,8 @@ def related(root: Path, folder: str, module: str) -> list[str]:
     return []
 
 
-def edits(text: str) -> Iterator[Edit]:
-    r"""Every edit of a text.
+def edits(text: str, elsewhere: Collection[str] = ()) -> Iterator[Edit]:
+    r"""Every edit of a text; ``elsewhere`` names real numbers that it imports.
 
     >>> sorted(new for _, _, new in edits("if not a < b + 1: c()"))
     ['', '-', '0', '2', '<=']
@@ -142,7 +149,11 @@ def edits(text: str) -> Iterator[Edit]:
     said = {
         id(part) for node in ast.walk(tree) if isinstance(node, SAID) for part in ast.walk(node)
     }
-    left_out, real = said | {*_free_sizes(tree), *_lines(tree)}, _real_names(tree)
+    left_out = said | {*_free_sizes(tree), *_lines(tree)}
+    imported = {
+        name.name for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names
+    }
+    real = _real_names(tree) | imported.intersection(elsewhere)
     for node in ast.walk(tree):
         if id(node) in left_out:
             continue
@@ -189,12 +200,20 @@ def _lines(tree: ast.Module) -> Iterator[int]:
 
 def _real_names(tree: ast.Module) -> set[str]:
     """Constants of a module that are written with a decimal point or an exponent."""
-    given = [node for node in tree.body if isinstance(node, ast.AnnAssign)]
+    given = [node for node in tree.body if isinstance(node, ast.AnnAssign | ast.Assign)]
+    names = [node.target if isinstance(node, ast.AnnAssign) else node.targets[0] for node in given]
     return {
-        node.target.id
-        for node in given
-        if isinstance(node.target, ast.Name) and any(map(_is_real, ast.walk(node)))
+        name.id
+        for name, node in zip(names, given, strict=True)
+        if isinstance(name, ast.Name) and any(map(_is_real, ast.walk(node)))
     }
+
+
+@cache
+def _real_names_of(root: Path) -> frozenset[str]:
+    """Such constants of all modules."""
+    texts = (path.read_text() for path in (root / "src/ntmlab").rglob("*.py"))
+    return frozenset().union(*(_real_names(ast.parse(text)) for text in texts))
 
 
 def _is_real(node: ast.AST, names: Collection[str] = ()) -> bool:

@@ -52,7 +52,11 @@ def make_model(text: str, /, **options: Any) -> Model:
     name, own = split_model(text)
     own |= options
     if name not in MODELS:
-        return Foreign(name, own.pop("input_size", 0), own.pop("output_size", 0), own)
+        if missing := [size for size in SIZES if size not in own]:
+            raise InputError(
+                f"model {name} needs {' and '.join(missing)}, which follow from a task"
+            )
+        return Foreign(name, own.pop("input_size"), own.pop("output_size"), own)
     known = list(inspect.signature(MODELS[name]).parameters)
     for option in own:
         if option not in known:
