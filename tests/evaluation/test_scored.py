@@ -9,7 +9,7 @@ import torch
 from ntmlab import DynamicNGrams, InputError, compare, make_task
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
-from ntmlab.evaluation.scored import Entropy, Oracle, rows_at_once, score_batch, scored
+from ntmlab.evaluation.scored import Entropy, Oracle, in_batches, rows_at_once, score_batch, scored
 from ntmlab.optimal import KT, FilterPredictor
 from ntmlab.tasks import Copy
 
@@ -191,3 +191,12 @@ def test_fewer_of_long_sequences_are_scored_at_once_down_to_one():
 
 def test_a_batch_of_which_nothing_is_said_begins_with_the_first_sequence():
     assert score_batch(DynamicNGrams().sample(2, seed=0), {}, None).start == 0
+
+
+def test_the_number_of_sequences_is_from_one_to_a_thousand_million():
+    task = DynamicNGrams(length=3)
+    start, drawn = next(in_batches(task, {}, 10**9, seed=0))
+    assert (start, len(drawn.inputs)) == (0, 1024)
+    for number in (0, 10**9 + 1):
+        with pytest.raises(InputError, match=f"from 1 to 1,000,000,000, not {number}$"):
+            next(in_batches(task, {}, number, seed=0))

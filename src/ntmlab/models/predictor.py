@@ -83,7 +83,7 @@ class ModulePredictor:
                 f"{tuple(inputs.shape)}, not {found}"
             )
         if torch.isnan(logits).any():
-            step = int(torch.nonzero(torch.isnan(logits).any(-1))[0, 1])
+            step = int(torch.isnan(logits).any(-1).any(0).nonzero()[0])
             raise NoNumbersError(
                 f"a model returned logits that are not numbers, first at step {step}"
             )
