@@ -21,7 +21,8 @@ from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.executors.placing import Executor
 from ntmlab.sweeps.executors.processes import Processes
 from ntmlab.sweeps.shown import drive
-from ntmlab.sweeps.study import Study, Unit, unit_name, write_study
+from ntmlab.sweeps.study import Study, write_study
+from ntmlab.sweeps.units import Unit, unit_name
 
 ROOT = Path(__file__).parent.parent
 

@@ -79,6 +79,20 @@ def parse_value(text: str) -> Any:
     return values if all(map(is_number, values)) else text
 
 
+def spell_value(text: str) -> str:
+    """The one spelling of a value: texts that `parse_value` reads as one value are spelled alike.
+
+    >>> [spell_value(text) for text in ("1e-3", "0.0010", "8", "[0.5, 2]", "0.50/2", "adam")]
+    ['0.001', '0.001', '8', '0.5/2', '0.5/2', 'adam']
+    """
+    value = parse_value(text)
+    for spelled in (_written(value), json.dumps(value)):
+        again = parse_value(spelled)
+        if type(again) is type(value) and again == value:
+            return spelled
+    return text
+
+
 def write_specification(name: str, options: Mapping[str, Any], variant: str | None = None) -> str:
     """The specification of a name with options, as `parse_specification` reads it.
 

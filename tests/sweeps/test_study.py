@@ -25,11 +25,11 @@ def test_every_combination_from_every_seed_is_a_run_named_by_what_varies():
     grid = parse_grid(["learning_rate=1e-3,3e-3", "sequences=480", "model.slots=8,16"])
     units = expand(Wanted(["ngrams-quick"], [], None, [0, 5], grid))
     assert len(units) == 8
-    unit = units["ngrams-quick-learning_rate=3e-3-model.slots=8-seed5"]
+    unit = units["ngrams-quick-learning_rate=0.003-model.slots=8-seed5"]
     settings = ["learning_rate=0.003", "sequences=480", "model.slots=8"]
     assert unit.recipe == find_recipe("ngrams-quick").override(settings)
     assert unit.seed == 5
-    assert unit.settings == {"learning_rate": "3e-3", "model.slots": "8"}
+    assert unit.settings == {"learning_rate": "0.003", "model.slots": "8"}
 
 
 def test_models_on_a_task_are_named_as_training_names_them():
@@ -84,6 +84,45 @@ model.hidden_size = [8]
     assert read_toml(tmp_path / "study.toml")[0].grid["model.hidden_size"] == ["8"]
     (tmp_path / "study.toml").write_text("recipe = 'ngrams-quick'\nsequences = 480")
     assert read_toml(tmp_path / "study.toml")[0].grid == {"sequences": ["480"]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("learning_rate=1e-3,3E-3", "learning_rate = [0.001, 3e-3]"),
+        ("sequences=480,960", "sequences = [480, 960]"),
+        ("task.prior=0.50/2,1/1", "task.prior = [[0.5, 2], [1, 1]]"),
+        ("optimizer=adam,adam-damped", "optimizer = ['adam', 'adam-damped']"),
+    ],
+)
+def test_a_value_has_one_spelling_on_the_command_line_and_in_a_file(tmp_path, typed, written):
+    (tmp_path / "study.toml").write_text(f"recipe = 'ngrams-quick'\n[set]\n{written}")
+    wanted, _ = read_toml(tmp_path / "study.toml")
+    assert parse_grid([typed]) == wanted.grid
+    assert len(expand(wanted)) == 2
+
+
+def test_one_value_in_two_spellings_is_given_twice():
+    with pytest.raises(InputError, match="given twice"):
+        parse_grid(["learning_rate=1e-3,0.001"])
+
+
+def test_runs_of_a_folder_with_another_spelling_are_found_and_those_beside_them_named_so(tmp_path):
+    def study(seeds, *rates):
+        grid = {"learning_rate": list(rates)}
+        return Study(expand(Wanted(["ngrams-quick"], [], None, seeds, grid)), "cpu", 1)
+
+    sweep = begin(tmp_path / "sweep", study([0], "1e-3", "3e-3"))
+    write_study(sweep, study([0, 1], "0.001", "0.003", "0.005"))
+    units = read_study(sweep).units
+    rates = ("1e-3", "3e-3", "0.005")
+    assert list(units)[:2] == [f"ngrams-quick-learning_rate={rate}-seed0" for rate in rates[:2]]
+    assert set(units) == {f"ngrams-quick-learning_rate={r}-seed{s}" for r in rates for s in (0, 1)}
+    assert all(one.settings["learning_rate"] in name for name, one in units.items())
+    grid = {"learning_rate": ["0.001", "0.003"], "sequences": ["480"]}
+    other = Study(expand(Wanted(["ngrams-quick"], [], None, [0], grid)), "cpu", 1)
+    with pytest.raises(InputError, match="learning_rate=1e-3-seed0 is another run"):
+        write_study(sweep, other)
 
 
 @pytest.mark.parametrize(

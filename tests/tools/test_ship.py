@@ -14,7 +14,8 @@ from ntmlab.cli import main
 from ntmlab.recipes import own_recipe
 from ntmlab.runs.results import read_result, shipped_runs
 from ntmlab.sweeps.attempts import Sweep
-from ntmlab.sweeps.study import Study, Unit, write_study
+from ntmlab.sweeps.study import Study, write_study
+from ntmlab.sweeps.units import Unit
 from ntmlab.training import find_recipe, train
 from ntmlab.weights import load_model, read_card, shipped
 

@@ -20,6 +20,7 @@ from ntmlab.recipes import Recipe
 from ntmlab.records import Record
 from ntmlab.runs.results import validation_key
 from ntmlab.runs.status import last_row
+from ntmlab.specifications import spell_value
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.space import read_space
@@ -54,11 +55,15 @@ class Search(NamedTuple):
 
     def larger(self, other: "Search") -> "Search":
         """The same search with the points of both; raises ValueError where it is another."""
-        one, another = (s._replace(points=0, made=[]).to_json() for s in (self, other))
+        one, another = (s._spelled()._replace(points=0, made=[]).to_json() for s in (self, other))
         if json.dumps(one) != json.dumps(another):
             raise ValueError
         made = max(self.made, other.made, key=len)
         return self._replace(points=max(self.points, other.points), made=made)
+
+    def _spelled(self) -> "Search":
+        """The same search, each value in its one spelling."""
+        return self._replace(grid={k: [spell_value(v) for v in vs] for k, vs in self.grid.items()})
 
 
 def make_search(

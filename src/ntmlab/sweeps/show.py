@@ -15,7 +15,8 @@ from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.goal import Goal, in_words, success
 from ntmlab.sweeps.standing import RETRIES, standing
-from ntmlab.sweeps.study import Unit, read_study
+from ntmlab.sweeps.study import read_study
+from ntmlab.sweeps.units import Unit
 
 HEAD: tuple[str, ...] = ("run", "seeds", "finished", "failed", "cost", "best", "median", "worst")
 SHOWN: Final = ("best", "median", "worst")

@@ -1,6 +1,5 @@
 """A study: the runs that a sweep is to make, each an ordinary run with a name of its own."""
 
-import hashlib
 import itertools
 import json
 import re
@@ -17,23 +16,16 @@ from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
 from ntmlab.records import Record, read_object, write_object
+from ntmlab.specifications import spell_value
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.search import Point, Search, make_search
 from ntmlab.sweeps.space import is_range
+from ntmlab.sweeps.units import Unit, as_there, unit_name
 
 FORMAT: Final = "ntmlab-sweep-1"
-LONGEST_NAME: Final = 150  # it becomes a folder's
 MOST_UNITS: Final = 1_000_000
 
 Grid = Mapping[str, list[str]]  # of each setting, the values it takes in turn
-
-
-class Unit(NamedTuple):
-    """One run of a study."""
-
-    recipe: Recipe
-    seed: int
-    settings: dict[str, str]  # those that the study varies, as `ntmlab train --set` takes them
 
 
 class Study(NamedTuple):
@@ -118,24 +110,13 @@ def _changed(recipe: Recipe, settings: Mapping[str, str], *, is_own: bool) -> Re
     return named_anew(changed) if is_own and inside else changed
 
 
-def unit_name(recipe: str, settings: Mapping[str, str], seed: int) -> str:
-    """A name that is a folder's too.
-
-    >>> unit_name("copy-ntm", {"model.slots": "8", "learning_rate": "1e-3"}, 0)
-    'copy-ntm-model.slots=8-learning_rate=1e-3-seed0'
-    """
-    text = "-".join([recipe, *(f"{key}={value}" for key, value in settings.items())])
-    name = re.sub(r"[^\w=.+-]+", "-", text)
-    if len(name) > LONGEST_NAME:
-        name = f"{name[:LONGEST_NAME]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-    return f"{name}-seed{seed}"
-
-
 def parse_grid(settings: Iterable[str]) -> dict[str, list[str]]:
     """The values of each setting; commas part them, but not within brackets or quotes.
 
+    A value has one spelling, however it was written, here and in a study's file.
+
     >>> parse_grid(["learning_rate=1e-3,3e-3", "task.prior=[1,1],[0.5,0.5]"])
-    {'learning_rate': ['1e-3', '3e-3'], 'task.prior': ['[1,1]', '[0.5,0.5]']}
+    {'learning_rate': ['0.001', '0.003'], 'task.prior': ['1/1', '0.5/0.5']}
 
     Raises InputError for a missing "=", an empty value, or a key or value that is given twice.
     """
@@ -146,6 +127,7 @@ def parse_grid(settings: Iterable[str]) -> dict[str, list[str]]:
         if not equals or not all(values):
             raise InputError(f"--set takes key=value,value,... and not {setting!r}")
         check_once([*grid, key])
+        values = [spell_value(value) for value in values]
         if len(set(values)) < len(values):
             raise InputError(f"--set {setting}: a value is given twice")
         grid[key] = values
@@ -193,7 +175,7 @@ def _flat(table: Any, prefix: str = "") -> Iterable[tuple[str, list[str]]]:
         else:
             values = _as_list(value)
             texts = [one if isinstance(one, str) else json.dumps(one) for one in values]
-            yield f"{prefix}{key}", texts
+            yield f"{prefix}{key}", [spell_value(text) for text in texts]
 
 
 def write_study(sweep: Sweep, study: Study) -> None:
@@ -204,11 +186,12 @@ def write_study(sweep: Sweep, study: Study) -> None:
     """
     if sweep.study.exists():
         there = read_study(sweep)
-        for name, unit in study.units.items():
+        given = study.units if there.search else as_there(there.units, study.units)
+        for name, unit in given.items():
             if name in there.units and not _same(there.units[name], unit):
                 raise InputError(f"{sweep.path} is a sweep in which {name} is another run")
         both = _both_searches(sweep, there.search, study.search)
-        study = study._replace(units={**there.units, **study.units}, search=both)
+        study = study._replace(units={**there.units, **given}, search=both)
         if study == there:
             return
         if (study.device, study.threads) != (there.device, there.threads):

@@ -13,7 +13,8 @@ from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.carry import saved
 from ntmlab.sweeps.heart import read_beat
 from ntmlab.sweeps.standing import RETRIES, UNDER_WAY, standing
-from ntmlab.sweeps.study import Unit, read_study
+from ntmlab.sweeps.study import read_study
+from ntmlab.sweeps.units import Unit
 
 MOST_POINTS: Final = 200  # of a curve
 MOST_CURVES: Final = 400

@@ -10,7 +10,8 @@ from ntmlab.runs.status import finished
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.executors.processes import Processes, cores
 from ntmlab.sweeps.shown import drive
-from ntmlab.sweeps.study import Study, Unit, read_study, write_study
+from ntmlab.sweeps.study import Study, read_study, write_study
+from ntmlab.sweeps.units import Unit
 from ntmlab.training import RECIPES, resume, train
 from ntmlab.training.estimate import estimated_seconds, in_words
 
