@@ -72,10 +72,23 @@ def test_sequences_come_back_at_their_cost(folder, capsys, spec, model):
     assert (status, (folder / "again").read_text()) == (0, text)
 
 
-def test_the_specification_of_a_user_s_source_is_one_that_makes_it_again(folder, capsys):
-    spec = "coding_models:Tossed:order=3"
-    _, out, _ = run(capsys, "check", "optimal", "--task", spec, "--only", "shape", "--json")
-    assert json.loads(out)["task"] == spec
+@pytest.mark.parametrize(
+    ("command", "key"),
+    [
+        ("check optimal --only shape --task", "task"),
+        ("probe coding_models:right --sequences 20 --task", "specification"),
+        ("losses optimal --sequences 4 --out p.png --task", "specification"),
+        ("nearest optimal --sequences 4 --against kt-2 --out p.png --task", "specification"),
+        ("beyond kt-2 --sequences 20 --length 60 --out p.png --task", "specification"),
+        ("evaluate --models optimal --sequences 4 --", "specification"),
+    ],
+)
+def test_json_names_a_user_s_source_so_that_it_is_made_again(folder, capsys, command, key):
+    name, *rest = command.split()
+    spec = "coding_models:Tossed:order=3,length=30"
+    status, out, err = run(capsys, name, "--json", *rest, spec)
+    assert status == 0, err
+    assert json.loads(out)[key] == spec
 
 
 def test_a_user_s_own_model(folder, capsys):

@@ -1,8 +1,10 @@
 """``ntmlab beyond``: models on longer sequences and other parameters of the task."""
 
 import argparse
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from ntmlab.cli.inputs import find_predictors, is_trained
 from ntmlab.cli.progress import progress_bar
@@ -13,21 +15,21 @@ from ntmlab.names import PAPER_TASK
 from ntmlab.records import finite, to_line
 from ntmlab.sequences import Task
 from ntmlab.studies import beyond
-from ntmlab.tasks import make_task
+from ntmlab.tasks import make_task, specification, split_task
 from ntmlab.weights.trained import load_trained
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measures, draws, and prints the tables."""
     check_path(Path(arguments.out))
-    training = training_task(arguments)
+    training, spec = training_task(arguments)
     predictors = find_predictors(
         arguments.models, training, unchecked=arguments.unchecked, writes=arguments.writes
     )
     count, seed, length = arguments.sequences, arguments.seed, arguments.length
     with progress_bar("settings", len(beyond.short_settings(training)) + 1) as progress:
         found = beyond.beyond(training, predictors, count, seed, length, progress)
-    record = finite(beyond.to_json(training, found))
+    record = finite({"specification": spec, **beyond.to_json(training, found)})
     with printed_at(arguments.width):
         beyond.drawing(record).save(arguments.out)
     if arguments.json:
@@ -37,16 +39,23 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def training_task(arguments: argparse.Namespace) -> Task:
-    """The task named; without one what the trained models were trained on, N-grams without any.
+def training_task(arguments: argparse.Namespace) -> tuple[Task, str]:
+    """The task named, and the specification that makes it again.
+
+    Without a name it is what the trained models were trained on, N-grams without any.
 
     Raises InputError where they were trained on different tasks or sizes.
     """
     if arguments.task is not None:
-        return make_task(arguments.task)
+        return _specified(*split_task(arguments.task))
     trained = [load_trained(name) for name in arguments.models if is_trained(name)]
-    tasks = {one.name: make_task(one.task, **one.task_options) for one in trained}
+    tasks = {one.name: _specified(one.task, one.task_options) for one in trained}
     for (first, task), (other, another) in pairwise(tasks.items()):
         if task != another:
             raise InputError(f"{first} and {other} are trained on different sizes of the task")
-    return next(iter(tasks.values()), make_task(PAPER_TASK))
+    return next(iter(tasks.values()), _specified(PAPER_TASK, {}))
+
+
+def _specified(name: str, options: Mapping[str, Any]) -> tuple[Task, str]:
+    task = make_task(name, **options)
+    return task, specification(name, task.options())

@@ -3,7 +3,7 @@
 import argparse
 
 from ntmlab.cli.heap import give_back_large
-from ntmlab.cli.inputs import SIZES, default_models, find_predictors, specified_task
+from ntmlab.cli.inputs import SIZES, default_models, find_predictors, head_of, specified_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
@@ -39,7 +39,7 @@ def _task(arguments: argparse.Namespace) -> int:
         scores = evaluate(task, predictors, sequences, seed, progress)
     if arguments.json:
         models = {name: finite(score.values()) for name, score in scores.items()}
-        head = {"task": task.name, "specification": named, "sequences": sequences, "seed": seed}
+        head = head_of(task, named, sequences, seed)
         print(to_line({**head, "options": task.options(), "models": models}))
     else:
         print(f"{named}{_sizes(task)}, {sequences} sequences of seed {seed}, in bits")

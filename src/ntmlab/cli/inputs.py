@@ -119,6 +119,11 @@ def specified_task(arguments: argparse.Namespace, models: Iterable[str]) -> tupl
     return task, specification(name, task.options())
 
 
+def head_of(task: Task, spec: str, sequences: int, seed: int) -> dict[str, Any]:
+    """What JSON of a command begins with: the task by a name, and so that it can be made again."""
+    return {"task": task.name, "specification": spec, "sequences": sequences, "seed": seed}
+
+
 def _agreed(name: str, trained: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The options that all trained models share, their form at least."""
     every = list(trained.items())

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ntmlab.cli.inputs import find_predictors, sized_task
+from ntmlab.cli.inputs import find_predictors, head_of, specified_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.figures.save import check_path
 from ntmlab.figures.width import printed_at
@@ -14,7 +14,7 @@ from ntmlab.studies import losses
 def run(arguments: argparse.Namespace) -> int:
     """Measures, draws, and prints numbers and claims."""
     check_path(Path(arguments.out))
-    task = sized_task(arguments, arguments.models)
+    task, spec = specified_task(arguments, arguments.models)
     predictors = find_predictors(arguments.models, task, unchecked=arguments.unchecked)
     with progress_bar("sequences", arguments.sequences) as progress:
         found = losses.losses(task, predictors, arguments.sequences, arguments.seed, progress)
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         losses.drawing(found).save(arguments.out)
     claims = losses.all_claims(predictors, found)
     if arguments.json:
-        head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}
+        head = head_of(task, spec, arguments.sequences, arguments.seed)
         models = {name: losses.to_json(one) for name, one in found.items()}
         said = [claim.to_json() for claim in claims]
         print(to_line(finite({**head, **task.options(), "models": models, "claims": said})))

@@ -3,7 +3,13 @@
 import argparse
 from pathlib import Path
 
-from ntmlab.cli.inputs import find_predictors, is_trained, next_symbol_task
+from ntmlab.cli.inputs import (
+    find_predictors,
+    head_of,
+    is_trained,
+    letters_of,
+    specified_task,
+)
 from ntmlab.cli.progress import progress_bar
 from ntmlab.figures.save import check_path
 from ntmlab.figures.width import printed_at
@@ -18,7 +24,8 @@ from ntmlab.weights import load_weights, weights_path
 def run(arguments: argparse.Namespace) -> int:
     """Measures, draws, and prints distances and the best mixture."""
     check_path(Path(arguments.out))
-    task, _ = next_symbol_task(arguments, [arguments.model])
+    task, spec = specified_task(arguments, [arguments.model])
+    letters_of(task)
     models = {**_snapshots(arguments.model, task), **find_predictors([arguments.model], task)}
     with progress_bar("models", len(models)) as progress:
         found = nearest.nearest(
@@ -28,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         drawn = nearest.drawing(found)
     drawn.save(arguments.out)
     if arguments.json:
-        head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}
+        head = head_of(task, spec, arguments.sequences, arguments.seed)
         said = {name: nearest.to_json(own) for name, own in found.items()}
         print(to_line(finite({**head, **task.options(), "models": said})))
     else:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ntmlab.cli.inputs import find_predictors, next_symbol_task
+from ntmlab.cli.inputs import find_predictors, head_of, letters_of, specified_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.records import finite, to_line
@@ -11,7 +11,8 @@ from ntmlab.studies import probe
 
 def run(arguments: argparse.Namespace) -> int:
     """Fits, and prints a line for each part of the state and each thing that is known."""
-    task, _ = next_symbol_task(arguments, [arguments.model])
+    task, spec = specified_task(arguments, [arguments.model])
+    letters_of(task)
     predictor = find_predictors([arguments.model], task)[arguments.model]
     module = getattr(predictor, "module", None)
     if module is None:
@@ -19,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     with progress_bar("steps", task.steps) as progress:
         found = probe.probe(task, module, arguments.sequences, arguments.seed, progress)
     if arguments.json:
-        head = {"task": task.name, "sequences": arguments.sequences, "seed": arguments.seed}
+        head = head_of(task, spec, arguments.sequences, arguments.seed)
         print(to_line(finite({**head, **task.options(), "state": probe.to_json(found)})))
     else:
         print(probe.to_text(found))
