@@ -158,6 +158,17 @@ def test_what_is_cut_off_and_what_bands_are_is_said(width):
         assert ax.yaxis.label.get_window_extent().y0 >= 0
 
 
+@pytest.mark.parametrize("width", [3.3, 5.0, 7.0, 9.0])
+def test_a_legend_of_long_labels_stays_within_its_figure(width):
+    labels = [f"ngrams-ntm-lstm-paper-{number}" for number in range(6)]
+    runs = [curve(label, 1.0 + seed) for label in labels for seed in range(3)]
+    figure = curves(runs, width=width)[0].figure
+    figure.draw_without_rendering()
+    (legend,) = figure.legends
+    here = legend.get_window_extent()
+    assert 0 <= here.x0 < here.x1 <= figure.bbox.width
+
+
 def test_nothing_is_said_where_nothing_is_cut_and_a_seed_stands_alone():
     points = np.arange(1.0, 5) * 1000
     left, _ = curves([Curve("A", points, 21 + 0 * points, points / 1e3)], optimum=20.0)

@@ -1,6 +1,6 @@
 """Every public drawing: one convention of grey, one look whatever others have set, plain names."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import matplotlib as mpl
 import matplotlib.style
@@ -170,6 +170,34 @@ def test_in_a_column_type_can_be_read_stays_within_and_numbers_stand_apart(name)
         ticks = zip(ax.get_xticks(), ax.get_xticklabels(), strict=False)
         shown = [t.get_window_extent() for at, t in ticks if first <= at <= last and t.get_text()]
         assert all(left.x1 < right.x0 for left, right in pairwise(shown)), ax.get_label()
+
+
+def words(figure):
+    """What is written in a figure that was laid out, and where."""
+    for ax in descendants(figure.axes):
+        for axis in (ax.xaxis, ax.yaxis):
+            within = axis.get_view_interval()
+            for at, tick in zip(axis.get_majorticklocs(), axis.get_major_ticks(), strict=False):
+                if min(within) <= at <= max(within):
+                    yield from (tick.label1, tick.label2)
+            yield axis.label
+        yield from (*ax.texts, ax.title)
+    yield from figure.texts
+
+
+@every_drawing
+@pytest.mark.parametrize("width", [COLUMN, 7.0])
+def test_in_print_no_words_stand_on_others(name, width):
+    with printed_at(width):
+        figure = DRAWINGS[name]().get_figure(root=True)
+    figure.draw_without_rendering()
+    place = figure.get_tightbbox()
+    assert -0.02 < place.x0 < place.x1 < figure.get_size_inches()[0] + 0.02
+    shown = [text for text in words(figure) if text.get_visible() and text.get_text()]
+    assert len(shown) > 2
+    places = [(text.get_text(), text.get_window_extent().padded(-0.5)) for text in shown]
+    for (one, here), (other, there) in combinations(places, 2):
+        assert not here.overlaps(there), (one, other)
 
 
 def test_a_figure_is_drawn_later_as_it_was_made():

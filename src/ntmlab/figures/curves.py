@@ -18,9 +18,11 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.figures.seeds import Curve, Seeds, far_apart, grouped, implied_optimum, lower_edge
 from ntmlab.figures.style import (
+    CHARACTER_WIDTH,
     FRAME_GREY,
     LINES,
     PAGE,
+    POINTS_PER_INCH,
     TEXT_GREY,
     LineStyle,
     PlainLog,
@@ -41,6 +43,9 @@ MANY: Final = 4  # seeds; of more each line is fainter
 BREAK: Final = Path([(-1, -0.5), (1, 0.1), (-1, -0.1), (1, 0.5)], [Path.MOVETO, Path.LINETO] * 2)
 OUTLINE: Final = 2.8  # points, of the white about a median, which parts it from its seeds
 PAGE_WIDTH, LEAST_WIDTH, PANEL_HEIGHT = 9.0, 2.0, 3.7  # inches
+BESIDE_LABEL: Final = (
+    6.2  # sizes of type: a line's sample in the legend, and the space between columns
+)
 COLUMN_PANEL, LEGEND_LINE = 2.1, 0.17  # inches, in a column
 
 
@@ -219,7 +224,9 @@ def _explain(ax: Axes, several: bool, cut: float | None, width: float | None) ->
     if width is None:
         ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
         return
-    columns, type = (3 if width >= WIDE else 1), type_for(width)
+    type, longest = type_for(width), max(len(str(handle.get_label())) for handle in handles)
+    room = (longest * CHARACTER_WIDTH + BESIDE_LABEL) * type.tick
+    columns = max(1, min(3, int(width * POINTS_PER_INCH / room)))
     figure.legend(handles=handles, loc="outside upper left", ncols=columns, fontsize=type.tick)
 
 

@@ -17,6 +17,7 @@ MEANINGS: Final = {
     "symbol": "P(symbol that came)",
     "letters": "P(letter)",
 }
+SHORT: Final = {"one": "P(1)", "symbol": "P(came)", "letters": "P(letter)"}  # beside little room
 
 
 def chosen_rows(rows: str | None, letters: int) -> str:

@@ -19,7 +19,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.figures.key import INK, draw_key
 from ntmlab.figures.style import FRAME_GREY, new_figure, number_steps, points, style
-from ntmlab.figures.width import in_column
+from ntmlab.figures.width import in_column, on_page
 
 USED: Final = 0.1  # a slot counts as used where a weighting reaches this
 INPUT_INCHES: Final = 0.9
@@ -253,7 +253,7 @@ def _explain(ax: Axes, boxes: Sequence[Box], skipped: bool) -> None:
         handles.append(Line2D([], [], color=FRAME_GREY, lw=0.8, ls=":", label=text))
     figure = ax.get_figure(root=True)
     assert figure is not None
-    look = {"ncols": 1 if in_column() else len(handles), "fontsize": 7}
+    look = {"ncols": 1 if in_column() else 2 if on_page() else len(handles), "fontsize": 7}
     figure.legend(handles=handles, loc="outside lower center", **look)
 
 

@@ -39,7 +39,7 @@ from ntmlab.figures.style import (
     new_figure,
     style,
 )
-from ntmlab.figures.width import in_column
+from ntmlab.figures.width import in_column, in_print
 
 GAP: Final = 0.25  # inches between panels; a title fits
 ARROW_GAP: Final = 0.5  # inches under a panel with arrows, so that they miss the next title
@@ -193,11 +193,11 @@ def _explain(ax: Axes, about: str, late: int | None) -> None:
         frame = Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=ARROW_RED, label=text)
         handles.append(frame)
     look: dict[str, Any] = {
-        "ncols": 1 if in_column() else len(handles),
+        "ncols": 1 if in_print() else len(handles),
         "borderaxespad": 0.2,
         "handlelength": 1.2,
     }
-    rise = ABOVE_TITLE if in_column() else 0.0
+    rise = ABOVE_TITLE if in_print() else 0.0
     place = offset_copy(ax.transAxes, ax.get_figure(root=True), y=rise, units="points")
     look |= {"bbox_to_anchor": (1, 1), "bbox_transform": place}
     ax.legend(handles=handles, loc="lower right", **look)

@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from ntmlab.evaluation.bits import Array
 from ntmlab.figures.captions import in_bits
 from ntmlab.figures.key import INK, draw_bits_key, draw_key
-from ntmlab.figures.lines import MEANINGS, line_names, sign
+from ntmlab.figures.lines import MEANINGS, SHORT, line_names, sign
 from ntmlab.figures.rows import Row, Strips
 from ntmlab.figures.style import (
     ARROW_RED,
@@ -25,6 +25,7 @@ from ntmlab.figures.style import (
     TEXT_GREY,
     Type,
     arrow_look,
+    axes_height,
     axes_width,
 )
 
@@ -43,7 +44,8 @@ SIZE_CHARACTER, SIZE_MARGIN = 4.2, 5.5
 LINE_MARGIN = 2.5  # points, about what a size must not cross
 LINE_FONT, LINE_PAD = 6.5, 14.0  # points: of the letters of lines, and room for them
 MOST_TICKS = 20
-KEYS_APART = 0.12  # of the height of two keys together
+KEYS_APART = 0.12  # of the height of two keys together, and at least
+LINE_APART = 1.7  # sizes of type: the number at the end of one stands clear of the other's
 TICK_ROOM = 20.0  # points, that the number of a step takes with white about it
 LABEL_PAD = 3.5  # points, between a strip and its label
 
@@ -111,13 +113,14 @@ def _draw_keys(ax: Axes, shown: Strips, strips: Sequence[Place], bottom: float, 
     last = strips[-1].end / bottom
     differs = any(row.difference is not None for row in shown.rows)
     middle = (first + last) / 2 if differs else last
-    said, size = MEANINGS[shown.show], look.type.tick
+    has_room = look.type is PAGE or not differs
+    said, size = (MEANINGS if has_room else SHORT)[shown.show], look.type.tick
     draw_key(ax, look.scale(0), (0, 0.5, 1), label=said, parts=(first, middle), size=size)
     if differs:
         signed, ends = look.scale(-shown.reach), (-shown.reach, 0, shown.reach)
-        parts = (middle + KEYS_APART * (last - first), last)
-        label = "difference" if look.type is PAGE else ""  # two labels have no room in a column
-        draw_key(ax, signed, ends, label=label, parts=parts, size=size)
+        apart = max(KEYS_APART * (last - first), LINE_APART * size / axes_height(ax))
+        parts = (middle + apart, last)
+        draw_key(ax, signed, ends, label="difference", parts=parts, size=size)
 
 
 def places(rows: Sequence[Row]) -> tuple[list[Place], float]:

@@ -272,6 +272,11 @@ def axes_width(ax: Axes) -> float:
     return float(ax.get_window_extent().width / ax.figure.dpi * POINTS_PER_INCH)
 
 
+def axes_height(ax: Axes) -> float:
+    """Height of the axes in points, before a layout engine moves their edges a little."""
+    return float(ax.get_window_extent().height / ax.figure.dpi * POINTS_PER_INCH)
+
+
 def caption_characters(ax: Axes) -> int:
     """Characters of a caption that fit in a line under the axes."""
     return characters_within(axes_width(ax))

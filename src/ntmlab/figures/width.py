@@ -8,6 +8,7 @@ from typing import Final
 from ntmlab.errors import InputError
 
 WIDE: Final = 5.0  # inches; narrower pictures stand in a column
+SCREEN_WIDE: Final = 10.0  # inches from which three panels and more stand side by side
 WIDTHS: Final = (2.0, 40.0)  # inches that a picture may be wide
 
 _printed: ContextVar[float | None] = ContextVar("inches that a picture is to be wide", default=None)
@@ -44,3 +45,13 @@ def printed_width() -> float | None:
 def in_column() -> bool:
     """Whether new figures are for a column."""
     return (_printed.get() or WIDE) < WIDE
+
+
+def on_page() -> bool:
+    """Whether new figures are for a page of print: wider than a column, and two panels wide."""
+    return WIDE <= (_printed.get() or SCREEN_WIDE) < SCREEN_WIDE
+
+
+def in_print() -> bool:
+    """Whether new figures are for a column or a page, and not as wide as they choose."""
+    return in_column() or on_page()

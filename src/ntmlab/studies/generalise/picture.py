@@ -23,7 +23,7 @@ from ntmlab.figures.style import (
     points,
     style,
 )
-from ntmlab.figures.width import in_column, printed_width
+from ntmlab.figures.width import in_print, printed_width
 from ntmlab.studies.generalise.measure import Pair
 
 FIGURE_WIDTH: Final = 12.0  # inches
@@ -84,7 +84,7 @@ def generalise(
 
 def _strip(kinds: int, rows: int) -> float:
     """The height of a strip: in a column all of them stand on one page."""
-    if not in_column():
+    if not in_print():
         return STRIP
     room = (COLUMN_HEIGHT / rows - ROW_GAP + GAP) / kinds - GAP
     return max(LEAST_STRIP, min(COLUMN_STRIP, room))
@@ -93,7 +93,7 @@ def _strip(kinds: int, rows: int) -> float:
 def _places(pairs: Sequence[Pair]) -> list[int]:
     """Steps that each pair takes of a row; in a column room for its title and the key beside it."""
     steps = [len(pair.targets) for pair in pairs]
-    if not in_column():
+    if not in_print():
         return steps
     inches = points(TITLE) * CHARACTER_WIDTH / POINTS_PER_INCH  # a character
     wide = (printed_width() or FIGURE_WIDTH) * INNER
@@ -136,7 +136,7 @@ def _draw(
     rows, places = packed(shape.places), shape.places
     height = len(rows) * shape.row
     if ax is None:
-        lines = len(_lines(notes)) + in_column()
+        lines = len(_lines(notes)) + in_print()
         ax = new_figure(FIGURE_WIDTH, height + 0.3 + NOTE * lines).add_subplot()
     ax.set_axis_off()
     widest = max(sum(places[i] + SPACE for i in row) - SPACE for row in rows)
@@ -159,7 +159,7 @@ def _draw(
 def _explain(ax: Axes, notes: Sequence[str], about: str) -> None:
     """What the lowest strip shows, and the notes beneath all."""
     look: dict[str, Any] = {"transform": ax.transAxes, "fontsize": points(7)}
-    if in_column() and about:  # where it would meet the name of the axis
+    if in_print() and about:  # where it would meet the name of the axis
         notes, about = [f"{about[0].upper()}{about[1:]}.", *notes], ""
     ax.text(1, 0, about, ha="right", va="bottom", **look)
     if notes:
@@ -168,7 +168,7 @@ def _explain(ax: Axes, notes: Sequence[str], about: str) -> None:
 
 def _lines(notes: Sequence[str]) -> list[str]:
     """Notes as they are on a page, and broken into lines of a column."""
-    if not in_column():
+    if not in_print():
         return list(notes)
     return [line for note in notes for line in wrapped(note, _characters())]
 
@@ -181,7 +181,7 @@ def _characters() -> int:
 def _title(pair: Pair, wrong: int) -> str:
     """A pair's name and how many bits are wrong, in a column in two lines."""
     bits = f"{wrong} wrong of {pair.targets.size} bits" if wrong else "no wrong bit"
-    apart = "\n" if in_column() else " "
+    apart = "\n" if in_print() else " "
     return f"{pair.title}:{apart}{bits}"
 
 
@@ -216,5 +216,5 @@ def _draw_pair(strips: Mapping[str, Axes], pair: Pair, *, first: bool) -> None:
     lowest = list(strips.values())[-1]
     lowest.tick_params(axis="x", length=2, labelbottom=True, labelsize=points(7))
     lowest.set_xlabel("answer step", fontsize=points(7), labelpad=1)
-    if in_column():
+    if in_print():
         number_steps(lowest, 8)

@@ -16,7 +16,7 @@ from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.key import INK, draw_key
 from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, number_steps, points, style
-from ntmlab.figures.width import in_column
+from ntmlab.figures.width import in_column, in_print, on_page
 from ntmlab.studies.profiles import read_profile
 
 FAINT: Final = 0.5  # exponent of the grey scale of weightings: 0.01 is seen
@@ -94,7 +94,7 @@ def inside(view: InsideView, *, figure: Figure | None = None) -> dict[str, Axes]
             f"{np.shape(view.write)}"
         )
     with style():
-        axes = _make_axes(figure or new_figure(12.0, 8.8 if in_column() else 7.6))
+        axes = _make_axes(figure or new_figure(12.0, 8.8 if in_print() else 7.6))
         _draw_matrix(axes["read"], view.read, view, "mean read weighting of a context")
         title = f"mean write weighting {_steps(view.lag)} after"
         _draw_matrix(axes["write"], view.write, view, title)
@@ -119,6 +119,11 @@ def _make_axes(figure: Figure) -> dict[str, Axes]:
         names = ("read", "write", "change", "strength", "content", "adds")
         rows = figure.add_gridspec(len(names), 1, height_ratios=[1.4, 1.4, 1, 1.1, 1.2, 1])
         return {name: figure.add_subplot(rows[i], label=name) for i, name in enumerate(names)}
+    if on_page():
+        pairs = figure.add_gridspec(3, 2, height_ratios=[1.3, 1, 1])
+        two = {"read": pairs[0, 0], "write": pairs[0, 1], "change": pairs[1, 0]}
+        two |= {"strength": pairs[1, 1], "content": pairs[2, 0], "adds": pairs[2, 1]}
+        return {name: figure.add_subplot(place, label=name) for name, place in two.items()}
     grid = figure.add_gridspec(2, 12, height_ratios=[1.3, 1])
     places = {
         "read": grid[0, :6],
@@ -141,7 +146,8 @@ def _draw_matrix(ax: Axes, matrix: Array, view: InsideView, title: str) -> None:
     )
     draw_key(ax, shown, (0, 0.25, 1))
     ax.set_title(title, loc="left", fontsize=points(8))
-    ax.set_xlabel("slot, in the order of the contexts that read it most", fontsize=points(8))
+    order = "by the context that reads" if on_page() else "in the order of the contexts that read"
+    ax.set_xlabel(f"slot, {order} it most", fontsize=points(8))
     ax.set_ylabel("context, oldest bit first", fontsize=points(8))
     every = max(1, len(matrix) // 16)
     rows = range(0, len(matrix), every)

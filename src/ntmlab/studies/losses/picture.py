@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from ntmlab.errors import InputError
 from ntmlab.figures.style import LINES, TEXT_GREY, LineStyle, log_scale, new_figure, style
-from ntmlab.figures.width import in_column
+from ntmlab.figures.width import in_column, in_print, on_page
 from ntmlab.studies.losses.measure import Part
 
 PARTS: Final = {
@@ -56,6 +56,9 @@ def _make_axes(contexts: bool, figure: Figure | None) -> dict[str, Axes]:
     if in_column():
         grid = figure.add_gridspec(len(PARTS), 1)
         return {name: figure.add_subplot(grid[i], label=name) for i, name in enumerate(PARTS)}
+    if on_page():
+        pairs = figure.add_gridspec(2, 2)
+        return {n: figure.add_subplot(pairs[i // 2, i % 2], label=n) for i, n in enumerate(PARTS)}
     grid = figure.add_gridspec(2, 3)
     places = {"position": grid[0, 0], "visit": grid[0, 1], "age": grid[0, 2]}
     places["context"] = grid[1, :]
@@ -83,7 +86,7 @@ def _draw(ax: Axes, model: str, part: Part, look: LineStyle, *, whole: bool) -> 
 
 def _dress(ax: Axes, name: str, part: Part, *, empty: bool) -> None:
     names = [text for text in part.names if text != "none"]
-    most = (MOST_IN_COLUMN if in_column() else len(names)) if name == "context" else MOST_TICKS
+    most = (MOST_IN_COLUMN if in_print() else len(names)) if name == "context" else MOST_TICKS
     every = max(1, -(-len(names) // most))
     places = range(0, len(names), every)
     ax.set_xticks(places, names[::every], rotation=90 if name == "context" else 45)

@@ -29,7 +29,7 @@ from ntmlab.figures.style import (
     points,
     style,
 )
-from ntmlab.figures.width import in_column
+from ntmlab.figures.width import in_column, in_print
 from ntmlab.studies.sorting.measure import PriorityFit
 
 TITLE: Final = 26  # characters of a panel's title in a column
@@ -74,8 +74,8 @@ def sort_use(
     several = 3 if priorities is None else 4
     with style():
         if figure is None:
-            figure = new_figure(2.9 * several, 6.4 if in_column() else 3.6)
-        rows = 2 if in_column() else 1
+            figure = new_figure(2.9 * several, 6.4 if in_print() else 3.6)
+        rows = 2 if in_print() else 1
         axes = list(figure.subplots(rows, -(-several // rows)).flat)[:several]
         for ax, (name, values, slots, unit) in zip(axes, panels, strict=False):
             _show(ax, values[:, slots], slots)
@@ -86,7 +86,7 @@ def sort_use(
         axes[0].set_ylabel("slot")
         if priorities is not None:
             sort_fit(priorities, fit, ax=axes[3]).invert_yaxis()  # as slots stand beside it
-            title = "\n".join(wrapped(about, TITLE)) if in_column() else about
+            title = "\n".join(wrapped(about, TITLE)) if in_print() else about
             axes[3].set_title(title, fontsize=points(7))
     return axes
 
@@ -131,7 +131,7 @@ def sort_fit(
         ax.set_xlabel("priority")
         ax.set_ylabel("slot (along the ring)")
         ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-        if own or not in_column():  # where another panel says it
+        if own or not in_print():  # where another panel says it
             ax.legend()
     return ax
 
