@@ -89,6 +89,18 @@ SOUGHT = {
     "ablation": "trials",  # which says a change
     "huggingface own models": "own-model",  # a word that no page has is passed over
     "add a task": "contributing",
+    "quick start": "start",
+    "getting started": "start",
+    "license": "start",
+    "how to cite": "start",
+    "colour blind": "figure",
+    "color blind": "figure",  # as others spell it
+    "perplexity": "own-data",
+    "overfitting": "commands/train",
+    "attention weights": "commands/memory",  # here they are weightings
+    "variable length sequences": "layer",
+    "jupyter": "tutorial",
+    "offline": "explorer",
 }
 
 

@@ -17,8 +17,10 @@ const REFERENCE = 0.7; // and those of api/
 const FEW = 4;
 const CALLED = {
   ablat: ["trial", "chang"],
+  attent: ["weight", "head"],
   benchmark: ["bench", "fast"],
   crash: ["kill"],
+  custom: ["own"],
   dataset: ["data", "file"],
   entropi: ["bit", "cost"],
   epoch: ["sequenc"],
@@ -33,17 +35,22 @@ const CALLED = {
   visual: ["draw", "pictur"],
 };
 
+// British here, elsewhere American: color, gray, visualiz.
+const SPELLED = [["or", "our"], ["ay", "ey"], ["iz", "is"], ["is", "iz"], ["ens", "enc"]];
+
 // Names of the Python reference: one that is what was typed stands first, one that has it in it later.
 Object.assign(Scorer, { objNameMatch: 11, objPartialMatch: 3, objPrio: { 0: 0, 1: 0, 2: 0 } });
 stopwords.delete("own"); // counted: see KEPT in counts.py
 
-// The counted words that a word of the query stands for: itself, and what it is called here where that
-// is rare; or, where it is none of them, those that it is a part of.
+// The counted words that a word of the query stands for: itself; with it, where it is rare, what it is
+// called here or how it is spelled; or, where there is none of them, those that it is a part of.
 function meant(word) {
   const known = Object.hasOwn(COUNTS.words, word);
-  const pages = known ? COUNTS.words[word].length / 2 : 0;
-  if (Object.hasOwn(CALLED, word) && pages < FEW) return [word, ...CALLED[word]];
-  if (known || word.length < 3) return [word];
+  if (known && COUNTS.words[word].length / 2 >= FEW) return [word];
+  const spelled = SPELLED.map(([from, to]) => word.replace(from, to)).filter((one) => one !== word);
+  const called = Object.hasOwn(CALLED, word) ? CALLED[word] : [];
+  const others = [...called, ...spelled.filter((one) => Object.hasOwn(COUNTS.words, one))];
+  if (known || others.length || word.length < 3) return [word, ...others];
   return Object.keys(COUNTS.words).filter((counted) => counted.includes(word));
 }
 
