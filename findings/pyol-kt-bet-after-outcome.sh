@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # PyOL 0.0.3: the KT bettor counts as won what it would have bet after it saw the outcome:
-# with a fair coin it says that one coin became 59, and it has lost 16.
+# with a fair coin it says that one coin became 59, and it has lost 15.
 #
 # Packages: PyOL 0.0.3, numpy 2.4.6.
 #
