@@ -101,6 +101,8 @@ SOUGHT = {
     "variable length sequences": "layer",
     "jupyter": "tutorial",
     "offline": "explorer",
+    "mac m1": "start",
+    "wandb": "commands/curves",
 }
 
 
