@@ -31,6 +31,7 @@ class Noted(nn.Module):
         (2, 2**16 - 1, [1, 1]),
         (2, 2**17, [1, 1]),
         (0, 3, [0]),
+        (2, 0, [2]),
     ],
 )
 def test_rows_of_a_pass_are_256_and_fewer_of_long_ones_down_to_one(rows, steps, at_once):

@@ -173,3 +173,14 @@ def test_weights_that_are_no_floats_or_of_several_dtypes_are_refused(saved, dtyp
     path.with_suffix(".json").write_text(json.dumps(card))
     with pytest.raises(InputError, match=rf"head_bias is {dtype}; weights are floats"):
         load_weights(path)
+
+
+@pytest.mark.parametrize("dtype", [torch.int32, torch.bool, torch.complex64])
+def test_weights_of_which_all_are_no_floats_are_refused(saved, dtype):
+    model, path = saved
+    content = save({name: value.to(dtype) for name, value in model.state_dict().items()})
+    path.write_bytes(content)
+    card = read_card(path) | {"sha256": hashlib.sha256(content).hexdigest()}
+    path.with_suffix(".json").write_text(json.dumps(card))
+    with pytest.raises(InputError, match=rf"is {dtype}; weights are floats, all of one dtype"):
+        load_weights(path)

@@ -64,7 +64,7 @@ TESTS: Final = {
         "tests/training/test_loop.py",
     ),
     "outputs.py": ("tests/test_outputs.py", "tests/evaluation/test_scored.py", "tests/tasks"),
-    "sequences.py": ("tests/tasks", "tests/evaluation/test_scored.py"),
+    "sequences.py": ("tests/test_sequences.py", "tests/tasks", "tests/evaluation/test_scored.py"),
 }
 ON_GPU: Final = ("gpu", "cuda")
 _NOT_HERE: Final = re.compile("_gpu$|_browser")  # tests that need a GPU, or a page

@@ -32,5 +32,5 @@ def state_bytes(model: nn.Module, input_size: int, steps: int) -> int:
 def _tensors(state: object) -> list[Tensor]:
     if isinstance(state, Tensor):
         return [state]
-    parts = state.values() if isinstance(state, dict) else state
+    parts = [*state.values()] if isinstance(state, dict) else state
     return [t for part in parts for t in _tensors(part)] if isinstance(parts, list | tuple) else []

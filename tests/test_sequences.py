@@ -1,0 +1,22 @@
+"""Which steps of some sequences are scored, by every small mask."""
+
+import itertools
+
+import pytest
+import torch
+
+from ntmlab.sequences import Sequences
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4])
+def test_scored_steps_end_with_the_last_that_some_sequence_is_scored_on(steps):
+    for bits in itertools.product((0.0, 1.0), repeat=2 * steps):
+        mask = torch.tensor(bits).reshape(2, steps)
+        inputs = torch.arange(2.0 * steps).reshape(2, steps, 1)
+        some = Sequences(inputs, inputs + 1, mask, inputs.double())
+        last = max((t for t in range(steps) if mask[:, t].any()), default=0)
+        assert some.scored_steps() == last + 1
+        trimmed = some.trim()
+        for whole, part in zip(some[:4], trimmed[:4], strict=True):
+            assert torch.equal(part, whole[:, : last + 1])
+        assert (trimmed is some) == (last == steps - 1)
