@@ -64,3 +64,9 @@ def test_the_error_of_a_mean_over_uneven_sequences_by_hand():
     """Sums 2 of 1 step and 2 of 3 steps: mean 1, what is left 1 and -1, sqrt(2 * 2 / 1) / 4."""
     mean, se, steps = Ratio(np.array([[2.0], [2.0]]), np.array([[1.0], [3.0]])).profile()
     assert (mean.item(), se.item(), steps.item()) == (1.0, 0.5, 4)
+
+
+def test_the_angle_is_the_same_of_vectors_of_any_length():
+    first, second = np.array([3.0, 4.0]), np.array([[4.0, 3.0], [0.0, 0.0], [-3.0, -4.0]])
+    for scale in (1e-6, 0.1, 1.0, 1e6):
+        np.testing.assert_allclose(cosine(scale * first, scale * second), [0.96, 0, -1], rtol=1e-12)

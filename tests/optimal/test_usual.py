@@ -2,6 +2,8 @@
 
 import inspect
 
+import numpy as np
+
 import ntmlab.optimal as exact
 
 FAIR = 0.5
@@ -36,3 +38,14 @@ def usual(name: str) -> dict[str, object]:
 def test_what_is_not_said_is_usual() -> None:
     callables = [n for n in exact.__all__ if n not in ("Filter", "NGramContexts")]
     assert {name: found for name in callables if (found := usual(name))} == USUAL
+
+
+def test_a_change_point_filter_says_how_long_the_run_is_one_number_a_length():
+    """By hand: with KT the second letter of a kind has 3/4 in its run, and 1/2 in a new one."""
+    filter_ = exact.ChangePoints(hazard=0.25)
+    state, expected = filter_.start(2), ([1], [1 / 4, 3 / 4], [1 / 4, 3 / 22, 27 / 44])
+    for run in expected:
+        found = filter_.describe(state)["run_length"]
+        np.testing.assert_allclose(found, [run, run], rtol=1e-12)
+        assert found.shape == (2, len(run))
+        state = filter_.update(state, np.array([1, 0]))
