@@ -21,7 +21,10 @@ from typing import Final
 from tools.mutations.mutant import Mutant
 
 TESTS: Final = {
-    "optimal": ("tests/optimal", "tests/tasks/test_contract.py", "tests/tasks/test_answers.py"),
+    "optimal": (
+        "tests/optimal",
+        *(f"tests/tasks/test_{name}.py" for name in ("hmm", "contract", "answers")),
+    ),
     "evaluation/adapters": ("tests/evaluation/adapters",),
     "evaluation/checks": (
         *("tests/evaluation/checks", "tests/cli/test_check.py"),
