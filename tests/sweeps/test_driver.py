@@ -22,7 +22,7 @@ from tests.cli.commands import run
 from tests.sweeps.cases import Inline, begin, drive, make_study, undisturbed
 from tests.training.test_loop import assert_same_run
 
-GOOD, BAD = (f"ngrams-quick-learning_rate={rate}-seed0" for rate in ("0.01", "1e30"))
+GOOD, BAD = (f"ngrams-quick-learning_rate={rate}-seed0" for rate in ("0.01", "1e+30"))
 
 
 def diverging(course, sequences):
@@ -76,7 +76,7 @@ def test_tables_have_every_run_and_failure(swept, capsys):
     good = next(row for row in runs if row["name"] == GOOD)
     assert (good["attempts"], good["sequences"], good["set.learning_rate"]) == (1, 480, "0.01")
     by = {row.get("set.learning_rate"): row for row in group_rows(runs)}
-    assert (by["1e30"]["failed"], by["1e30"]["finished"]) == (1, 0)
+    assert (by["1e+30"]["failed"], by["1e+30"]["finished"]) == (1, 0)
     assert by["0.01"]["kl"]["best"] == by["0.01"]["kl"]["median"] == good["kl"]
     assert to_csv(runs).splitlines()[0].startswith("name,recipe,set.learning_rate,seed,state")
     assert len(to_csv(runs).splitlines()) == 4
@@ -143,7 +143,7 @@ def test_success_is_the_share_of_ended_runs_that_reach_a_goal(swept, capsys):
     runs = run_rows(sweep, 3)
     best = min(row["kl"] for row in runs if row["kl"] is not None)
     by = {row.get("set.learning_rate"): row["goal"] for row in group_rows(runs, Goal(None, best))}
-    assert (by["1e30"]["reached"], by["1e30"]["of"]) == (0, 1)  # one that failed did not
+    assert (by["1e+30"]["reached"], by["1e+30"]["of"]) == (0, 1)  # one that failed did not
     assert {(goal["reached"], goal["of"], goal["cost"]) for goal in by.values()} >= {(1, 1, "kl")}
     assert all((goal["low"], goal["high"]) == wilson(goal["reached"], 1) for goal in by.values())
     assert success([], Goal("bits", 1.0))["rate"] is None

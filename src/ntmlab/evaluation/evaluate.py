@@ -56,6 +56,7 @@ def evaluate(
             rows[name].append(_sums(task, drawn, steps, optimum[1]))
             if number == 0 and not is_ours(predictor) and task.steps <= STEPS_AT_ONCE:
                 first[name] = drawn, steps.probabilities
+            del steps
     for name, scored_first in first.items():  # by now it was asked about all others
         ask_again(predictors[name], *scored_first, name)
     if doubted:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
+from statistics import mode
 
 import torch
 from safetensors import SafetensorError
@@ -101,9 +102,10 @@ def _built_in(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
     if expected != found:
         wrong = sorted(n for n in expected | found if expected.get(n) != found.get(n))
         raise InputError(f"{path} does not hold the weights its card names; wrong: {wrong[0]}")
-    dtypes = {name: tensor.dtype for name, tensor in tensors.items()}
+    dtypes = {name: tensors[name].dtype for name in sorted(tensors)}  # a file has no order
+    usual = mode(dtypes.values())
     for name, dtype in dtypes.items():
-        if not dtype.is_floating_point or dtype != next(iter(dtypes.values())):
+        if not dtype.is_floating_point or dtype != usual:
             raise InputError(f"{path}: {name} is {dtype}; weights are floats, all of one dtype")
     model.load_state_dict(tensors, assign=True)
     return model.requires_grad_(True)
