@@ -1,12 +1,10 @@
 """``ntmlab beyond``: models on longer sequences and other parameters of the task."""
 
 import argparse
-from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from ntmlab.cli.inputs import find_predictors, is_trained
+from ntmlab.cli.inputs import find_predictors, is_trained, specified
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
@@ -15,7 +13,7 @@ from ntmlab.names import PAPER_TASK
 from ntmlab.records import finite, to_line
 from ntmlab.sequences import Task
 from ntmlab.studies import beyond
-from ntmlab.tasks import make_task, specification, split_task
+from ntmlab.tasks import split_task
 from ntmlab.weights.trained import load_trained
 
 
@@ -47,15 +45,10 @@ def training_task(arguments: argparse.Namespace) -> tuple[Task, str]:
     Raises InputError where they were trained on different tasks or sizes.
     """
     if arguments.task is not None:
-        return _specified(*split_task(arguments.task))
+        return specified(*split_task(arguments.task))
     trained = [load_trained(name) for name in arguments.models if is_trained(name)]
-    tasks = {one.name: _specified(one.task, one.task_options) for one in trained}
+    tasks = {one.name: specified(one.task, one.task_options) for one in trained}
     for (first, task), (other, another) in pairwise(tasks.items()):
         if task != another:
             raise InputError(f"{first} and {other} are trained on different sizes of the task")
-    return next(iter(tasks.values()), _specified(PAPER_TASK, {}))
-
-
-def _specified(name: str, options: Mapping[str, Any]) -> tuple[Task, str]:
-    task = make_task(name, **options)
-    return task, specification(name, task.options())
+    return next(iter(tasks.values()), specified(PAPER_TASK, {}))

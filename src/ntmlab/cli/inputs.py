@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +83,7 @@ def next_symbol_task(arguments: argparse.Namespace, models: Iterable[str]) -> tu
 
     Raises InputError for a task that asks for answers.
     """
-    task = sized_task(arguments, models)
+    task, _ = specified_task(arguments, models)
     return task, letters_of(task)
 
 
@@ -96,26 +96,27 @@ def letters_of(task: Task) -> int:
     return task.letters
 
 
-def sized_task(arguments: argparse.Namespace, models: Iterable[str]) -> Task:
-    """The task named, of the sizes given.
+def specified_task(arguments: argparse.Namespace, models: Iterable[str]) -> tuple[Task, str]:
+    """The task named, of the sizes given, and the specification that makes it again.
 
     What is not given is as the trained models among ``models`` had it in training, where they
     agree; where they do not, or another size is given, a remark on stderr says so. Raises
     InputError for sizes the task does not have, or models of different forms.
     """
-    return specified_task(arguments, models)[0]
-
-
-def specified_task(arguments: argparse.Namespace, models: Iterable[str]) -> tuple[Task, str]:
-    """The task as `sized_task` has it, and the specification that makes it again."""
     bound = {model: _task_of_card(model) for model in models if is_trained(model)}
     first = next((task for task, _ in bound.values() if task), PAPER_TASK)
     name, own = split_task(arguments.task or first)
     given = {size: getattr(arguments, size, None) for size in SIZES}
     own |= fix_sizes(name, {k: v for k, v in given.items() if v is not None})
     trained = {m: options for m, (its, options) in bound.items() if its == name and options}
-    task = make_task(name, **_agreed(name, trained) | own)
+    task, spec = specified(name, _agreed(name, trained) | own)
     _remark(name, task, trained)
+    return task, spec
+
+
+def specified(name: str, options: Mapping[str, Any]) -> tuple[Task, str]:
+    """A task by name and options, and the specification that makes it again."""
+    task = make_task(name, **options)
     return task, specification(name, task.options())
 
 

@@ -43,9 +43,7 @@ MANY: Final = 4  # seeds; of more each line is fainter
 BREAK: Final = Path([(-1, -0.5), (1, 0.1), (-1, -0.1), (1, 0.5)], [Path.MOVETO, Path.LINETO] * 2)
 OUTLINE: Final = 2.8  # points, of the white about a median, which parts it from its seeds
 PAGE_WIDTH, LEAST_WIDTH, PANEL_HEIGHT = 9.0, 2.0, 3.7  # inches
-BESIDE_LABEL: Final = (
-    6.2  # sizes of type: a line's sample in the legend, and the space between columns
-)
+BESIDE_LABEL: Final = 6.2  # sizes of type: a line's sample in a legend, and between columns
 COLUMN_PANEL, LEGEND_LINE = 2.1, 0.17  # inches, in a column
 
 
