@@ -1,0 +1,69 @@
+"""Expected costs, against hand numbers; and where there is none, that none is said."""
+
+import numpy as np
+import pytest
+
+from ntmlab.optimal.expected import MOST_WORDS, chain_cost, chain_rate, enumerated
+from ntmlab.optimal.filter import unroll
+from ntmlab.optimal.forward import LEAST_EDGE, Forward
+
+QUARTER = 2 - 0.75 * np.log2(3)  # entropy of 1/4
+BIASED = Forward([[[0.75]], [[0.25]]])
+# After a 1 comes a 0; after a 0 either, alike: two thirds of the time a fair bit.
+GOLDEN = [[[0.5, 0.0], [1.0, 0.0]], [[0.0, 0.5], [0.0, 0.0]]]
+HALVES = [[[0.45, 0.05], [0.1, 0.3]], [[0.35, 0.15], [0.1, 0.5]]]  # beliefs without end
+
+
+def test_all_words_are_enumerated_up_to_so_many_of_them():
+    most = int(np.log2(MOST_WORDS))
+    assert 2**most == MOST_WORDS
+    found = enumerated(BIASED, most)
+    assert found.bits == pytest.approx(most * QUARTER, abs=1e-12)
+    assert found.error == 0
+    assert enumerated(BIASED, most + 1) is None
+
+
+@pytest.mark.parametrize("steps", [1, 2, 200])
+def test_letters_without_memory_cost_their_entropy_each(steps):
+    found = chain_cost(BIASED, steps)
+    assert found.bits == pytest.approx(steps * QUARTER, rel=1e-12)
+    assert (found.error, found.how) == (0, "all beliefs followed")
+
+
+def test_letters_that_tell_the_state_have_a_known_rate():
+    rate = chain_rate(Forward(GOLDEN))
+    assert (rate.bits, rate.error) == (pytest.approx(2 / 3, abs=1e-12), 0)
+    # The first letter is a 1 in a third of all, of which the rest know nothing more.
+    first = np.log2(3) - 2 / 3
+    for steps in (1, 2, 50):
+        found = chain_cost(Forward(GOLDEN), steps)
+        assert found.bits == pytest.approx(first + (steps - 1) * 2 / 3, rel=1e-12)
+
+
+def test_where_beliefs_are_too_many_the_mean_lies_between_two_bounds():
+    model = Forward(HALVES)
+    found = chain_cost(model, 100)
+    assert found.error > 0
+    assert found.how == "the first 17 letters exact, the others between two bounds"
+    rate = enumerated(model, 13).bits - enumerated(model, 12).bits
+    left = found.bits - chain_cost(model, 17).bits
+    assert abs(left - 83 * rate) <= found.error + 83 * 1e-6
+    assert chain_rate(model).bits == pytest.approx(rate, abs=1e-6)
+
+
+def test_nothing_is_said_of_the_far_future_of_a_start_that_is_not_at_rest():
+    moved = Forward(HALVES, start=[1.0, 0.0])
+    assert chain_cost(moved, 100) is None
+    assert chain_rate(moved) is None
+    assert chain_cost(moved, 3).bits == pytest.approx(enumerated(moved, 3).bits, rel=1e-12)
+
+
+@pytest.mark.parametrize("edge", [1e-300, LEAST_EDGE / 2, LEAST_EDGE, 1e-3])
+def test_the_faintest_edge_is_believed_once_its_letter_came(edge):
+    """Only the second state says a 1, and it then says 0 and 1 as 1 to 3."""
+    zero, one = [[1.0 - edge, edge], [0.0, 0.25]], [[0.0, 0.0], [0.0, 0.75]]
+    model, word = Forward([zero, one], start=[1.0, 0.0]), np.array([[0, 0, 1, 0]])
+    said = model.unrolled(word)
+    assert np.allclose(said[0, 3:, 1], 0.75, rtol=1e-12)
+    assert said[0, 1, 1] == pytest.approx(0.75 * edge, rel=1e-9)
+    assert np.allclose(said, unroll(model, word), rtol=1e-9)
