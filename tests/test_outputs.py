@@ -136,3 +136,32 @@ def test_losses_of_several_batches_are_each_ones_loss(outputs):
     mask = (torch.rand(2, 3, 4, generator=generator) > 0.5).float()
     each = [outputs.loss(*parts) for parts in zip(logits, targets, mask, strict=True)]
     torch.testing.assert_close(outputs.losses(logits, targets, mask), torch.stack(each))
+
+
+@pytest.mark.parametrize("letters", [-1, 0, 1, 2, 257])
+def test_two_letters_are_a_bit_and_257_are_too_many(letters):
+    with pytest.raises(InputError, match=f"symbols are of 3 to 256 letters, not {letters}"):
+        Symbols(letters)
+
+
+def test_as_few_and_as_many_letters_as_there_may_be_cost_a_guess():
+    for letters in (3, 256):
+        guess = np.full((1, 1, letters), 1 / letters)
+        targets = np.eye(letters, dtype=np.float32)[None, :1]
+        cost = Symbols(letters).cost_bits(guess, targets, np.ones((1, 1), np.float32))
+        assert cost[0, 0] == pytest.approx(math.log2(letters))
+
+
+def test_several_bits_are_no_alphabet():
+    assert Bits(1).distribution(np.array([0.25])).tolist() == [0.75, 0.25]
+    with pytest.raises(InputError, match="2 independent bits a step are no alphabet"):
+        Bits(2).distribution(np.array([0.25, 0.5]))
+
+
+@pytest.mark.parametrize("outputs", [Bits(3), Symbols(3)])
+@pytest.mark.parametrize("wrong", [-0.1, 1.1, np.nan, np.inf])
+def test_what_is_no_probability_is_found_whatever_the_sum(outputs, wrong):
+    given = np.full((2, 4, 3), 1 / 3)
+    assert outputs.why_not(given) is None
+    given[1, 2] = [wrong, 1 - wrong, 0]
+    assert "step 2 of sequence 1" in outputs.why_not(given)

@@ -42,3 +42,11 @@ def test_operators_are_drawn_by_a_seed_and_leave_programs():
         assert mutant.applied(mutant.old) != mutant.old
         ast.parse(mutant.new)
         assert all((ROOT / test).exists() for test in mutant.tests)
+
+
+def test_they_are_drawn_of_given_folders_with_the_tests_of_their_names():
+    found = drawn(ROOT, AT_ONCE, 0, ["studies", "streams"])
+    assert {mutant.file.split("/")[2] for mutant in found} == {"studies", "streams"}
+    for mutant in found:
+        assert f"tests/{mutant.file.split('/')[2]}" in mutant.tests
+    assert found != drawn(ROOT, AT_ONCE, 1, ["studies", "streams"])

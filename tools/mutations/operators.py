@@ -83,13 +83,16 @@ BORDERS: Final = ("Lt", "LtE", "Gt", "GtE")
 Edit = tuple[int, int, str]  # from, to (characters), and what stands there instead
 
 
-def drawn(root: Path, count: int, seed: int) -> list[Mutant]:
+def drawn(root: Path, count: int, seed: int, of: Collection[str] = ()) -> list[Mutant]:
     """So many mutants, each the whole text of a file for another.
+
+    They are of the folders and files of the package that ``of`` names, those of `TESTS` by default.
+    What is not in `TESTS` has the tests of its folder's name, and those that import it.
 
     Which ones depends on the seed and on what stands in their own lines, so that a change of the
     sources leaves the others as they were.
     """
-    folders = (folder for folder in TESTS if "/" not in folder)  # or a file
+    folders = of or [folder for folder in TESTS if "/" not in folder]  # or a file
     found = [pair for folder in folders for pair in _of_folder(root, folder, seed)]
     return [mutant for _, mutant in sorted(found)[:count]]
 
@@ -101,7 +104,9 @@ def _of_folder(root: Path, folder: str, seed: int) -> Iterator[tuple[str, Mutant
         if {*ON_GPU} & {*path.parts}:
             continue
         text, file = path.read_text(), str(path.relative_to(root))
-        own_tests = TESTS.get(f"{folder}/{path.parent.name}", TESTS[folder])
+        of_its_name = (f"tests/{folder}",) if (root / "tests" / folder).exists() else ()
+        own_tests = TESTS.get(folder, of_its_name)
+        own_tests = TESTS.get(f"{folder}/{path.parent.name}", own_tests)
         tests = tuple(dict.fromkeys((*related(root, folder, path.stem), *own_tests)))
         for begin, end, new in edits(text, real):
             start = text.rfind("\n", 0, begin) + 1
