@@ -48,6 +48,13 @@ def apart(expected: Array, found: Array, some: Sequences) -> str:
     return f"what it says at step {int(moved.argmax())} changes by {moved.max():.2g}"
 
 
+def differ(expected: Array, found: Array, some: Sequences, allowed: float) -> bool:
+    """Whether answers move by more than half precision does, or than a part of themselves."""
+    if allowed == ALLOWED_HALF:
+        return moved(expected, found, some.mask.numpy()) > allowed
+    return bool(apart(expected, found, some))
+
+
 def with_another_end(sequences: Sequences, cut: int) -> Sequences:
     """The same inputs but from a step on: other letters, or those of answers backwards."""
     letters, inputs = outputs_of(sequences).letters, sequences.inputs.clone()
@@ -102,7 +109,8 @@ def not_said_again(predictor: Predictor, many: Sequences, said: Array, ask: Ask)
     allowed, few = allowed_for(predictor, said), many.take(rows)
     if not _move(said[rows], few, with_other_ends(few, cuts[rows]), ask, allowed):
         return None
-    if (further := moved(said, ask(many), many.mask.numpy())) > allowed:
+    if differ(said, now := ask(many), many, allowed):
+        further = moved(said, now, many.mask.numpy())
         about = "does it depend on how often it is asked?"
         return f"says another thing now, {further:.2g} apart, than it was scored by: {about}"
     others = with_another_end(many, 0)
@@ -122,9 +130,9 @@ def _move(said: Array, few: Sequences, ended: Sequences, ask: Ask, allowed: floa
     inputs, targets, mask = (torch.cat(pair) for pair in zip(few[:3], ended[:3], strict=True))
     both = Sequences(inputs, targets, mask, outputs=outputs_of(few))
     try:
-        return moved(np.tile(said, (2, 1, 1)), ask(both), both.mask.numpy()) > allowed
+        return differ(np.tile(said, (2, 1, 1)), ask(both), both, allowed)
     except InputError:  # ends that are never drawn may be refused
-        return moved(said, ask(few), few.mask.numpy()) > allowed
+        return differ(said, ask(few), few, allowed)
 
 
 def _some_rows(many: Sequences) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
