@@ -49,7 +49,7 @@ class Surer(Counting):
 
 
 class Rarely(Counting):
-    """Ones are rare: a tenth more of P(1) = 1e-3 is a move below 1e-4, and a bit where one comes."""
+    """Ones are rare: a tenth more of P(1) = 1e-3 moves it by less than 1e-4, and gains bits."""
 
     def __init__(self):
         super().__init__()

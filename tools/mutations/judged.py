@@ -59,8 +59,12 @@ JUDGED: list[Mutant] = [
         f"{SRC}/evaluation/beside.py",
         AGAIN,
         what_is_said_again_is_not_compared=(
-            "(further := moved(said, ask(many), many.mask.numpy())) > allowed",
-            "(further := 0) > allowed",
+            "if differ(said, now := ask(many), many, allowed):",
+            "if differ(said, now := said, many, allowed):",
+        ),
+        a_small_move_of_a_rare_letter_is_none=(
+            "return bool(apart(expected, found, some))",
+            "return moved(expected, found, some.mask.numpy()) > allowed",
         ),
         the_few_keep_their_ends=("with_other_ends(few, cuts[rows])", "few"),
         where_ends_are_others_is_scored=("mask=many.mask * before", "mask=many.mask"),
