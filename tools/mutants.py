@@ -4,10 +4,10 @@
                             [--green] [--again]
 
 Named mutants (tools/mutations/) are edits with the tests that have to notice them; operators are
-swapped at places that a seed draws, with ``--of`` in these folders of the package. Each is applied
-to a copy of the tree in build/mutants, where its tests run until the first that fails. Before, all
-tests that are named have to pass (``--green`` takes that as known). Those in C++ are built there
-too, without optimisation, and only run with ``--native``. What was found is kept in
+swapped at places that a seed draws; with ``--of`` these alone, in these folders of the package.
+Each is applied to a copy of the tree in build/mutants, where its tests run until the first that
+fails. Before, all tests that are named have to pass (``--green`` takes that as known). Those in C++
+are built there too, without optimisation, and only run with ``--native``. What was found is kept in
 build/mutants/found.jsonl, by the mutant and the contents of its file and tests, so that an
 interrupted campaign goes on; ``--again`` forgets it. Prints one JSON object with tries and
 survivors.
@@ -222,14 +222,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--operators", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--of", nargs="+", default=(), metavar="FOLDER", help="draw in these")
+    parser.add_argument(
+        "--of", nargs="+", default=(), metavar="FOLDER", help="draw alone, in these"
+    )
     parser.add_argument("--only", default="", help="mutants whose names hold this")
     parser.add_argument("--native", action="store_true", help="those in C++ alone")
     parser.add_argument("--green", action="store_true", help="all tests are known to pass")
     parser.add_argument("--again", action="store_true")
     given = parser.parse_args()
     places = drawn(ROOT, given.operators, given.seed, given.of)
-    every = [m for m in [*NAMED, *places] if given.only in m.name]
+    named = () if given.of else NAMED
+    every = [m for m in (*named, *places) if given.only in m.name]
     chosen = [m for m in every if (Path(m.file).suffix in COMPILED) == given.native]
     PLACE.mkdir(parents=True, exist_ok=True)
     if given.again:

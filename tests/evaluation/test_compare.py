@@ -142,6 +142,9 @@ def test_divergences_follow_the_rule():
     assert comparison.divergences("Model", count=0) == []
     assert comparison.divergences("Model", window=slice(11, 51)) == [12, 50]
     assert comparison.divergences("Optimal") == []
+    # A twentieth of the 100 steps is near enough to stand, and one step less is not.
+    assert hand_made({10: 0.99, 15: 0.98}).divergences("Model") == [10, 15]
+    assert hand_made({10: 0.99, 14: 0.98}).divergences("Model") == [10]
 
 
 def test_without_an_optimum_there_is_no_gap():

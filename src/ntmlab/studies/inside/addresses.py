@@ -112,7 +112,7 @@ def misread(usage: Usage) -> NDArray[np.bool_]:
     same &= np.tri(usage.read.shape[1], k=-1, dtype=bool) & (usage.contexts >= 0)[:, None]
     last = same.shape[2] - 1 - same[..., ::-1].argmax(-1)
     theirs = np.take_along_axis(usage.contexts, last, axis=1)
-    return np.asarray(same.any(-1) & (usage.contexts >= 0) & (theirs != usage.contexts))
+    return np.asarray(same.any(-1) & (theirs != usage.contexts))  # none before a first context
 
 
 def _at_slots(weightings: Array, slots: np.ndarray) -> Array:
