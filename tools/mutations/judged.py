@@ -59,12 +59,12 @@ JUDGED: list[Mutant] = [
         f"{SRC}/evaluation/beside.py",
         AGAIN,
         what_is_said_again_is_not_compared=(
-            "if differ(said, now := ask(many), many, allowed):",
-            "if differ(said, now := said, many, allowed):",
+            "if differ(said, now := ask(many), many, half):",
+            "if differ(said, now := said, many, half):",
         ),
         a_small_move_of_a_rare_letter_is_none=(
             "return bool(apart(expected, found, some))",
-            "return moved(expected, found, some.mask.numpy()) > allowed",
+            "return moved(expected, found, some.mask.numpy()) > ALLOWED",
         ),
         the_few_keep_their_ends=("with_other_ends(few, cuts[rows])", "few"),
         where_ends_are_others_is_scored=("mask=many.mask * before", "mask=many.mask"),

@@ -48,10 +48,10 @@ def apart(expected: Array, found: Array, some: Sequences) -> str:
     return f"what it says at step {int(moved.argmax())} changes by {moved.max():.2g}"
 
 
-def differ(expected: Array, found: Array, some: Sequences, allowed: float) -> bool:
+def differ(expected: Array, found: Array, some: Sequences, half: bool) -> bool:
     """Whether answers move by more than half precision does, or than a part of themselves."""
-    if allowed == ALLOWED_HALF:
-        return moved(expected, found, some.mask.numpy()) > allowed
+    if half:
+        return moved(expected, found, some.mask.numpy()) > ALLOWED_HALF
     return bool(apart(expected, found, some))
 
 
@@ -106,10 +106,10 @@ def not_said_again(predictor: Predictor, many: Sequences, said: Array, ask: Ask)
     another shape rounds. None if they are not.
     """
     rows, cuts = _some_rows(many)
-    allowed, few = allowed_for(predictor, said), many.take(rows)
-    if not _move(said[rows], few, with_other_ends(few, cuts[rows]), ask, allowed):
+    half, few = is_half(predictor, said), many.take(rows)
+    if not _move(said[rows], few, with_other_ends(few, cuts[rows]), ask, half):
         return None
-    if differ(said, now := ask(many), many, allowed):
+    if differ(said, now := ask(many), many, half):
         further = moved(said, now, many.mask.numpy())
         about = "does it depend on how often it is asked?"
         return f"says another thing now, {further:.2g} apart, than it was scored by: {about}"
@@ -125,14 +125,14 @@ def not_said_again(predictor: Predictor, many: Sequences, said: Array, ask: Ask)
     return None
 
 
-def _move(said: Array, few: Sequences, ended: Sequences, ask: Ask, allowed: float) -> bool:
+def _move(said: Array, few: Sequences, ended: Sequences, ask: Ask, half: bool) -> bool:
     """Whether what is said of a few rows, or before other ends of theirs, is another thing now."""
     inputs, targets, mask = (torch.cat(pair) for pair in zip(few[:3], ended[:3], strict=True))
     both = Sequences(inputs, targets, mask, outputs=outputs_of(few))
     try:
-        return differ(np.tile(said, (2, 1, 1)), ask(both), both, allowed)
+        return differ(np.tile(said, (2, 1, 1)), ask(both), both, half)
     except InputError:  # ends that are never drawn may be refused
-        return differ(said, ask(few), few, allowed)
+        return differ(said, ask(few), few, half)
 
 
 def _some_rows(many: Sequences) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
