@@ -168,7 +168,7 @@ def first_view(browser: Browser, url: str) -> dict[str, float]:
     sizes: list[int] = []
 
     def weigh(response: Response) -> None:
-        if "/api/" not in response.url:
+        if not {"api", "packed"} & set(urlsplit(response.url).path.split("/")):
             sizes.append(len(response.body()))
 
     page.on("response", weigh)
@@ -187,8 +187,11 @@ def growth(url: str, pid: int, requests: int) -> dict[str, float]:
         for seed in range(count):
             question = {"seed": seed, "models": ["optimal", "ntm", "lstm"]}
             body = json.dumps(question | {"machine": "ntm"})
-            connection.request("POST", "/api/view", body, {"content-type": "application/json"})
-            connection.getresponse().read()
+            connection.request("POST", "/packed/view", body, {"content-type": "application/json"})
+            response = connection.getresponse()
+            answer = response.read()
+            if response.status != 200:
+                raise RuntimeError(f"the server answered {response.status}: {answer[:200]!r}")
         lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
         return int(next(x for x in lines if x.startswith("VmRSS")).split()[1]) / 1024
 

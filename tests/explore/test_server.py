@@ -244,7 +244,8 @@ def test_a_busy_port_is_named_with_a_free_one(server, capsys):
         (["--port", "0", "nowhere:factory"], "cannot import nowhere"),
     ],
 )
-def test_wrong_use_is_one_line(arguments, message, capsys):
+def test_wrong_use_is_one_line(arguments, message, capsys, monkeypatch):
+    monkeypatch.setenv("NTMLAB_ISA", "baseline")  # else it would stay set for the tests that follow
     assert main(["explore", *arguments]) == 2
     said = capsys.readouterr().err
     assert message in said

@@ -27,7 +27,13 @@ from ntmlab.kernels.ntm_scan import (
     ntm_scan,
 )
 from ntmlab.models.calls import Inputs, Lengths, Outputs, Recurrence
-from ntmlab.models.ntm_start import MemoryStart, NTMStart, WeightingStart, draw_uniform
+from ntmlab.models.ntm_start import (
+    MemoryStart,
+    NTMStart,
+    WeightingStart,
+    draw_uniform,
+    weightings_of,
+)
 from ntmlab.models.ntm_trace import NTMTrace, make_trace
 from ntmlab.models.protocol import Model
 from ntmlab.models.sizes import (
@@ -242,8 +248,8 @@ class NTM(Model):
         parts = (
             memory[:slots],
             self.initial_reads,
-            torch.softmax(self.initial_read_weightings[:, :slots], -1),
-            torch.softmax(self.initial_write_weightings[:, :slots], -1),
+            weightings_of(self.initial_read_weightings[:, :slots]),
+            weightings_of(self.initial_write_weightings[:, :slots]),
             self.initial_hidden,
             self.initial_cell,
         )

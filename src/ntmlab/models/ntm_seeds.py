@@ -11,6 +11,7 @@ from torch import Tensor
 from ntmlab.kernels.ntm_scan import OutputWeights, ScanWeights
 from ntmlab.kernels.ntm_scan.seeds import ntm_scan_seeds
 from ntmlab.models.ntm import NTM, NTMState
+from ntmlab.models.ntm_start import weightings_of
 
 SCANNED = (  # in the order of `ScanWeights`
     "input_weights",
@@ -85,6 +86,6 @@ def _start(
 def _weightings(logits: Tensor, slots: Tensor | None) -> Tensor:
     """Weightings over each machine's slots, from logits (S, H, N)."""
     if slots is None:
-        return torch.softmax(logits, -1)
+        return weightings_of(logits)
     behind = torch.arange(logits.shape[-1], device=logits.device) >= slots[:, None, None]
-    return torch.softmax(logits.masked_fill(behind, -torch.inf), -1)
+    return weightings_of(logits.masked_fill(behind, -torch.inf))

@@ -5,10 +5,12 @@ import { $, waiting } from "./dom.js";
 const SLOW = 150; // ms until progress is shown
 
 export class Asker {
-  // `ask(question)` gives a promise, `answered(answer)` is called with the newest answer.
-  constructor(ask, answered) {
+  // `ask(question)` gives a promise, `answered(answer)` is called with the newest answer, `late()` where
+  // one takes its time, fails, or waits for the one before it.
+  constructor(ask, answered, late = () => {}) {
     this.ask = ask;
     this.answered = answered;
+    this.late = late;
     this.last = "";
     this.next = null;
     this.busy = false;
@@ -20,13 +22,17 @@ export class Asker {
     if (text === this.last && !again) return false;
     this.last = text;
     this.next = question;
-    if (!this.busy) this.#run();
+    if (this.busy) this.late();
+    else this.#run();
     return true;
   }
 
   async #run() {
     this.busy = true;
-    const slow = setTimeout(() => ($("progress").hidden = false), SLOW);
+    const slow = setTimeout(() => {
+      $("progress").hidden = false;
+      this.late();
+    }, SLOW);
     while (this.next !== null) {
       const question = this.next;
       this.next = null;
@@ -38,6 +44,7 @@ export class Asker {
       } catch (error) {
         if (this.next !== null) continue;
         problem(error.message);
+        this.late();
         this.last = "";
         if (!(error instanceof Error) || error.name === "TypeError") console.error(error);
       }

@@ -73,8 +73,8 @@ class App extends Told {
     Object.assign(this.state, patch);
     this.remember();
     if (Object.keys(patch).every((name) => name === "at")) return this.current.moveSoon();
-    this.fill();
-    this.current.ask();
+    // What the form shows follows with the answer: a change of the page now is a frame that it waits for.
+    if (!this.current.ask()) this.fill();
   }
 
   // Shows the state as it is, after a link was opened or the task was changed.

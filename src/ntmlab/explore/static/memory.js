@@ -8,7 +8,7 @@ const FOOT = 4;
 // What the read-out leaves of the window's height.
 const tallest = () => Math.max(240, innerHeight - 620);
 
-const KEPT = 64; // steps from a memory that is kept to the next
+const KEPT = 16; // steps from a memory that is kept to the next
 
 // The memory (slots x width) before step t reads it, from a view's arrays and the steps its
 // stretches start at. Remembers the last one, so that steps in order cost one write each, and some on
@@ -128,16 +128,8 @@ export function drawMemory(surface, frame, memory, arrays, step, theme, { chosen
 // The value from which on colour is full: nearly all are below, so that a few huge ones do not
 // make all others pale.
 function fullColour(memory) {
-  const most = Math.ceil(0.01 * memory.length);
-  const largest = []; // in order, the smallest first
-  for (const value of memory) {
-    const size = Math.abs(value);
-    if (size <= 1 || (largest.length > most && size <= largest[0])) continue;
-    const place = largest.findIndex((other) => other >= size);
-    largest.splice(place < 0 ? largest.length : place, 0, size);
-    if (largest.length > most + 1) largest.shift();
-  }
-  return largest.length > most ? largest[0] : 1;
+  const sizes = memory.map(Math.abs).sort();
+  return Math.max(1, sizes.at(-1 - Math.ceil(0.01 * sizes.length)));
 }
 
 function boxed(surface, frame, slot, colour) {

@@ -17,7 +17,7 @@ export class Source {
   constructor(app, machine) {
     this.app = app;
     this.machine = machine;
-    this.asker = new Asker((question) => app.predictors.view(question), (view) => this.take(view));
+    this.asker = new Asker((question) => app.predictors.view(question), (view) => this.take(view), () => app.fill());
     this.cost = new Chart($("cost-chart"), "cost, bits");
     this.gap = new Chart($("gap-chart"), "gap, bits");
     this.readout = new Readout($("readout"));
@@ -43,9 +43,11 @@ export class Source {
     return question;
   }
 
-  // Asks if there is something new to ask, else draws what is there.
+  // Asks if there is something new to ask, else draws what is there; whether an answer will come.
   ask(options) {
-    if (!this.asker.want(this.question(), options)) this.drawSoon();
+    const asked = this.asker.want(this.question(), options);
+    if (!asked) this.drawSoon();
+    return asked;
   }
 
   // The answer at hand, unless it is of another task than the one that is shown.
