@@ -14,14 +14,6 @@ from ntmlab.errors import InputError
 SETS = ("baseline", "avx2", "avx512")
 
 
-def prefer(name: str) -> None:
-    """Makes this process take an instruction set, unless ``NTMLAB_ISA`` names one already.
-
-    Only before anything has been computed: what runs chooses once.
-    """
-    os.environ.setdefault("NTMLAB_ISA", name)
-
-
 def compiled(name: str) -> ModuleType:
     """The compiled module of a name; ImportError where it was not built.
 

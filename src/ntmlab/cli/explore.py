@@ -66,9 +66,9 @@ def _serve(arguments: argparse.Namespace, listening: socket.socket, names: list[
     from ntmlab.explore.app import make_app
     from ntmlab.explore.catalog import Catalog
     from ntmlab.explore.worker import Worker
-    from ntmlab.native import prefer
+    from ntmlab.kernels.ntm_scan.native import take_at_most
 
-    prefer("baseline")  # a link shows the same on every processor, with a server and without
+    take_at_most("baseline")  # a link shows the same on every processor, and without a server
     torch.set_num_threads(1)  # sequences come one by one; a second thread would only be waited for
     catalog = Catalog(arguments.models, arguments.task, unchecked=arguments.unchecked)
     worker = Worker(catalog.hung.add)

@@ -1,7 +1,6 @@
 #include "isa.hpp"
 
 #include <cstdlib>
-#include <string>
 
 namespace ntmlab {
 
@@ -30,13 +29,18 @@ const char* isa_name(Isa isa) {
   return isa == Isa::avx512 ? "avx512" : isa == Isa::avx2 ? "avx2" : "baseline";
 }
 
+std::optional<Isa> isa_named(const std::string& name) {
+  for (const Isa isa : every_isa)
+    if (name == isa_name(isa)) return isa;
+  return {};
+}
+
 // NTMLAB_ISA names one of those that the processor has; any other word changes nothing here, and is
 // refused where Python loads the modules.
 static Isa choose_isa() {
   const char* wanted = std::getenv("NTMLAB_ISA");
-  for (const Isa isa : every_isa)
-    if (wanted != nullptr && std::string(wanted) == isa_name(isa) && has_isa(isa)) return isa;
-  return best_isa();
+  const std::optional<Isa> named = wanted == nullptr ? std::nullopt : isa_named(wanted);
+  return named && has_isa(*named) ? *named : best_isa();
 }
 
 Isa selected_isa() {

@@ -1,5 +1,8 @@
 // Python's side of the scan: checks shapes, takes memory, spreads groups of sequences over threads.
+#include <nanobind/stl/string.h>
+
 #include <algorithm>
+#include <atomic>
 
 #include "arrays.hpp"
 #include "ntm_scan/calls.hpp"
@@ -104,26 +107,44 @@ ScanGradients gradients_of(const ScanSizes& z, Arrays& arrays) {
 
 int groups_of(const ScanSizes& z, const ScanPlan& plan) { return (z.B + plan.rows - 1) / plan.rows; }
 
+// What the scans of this process take, chosen at the first of them: what one keeps, no other can read.
+std::atomic<Isa> largest{Isa::avx512};
+std::atomic<bool> chosen{false};
+
+Isa scan_isa() {
+  chosen = true;
+  return std::min(selected_isa(), largest.load());
+}
+
+void take_at_most(const std::string& name) {
+  const std::optional<Isa> isa = isa_named(name);
+  if (!isa) throw std::invalid_argument(name + " is no instruction set");
+  if (chosen && std::min(selected_isa(), *isa) != scan_isa())
+    throw std::runtime_error("a scan of this process took another instruction set already");
+  largest = *isa;
+}
+
 nb::object forward(const nb::dict& named, int shifts, bool relu, bool keep, int threads) {
   Arrays arrays(named);
   const ScanSizes z = sizes_of(arrays, shifts, relu, threads);
+  const Isa isa = scan_isa();
   ScanArrays a = given_of(z, arrays);
   take_results(z, arrays, a);
   arrays.finish();
-  const ScanPlan plan = NTMLAB_DISPATCH(ntm_plan(z, threads));
+  const ScanPlan plan = NTMLAB_DISPATCH_TO(isa, ntm_plan(z, threads));
   nb::object kept = nb::none();
   if (keep) {
-    const Kept tape = new_kept(NTMLAB_DISPATCH(ntm_tape(z, plan)));
+    const Kept tape = new_kept(NTMLAB_DISPATCH_TO(isa, ntm_tape(z, plan)));
     a.tape = tape.data();
     kept = nb::cast(tape);
   }
   const nb::gil_scoped_release release;
-  const Memory packed(NTMLAB_DISPATCH(ntm_packed(z)));
-  NTMLAB_DISPATCH(ntm_pack(z, a, false, packed.get()));
+  const Memory packed(NTMLAB_DISPATCH_TO(isa, ntm_packed(z)));
+  NTMLAB_DISPATCH_TO(isa, ntm_pack(z, a, false, packed.get()));
   parallel_for(groups_of(z, plan), threads, [&](int begin, int end, int) {
-    const Memory scratch(NTMLAB_DISPATCH(ntm_forward_scratch(z, plan)));
+    const Memory scratch(NTMLAB_DISPATCH_TO(isa, ntm_forward_scratch(z, plan)));
     for (int group = begin; group < end; ++group)
-      NTMLAB_DISPATCH(ntm_forward(z, plan, a, packed.get(), scratch.get(), group));
+      NTMLAB_DISPATCH_TO(isa, ntm_forward(z, plan, a, packed.get(), scratch.get(), group));
   });
   return kept;
 }
@@ -131,26 +152,27 @@ nb::object forward(const nb::dict& named, int shifts, bool relu, bool keep, int 
 void backward(const nb::dict& named, int shifts, bool relu, float clip, int threads) {
   Arrays arrays(named);
   const ScanSizes z = sizes_of(arrays, shifts, relu, threads);
-  const ScanPlan plan = NTMLAB_DISPATCH(ntm_plan(z, threads));
+  const Isa isa = scan_isa();
+  const ScanPlan plan = NTMLAB_DISPATCH_TO(isa, ntm_plan(z, threads));
   ScanArrays a = given_of(z, arrays);
-  a.tape = arrays("kept", {NTMLAB_DISPATCH(ntm_tape(z, plan))});
+  a.tape = arrays("kept", {NTMLAB_DISPATCH_TO(isa, ntm_tape(z, plan))});
   ScanGradients g = gradients_of(z, arrays);
   g.clip = clip;
   arrays.finish();
   const nb::gil_scoped_release release;
   const int groups = groups_of(z, plan), parts = threads < groups ? threads : groups;
-  const Memory packed(NTMLAB_DISPATCH(ntm_packed(z)));
-  NTMLAB_DISPATCH(ntm_pack(z, a, true, packed.get()));
-  const Index thread_sums = NTMLAB_DISPATCH(ntm_backward_sums(z, plan));
+  const Memory packed(NTMLAB_DISPATCH_TO(isa, ntm_packed(z)));
+  NTMLAB_DISPATCH_TO(isa, ntm_pack(z, a, true, packed.get()));
+  const Index thread_sums = NTMLAB_DISPATCH_TO(isa, ntm_backward_sums(z, plan));
   const Memory sums(parts * thread_sums);
   std::fill_n(sums.get(), parts * thread_sums, 0.0f);
   parallel_for(groups, parts, [&](int begin, int end, int thread) {
-    const Memory scratch(NTMLAB_DISPATCH(ntm_backward_scratch(z, plan)));
+    const Memory scratch(NTMLAB_DISPATCH_TO(isa, ntm_backward_scratch(z, plan)));
     for (int group = end - 1; group >= begin; --group)  // what was kept last may still be in the cache
-      NTMLAB_DISPATCH(ntm_backward(z, plan, a, g, packed.get(), scratch.get(), sums.get() + thread * thread_sums,
+      NTMLAB_DISPATCH_TO(isa, ntm_backward(z, plan, a, g, packed.get(), scratch.get(), sums.get() + thread * thread_sums,
                                    group));
   });
-  NTMLAB_DISPATCH(ntm_gather(z, plan, g, sums.get(), parts));
+  NTMLAB_DISPATCH_TO(isa, ntm_gather(z, plan, g, sums.get(), parts));
 }
 
 }  // namespace
@@ -161,6 +183,8 @@ void bind_ntm_scan(nb::module_& m) {
         "The scan, and what it keeps for the backward pass; see ntmlab.kernels.ntm_scan.native.");
   m.def("ntm_scan_backward", &backward, nb::arg("arrays"), nb::kw_only(), nb::arg("shifts"), nb::arg("relu"),
         nb::arg("clip"), nb::arg("threads"), "The scan's gradients; see ntmlab.kernels.ntm_scan.native.");
+  m.def("ntm_scan_take_at_most", &take_at_most, nb::arg("name"),
+        "Limits the instruction set of the scan; see ntmlab.kernels.ntm_scan.native.");
 }
 
 }  // namespace ntmlab

@@ -51,6 +51,19 @@ NAMES = ("inputs", *WEIGHTS, *STATE, *OUTPUTS)
 LONG = 1000  # steps from which on it costs nothing to look whether gradients overflowed
 
 
+def take_at_most(instruction_set: str) -> None:
+    """Has the scans of this process take no larger one of `ntmlab.native.SETS`.
+
+    A machine far beyond its training multiplies differences in the last bit of a sum, and says
+    another thing on a processor with other vectors; with "baseline" all of a kind say the same, as
+    does the page in the browser. Raises RuntimeError once a scan has taken a larger one. Without
+    the compiled kernels the reference runs, whatever is taken.
+    """
+    module = native_module()
+    if module is not None:
+        module.ntm_scan_take_at_most(instruction_set)
+
+
 def _remark_on_overflow(
     found: Iterable[Tensor], arrived: Sequence[Tensor | None], steps: int
 ) -> None:
