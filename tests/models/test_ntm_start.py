@@ -1,5 +1,6 @@
 """How an NTM starts: what its options draw, and the defaults, which never change."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -138,3 +139,12 @@ def test_defaults_draw_what_they_always_drew():
 def test_wrong_starts_are_refused(wrong):
     with pytest.raises(InputError, match=next(iter(wrong))):
         NTM(1, 1, **wrong)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_weightings_start_rounded_once(dtype):
+    model = NTM(3, 2, slots=128, slot_width=4).to(dtype)
+    logits = model.initial_read_weightings.detach().double().numpy()
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    expected = torch.from_numpy(powers / powers.sum(-1, keepdims=True)).to(dtype)
+    torch.testing.assert_close(model.initial_state(1).read_weightings[0], expected, rtol=0, atol=0)

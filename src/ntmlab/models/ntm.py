@@ -27,13 +27,7 @@ from ntmlab.kernels.ntm_scan import (
     ntm_scan,
 )
 from ntmlab.models.calls import Inputs, Lengths, Outputs, Recurrence
-from ntmlab.models.ntm_start import (
-    MemoryStart,
-    NTMStart,
-    WeightingStart,
-    draw_uniform,
-    weightings_of,
-)
+from ntmlab.models.ntm_start import MemoryStart, NTMStart, WeightingStart, draw_uniform
 from ntmlab.models.ntm_trace import NTMTrace, make_trace
 from ntmlab.models.protocol import Model
 from ntmlab.models.sizes import (
@@ -248,8 +242,8 @@ class NTM(Model):
         parts = (
             memory[:slots],
             self.initial_reads,
-            weightings_of(self.initial_read_weightings[:, :slots]),
-            weightings_of(self.initial_write_weightings[:, :slots]),
+            self.start.weightings(self.initial_read_weightings[:, :slots]),
+            self.start.weightings(self.initial_write_weightings[:, :slots]),
             self.initial_hidden,
             self.initial_cell,
         )

@@ -11,7 +11,7 @@ from torch import Tensor
 from ntmlab.kernels.ntm_scan import OutputWeights, ScanWeights
 from ntmlab.kernels.ntm_scan.seeds import ntm_scan_seeds
 from ntmlab.models.ntm import NTM, NTMState
-from ntmlab.models.ntm_start import weightings_of
+from ntmlab.models.ntm_start import NTMStart
 
 SCANNED = (  # in the order of `ScanWeights`
     "input_weights",
@@ -75,17 +75,17 @@ def _start(
     parts = (
         memory,
         every["initial_reads"],
-        _weightings(every["initial_read_weightings"], slots),
-        _weightings(every["initial_write_weightings"], slots),
+        _weightings(model.start, every["initial_read_weightings"], slots),
+        _weightings(model.start, every["initial_write_weightings"], slots),
         every["initial_hidden"],
         every["initial_cell"],
     )
     return NTMState(*(part.unsqueeze(1).expand(S, B, *part.shape[1:]) for part in parts))
 
 
-def _weightings(logits: Tensor, slots: Tensor | None) -> Tensor:
+def _weightings(start: NTMStart, logits: Tensor, slots: Tensor | None) -> Tensor:
     """Weightings over each machine's slots, from logits (S, H, N)."""
     if slots is None:
-        return weightings_of(logits)
+        return start.weightings(logits)
     behind = torch.arange(logits.shape[-1], device=logits.device) >= slots[:, None, None]
-    return weightings_of(logits.masked_fill(behind, -torch.inf))
+    return start.weightings(logits.masked_fill(behind, -torch.inf))

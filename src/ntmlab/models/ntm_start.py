@@ -100,15 +100,14 @@ class NTMStart:
         else:
             logits.zero_()[:, 0] = FOCUS_LOGIT
 
+    def weightings(self, logits: Tensor) -> Tensor:
+        """The weightings of initial logits, each row of the last axis a distribution.
 
-def weightings_of(logits: Tensor) -> Tensor:
-    """The weightings of initial logits, each row of the last axis a distribution.
-
-    In float64 and rounded once: processors round an exponential their own way, and a machine far
-    beyond its training multiplies such a difference. Apple's GPUs have no float64.
-    """
-    exact = logits.dtype if logits.device.type == "mps" else torch.float64
-    return torch.softmax(logits, -1, dtype=exact).to(logits.dtype)
+        In float64 and rounded once: processors round an exponential their own way, and a machine
+        far beyond its training multiplies such a difference. Apple's GPUs have no float64.
+        """
+        exact = logits.dtype if logits.device.type == "mps" else torch.float64
+        return torch.softmax(logits, -1, dtype=exact).to(logits.dtype)
 
 
 def draw_uniform(weights: Tensor, fan_in: int, gain: float = 1.0) -> None:
