@@ -102,14 +102,6 @@ KEPT: list[Mutant] = [
         half_row_of_times_stays=("drop_half_row(self.run.timing)", "pass"),
     ),
     *mutants(
-        f"{SRC}/cli/explore.py",
-        "tests/explore/test_static.py -k to_the_bit",
-        machines_take_the_widest_vectors=(
-            '    take_at_most("baseline")',
-            '    take_at_most("avx512")',
-        ),
-    ),
-    *mutants(
         f"{SRC}/models/ntm_start.py",
         "tests/models/test_ntm_start.py",
         start_is_rounded_on_the_way=('== "mps" else torch.float64', '!= "mps" else torch.float64'),
