@@ -144,7 +144,7 @@ def ways(events: list[dict[str, Any]]) -> dict[str, list[float]]:
                 handled.setdefault(own, []).append(event["tdur"] / 1000)
         drawing = click["tdur"] / 1000 + sum(handled.pop("page", []))
         first, *others = [*handled.values(), [0.0]]
-        beside = max(first[0], *(sum(times) for times in others)) + sum(first[1:])
+        beside = max([first[0], *(sum(times) for times in others)]) + sum(first[1:])
         found["page"].append(drawing)
         found["workers"].append(beside)
         found["way"].append(drawing + beside)
