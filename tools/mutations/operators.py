@@ -69,6 +69,12 @@ TESTS: Final = {
     "outputs.py": ("tests/test_outputs.py", "tests/evaluation/test_scored.py", "tests/tasks"),
     "sequences.py": ("tests/test_sequences.py", "tests/tasks", "tests/evaluation/test_scored.py"),
 }
+# Beside those of their own folders, of what is drawn only where it is named.
+BESIDE: Final = {
+    "cli": ("tests/sweeps/test_driver.py", "tests/sweeps/test_study.py", "tests/studies/table"),
+    "runs": ("tests/training/test_loop.py", "tests/training/test_nothing_lost.py"),
+    "streams": tuple(f"tests/cli/test_{name}.py" for name in ("own_data", "code_files", "code")),
+}
 ON_GPU: Final = ("gpu", "cuda")
 _NOT_HERE: Final = re.compile("_gpu$|_browser")  # tests that need a GPU, or a page
 COMPARISONS: Final = {"Lt": "<=", "LtE": "<", "Gt": ">=", "GtE": ">", "Eq": "!=", "NotEq": "=="}
@@ -87,7 +93,8 @@ def drawn(root: Path, count: int, seed: int, of: Collection[str] = ()) -> list[M
     """So many mutants, each the whole text of a file for another.
 
     They are of the folders and files of the package that ``of`` names, those of `TESTS` by default.
-    What is not in `TESTS` has the tests of its folder's name, and those that import it.
+    What is not in `TESTS` has the tests of its folder's name, those that import it, and those that
+    `BESIDE` names.
 
     Which ones depends on the seed and on what stands in their own lines, so that a change of the
     sources leaves the others as they were.
@@ -107,7 +114,8 @@ def _of_folder(root: Path, folder: str, seed: int) -> Iterator[tuple[str, Mutant
         of_its_name = (f"tests/{folder}",) if (root / "tests" / folder).exists() else ()
         own_tests = TESTS.get(folder, of_its_name)
         own_tests = TESTS.get(f"{folder}/{path.parent.name}", own_tests)
-        tests = tuple(dict.fromkeys((*related(root, folder, path.stem), *own_tests)))
+        every = (*related(root, folder, path.stem), *own_tests, *BESIDE.get(folder, ()))
+        tests = tuple(dict.fromkeys(every))
         for begin, end, new in edits(text, real):
             start = text.rfind("\n", 0, begin) + 1
             line = text[start:].partition("\n")[0].strip()

@@ -153,7 +153,7 @@ def _highest(path: str, alphabet: str | None) -> int:
             raise InputError(f"--alphabet of integers is how many there are, not {alphabet!r}")
         return int(alphabet)
     with opened(path) as stream:
-        return 1 + max((int(v.max(initial=0)) for v, _, _ in numbers(stream)), default=0)
+        return 1 + max(int(v.max(initial=0)) for v, _, _ in numbers(stream))
 
 
 def _checked(signs: str) -> str:

@@ -90,6 +90,32 @@ def test_what_fails_stands_in_the_table(tmp_path, monkeypatch):
     assert "every run of the search failed" in table.to_text([found])
 
 
+def test_a_row_a_seed_and_what_each_run_of_the_search_came_to():
+    """A seed that failed has a row, with the reason where its gap would be."""
+    right = {"seed": 0, "kl": 0.5, "kl_se": 0.02, "gap": 0.4, "gap_se": 0.1, "beyond": 2.0}
+    right |= {"beyond_se": 0.5, "nearest": "kt-1", "distance": 0.126, "parameters": 12345}
+    right |= {"state_bytes": 4096, "seconds": 59.6}
+    search = [
+        {"model": "gru:hidden_size=64", "rate": 3e-3, "kl": 0.456},
+        {"model": "gru:hidden_size=32", "rate": 1e-2, "kl": None},
+    ]
+    found = {"source": "hidden Markov", "model": "gru", "chosen": "gru:hidden_size=64"}
+    found |= {"rate": 3e-3, "budget": {"sequences": 100_000}, "search": search}
+    found |= {"runs": [right, {"seed": 1, "failed": "the loss is nan"}]}
+    text = table.to_text([found])
+    _, own = text.split("## hidden Markov")
+    rows = [line for line in own.splitlines() if line.startswith("| `gru")]
+    name = "`gru:hidden_size=64`, rate 0.003"
+    assert rows == [
+        f"| {name} | 0 | 0.500 ± 0.020 | 0.400 ± 0.100 | 2.000 ± 0.500 | kt-1, 0.13 bits away "
+        "| 12,345 | 4,096 | 100,000 sequences, 60 s |",
+        f"| {name} | 1 | failed: the loss is nan |  |  |  |  |  |  |",
+    ]
+    assert len({line.count("|") for line in own.splitlines() if line.startswith("|")}) == 1
+    log = "- gru: `gru:hidden_size=64` at 0.003 0.46; `gru:hidden_size=32` at 0.01 failed"
+    assert log in own.splitlines()
+
+
 def test_a_stopped_run_ends_the_command(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(cells, "complete", lambda *given, also: False)
     command = ["table", "--out", str(tmp_path), "--models", "gru", "--sources", "hidden Markov"]

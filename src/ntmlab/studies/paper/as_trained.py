@@ -45,7 +45,7 @@ def _closer(recipe: str, other: str) -> RecipeClaim:
 def _never(recipe: str) -> RecipeClaim:
     """Distance in standard errors, so that a gap that is not significant is none."""
     text = "never quite reaches the optimum: gap over its standard error above 2"
-    return RecipeClaim(text, recipe, _errors, lambda value: f"{value:.0f}", least=2)
+    return RecipeClaim(text, recipe, _errors, lambda value: f"{value:.0f}", above=2)
 
 
 def _errors(result: Result) -> float:

@@ -24,7 +24,7 @@ class RecipeClaim(NamedTuple):
     measure: Measure
     show: Callable[[float], str]
     most: float | Callable[[Results], float] = math.inf
-    least: float | Callable[[Results], float] = -math.inf
+    above: float | Callable[[Results], float] = -math.inf  # which itself is not enough
 
 
 def until(limit: float) -> Measure:
@@ -62,9 +62,9 @@ def answer(claim: RecipeClaim, results: Results) -> list[str]:
     head = [claim.text, f"`{claim.recipe}`"]
     if not seeds:
         return [*head, "not run", "-"]
-    most, least = (bound(results) if callable(bound) else bound for bound in claim[4:6])
+    most, above = (bound(results) if callable(bound) else bound for bound in claim[4:6])
     values = [claim.measure(result) for result in seeds]
-    good = sum(least <= value <= most for value in values)
+    good = sum(above < value <= most for value in values)
     verdict = "yes" if good == len(values) else "no" if good == 0 else f"{good} of {len(values)}"
     return [*head, verdict, "; ".join(map(claim.show, values))]
 
@@ -90,11 +90,11 @@ def copy_claims() -> list[RecipeClaim]:
             "copy-lstm",
             until(0.05),
             show_sequences,
-            least=slower,
+            above=slower,
         ),
         *(
             RecipeClaim(
-                f"fails past 20: wrong at {n}", "copy-lstm", worst_rate(n), percent, least=0.01
+                f"fails past 20: wrong at {n}", "copy-lstm", worst_rate(n), percent, above=0.01
             )
             for n in (30, 50, 120)
         ),
@@ -124,7 +124,7 @@ def repeat_claims() -> list[RecipeClaim]:
                 "repeat-copy-lstm",
                 at("wrong_rate", **size),
                 percent,
-                least=0.02,
+                above=0.02,
             )
             for size in (longer, more)
         ),
@@ -134,7 +134,7 @@ def repeat_claims() -> list[RecipeClaim]:
                 f"repeat-copy-{kind}",
                 at("wrong_markers", **more),
                 show_marks,
-                least=0.5,
+                above=0.5,
             )
             for kind in ("ntm", "ntm-lstm")
         ),
@@ -147,7 +147,7 @@ def recall_claims() -> list[RecipeClaim]:
         *both("recall", "below 0.1 bits within 40,000 sequences", until(0.1), show_sequences, 4e4),
         *both("recall", "below 0.1 bits at 12 items", at("bits", items=12), show_bits, 0.1),
         *both("recall", "below 1 bit at 15 items", at("bits", items=15), show_bits, 1),
-        RecipeClaim("not at zero after a million", "recall-lstm", bits, show_bits, least=0.1),
+        RecipeClaim("not at zero after a million", "recall-lstm", bits, show_bits, above=0.1),
     ]
 
 
@@ -159,7 +159,7 @@ def sort_claims() -> list[RecipeClaim]:
             "sort-lstm",
             bits,
             show_bits,
-            least=lambda results: 1.2 * least_median(bits, "sort-ntm", "sort-ntm-lstm")(results),
+            above=lambda results: 1.2 * least_median(bits, "sort-ntm", "sort-ntm-lstm")(results),
         )
     ]
     return [
