@@ -5,8 +5,8 @@
 
 namespace ntmlab::NTMLAB_ISA {
 
-// Packed weights of one layer: the vectors of each panel's four gates, one panel after the other, in
-// groups of V: [4 * panels / V][depth][V][kLanes].
+// Packed weights of one layer. For each panel of units the four gates' vectors stand together:
+// [panel][4 / V][depth][V][kLanes].
 struct ForwardWeights {
   float *inputs, *recurrent, *below;  // depths inputs + 1, units, units
 
@@ -28,8 +28,7 @@ inline void pack_gates(const Plan& plan, const float* weights, Index columns, In
   const Index units = plan.sizes.units;
   for (Index p = 0; p < plan.panels; ++p)
     for (Index gate = 0; gate < 4; ++gate) {
-      const Index vector = p * 4 + gate;
-      float* out = packed + (vector / V * depth + row) * V * kLanes + vector % V * kLanes;
+      float* out = packed + ((p * 4 + gate) / V * depth + row) * V * kLanes + gate % V * kLanes;
       for (Index k0 = 0; k0 < columns; k0 += kLanes) {
         Vec square[kLanes];
         for (Index lane = 0; lane < kLanes; ++lane) {
@@ -47,7 +46,7 @@ struct ForwardScratch {
   Panels inputs;         // [chunk rows]
   Panels hidden, below;  // [slots] of this layer and of the one below; slot 0 is the step before the chunk
   Panels projected;      // [chunk rows] four panels per panel of units, if narrow
-  Panels gates;          // [rows] four panels, or eight if together
+  Panels gates;          // [rows] four panels
   Panels carry, cell;    // [rows] of every layer, one layer after the other
   Index size;
 
@@ -57,14 +56,14 @@ struct ForwardScratch {
     hidden = arena.panels(plan.padded(), plan.slots());
     below = arena.panels(plan.padded(), plan.slots());
     projected = plan.narrow ? arena.panels(4 * plan.padded(), plan.chunk_rows()) : Panels{};
-    gates = arena.panels(8 * kLanes, plan.rows);
+    gates = arena.panels(4 * kLanes, plan.rows);
     carry = arena.panels(plan.sizes.layers * plan.padded(), plan.rows);
     cell = arena.panels(plan.sizes.layers * plan.padded(), plan.rows);
     size = arena.used;
   }
 };
 
-// One layer through one chunk of time, for one block of rows. V: vectors per product.
+// One layer through one chunk of time, for one block of rows. V: vectors per product, 4 if narrow.
 template <int V>
 void forward_chunk(const Plan& plan, const LstmForward& call, const ForwardScratch& s, Block block, Index layer,
                    Index t0, Index steps) {
@@ -82,29 +81,27 @@ void forward_chunk(const Plan& plan, const LstmForward& call, const ForwardScrat
   for (Index step = 0; step < steps; ++step) {
     const Index row = step * rows, t = t0 + step;
     Record* record = call.history ? records(plan, call.history, block, layer, t) : nullptr;
-    constexpr Index group = V < 4 ? 4 : V;  // vectors of gates of the panels that are finished together
-    for (Index first = 0; first < 4 * plan.panels; first += group) {
-      for (Index v = 0; v < group; v += V) {
-        const Index set = (first + v) / V;
+    for (Index p = 0; p < plan.panels; ++p) {
+      for (Index part = 0; part < 4 / V; ++part) {
+        const Index group = p * (4 / V) + part;
         Factor factors[3] = {
-            {s.inputs.at(0, row), s.inputs.stride, weights.inputs + set * (plan.sizes.inputs + 1) * V * kLanes,
+            {s.inputs.at(0, row), s.inputs.stride, weights.inputs + group * (plan.sizes.inputs + 1) * V * kLanes,
              plan.sizes.inputs + 1},
-            {s.hidden.at(0, row), s.hidden.stride, weights.recurrent + set * units * V * kLanes, units}};
+            {s.hidden.at(0, row), s.hidden.stride, weights.recurrent + group * units * V * kLanes, units}};
         int count = 2;
         if (!plan.narrow && layer > 0)
-          factors[count++] = {s.below.at(0, row + rows), s.below.stride, weights.below + set * units * V * kLanes,
-                              units};
-        product<V>(factors, count, rows, ahead ? s.projected.at(first + v, row) : nullptr, s.projected.stride,
-                   s.gates.at(v, 0), s.gates.stride);
+          factors[count++] = {s.below.at(0, row + rows), s.below.stride,
+                              weights.below + group * units * V * kLanes, units};
+        product<V>(factors, count, rows, ahead ? s.projected.at(4 * p + part * V, row) : nullptr,
+                   s.projected.stride, s.gates.at(part * V, 0), s.gates.stride);
       }
-      for (Index p = first / 4; p < (first + group) / 4; ++p)
-        for (Index r = 0; r < rows; ++r) {
-          const Vec h = cell_forward(s.gates.at(4 * p - first, r), s.gates.stride, cell.at(p, r),
-                                     record ? record + p * rows + r : nullptr);
-          store(s.hidden.at(p, row + rows + r), h);
-          float* out = call.hidden + (((block.first + r) * plan.sizes.time + t) * layers + layer) * units;
-          store_part(out + p * kLanes, h, units - p * kLanes);
-        }
+      for (Index r = 0; r < rows; ++r) {
+        const Vec h = cell_forward(s.gates.at(0, r), s.gates.stride, cell.at(p, r),
+                                   record ? record + p * rows + r : nullptr);
+        store(s.hidden.at(p, row + rows + r), h);
+        float* out = call.hidden + (((block.first + r) * plan.sizes.time + t) * layers + layer) * units;
+        store_part(out + p * kLanes, h, units - p * kLanes);
+      }
     }
   }
   copy_rows(s.hidden, steps * rows, carry, 0, plan.panels, rows);
@@ -121,9 +118,7 @@ inline void forward_block(const Plan& plan, const LstmForward& call, ForwardScra
     const Index steps = smaller(plan.steps, plan.sizes.time - t0);
     load_inputs(plan, call.inputs, block, t0, steps, s.inputs);
     for (Index layer = 0; layer < layers; ++layer) {
-      if (plan.together == 8)
-        forward_chunk<8>(plan, call, s, block, layer, t0, steps);
-      else if (plan.together == 4)
+      if (plan.narrow)
         forward_chunk<4>(plan, call, s, block, layer, t0, steps);
       else
         forward_chunk<2>(plan, call, s, block, layer, t0, steps);

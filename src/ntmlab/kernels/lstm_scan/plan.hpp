@@ -15,14 +15,11 @@ struct Plan {
   Index rows;    // of a block, at most
   Index steps;   // of a chunk, at most
   bool narrow;   // few rows: the products with the layer below (or above) run for a whole chunk beforehand
-  int together;  // vectors of gates that a step of the forward pass computes together
 
   explicit Plan(const LstmSizes& s) : sizes(s), panels(vectors(s.units)) {
     rows = smaller(kBlockRows, (s.batch + s.threads - 1) / s.threads);
     steps = smaller(s.time, kChunkRows / rows);
     narrow = rows < kNarrowRows;
-    // Sums of one row wait for each other: those of two panels side by side hide it.
-    together = rows == 1 && panels % 2 == 0 ? 8 : narrow ? 4 : 2;
   }
 
   Index padded() const { return panels * kLanes; }  // units with the padding lanes

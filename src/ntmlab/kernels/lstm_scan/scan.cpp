@@ -17,7 +17,7 @@ void lstm_forward_pack(const LstmForward& call, Index layer) {
   const Plan plan(call.sizes);
   const ForwardWeights packed(plan, call.packed, layer);
   const Index units = plan.sizes.units, inputs = plan.sizes.inputs;
-  const int V = plan.together;
+  const int V = plan.narrow ? 4 : 2;
   pack_gates(plan, call.input_weights + layer * 4 * units * inputs, inputs, 0, inputs + 1, V, packed.inputs);
   pack_gates(plan, call.bias + layer * 4 * units, 1, inputs, inputs + 1, V, packed.inputs);
   pack_gates(plan, call.recurrent_weights + layer * 4 * units * units, units, 0, units, V, packed.recurrent);
