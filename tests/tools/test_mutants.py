@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.mutations import NAMED, drawn
-from tools.mutations.operators import edits
+from tools.mutations.operators import BESIDE, edits
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 60  # as many as a campaign draws
@@ -49,4 +49,6 @@ def test_they_are_drawn_of_given_folders_with_the_tests_of_their_names():
     assert {mutant.file.split("/")[2] for mutant in found} == {"studies", "streams"}
     for mutant in found:
         assert f"tests/{mutant.file.split('/')[2]}" in mutant.tests
+        assert {*BESIDE.get(mutant.file.split("/")[2], ())} <= {*mutant.tests}
+    assert all((ROOT / test).exists() for tests in BESIDE.values() for test in tests)
     assert found != drawn(ROOT, AT_ONCE, 1, ["studies", "streams"])
