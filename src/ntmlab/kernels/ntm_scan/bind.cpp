@@ -120,7 +120,8 @@ void take_at_most(const std::string& name) {
   const std::optional<Isa> isa = isa_named(name);
   if (!isa) throw std::invalid_argument(name + " is no instruction set");
   if (chosen && std::min(selected_isa(), *isa) != scan_isa())
-    throw std::runtime_error("a scan of this process took another instruction set already");
+    throw std::runtime_error("a machine of this process took another instruction set already than " + name +
+                             ": start anew, or with NTMLAB_ISA=" + name);
   largest = *isa;
 }
 
@@ -169,8 +170,8 @@ void backward(const nb::dict& named, int shifts, bool relu, float clip, int thre
   parallel_for(groups, parts, [&](int begin, int end, int thread) {
     const Memory scratch(NTMLAB_DISPATCH_TO(isa, ntm_backward_scratch(z, plan)));
     for (int group = end - 1; group >= begin; --group)  // what was kept last may still be in the cache
-      NTMLAB_DISPATCH_TO(isa, ntm_backward(z, plan, a, g, packed.get(), scratch.get(), sums.get() + thread * thread_sums,
-                                   group));
+      NTMLAB_DISPATCH_TO(isa, ntm_backward(z, plan, a, g, packed.get(), scratch.get(),
+                                           sums.get() + thread * thread_sums, group));
   });
   NTMLAB_DISPATCH_TO(isa, ntm_gather(z, plan, g, sums.get(), parts));
 }

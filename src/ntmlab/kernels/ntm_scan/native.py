@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ntmlab.errors import InputError
 from ntmlab.kernels.autograd import Gradients, capsules, run
 from ntmlab.kernels.backend import is_compiled, native_module, thread_count
 from ntmlab.kernels.ntm_scan import reference
@@ -56,12 +57,16 @@ def take_at_most(instruction_set: str) -> None:
 
     A machine far beyond its training multiplies differences in the last bit of a sum, and says
     another thing on a processor with other vectors; with "baseline" all of a kind say the same, as
-    does the page in the browser. Raises RuntimeError once a scan has taken a larger one. Without
-    the compiled kernels the reference runs, whatever is taken.
+    does the page in the browser. Raises InputError for another word, and once a scan has taken
+    another one. Without the compiled kernels the reference runs, whatever is taken.
     """
     module = native_module()
-    if module is not None:
+    if module is None:
+        return
+    try:
         module.ntm_scan_take_at_most(instruction_set)
+    except (ValueError, RuntimeError) as error:
+        raise InputError(str(error)) from None
 
 
 def _remark_on_overflow(
