@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import http.client
 import os
 import re
 import shutil
@@ -171,6 +172,13 @@ def server(runs):
     status, errors = stop(running)
     assert "Traceback" not in errors, errors
     assert status in (0, -15)
+
+
+@pytest.fixture
+def web(server):
+    """A connection to the server."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, 30)) as opened:
+        yield opened
 
 
 def chromium():

@@ -25,12 +25,6 @@ LONG = "dynamic-ngrams:length=10000"
 GOOD = {"symbols": "0110100110010110", "models": ["optimal", "ntm"]}
 
 
-@pytest.fixture
-def web(server):
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, 30)) as opened:
-        yield opened
-
-
 def get(web, path, headers=None, method="GET", body=None):
     web.request(method, path, body, headers or {})
     response = web.getresponse()

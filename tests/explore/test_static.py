@@ -5,7 +5,6 @@ import json
 import platform
 import subprocess
 import sys
-import urllib.request
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from ntmlab.explore.questions import answer_question, view_question
 from ntmlab.explore.view import view
 from ntmlab.explore.wasm import BUILT
 from tests.explore.conftest import GIVEN, SHOTS, watched
+from tests.explore.steps import ask
 
 pytestmark = pytest.mark.skipif(not BUILT.exists(), reason="needs kernels.wasm: make wasm")
 
@@ -162,17 +162,9 @@ def test_a_long_sequence_says_the_same_as_long_as_processors_do(local, catalog):
     on_view(catalog, local, task="dynamic-ngrams:length=2000", seed=5, models=models)
 
 
-def posted(server, question):
-    """The arrays that a server answers with."""
-    body, headers = json.dumps(question).encode(), {"content-type": "application/json"}
-    request = urllib.request.Request(f"{server.url}packed/view", body, headers)
-    with urllib.request.urlopen(request) as told:
-        return unpack(told.read())[1]
-
-
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="sums may be fused")
 @pytest.mark.parametrize("machine", ["ntm", "ntm-lstm"])
-def test_server_and_page_say_the_same_to_the_bit(local, server, machine):
+def test_server_and_page_say_the_same_to_the_bit(local, web, machine):
     """Far beyond training a machine multiplies differences in a last bit: here there are none."""
     change = {"step": 700, "kind": "clear", "slots": [3]}
     for seed, changes in [(0, []), (1, [change])]:
@@ -184,7 +176,8 @@ def test_server_and_page_say_the_same_to_the_bit(local, server, machine):
             "changes": changes,
         }
         own = asked(local, "view", question)[1]
-        served = posted(server, question)
+        status, (_, served) = ask(web, "/packed/view", question)
+        assert status == 200
         np.testing.assert_array_equal(own["probabilities"], served["probabilities"])
         for name in set(own) - {"probabilities"}:
             check_array(name, own[name].astype(float), served[name].astype(float))
