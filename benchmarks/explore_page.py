@@ -4,10 +4,12 @@
 
 Time from a click on a bit until everything is drawn again (strips, charts, read-out, the machine's
 panel), with optimal, ntm and lstm, and until it is shown, which is at the next frame, up to 17 ms
-later. The pointer rests on the bit before the click. Clicks are spread evenly over the whole
-sequence; `drawn_anew` are sequences drawn from the next seed, of which every step is computed. All
-flips of all repeats are in `drawn` and `shown`; `best_repeat` is the repeat with the lowest 95 %,
-the nearest to a quiet machine. `way_ms` counts the processor and not the clock, from a trace of the
+later. `clicked` are bits on which the pointer rested 200 ms before, as that of a person who aims:
+the page has asked ahead by then, if answers come quickly. `clicked_again` are the same bits flipped
+back, which is not asked ahead. The bits are spread evenly over the whole sequence; `drawn_anew`
+are sequences drawn from the next seed, of which every step is computed. All flips of all repeats
+are in `drawn` and `shown`; `best_repeat` is the repeat with the lowest 95 %, the nearest to a quiet
+machine. `way_ms`, of bits flipped back, counts the processor and not the clock, from a trace of the
 browser, so that other programs change it little: what stands between a click and the end of the
 drawing, of the page's own thread and of its workers (the longer where two work side by side),
 without waiting for a core. Then time to first paint; bytes of the page; the machine's load; growth
@@ -37,6 +39,7 @@ from playwright.sync_api import Browser, Response, sync_playwright
 STATE = "models=optimal,ntm,lstm&machine=ntm&length="
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LEFT, RIGHT = 118, 14  # of the strips' axis of time, pixels
+AIMING = 200  # ms that the pointer rests
 GOLDEN = 0.6180339887  # its multiples are spread evenly
 COMMAND = "import sys; from ntmlab.cli import main; sys.exit(main(sys.argv[1:]))"
 
@@ -92,7 +95,7 @@ def flips(browser: Browser, url: str, length: int, count: int, repeats: int) -> 
     page.wait_for_timeout(1000)
     page.evaluate(WATCH)
 
-    def each(act: Callable[[int], None]) -> dict[str, NDArray[np.float64]]:
+    def each(act: Callable[[int], None], count: int) -> dict[str, NDArray[np.float64]]:
         page.evaluate("() => (window.flips.length = window.drawings.length = 0)")
         for i in range(count):
             page.evaluate("() => (window.next = new Promise((done) => (window.over = done)), 0)")
@@ -102,28 +105,32 @@ def flips(browser: Browser, url: str, length: int, count: int, repeats: int) -> 
         found = {"drawn": "window.drawings", "shown": "window.flips"}
         return {name: np.array(page.evaluate(times)) for name, times in found.items()}
 
-    def flip(i: int) -> None:
-        box = page.locator("#strips").bounding_box()
-        assert box is not None
-        across = LEFT + (i + 0.5) * GOLDEN % 1 * (box["width"] - LEFT - RIGHT)
-        page.mouse.move(box["x"] + across, box["y"] + 25)
-        page.wait_for_timeout(50)  # what the pointer marks is drawn: a person aims before a click
+    def flip(i: int) -> None:  # and back
+        if i % 2 == 0:
+            box = page.locator("#strips").bounding_box()
+            assert box is not None
+            across = LEFT + (i / 2 + 0.5) * GOLDEN % 1 * (box["width"] - LEFT - RIGHT)
+            page.mouse.move(box["x"] + across, box["y"] + 25)
+            page.wait_for_timeout(AIMING)
         page.mouse.down()
         page.mouse.up()
 
-    done = [each(flip) for _ in range(repeats)]
-    anew = each(lambda i: page.click("#draw-next"))
+    done = [each(flip, 2 * count) for _ in range(repeats)]
+    anew = each(lambda i: page.click("#draw-next"), count)
     browser.start_tracing(page=page, categories=["devtools.timeline"])
-    each(flip)
+    each(flip, 2 * count)
     way = ways(json.loads(browser.stop_tracing())["traceEvents"])
     page.context.close()
-    best = min(done, key=lambda times: float(np.percentile(times["drawn"], 95)))
-    return {
-        **{name: summary(np.concatenate([times[name] for times in done])) for name in best},
-        "best_repeat": {name: summary(times) for name, times in best.items()},
-        "drawn_anew": summary(anew["drawn"]),
-        "way_ms": {name: summary(np.array(times)) for name, times in way.items()},
-    }
+    told: dict[str, object] = {}
+    for name, first in (("clicked", 0), ("clicked_again", 1)):
+        some = [{what: times[first::2] for what, times in one.items()} for one in done]
+        best = min(some, key=lambda times: float(np.percentile(times["drawn"], 95)))
+        told[name] = {
+            **{what: summary(np.concatenate([times[what] for times in some])) for what in best},
+            "best_repeat": {what: summary(times) for what, times in best.items()},
+        }
+    told["drawn_anew"] = summary(anew["drawn"])
+    return told | {"way_ms": {name: summary(np.array(ms[1::2])) for name, ms in way.items()}}
 
 
 def ways(events: list[dict[str, Any]]) -> dict[str, list[float]]:

@@ -3,6 +3,8 @@
 import { $, waiting } from "./dom.js";
 
 const SLOW = 150; // ms until progress is shown
+const QUICK = 300; // ms; what takes longer is not asked ahead, as it would be in the way of what is asked then
+const NOTHING = { text: "", answer: null };
 
 export class Asker {
   // `ask(question)` gives a promise, `answered(answer)` is called with the newest answer, `late()` where
@@ -14,6 +16,20 @@ export class Asker {
     this.last = "";
     this.next = null;
     this.busy = false;
+    this.took = Infinity; // ms of the last question that was answered
+    this.ahead = NOTHING;
+    this.foreseeing = false;
+  }
+
+  // Asks what may well be wanted next, so that its answer is there by then; only where answers come quickly,
+  // and one at a time.
+  async foresee(question) {
+    const text = JSON.stringify(question);
+    if (this.busy || this.foreseeing || this.took > QUICK || text === this.last || text === this.ahead.text) return;
+    this.foreseeing = true;
+    this.ahead = { text, answer: this.#asked(question) };
+    await this.ahead.answer.catch(() => {}); // whoever wants it hears of it
+    this.foreseeing = false;
   }
 
   // Asks unless the question is the one asked last; returns whether an answer will come.
@@ -34,10 +50,11 @@ export class Asker {
       this.late();
     }, SLOW);
     while (this.next !== null) {
-      const question = this.next;
+      const [question, ahead] = [this.next, this.ahead];
       this.next = null;
+      this.ahead = NOTHING;
       try {
-        const answer = await this.ask(question);
+        const answer = await (ahead.text === this.last ? ahead.answer : this.#asked(question));
         if (this.next !== null) continue;
         problem("");
         this.answered(answer);
@@ -52,6 +69,13 @@ export class Asker {
     clearTimeout(slow);
     $("progress").hidden = true;
     this.busy = false;
+  }
+
+  async #asked(question) {
+    const start = performance.now();
+    const answer = await this.ask(question);
+    this.took = performance.now() - start;
+    return answer;
   }
 }
 

@@ -20,6 +20,7 @@ import { forgetWidths } from "./surface.js";
 import { Told } from "./told.js";
 import { following, zoomed } from "./window.js";
 
+const REST = 40; // ms that pointer or cursor stay at a letter until its flip is asked ahead
 const URL_DELAY = 250; // ms; browsers bear only so many changes of the URL
 const KEPT = ["options", "symbols", "models", "machine", "window", "mark", "changes", "model", "sizes"]; // of each task
 
@@ -137,11 +138,29 @@ class App extends Told {
 
   // Puts another letter at a step: the next one, unless it is said which.
   flip(step, letter) {
+    clearTimeout(this.resting);
+    const symbols = this.#flipped(step, letter);
+    if (symbols) this.set({ symbols, at: step });
+  }
+
+  // A flip may come, since pointer or cursor is there (or at no letter now): if it stays, what the flip will ask
+  // is asked ahead.
+  mayFlip(step, letter) {
+    clearTimeout(this.resting);
+    if (step === undefined || this.playing || this.state.guess) return;
+    this.resting = setTimeout(() => {
+      const symbols = this.#flipped(step, letter);
+      if (symbols && this.current === this.source) this.source.foresee(symbols);
+    }, REST);
+  }
+
+  // The letters with another one at a step; nothing where none can be put.
+  #flipped(step, letter) {
     const { view } = this.source;
-    if (!view || !this.predictors.live || step >= view.steps) return;
+    if (!view || !this.predictors.live || step >= view.steps) return "";
     const symbols = Array.from(view.symbols);
     symbols[step] = letter ?? (symbols[step] + 1) % view.letters;
-    this.set({ symbols: written(symbols, view.letters), at: step });
+    return written(symbols, view.letters);
   }
 
   moveTo(step) {
@@ -149,6 +168,7 @@ class App extends Told {
     const { window } = this.state;
     const { steps } = this.current.view;
     const moved = steps && window ? following(window, at, steps) : window;
+    if (this.current === this.source) this.mayFlip(at);
     this.set(moved === window && this.state.pinned ? { at } : { at, window: moved, pinned: true });
   }
 

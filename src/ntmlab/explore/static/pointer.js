@@ -5,14 +5,24 @@ import { hit } from "./strips.js";
 import { around, atArrow, panned, zoomed } from "./window.js";
 import { frame } from "./surface.js";
 
+// Where the pointer is within an element's border. A move has parts of a pixel where a click has none: without them too, a
+// click is where the pointer was seen before.
+function within(element, { clientX, clientY }) {
+  const { left, top } = element.getBoundingClientRect();
+  return [Math.floor(clientX) - left - element.clientLeft, Math.floor(clientY) - top - element.clientTop];
+}
+
 export function watchStrips(app, source) {
   const strips = $("strips");
-  const found = (event) => source.axis && hit(source.rows, source.axis, source.arrows, event.offsetX, event.offsetY);
+  const found = (event) => source.axis && hit(source.rows, source.axis, source.arrows, ...within(strips, event));
   strips.addEventListener("pointermove", (event) => {
     const over = found(event);
     strips.style.cursor = over?.kind === "input" || over?.kind === "arrow" ? "pointer" : "crosshair";
     strips.title = over?.kind === "arrow" ? `${over.label} departs at step ${over.step}` : "";
+    if (over?.kind === "input") app.mayFlip(over.step, over.letter);
+    else app.mayFlip();
   });
+  strips.addEventListener("pointerleave", () => app.mayFlip());
   strips.addEventListener("click", (event) => {
     const over = found(event);
     if (over?.kind === "arrow") goTo(app, source, over.step);
@@ -42,7 +52,7 @@ export function watchTime(app, panel, axisOf) {
   panel.addEventListener("pointermove", (event) => {
     const axis = axisOf();
     if (!axis || app.state.pinned || event.target.id === "overview" || event.target.closest("button, .toolbar")) return;
-    const x = event.clientX - panel.getBoundingClientRect().left;
+    const [x] = within(panel, event);
     if (x < axis.left || x > axis.right) return;
     const step = axis.at(x);
     if (step !== app.state.at) app.set({ at: step });

@@ -25,11 +25,11 @@ export class Source {
     this.moveSoon = eachFrame(() => this.drawAt());
   }
 
-  // What the state asks of the predictors.
-  question() {
+  // What the state asks of the predictors, or would with other letters.
+  question(symbols = this.app.state.symbols) {
     const { state, machineName: machine } = this.app;
     const named = (name) => (name in state.snapshots ? `${name}@${state.snapshots[name]}` : name);
-    const steps = state.symbols ? read(state.symbols, this.app.letters).symbols.length : Number(this.app.option("length"));
+    const steps = symbols ? read(symbols, this.app.letters).symbols.length : Number(this.app.option("length"));
     const question = {
       task: this.app.specification,
       models: state.models.map(named),
@@ -38,7 +38,7 @@ export class Source {
       machine: machine ? named(machine) : null,
       changes: machine ? state.changes.filter(({ step }) => step < steps) : [],
     };
-    if (state.symbols) question.symbols = state.symbols;
+    if (symbols) question.symbols = symbols;
     else question.seed = state.seed;
     return question;
   }
@@ -48,6 +48,11 @@ export class Source {
     const asked = this.asker.want(this.question(), options);
     if (!asked) this.drawSoon();
     return asked;
+  }
+
+  // Asks ahead what other letters would ask.
+  foresee(symbols) {
+    this.asker.foresee(this.question(symbols));
   }
 
   // The answer at hand, unless it is of another task than the one that is shown.

@@ -1,0 +1,212 @@
+"""The flip that a resting pointer makes likely is asked ahead: in a real browser."""
+
+import contextlib
+
+import pytest
+
+from tests.explore.conftest import watched
+from tests.explore.steps import (
+    INPUT_ROW,
+    after,
+    drawn_anew,
+    open_view,
+    readout,
+    shown_letters,
+    step,
+    until,
+    x_of,
+)
+
+VIEW = "models=optimal,ntm,lstm&machine=ntm"
+
+# The page's clock, by which it judges whether answers come quickly: here they always, or never, do.
+CLOCK = "const now = performance.now.bind(performance); performance.now = () => now() * {};"
+
+
+@contextlib.contextmanager
+def opened(browser, address, *, quick=True):
+    """A page, and the questions that it asks of the server from then on, as they were sent."""
+    with watched(browser, address) as page:
+        page.add_init_script(CLOCK.format(1e-6 if quick else 1e6))
+        asked = []
+        page.on("request", lambda sent: asked.append(sent) if "packed" in sent.url else None)
+        yield page, asked
+
+
+def rest(page, step):
+    """Moves the pointer onto a bit of the input and leaves it there."""
+    box = page.locator("#strips").bounding_box()
+    page.mouse.move(box["x"] + x_of(page, step, 200), box["y"] + INPUT_ROW)
+
+
+def click(page):
+    page.mouse.down()
+    page.mouse.up()
+
+
+def flipped(bits, step):
+    return bits[:step] + "10"[int(bits[step])] + bits[step + 1 :]
+
+
+def asked_for(page, asked, count):
+    """Waits until so many questions were asked and answered."""
+    while len(asked) < count:
+        page.wait_for_event("request")
+    for sent in asked:
+        assert sent.response().finished() is None
+    drawn_anew(page)
+
+
+@pytest.fixture
+def plain(browser, server):
+    """What the read-out says of a state that was opened and not come to."""
+
+    def said(state):
+        with opened(browser, server.url) as (page, _):
+            open_view(page, server, state)
+            return readout(page)
+
+    return said
+
+
+def test_a_resting_pointer_asks_ahead_and_a_click_asks_no_more(browser, server, plain):
+    with opened(browser, server.url) as (page, asked):
+        open_view(page, server, VIEW)
+        bits = shown_letters(page)
+        rest(page, 60)
+        asked_for(page, asked, 2)
+        assert asked[1].post_data_json["symbols"] == flipped(bits, 60)
+        assert shown_letters(page) == bits  # nothing is shown of it
+        after(page, lambda: click(page))
+        assert shown_letters(page) == flipped(bits, 60)
+        assert len(asked) == 2
+        found = readout(page)
+    assert found == plain(f"{VIEW}&symbols={flipped(bits, 60)}&at=60")
+
+
+def test_another_bit_than_the_one_foreseen_is_answered_for_itself(browser, server, plain):
+    with opened(browser, server.url) as (page, asked):
+        open_view(page, server, VIEW)
+        bits = shown_letters(page)
+        rest(page, 60)
+        asked_for(page, asked, 2)
+
+        def at_once():
+            rest(page, 90)
+            click(page)
+
+        after(page, at_once)
+        assert shown_letters(page) == flipped(bits, 90)
+        found = readout(page)
+    assert found == plain(f"{VIEW}&symbols={flipped(bits, 90)}&at=90")
+
+
+def test_a_click_while_the_question_is_under_way_waits_for_its_answer(browser, server):
+    with opened(browser, server.url) as (page, asked):
+        open_view(page, server, VIEW)
+        bits, held = shown_letters(page), []
+        page.route("**/packed/view", lambda route: held.append(route))
+        rest(page, 60)
+        while not held:
+            page.wait_for_timeout(5)
+        click(page)
+        rest(page, 120)  # no further question ahead of this answer
+        page.wait_for_timeout(200)
+        assert shown_letters(page) == flipped(bits, 60)  # the form follows at once where it is late
+        assert len(held) == 1
+        after(page, held[0].continue_)
+        assert len(asked) == 2
+        page.unroute("**/packed/view")
+
+
+def test_keys_ask_ahead_too(browser, server):
+    with opened(browser, server.url) as (page, asked):
+        open_view(page, server, VIEW)
+        bits = shown_letters(page)
+        page.locator("#strips").focus()
+        page.keyboard.press("Shift+ArrowRight")
+        asked_for(page, asked, 2)
+        after(page, lambda: page.keyboard.press("f"))
+        assert shown_letters(page) == flipped(bits, 10)
+        assert len(asked) == 2
+
+
+def test_what_fails_ahead_is_told_when_it_is_wanted(browser, server):
+    with opened(browser, server.url) as (page, _):
+        open_view(page, server, VIEW)
+        bits, failed = shown_letters(page), []
+        page.on("requestfailed", lambda sent: failed.append(sent))
+        page.route("**/packed/view", lambda route: route.abort())
+        with page.expect_event("requestfailed"):
+            rest(page, 60)
+        assert not page.locator("#problem").is_visible()
+        click(page)
+        page.wait_for_selector("#problem:not([hidden])")
+        assert "does not answer" in page.locator("#problem").inner_text()
+        assert len(failed) == 1
+        page.unroute("**/packed/view")
+        after(page, page.locator("#retry").click)
+        assert shown_letters(page) == flipped(bits, 60)
+        page.seen.console.clear()  # the browser's own word
+
+
+def test_where_answers_take_long_nothing_is_asked_ahead(browser, server):
+    with opened(browser, server.url, quick=False) as (page, asked):
+        open_view(page, server, VIEW)
+        rest(page, 60)
+        page.wait_for_timeout(300)
+        assert len(asked) == 1
+        after(page, lambda: click(page))
+        assert len(asked) == 2
+
+
+# The pointer comes to a bit and goes on at once: there is no time in between.
+PASS = """(to) => {
+  const strips = document.querySelector("#strips");
+  const [x, y] = [118 + 60 * 5, 26];
+  const { left, top } = strips.getBoundingClientRect();
+  const at = (y) => ({ clientX: left + x, clientY: top + y, bubbles: true });
+  const moved = (y) => new PointerEvent("pointermove", at(y));
+  strips.dispatchEvent(moved(y));
+  strips.dispatchEvent(to === "strip" ? moved(60) : new PointerEvent(to));
+}"""
+
+
+@pytest.mark.parametrize("to", ["strip", "pointerleave"])
+def test_a_pointer_that_goes_on_asks_nothing_ahead(browser, server, to):
+    with opened(browser, server.url) as (page, asked):
+        open_view(page, server, VIEW)
+        page.evaluate(PASS, to)
+        page.wait_for_timeout(300)
+        assert len(asked) == 1
+        page.evaluate(PASS, "nothing")
+        asked_for(page, asked, 2)
+
+
+def test_a_click_flips_the_bit_that_the_pointer_was_seen_on(browser, server):
+    """A move has parts of a pixel, a click has none; here a bit is half a pixel wide."""
+    with opened(browser, server.url) as (page, asked):
+        open_view(page, server, f"{VIEW}&length=2000")
+        bits = shown_letters(page)
+        box = page.locator("#strips").bounding_box()
+        page.mouse.move(round(box["x"]) + 700.95, box["y"] + INPUT_ROW)
+        asked_for(page, asked, 2)
+        seen = step(page)
+        after(page, lambda: click(page))
+        assert len(asked) == 2
+        assert step(page) == seen
+        assert shown_letters(page) == flipped(bits, seen)
+
+
+def test_a_game_and_a_cursor_at_play_ask_nothing_ahead(browser, server):
+    with opened(browser, server.url) as (page, asked):
+        open_view(page, server, VIEW)
+        page.locator("#speed").select_option("2")
+        page.locator("#play").click()
+        until(page, "Number(document.querySelector('#strips').ariaValueNow) > 1")
+        page.locator("#play").click()
+        assert len(asked) == 1
+        after(page, page.locator("#guess-start").click)  # with a sequence of its own
+        rest(page, 60)
+        page.wait_for_timeout(300)
+        assert len(asked) == 2
