@@ -141,16 +141,17 @@ def ways(events: list[dict[str, Any]]) -> dict[str, list[float]]:
     names = {(event["pid"], event["tid"]): event["args"]["name"] for event in named}
     clicks = [event for event in told if event["args"].get("data", {}).get("type") == "click"]
     found: dict[str, list[float]] = {"page": [], "workers": [], "way": []}
-    for click, after in zip(clicks, [*clicks[1:], None], strict=True):
-        handled: dict[str, list[float]] = {}  # messages by thread, the first to work first
+    for click in clicks:
+        drawing, workers = click["tdur"] / 1000, dict[tuple[int, int], list[float]]()
         for event in told:
-            inside = click["ts"] < event["ts"] and (after is None or event["ts"] < after["ts"])
-            if inside and event["name"] == "HandlePostMessage":
-                place = event["pid"], event["tid"]
-                own = "page" if names.get(place) == "CrRendererMain" else str(place)
-                handled.setdefault(own, []).append(event["tdur"] / 1000)
-        drawing = click["tdur"] / 1000 + sum(handled.pop("page", []))
-        first, *others = [*handled.values(), [0.0]]
+            if event["ts"] <= click["ts"] or event["name"] != "HandlePostMessage":
+                continue
+            place = event["pid"], event["tid"]
+            if names.get(place) == "CrRendererMain":  # the answer, and what it draws
+                drawing += event["tdur"] / 1000
+                break
+            workers.setdefault(place, []).append(event["tdur"] / 1000)
+        first, *others = [*workers.values(), [0.0]]
         beside = max([first[0], *(sum(times) for times in others)]) + sum(first[1:])
         found["page"].append(drawing)
         found["workers"].append(beside)
