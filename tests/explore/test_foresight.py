@@ -196,6 +196,15 @@ def test_a_click_flips_the_bit_that_the_pointer_was_seen_on(browser, server):
         assert len(asked) == 2
         assert step(page) == seen
         assert shown_letters(page) == flipped(bits, seen)
+        page.locator("#machine").scroll_into_view_if_needed()
+        box = page.locator("#machine").bounding_box()
+        page.mouse.move(round(box["x"]) + 600.95, box["y"] + 40)
+        drawn_anew(page)
+        seen = step(page)
+        click(page)
+        drawn_anew(page)
+        assert "held" in readout(page)
+        assert step(page) == seen
 
 
 def test_a_game_and_a_cursor_at_play_ask_nothing_ahead(browser, server):

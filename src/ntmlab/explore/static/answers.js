@@ -19,11 +19,6 @@ export class Answers {
     this.asker = new Asker((question) => app.predictors.answer(question), (view) => this.take(view));
     this.drawSoon = eachFrame(() => this.draw());
     this.moveSoon = eachFrame(() => this.drawAt());
-    $("answer").addEventListener("click", (event) => {
-      if (!this.axis || event.offsetX < this.axis.left || event.offsetX > this.axis.right) return;
-      const at = this.axis.at(event.offsetX);
-      app.set({ at, pinned: !app.state.pinned || app.state.at !== at });
-    });
   }
 
   get models() {

@@ -11,7 +11,7 @@ import { watchKeys } from "./keys.js";
 import { written } from "./letters.js";
 import { LocalPredictors } from "./local.js";
 import { MachinePanel } from "./machinepanel.js";
-import { nextArrow, watchMachine, watchOverview, watchStrips, watchTime } from "./pointer.js";
+import { nextArrow, watchHold, watchOverview, watchStrips, watchTime } from "./pointer.js";
 import { SavedPredictors, ServerPredictors } from "./predictors.js";
 import { save } from "./save.js";
 import { Source } from "./source.js";
@@ -197,9 +197,9 @@ class App extends Told {
     watchControls(this);
     watchStrips(this, source);
     watchOverview(this, source);
-    watchMachine(this, axisOf);
     watchKeys(this);
     for (const id of ["strips-panel", "answer-panel", "machine-panel"]) watchTime(this, $(id), axisOf);
+    for (const id of ["machine", "answer"]) watchHold(this, $(id), axisOf);
     this.watchButtons();
     if (this.predictors.take) watchDrops(this);
     for (const { name, title, about } of this.catalog.tasks) {

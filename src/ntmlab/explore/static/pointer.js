@@ -5,11 +5,11 @@ import { hit } from "./strips.js";
 import { around, atArrow, panned, zoomed } from "./window.js";
 import { frame } from "./surface.js";
 
-// Where the pointer is within an element's border. A move has parts of a pixel where a click has none: without them too, a
-// click is where the pointer was seen before.
-function within(element, { clientX, clientY }) {
-  const { left, top } = element.getBoundingClientRect();
-  return [Math.floor(clientX) - left - element.clientLeft, Math.floor(clientY) - top - element.clientTop];
+// Where the pointer is within a picture. A move has parts of a pixel where a click has none: without them too, a click
+// is where the pointer was seen before.
+function within(canvas, { clientX, clientY }) {
+  const { left, top } = canvas.getBoundingClientRect();
+  return [Math.floor(clientX) - left, Math.floor(clientY) - top];
 }
 
 export function watchStrips(app, source) {
@@ -49,21 +49,24 @@ export function watchStrips(app, source) {
 
 // Hovering over any panel of time moves the cursor, unless it is held.
 export function watchTime(app, panel, axisOf) {
+  const canvas = panel.querySelector("canvas"); // of several, all begin where it does
   panel.addEventListener("pointermove", (event) => {
     const axis = axisOf();
     if (!axis || app.state.pinned || event.target.id === "overview" || event.target.closest("button, .toolbar")) return;
-    const [x] = within(panel, event);
+    const [x] = within(canvas, event);
     if (x < axis.left || x > axis.right) return;
     const step = axis.at(x);
     if (step !== app.state.at) app.set({ at: step });
   });
 }
 
-export function watchMachine(app, axisOf) {
-  $("machine").addEventListener("click", (event) => {
+// A click on a picture of time holds the cursor there, or lets it go.
+export function watchHold(app, canvas, axisOf) {
+  canvas.addEventListener("click", (event) => {
     const axis = axisOf();
-    if (!axis || event.offsetX < axis.left || event.offsetX > axis.right) return;
-    const at = axis.at(event.offsetX);
+    const [x] = within(canvas, event);
+    if (!axis || x < axis.left || x > axis.right) return;
+    const at = axis.at(x);
     app.set({ at, pinned: !app.state.pinned || app.state.at !== at });
   });
 }
