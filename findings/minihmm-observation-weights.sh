@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # minihmm 0.3.3: weights of observation sequences have no effect on what is learned: a sequence that
-# counts a thousandfold counts once, while its weighted likelihood falls.
+# counts a thousandfold counts once.
 #
 # Packages: minihmm 0.3.3, numpy 2.4.6, scipy 1.17.1, matplotlib 3.11.2, jsonpickle 4.1.4.
 #
@@ -12,9 +12,11 @@
 # sequence without its weight and add them up.
 #
 # Seen, two states, sequences of ten letters, 30 steps:
-#   weights                      1, 1      1, 1000    right for 1, 1000
-#   first row of transitions    #A    #B    #C
-#   log-likelihood, weighted, at the start and at the end of 1, 1000: #D, right #E
+#   weights                    first row of transitions    weighted log-likelihood at the end
+#   1, 1                            .760  .240
+#   1, 1000                         .760  .240                     -7892.6
+#   one and a thousand copies       .424  .576                     -6869.3
+#   right for 1, 1000               .424  .576                     -6869.3
 #
 # Matters for: data with multiplicities, and boosting by weights.
 set -euo pipefail
