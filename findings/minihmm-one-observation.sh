@@ -13,11 +13,11 @@
 # is above their sum: it returns the number of states.
 #
 # Seen, two states, two letters:
-#                         found      right
-#   P(0), P(1)            #P
-#   states after 0        #S
-#   sum for length 2      #T
-#   1,000 samples of the state after 0: #N
+#                           found            right
+#   P(0), P(1)              1, 1           .620, .380
+#   states after 0        .540, .080       .871, .129
+#   1,000 samples of the state after 0: 559 times 0, 72 times 1, 369 times 2
+# Sums over sequences of length 2 and 3 are 1.
 #
 # Matters for: sets of sequences of many lengths: short ones, at a length of 1, explain everything.
 set -euo pipefail
