@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # minihmm 0.3.3: a first-order model that is written as a second-order one begins in states that
-# have a past: paths have a third of their probability, and generated ones have only begun.
+# have a past: paths have a third of their probability.
 #
 # Packages: minihmm 0.3.3, numpy 2.4.6, scipy 1.17.1, matplotlib 3.11.2, jsonpickle 4.1.4.
 #
@@ -9,15 +9,15 @@
 # pair whose first half is the dummy state -1; `get_pseudocount_arrays` allows nothing else.
 #
 # Happens: every pair, begun or not, is given the start probability of its second half, and all are
-# divided by their sum, which is 1 + the number of states. `joint_path_logprob` takes the path
-# from its dummy pair. The model's own likelihood is right, for it sums over all of them.
+# divided by their sum: a third for two states, a seventh for order 3. `joint_path_logprob` takes
+# the path from its dummy pair. The model's own likelihood is right, for it sums over all of them.
 #
 # Seen, two states, three observations:
-#                                         first order    order 2     order 3
-#   ln P(path 011, observations 011)      #A
-#   sum over all paths                    #B
-#   likelihood by the forward pass        #C
-#   share of starts in a dummy pair           1          #D
+#                                         order 1    order 2    order 3
+#   ln P(path 011, observations 011)      -2.372     -3.470     -4.318
+#   sum over all paths                     .1486      .0495      .0212
+#   likelihood by the forward pass         .1486      .1486      .1486
+#   share of starts with a dummy          1.0000      .3333      .1429
 #
 # Matters for: comparing paths between orders, and training from there on: counts of starts go to
 # pairs that no sequence can begin with.
