@@ -2,7 +2,7 @@
 # pespila 0.1.1: forecasts of win, draw and loss leave out all results with six goals or more: they
 # sum to .67, and what is missing is missing from the stronger side.
 #
-# Packages: pespila 0.1.1, numpy 2.4.6, scipy 1.17.1, polars 2.1.0, httpx 0.28.1.
+# Packages: pespila 0.1.1, numpy 2.4.6, scipy 1.17.1, pandas 2.3.3, polars 2.1.0, httpx 0.28.1.
 #
 # Expected: `predict_proba` of a `DixonColesModel` is of (n, 3) with rows that sum to 1, "calibrated
 # Home / Draw / Away probabilities". The other models divide by the sum.
@@ -24,7 +24,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check numpy==2.4.6 scipy==1.17.1 polars==2.1.0 httpx==0.28.1
+venv/bin/pip install --quiet --disable-pip-version-check numpy==2.4.6 scipy==1.17.1 pandas==2.3.3 polars==2.1.0 httpx==0.28.1
 venv/bin/pip install --quiet --disable-pip-version-check --no-deps pespila==0.1.1
 venv/bin/python -W ignore - <<'PY'
 import numpy as np
