@@ -27,7 +27,7 @@ class MixedLengths:
         self.task, self.shortest, self.longest = task, task.steps, longest
         self.whole, self.batch = of_length(task, longest), batch
 
-    def sample(self, count: int, seed: int, start: int = 0) -> Sequences:
+    def sample(self, count: int, seed: int, start: int) -> Sequences:
         """Sequences of ``longest`` steps, not scored beyond their batch's length."""
         found = self.whole.sample(count, seed, start)
         steps = torch.from_numpy(self.steps(count, seed, start))

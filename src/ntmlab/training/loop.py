@@ -19,6 +19,7 @@ from ntmlab.models.predictor import NoNumbersError
 from ntmlab.models.specification import import_model
 from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import RunFolder, begun
+from ntmlab.tasks.draws import TRAINING_START
 from ntmlab.training.beginning import take_weights
 from ntmlab.training.checkpoint import Progress
 from ntmlab.training.cost import mean_cost
@@ -143,7 +144,7 @@ class Trainer:
 
     def _bytes_of(self, batch: int) -> int:
         """Bytes that the passes of a step of so many sequences need on the GPU."""
-        sequences = self.drawn_from.sample(batch, self.seed).to(self.device)
+        sequences = self.drawn_from.sample(batch, self.seed, TRAINING_START).to(self.device)
         return used_by(lambda: backward(self.model, mean_cost(self.model, sequences)))
 
     def steps(self) -> Iterator[None]:

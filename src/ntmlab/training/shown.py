@@ -13,7 +13,7 @@ from ntmlab.training.lengths import MixedLengths, padded
 class Sampler(Protocol):
     """What training sequences are drawn from: a task, or what makes its sequences others."""
 
-    def sample(self, count: int, seed: int, start: int = 0) -> Sequences:
+    def sample(self, count: int, seed: int, start: int) -> Sequences:
         """Sequences start .. start + count - 1 of a seed."""
         ...
 
@@ -24,7 +24,7 @@ class Later:
     def __init__(self, task: Task, other: Task, after: int) -> None:
         self.task, self.other, self.after = task, other, after
 
-    def sample(self, count: int, seed: int, start: int = 0) -> Sequences:
+    def sample(self, count: int, seed: int, start: int) -> Sequences:
         """Sequences of the one or the other, by position; of both, padded with steps not scored."""
         left = min(max(TRAINING_START + self.after - start, 0), count)
         if left == count:
