@@ -69,3 +69,10 @@ def test_a_module_of_a_users_own_is_asked_for_the_whole(monkeypatch: pytest.Monk
     monkeypatch.setattr(predictor, "STEPS_OF_A_PASS", 16)
     ModulePredictor(model)(torch.zeros(1, 50, 1))
     assert seen == [50]
+
+
+def test_passes_are_as_long_as_memory_bears(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorter ones say the same, and take many times as long."""
+    seen = steps_of_passes(LSTM, monkeypatch)
+    ModulePredictor(LSTM(1, 1, hidden_size=2, layers=1))(torch.zeros(1, 4100, 1))
+    assert seen == [2048, 2048, 4]
