@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,16 @@ def test_a_million_bits_in_fifty_megabytes_on_every_way() -> None:
     assert_within(peaks(tuple(CASES)))
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """With more of them the sums of PyTorch's products are cut by the number of rows."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("name", ["ngrams-lstm", "ngrams-ntm"])
 def test_a_long_sequence_is_taken_in_passes_that_carry_the_state(
     name: str, monkeypatch: pytest.MonkeyPatch
