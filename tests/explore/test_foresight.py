@@ -131,22 +131,19 @@ def test_keys_ask_ahead_too(browser, server):
         assert len(asked) == 2
 
 
-def test_what_fails_ahead_is_told_when_it_is_wanted(browser, server):
-    with opened(browser, server.url) as (page, _):
+def test_what_failed_ahead_is_asked_anew_when_it_is_wanted(browser, server):
+    with opened(browser, server.url) as (page, asked):
         open_view(page, server, VIEW)
-        bits, failed = shown_letters(page), []
-        page.on("requestfailed", lambda sent: failed.append(sent))
+        bits = shown_letters(page)
         page.route("**/packed/view", lambda route: route.abort())
         with page.expect_event("requestfailed"):
             rest(page, 60)
-        assert not page.locator("#problem").is_visible()
-        click(page)
-        page.wait_for_selector("#problem:not([hidden])")
-        assert "does not answer" in page.locator("#problem").inner_text()
-        assert len(failed) == 1
+        drawn_anew(page)
         page.unroute("**/packed/view")
-        after(page, page.locator("#retry").click)
+        after(page, lambda: click(page))
+        assert not page.locator("#problem").is_visible()
         assert shown_letters(page) == flipped(bits, 60)
+        assert len(asked) == 3
         page.seen.console.clear()  # the browser's own word
 
 

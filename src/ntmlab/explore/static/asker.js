@@ -28,7 +28,7 @@ export class Asker {
     if (this.busy || this.foreseeing || this.took > QUICK || text === this.last || text === this.ahead.text) return;
     this.foreseeing = true;
     this.ahead = { text, answer: this.#asked(question) };
-    await this.ahead.answer.catch(() => {}); // whoever wants it hears of it
+    await this.ahead.answer.catch(() => (this.ahead = NOTHING)); // asked anew when it is wanted
     this.foreseeing = false;
   }
 
