@@ -5,11 +5,11 @@ import { hit } from "./strips.js";
 import { around, atArrow, panned, zoomed } from "./window.js";
 import { frame } from "./surface.js";
 
-// Where the pointer is within a picture. A move has parts of a pixel where a click has none: without them too, a click
-// is where the pointer was seen before.
+// Where the pointer is within a picture. A move has parts of a pixel where a click has none: both are taken in the middle of
+// their pixel, so that a click is where the pointer was seen before.
 function within(canvas, { clientX, clientY }) {
   const { left, top } = canvas.getBoundingClientRect();
-  return [Math.floor(clientX) - left, Math.floor(clientY) - top];
+  return [Math.floor(clientX) + 0.5 - left, Math.floor(clientY) + 0.5 - top];
 }
 
 export function watchStrips(app, source) {
