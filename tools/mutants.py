@@ -41,6 +41,7 @@ SECONDS: Final = 900.0  # a mutant that runs on for longer is noticed
 OF_ONE_TEST: Final = 100.0  # and of the processor, so that what else runs there decides nothing
 # Passed, failed, not collected, crashed, ran on.
 ENDS: Final = (0, 1, 2, -signal.SIGSEGV, -signal.SIGABRT, -signal.SIGPROF)
+NOTHING_TO_RUN: Final = 5  # pytest's status where all tests are left out, as slow ones
 COMPILED: Final = (".hpp", ".cpp")
 MODULES: Final = {"kernels": "", "optimal": "optimal/", "streams": "streams/"}
 # The editable install's own finder would find the sources that are not broken.
@@ -112,7 +113,12 @@ def tested(tests: Sequence[str], file: str) -> tuple[int, str]:
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:doctest", "-m", "not slow"]
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is loaded already
         options += ["-o", "addopts=--strict-markers --import-mode=importlib"]
-        os._exit(int(pytest.main([*options, *tests], plugins=[Bounded()])))
+        ends = []
+        for stage in stages(tests):
+            ends.append(int(pytest.main([*options, *stage], plugins=[Bounded()])))
+            if ends[-1] not in (0, NOTHING_TO_RUN):
+                os._exit(ends[-1])
+        os._exit(min(ends))
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -123,6 +129,21 @@ def tested(tests: Sequence[str], file: str) -> tuple[int, str]:
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return 1, "it ran on"
+
+
+def stages(tests: Sequence[str]) -> list[list[str]]:
+    """What pytest is given one after the other: files first, then the folders without them.
+
+    Of a folder and a file in it pytest makes the folder, whose files come by their names.
+
+    >>> stages(["tests/b/test_c.py", "tests/b", "tests/a/test_d.py"])
+    [['tests/b/test_c.py', 'tests/a/test_d.py'], ['tests/b', '--ignore=tests/b/test_c.py']]
+    """
+    folders = [test for test in tests if not test.partition("::")[0].endswith(".py")]
+    files = [test for test in tests if test not in folders]
+    known = [f for f in files if any(f.startswith(f"{folder}/") for folder in folders)]
+    rest = [*folders, *(f"--ignore={file}" for file in known if "::" not in file)]
+    return [stage for stage in (files, rest if folders else []) if stage]
 
 
 def examples_fail(file: str) -> bool:

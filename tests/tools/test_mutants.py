@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.mutants import stages
 from tools.mutations import NAMED, drawn
 from tools.mutations.operators import BESIDE, edits
 
@@ -27,6 +28,14 @@ def test_a_mutant_applies_once_and_names_tests(mutant):
 def test_there_are_many_and_each_has_a_name_of_its_own():
     assert len(NAMED) >= 100
     assert max(Counter(mutant.name for mutant in NAMED).values()) == 1
+
+
+def test_what_is_nearest_to_a_mutant_is_run_before_the_folder_that_holds_it():
+    assert stages(["tests/b/test_c.py::test_d"]) == [["tests/b/test_c.py::test_d"]]
+    first, rest = stages(["tests/b/test_c.py", "tests/b", "tests/e", "tests/a/test_c.py"])
+    assert first == ["tests/b/test_c.py", "tests/a/test_c.py"]
+    assert rest == ["tests/b", "tests/e", "--ignore=tests/b/test_c.py"]
+    assert stages(["tests/b"]) == [["tests/b"]]
 
 
 def test_what_is_without_effect_is_not_drawn():
