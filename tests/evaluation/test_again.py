@@ -1,14 +1,16 @@
 """What does otherwise from some call on, which no test before it reaches: it is asked again."""
 
+import re
 import warnings
 
 import numpy as np
 import pytest
 import torch
 
-from ntmlab import DynamicNGrams, check_predictor, compare
+from ntmlab import DynamicNGrams, InputError, check_predictor, compare
 from ntmlab.errors import Remark
 from ntmlab.evaluation import prefix
+from ntmlab.evaluation import scored as scoring
 from ntmlab.evaluation.beside import not_said_again, with_other_ends
 from ntmlab.evaluation.checks import rows
 from ntmlab.evaluation.compare import as_predictor
@@ -111,6 +113,100 @@ def test_what_begins_amid_many_batches_is_said(kind, said):
     predictor.module.first = predictor.module.calls + 5 + 1  # of which one asks again
     with pytest.warns(Remark, match=f"({NOW}|{said}).*; what it costs means nothing"):
         evaluate(TASK, {"Mine": predictor}, 1100)
+
+
+@pytest.mark.parametrize(
+    ("kind", "last", "said"),
+    [
+        *((kind, 2, f"^predictor {NOW}") for kind in (Ahead, Surer, AheadRarely, SurerRarely)),
+        *((kind, ALWAYS, f"^predictor {AHEAD}") for kind in (Ahead, AheadRarely)),
+    ],
+)
+@pytest.mark.parametrize("loop", [evaluate, lambda *given: list(scoring.scored(*given, 0))])
+def test_what_is_so_in_a_batch_of_three_rows_amid_others_is_said(
+    loop, kind, last, said, monkeypatch
+):
+    """Of four batches in the second alone, or from it on."""
+    monkeypatch.setattr(scoring, "STEPS_AT_ONCE", 3 * TASK.length)
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always")
+        loop(TASK, {"Mine": as_predictor(made(kind, 2, last), TASK.outputs)}, 12)
+    assert re.search(f"{said}.*; what it costs means nothing$", str(remarks[0].message))
+    assert last == ALWAYS or len(remarks) == 1
+
+
+@pytest.mark.parametrize(
+    ("letters", "steps", "expected"),
+    [
+        (2, 640, [(40, 640), (40, 640), (40, 10), (3, 640), (4, 10), (4, 640)]),
+        (4, 64, [(40, 64), (40, 64), (40, 8), (3, 64), (4, 8), (4, 64)]),
+    ],
+)
+def test_of_few_rows_amid_others_half_are_asked_a_beginning_again(
+    letters, steps, expected, monkeypatch
+):
+    """Twice, as it is and with another end: one step in 64, but 8 at least."""
+    asked, task = [], DynamicNGrams(order=1, length=steps, letters=letters)
+
+    def counted(inputs):
+        asked.append(tuple(inputs.shape[:2]))
+        return torch.full((*inputs.shape[:2], task.output_size), 1 / letters)
+
+    monkeypatch.setattr(scoring, "STEPS_AT_ONCE", 40 * steps * task.output_size)
+    evaluate(task, {"counted": counted}, 83)
+    assert asked == expected
+    asked.clear()
+    list(scoring.scored(task, {"counted": counted}, 12, 0))
+    assert asked == [(12, steps)]
+
+
+def test_of_few_questions_amid_others_two_are_asked_again_whole(monkeypatch):
+    task, asked = Copy(width=3, max_length=4), []
+    exact = task.optimal()
+
+    def counted(inputs):
+        asked.append(tuple(inputs.shape[:2]))
+        return exact(inputs)
+
+    monkeypatch.setattr(scoring, "STEPS_AT_ONCE", 40 * task.steps)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        evaluate(task, {"Mine": counted}, 60)
+    assert [rows for rows, _ in asked] == [40, 20, 4, 4]
+    assert asked[2][1] == asked[1][1]
+
+
+def test_a_beginning_that_is_refused_is_passed_over_but_not_a_whole_sequence(monkeypatch):
+    monkeypatch.setattr(scoring, "STEPS_AT_ONCE", 3 * TASK.length)
+
+    def of_sixty(inputs):
+        if inputs.shape[1] != 60:
+            raise ValueError("sixty steps, please")
+        return torch.full_like(inputs, 0.5)
+
+    def of_three(inputs):
+        if len(inputs) != 3:
+            raise ValueError("three rows, please")
+        return torch.full_like(inputs, 0.5)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        evaluate(TASK, {"Mine": of_sixty}, 12)
+        list(scoring.scored(TASK, {"Mine": of_three}, 12, 0))
+    with pytest.raises(InputError, match="three rows, please"):
+        evaluate(TASK, {"Mine": of_three}, 12)
+
+
+@pytest.mark.parametrize("kind", [Counting, Rarely, planted.Attention, planted.CausalConvolution])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_nothing_is_said_of_a_good_one_in_batches_of_few_rows(kind, dtype, monkeypatch):
+    monkeypatch.setattr(scoring, "STEPS_AT_ONCE", 3 * 200)
+    task = DynamicNGrams(order=2, length=200)
+    torch.manual_seed(0)
+    mine = as_predictor(kind().eval().to(dtype), task.outputs)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        evaluate(task, {"Mine": mine}, 12)
 
 
 @pytest.mark.parametrize("kind", [Counting, Rarely])

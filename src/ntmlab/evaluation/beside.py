@@ -31,6 +31,7 @@ SURELY_ROUNDING: Final = 1e-7
 
 MANY: Final = 64  # rows beside which a predictor was tested at full length before it is scored
 ASKED_AGAIN: Final = 64  # one in so many of them
+LEAST_ASKED: Final = 8  # steps of a beginning
 
 Ask = Callable[[Sequences], Array]  # a predictor's probabilities (B, T, O)
 
@@ -97,18 +98,30 @@ def with_other_ends(many: Sequences, cuts: NDArray[np.int64]) -> Sequences:
     return many._replace(inputs=inputs, mask=many.mask * before)
 
 
-def not_said_again(predictor: Predictor, many: Sequences, said: Array, ask: Ask) -> str | None:
+def not_said_again(
+    predictor: Predictor, many: Sequences, said: Array, ask: Ask, *, beginnings: bool = False
+) -> str | None:
     """What a predictor said of some sequences that it does not say again, if it saw too much.
 
     Two rows or one in 64, drawn by what stands in the inputs, are asked again among these few, as
-    they were and with other ends. Where the answer is another one, passes of the whole shape tell
-    whether a call is unlike the one before, or other rows or later inputs are to blame, and not how
-    another shape rounds. None if they are not.
+    they were and with other ends; or, if ``beginnings`` are to do, of half the rows one step in 64.
+    Where the answer is another one, passes of the whole shape tell whether a call is unlike the one
+    before, or other rows or later inputs are to blame, and not how another shape rounds. None if
+    they are not.
     """
-    rows, cuts = _some_rows(many)
+    steps = many.inputs.shape[1]
+    if beginnings and outputs_of(many).letters is not None:  # of half a question nothing is scored
+        steps = min(steps, max(LEAST_ASKED, steps // ASKED_AGAIN))
+    rows, cuts = _some_rows(many, steps)
     half, few = is_half(predictor, said), many.take(rows)
-    if not _move(said[rows], few, with_other_ends(few, cuts[rows]), ask, half):
-        return None
+    begun = few.first(steps)
+    try:
+        if not _move(said[rows, :steps], begun, with_other_ends(begun, cuts[rows]), ask, half):
+            return None
+    except InputError:
+        if begun is few:
+            raise
+        return None  # a beginning may be refused
     if differ(said, now := ask(many), many, half):
         further = moved(said, now, many.mask.numpy())
         about = "does it depend on how often it is asked?"
@@ -135,9 +148,13 @@ def _move(said: Array, few: Sequences, ended: Sequences, ask: Ask, half: bool) -
         return differ(said, ask(few), few, half)
 
 
-def _some_rows(many: Sequences) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A few rows of many, in an order of their own, and of each row a step after the first."""
+def _some_rows(many: Sequences, steps: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A few rows of many, in an order of their own, and of each row a step after the first.
+
+    They are more where fewer than all ``steps`` are asked.
+    """
     drawn = np.random.default_rng(zlib.crc32(many.inputs.contiguous().numpy().data))
-    size, steps = many.inputs.shape[:2]
-    rows = drawn.choice(size, min(size, max(2, size // ASKED_AGAIN)), replace=False)
+    size = len(many.inputs)
+    few = size // (ASKED_AGAIN if steps == many.inputs.shape[1] else 2)
+    rows = drawn.choice(size, min(size, max(2, few)), replace=False)
     return rows, drawn.integers(1, max(2, steps), size)

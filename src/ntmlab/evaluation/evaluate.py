@@ -52,7 +52,7 @@ def evaluate(
         if doubted:
             surprise.append(_surprise(drawn, *optimum))
         for name, predictor in predictors.items():  # steps of one are kept at a time
-            steps = score_steps(predictor, drawn, name, optimum[0])
+            steps = score_steps(predictor, drawn, name, optimum[0], number)
             rows[name].append(_sums(task, drawn, steps, optimum[1]))
             if number == 0 and not is_ours(predictor) and task.steps <= STEPS_AT_ONCE:
                 first[name] = drawn, steps.probabilities

@@ -135,7 +135,7 @@ def score_batch(
         best = score_optimal(sequences, optimal)
         best = best._replace(divergence=np.zeros_like(best.cost))
     q = None if best is None else best.probabilities
-    found = {name: score_steps(p, sequences, name, q) for name, p in predictors.items()}
+    found = {name: score_steps(p, sequences, name, q, start) for name, p in predictors.items()}
     return Batch(start, sequences, best, found)
 
 
@@ -152,9 +152,16 @@ def score_optimal(sequences: Sequences, optimal: Predictor | Array) -> Steps:
     return _steps(sequences, np.asarray(q), None)
 
 
-def score_steps(predictor: Predictor, sequences: Sequences, name: str, q: Array | None) -> Steps:
-    """One predictor, step by step, beside the optimum's probabilities (B, T, O)."""
+def score_steps(
+    predictor: Predictor, sequences: Sequences, name: str, q: Array | None, start: int = 0
+) -> Steps:
+    """One predictor, step by step, beside the optimum's probabilities (B, T, O).
+
+    Of few rows that others came before, ``start`` of them, beginnings are asked again.
+    """
     p = predict(predictor, sequences, name)
+    if start and len(p) <= MANY:
+        ask_again(predictor, sequences, p, name, beginnings=True)
     steps = _steps(sequences, p, q)
     if not isinstance(predictor, Oracle):
         return steps
@@ -186,12 +193,18 @@ def answered(predictor: Predictor, sequences: Sequences, name: str) -> Array:
     return sequences.truth.numpy()
 
 
-def ask_again(predictor: Predictor, sequences: Sequences, said: Array, name: str) -> None:
-    """A remark where what a user's own predictor said of some sequences is no number of its."""
+def ask_again(
+    predictor: Predictor, sequences: Sequences, said: Array, name: str, *, beginnings: bool = False
+) -> None:
+    """A remark where what a user's own predictor said of some sequences is no number of its.
+
+    With ``beginnings`` parts of a few of them are asked, which takes less time.
+    """
     if is_ours(predictor):
         return
     ask = functools.partial(asked, predictor, name=name)
-    if (reason := not_said_again(predictor, sequences, said, ask)) is not None:
+    reason = not_said_again(predictor, sequences, said, ask, beginnings=beginnings)
+    if reason is not None:
         about = f"predictor {name} {reason}; what it costs means nothing"
         warnings.warn(about, Remark, stacklevel=3)
 
