@@ -1,6 +1,7 @@
 """Bits, gaps and divergences, against hand numbers and each other."""
 
 import math
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -130,6 +131,27 @@ def test_profiles_add_up_to_the_gap():
     without_context = comparison.divergence("kt")[:, :5].sum() / 300
     total = (visit.mean * visit.steps)[visit.steps > 0].sum() / 300
     assert total + without_context == pytest.approx(position.mean.sum())
+
+
+def test_a_gap_by_visit_is_that_of_each_number_of_visits_before():
+    """Counted in a loop: the last number of visits, at the most one step of all, stands alone."""
+    sequences = TASK.sample(6, seed=8)
+    sequences.mask[:, 150:] = 0  # nor are steps that are not scored anywhere among them
+    comparison = compare(sequences, {"Optimal": TASK.optimal(), "kt": ContextKT(4)})
+    symbols, found = sequences.targets[..., 0].int().tolist(), {}
+    for bits, lost in zip(symbols, comparison.divergence("kt"), strict=True):
+        seen = Counter()
+        for t in range(2, 150):
+            context = tuple(bits[t - 2 : t])
+            found.setdefault(seen[context], []).append(lost[t])
+            seen[context] += 1
+    visit = comparison.gap_by_visit("kt", 2)
+    assert visit.steps.tolist() == [len(found[v]) for v in range(len(found))]
+    assert visit.mean == pytest.approx([np.mean(found[v]) for v in range(len(found))], abs=1e-12)
+    assert visit.steps[-1] < 6
+    sequences.mask[:] = 0
+    none = compare(sequences, {"Optimal": TASK.optimal(), "kt": ContextKT(4)})
+    assert [part.tolist() for part in none.gap_by_visit("kt", 2)] == [[], [], []]
 
 
 def test_divergences_follow_the_rule():

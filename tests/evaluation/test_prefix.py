@@ -3,6 +3,7 @@
 import functools
 import json
 
+import numpy as np
 import pytest
 import torch
 
@@ -19,6 +20,7 @@ from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.ours import is_ours
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.prefix import LooksAhead
+from ntmlab.evaluation.scored import asked
 from ntmlab.models import Foreign, ModulePredictor
 from ntmlab.optimal import KT, ContextKT, FilterPredictor, coin
 from tests.cli.commands import run
@@ -257,6 +259,37 @@ def test_what_writes_into_its_inputs_changes_nobody_elses():
     own = Foreign("tests.evaluation.test_prefix:InPlace", 1, 1, {})
     own(sequences.inputs)
     assert torch.equal(sequences.inputs, before)
+
+
+class Erasing:
+    """A part of a user's own predictor, whatever of ours the rest of it is."""
+
+    def __call__(self, inputs):
+        said = super().__call__(inputs)
+        inputs.zero_()
+        return said
+
+
+class ErasingModule(Erasing, ModulePredictor):
+    pass
+
+
+class ErasingFilter(Erasing, FilterPredictor):
+    pass
+
+
+def test_what_is_made_of_our_predictors_and_writes_into_its_inputs_changes_nobody_elses():
+    torch.manual_seed(0)
+    read, sequences = torch.nn.Linear(1, 1), TASK.sample(3, seed=1)
+    before = sequences.inputs.clone()
+    pairs = {
+        "module": (ErasingModule(read), ModulePredictor(read)),
+        "filter": (ErasingFilter(KT(2, 1)), FilterPredictor(KT(2, 1))),
+    }
+    for name, (own, ours) in pairs.items():
+        said = asked(own, sequences, name)
+        assert torch.equal(sequences.inputs, before)
+        np.testing.assert_array_equal(said, asked(ours, sequences, name))
 
 
 def test_by_name_and_unchecked(mine):

@@ -49,3 +49,14 @@ def test_a_change_point_filter_says_how_long_the_run_is_one_number_a_length():
         np.testing.assert_allclose(found, [run, run], rtol=1e-12)
         assert found.shape == (2, len(run))
         state = filter_.update(state, np.array([1, 0]))
+
+
+def test_what_is_known_before_every_step_is_filled_up_with_zeros_behind():
+    """The run lengths of above, and of a filter that knows as many numbers at every step."""
+    found = exact.described(exact.ChangePoints(hazard=0.25), np.array([[1, 1], [0, 0]]))
+    expected = [[1, 0, 0], [1 / 4, 3 / 4, 0], [1 / 4, 3 / 22, 27 / 44]]
+    np.testing.assert_allclose(found["run_length"], [expected] * 2, rtol=1e-12)
+    found = exact.described(exact.KT(2, 0), np.array([[1, 1], [0, 1]]))
+    counts = [[[0, 0], [0, 1], [0, 2]], [[0, 0], [1, 0], [1, 1]]]
+    assert found["counts here"].tolist() == counts
+    assert found["counts"][:, :, 0].tolist() == counts

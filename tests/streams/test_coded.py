@@ -41,6 +41,8 @@ def blocks_of(content):
 
 def test_blocks_are_as_the_format_says_and_come_back():
     assert coded.block_bytes(PIECES, b"code", 7) == block()
+    even = [Piece(np.zeros(size, np.uint8), size == 2) for size in (4, 2, 0)]
+    assert coded.block_bytes(even, b"code", 7) == block(6, 3, sizes=(4, 2 + 2**31, 0))
     assert coded.end_bytes(8, 7) == end()
     (found,) = blocks_of(block() + end())
     assert found.sizes.tolist() == [5, 3]

@@ -113,6 +113,36 @@ def test_outputs_with_a_name_are_those_of_transformers():
     torch.testing.assert_close(found, exact(3, sequences.inputs), atol=1e-6, rtol=0)
 
 
+@pytest.mark.parametrize("state", [None, "counts"])
+@pytest.mark.parametrize(
+    "returned",
+    [
+        lambda said, counts: said,
+        lambda said, counts: (said,),
+        lambda said, counts: [said, counts],
+        lambda said, counts: (said, counts, "more"),
+    ],
+)
+def test_outputs_may_come_alone_or_first_of_several(returned, state):
+    """What stands second is the state, where one is taken, and each piece is then as the whole."""
+
+    class Returning(Counting):
+        def forward(self, shown, counts=None):
+            return returned(*super().forward(shown, counts))
+
+    sequences = drawn(3)
+    module = Returning(3, "ids", "logits")
+    adapted = from_torch(module, 3, inputs="ids", outputs="logits", state=state)
+    found = ModulePredictor(adapted, sequences.outputs)(sequences.inputs)
+    torch.testing.assert_close(found, exact(3, sequences.inputs), atol=1e-6, rtol=0)
+    carried = adapted(sequences.inputs[:, :30])[1]
+    if state is None:
+        assert carried is None
+    elif isinstance(returned(0, 0), list | tuple) and len(returned(0, 0)) > 1:
+        said = adapted(sequences.inputs[:, 30:], carried)[0].softmax(-1)
+        torch.testing.assert_close(said.double(), found[:, 30:], atol=1e-6, rtol=0)
+
+
 @pytest.mark.parametrize("says", ["logits", "log-probabilities", "probabilities"])
 def test_one_channel_is_of_a_1(says):
     class OfOne(Counting):

@@ -1,5 +1,7 @@
 """The arithmetic coder: exact, and as short as the probabilities say."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import torch
@@ -33,6 +35,36 @@ def test_sequences_come_back_at_their_cost(letters, sharpness):
         given = np.maximum(p[np.arange(length), symbols], 1 / TOTAL)
         assert len(bits) <= -np.log2(given).sum() + END_BITS + 1e-6 * length + 1e-6
         assert set(bits) <= {0, 1}
+
+
+@pytest.mark.parametrize("letters", [2, 3, 17])
+def test_a_code_is_a_number_within_the_part_of_the_line_that_is_the_sequence_s(letters):
+    """Worked out in fractions, by no decoder, and whatever bits follow.
+
+    The coder's own borders are whole numbers of 2^-62 of a part that is four of its own at most.
+    """
+    random, slack = np.random.default_rng(letters), Fraction(1, 2**55)
+    for length in (1, 2, 8):
+        p = random.dirichlet([1.0] * letters, size=length)
+        symbols = random.integers(0, letters, length).tolist()
+        low, width = Fraction(0), Fraction(1)
+        for symbol, row in zip(symbols, p, strict=True):
+            shares = frequencies(row)
+            low += width * Fraction(sum(shares[:symbol]), TOTAL)
+            width *= Fraction(shares[symbol], TOTAL)
+        bits = coded(symbols, p)
+        value = Fraction(int("".join(map(str, bits)), 2), 2 ** len(bits))
+        assert width > 100 * slack
+        assert low - slack <= value
+        assert value + Fraction(1, 2 ** len(bits)) <= low + width + slack
+
+
+def test_the_end_costs_two_bits_and_no_letter_more_than_forty():
+    """As docs and checks say; that of what is said to be impossible 40."""
+    assert (TOTAL, END_BITS) == (2**40, 2)
+    for symbols, cost in (([], 0), ([1] * 3, 0), ([0], 40), ([0] * 3, 120)):
+        found = len(coded(symbols, [np.array([0.0, 1.0])] * len(symbols)))
+        assert cost <= found <= cost + 2
 
 
 @pytest.mark.parametrize("p", [0.0, 1e-300, 1e-9, 0.5, 1 - 1e-9, 1.0])

@@ -182,6 +182,8 @@ def test_where_no_step_helps_the_gains_do():
     found = _descend(weights, np.array([0.0, 1.0]), gains, EACH, EVEN)
     np.testing.assert_allclose(found, weights * gains / (weights * gains).sum())
     assert weights[0] < found[0] < 0.5
+    larger = _descend(weights, np.array([0.0, 1.0]), 3 * gains, EACH, EVEN)
+    np.testing.assert_allclose(larger, found)  # weights sum to 1
 
 
 @pytest.mark.parametrize("seed", range(6))
