@@ -17,7 +17,7 @@ def test_all_were_run_but_those_of_minutes():
     assert {name for name, runs in RUNS.items() if not runs} == QUICK
 
 
-@pytest.mark.parametrize("name", RECIPES.keys() - QUICK)
+@pytest.mark.parametrize("name", sorted(RECIPES.keys() - QUICK))
 def test_a_recipe_is_what_its_runs_and_its_weights_say(name):
     """What they are too old to have is what switches it off."""
     kept = [json.loads((run / "config.json").read_text())["recipe"] for run in RUNS[name]]

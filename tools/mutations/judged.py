@@ -52,7 +52,7 @@ JUDGED: list[Mutant] = [
         ),
         weights_are_never_half=("dtype in HALF:", "dtype in ():"),
         other_ends_are_the_same=("1 - end if letters == 2", "end if letters == 2"),
-        one_row_is_asked_again=("max(2, size // ASKED_AGAIN)", "1"),
+        one_row_is_asked_again=("max(2, few)", "1"),
         the_few_are_others_too=("    others.inputs[rows] = many.inputs[rows]\n", ""),
     ),
     *mutants(
@@ -66,7 +66,7 @@ JUDGED: list[Mutant] = [
             "return bool(apart(expected, found, some))",
             "return moved(expected, found, some.mask.numpy()) > ALLOWED",
         ),
-        the_few_keep_their_ends=("with_other_ends(few, cuts[rows])", "few"),
+        the_few_keep_their_ends=("with_other_ends(begun, cuts[rows])", "begun"),
         where_ends_are_others_is_scored=("mask=many.mask * before", "mask=many.mask"),
     ),
     *mutants(
@@ -103,6 +103,12 @@ JUDGED: list[Mutant] = [
         f"{SRC}/evaluation/scored.py",
         "tests/evaluation/test_beside.py",
         crowds_are_not_asked=("if len(result) > MANY:", "if False:"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/scored.py",
+        AGAIN,
+        few_after_others_are_not_asked=("    if start and len(p) <= MANY:\n", "    if False:\n"),
+        every_batch_of_few_is_the_first=("if start and len(p)", "if not start and len(p)"),
     ),
     *mutants(
         f"{SRC}/models/predictor.py",
