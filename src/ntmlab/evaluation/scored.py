@@ -203,8 +203,7 @@ def ask_again(
     if is_ours(predictor):
         return
     ask = functools.partial(asked, predictor, name=name)
-    reason = not_said_again(predictor, sequences, said, ask, beginnings=beginnings)
-    if reason is not None:
+    if reason := not_said_again(predictor, sequences, said, ask, beginnings=beginnings):
         about = f"predictor {name} {reason}; what it costs means nothing"
         warnings.warn(about, Remark, stacklevel=3)
 
