@@ -84,6 +84,22 @@ def test_a_resting_pointer_asks_ahead_and_a_click_asks_no_more(browser, server, 
     assert found == plain(f"{VIEW}&symbols={flipped(bits, 60)}&at=60")
 
 
+def test_a_finger_asks_ahead_as_it_comes_down(browser, server):
+    with opened(browser, server.url) as (page, asked):
+        open_view(page, server, VIEW)
+        bits = shown_letters(page)
+        box = page.locator("#strips").bounding_box()
+        at = {"x": box["x"] + x_of(page, 60, 200), "y": box["y"] + INPUT_ROW}
+        touch = page.context.new_cdp_session(page)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+        asked_for(page, asked, 2)
+        assert shown_letters(page) == bits
+        up = {"type": "touchEnd", "touchPoints": []}
+        after(page, lambda: touch.send("Input.dispatchTouchEvent", up))
+        assert shown_letters(page) == flipped(bits, 60)
+        assert len(asked) == 2
+
+
 def test_another_bit_than_the_one_foreseen_is_answered_for_itself(browser, server, plain):
     with opened(browser, server.url) as (page, asked):
         open_view(page, server, VIEW)

@@ -143,15 +143,15 @@ class App extends Told {
     if (symbols) this.set({ symbols, at: step });
   }
 
-  // A flip may come, since pointer or cursor is there (or at no letter now): if it stays, what the flip will ask
-  // is asked ahead.
-  mayFlip(step, letter) {
+  // A flip may come, since pointer or cursor is there (or at no letter now): if it stays for `rest` ms, what the flip
+  // will ask is asked ahead.
+  mayFlip(step, letter, rest = REST) {
     clearTimeout(this.resting);
     if (step === undefined || this.playing || this.state.guess) return;
     this.resting = setTimeout(() => {
       const symbols = this.#flipped(step, letter);
       if (symbols && this.current === this.source) this.source.foresee(symbols);
-    }, REST);
+    }, rest);
   }
 
   // The letters with another one at a step; nothing where none can be put.

@@ -23,6 +23,10 @@ export function watchStrips(app, source) {
     else app.mayFlip();
   });
   strips.addEventListener("pointerleave", () => app.mayFlip());
+  strips.addEventListener("pointerdown", (event) => {
+    const over = found(event); // a finger rests nowhere before
+    if (over?.kind === "input") app.mayFlip(over.step, over.letter, 0);
+  });
   strips.addEventListener("click", (event) => {
     const over = found(event);
     if (over?.kind === "arrow") goTo(app, source, over.step);
