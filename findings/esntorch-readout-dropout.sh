@@ -10,10 +10,10 @@
 # training mode, and as no part of the network it hears of no `eval()`.
 #
 # Seen, 8 inputs, two layers of 20 units, 2,000 rows whose class is the sign of a product, 500 steps of
-# training; predictions after `eval()`
-#   errors, without dropout                          .059
-#   errors, package, on average over 50 calls        .128
-#   rows with two answers in 50 calls                .844
+# training; predictions after `eval()`, two runs (threads sum in another order)
+#   errors, without dropout                          .059, .063
+#   errors, package, on average over 50 calls        .128, .127
+#   rows with two answers in 50 calls                .844, .832
 #
 # Matters for: every evaluation of an echo state network with this readout.
 set -euo pipefail
@@ -47,5 +47,5 @@ with torch.no_grad():
 unsure = (calls != calls[0]).any(0).float().mean().item()
 wrong, wrong_right = (calls != y).float().mean().item(), (right != y).float().mean().item()
 print(f"errors without dropout {wrong_right:.4f}, package {wrong:.4f}, rows with two answers {unsure:.3f}")
-assert wrong > 2 * wrong_right and unsure > 0.05
+assert wrong > 1.5 * wrong_right and unsure > 0.05
 PY
