@@ -8,25 +8,12 @@ import pytest
 from ntmlab import InputError
 from ntmlab.streams import formats
 from ntmlab.streams.formats import Layout, find_layout
-from ntmlab.streams.opening import opened
+from tests.streams.reading import read
 
 
 def layout_of(folder, content, kind=None, alphabet=None, **options):
     (folder / "own").write_bytes(content)
     return find_layout(str(folder / "own"), kind, alphabet, **options)
-
-
-def read(folder, content, layout):
-    """The sequences of a file, each whole."""
-    (folder / "own").write_bytes(content)
-    found, now = [], []
-    with opened(str(folder / "own")) as stream:
-        for piece in formats.pieces(stream, layout):
-            now += piece.symbols.tolist()
-            if piece.ends:
-                found, now = [*found, now], []
-    assert not now
-    return found
 
 
 @pytest.mark.parametrize(

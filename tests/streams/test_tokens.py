@@ -5,24 +5,13 @@ import re
 import pytest
 
 from ntmlab import InputError
-from ntmlab.streams import formats, opening
+from ntmlab.streams import opening
 from ntmlab.streams.formats import Layout
-from ntmlab.streams.opening import opened
+from tests.streams.reading import read
 
 BLOCKS = (1, 2, 3, 5, 2**18)
 LETTERS = "aäℵ𝄞"  # of 1 to 4 bytes
 TEXT = "a ä\tℵ\r\n𝄞𝄞\n" + "ℵa" * 7 + "\nä"
-
-
-def read(path, layout):
-    """The sequences of a file."""
-    found, now = [], []
-    with opened(str(path)) as stream:
-        for piece in formats.pieces(stream, layout):
-            now += piece.symbols.tolist()
-            if piece.ends:
-                found, now = [*found, now], []
-    return found
 
 
 @pytest.fixture(params=BLOCKS)
@@ -32,19 +21,18 @@ def blocks(request, monkeypatch):
 
 @pytest.mark.usefixtures("blocks")
 def test_letters_in_blocks(tmp_path):
-    (tmp_path / "own").write_bytes(TEXT.encode())
     expected = [[LETTERS.index(s) for s in "".join(line.split())] for line in TEXT.split("\n")]
-    assert read(tmp_path / "own", Layout("letters", 4, LETTERS)) == expected
+    assert read(tmp_path, TEXT.encode(), Layout("letters", 4, LETTERS)) == expected
     joined = Layout("letters", 4, LETTERS, joined=True)
-    assert read(tmp_path / "own", joined) == [[letter for line in expected for letter in line]]
+    whole = [letter for line in expected for letter in line]
+    assert read(tmp_path, TEXT.encode(), joined) == [whole]
 
 
 @pytest.mark.usefixtures("blocks")
 def test_numbers_in_blocks(tmp_path):
     text = "12,0 255\t7\r\n100\n 3,,4 , 250\n\t19 20"
-    (tmp_path / "own").write_text(text)
     expected = [[int(word) for word in re.findall(r"\d+", line)] for line in text.split("\n")]
-    assert read(tmp_path / "own", Layout("integers", 256)) == expected
+    assert read(tmp_path, text.encode(), Layout("integers", 256)) == expected
 
 
 @pytest.mark.usefixtures("blocks")
@@ -58,31 +46,26 @@ def test_numbers_in_blocks(tmp_path):
     ],
 )
 def test_what_is_wrong_stands_at_the_same_place_in_blocks(tmp_path, text, layout, said):
-    (tmp_path / "own").write_text(text)
     with pytest.raises(InputError, match=re.escape(said)):
-        read(tmp_path / "own", layout)
+        read(tmp_path, text.encode(), layout)
 
 
 @pytest.mark.parametrize("digits", [18, 19, 20, 21, 22, 400])
 def test_a_number_of_so_many_digits_is_none(tmp_path, digits):
     """Whose first twenty are said."""
-    (tmp_path / "own").write_text("1 " + "9" * digits)
     said = f"line 1, has '{'9' * min(digits, 20)}' at place 2; no whole number"
     with pytest.raises(InputError, match=re.escape(said) + "$"):
-        read(tmp_path / "own", Layout("integers", 10))
+        read(tmp_path, ("1 " + "9" * digits).encode(), Layout("integers", 10))
 
 
 def test_a_number_of_seventeen_digits_is_one(tmp_path):
-    (tmp_path / "own").write_text("1 " + "9" * 17 + " 2")
     said = f"has '{'9' * 17}' at place 2; only numbers from 0 to 9 count"
     with pytest.raises(InputError, match=re.escape(said)):
-        read(tmp_path / "own", Layout("integers", 10))
-    (tmp_path / "own").write_text("1 " + "0" * 16 + "2")
-    assert read(tmp_path / "own", Layout("integers", 10)) == [[1, 2]]
+        read(tmp_path, ("1 " + "9" * 17 + " 2").encode(), Layout("integers", 10))
+    assert read(tmp_path, ("1 " + "0" * 16 + "2").encode(), Layout("integers", 10)) == [[1, 2]]
 
 
 @pytest.mark.parametrize("word", ["-1", "1.0", "٤", "²", "1e3", "0x1", "a"])
 def test_other_words_are_no_numbers(tmp_path, word):
-    (tmp_path / "own").write_text(f"1 {word}")
     with pytest.raises(InputError, match=re.escape(f"{word!r} at place 2; no whole number")):
-        read(tmp_path / "own", Layout("integers", 10))
+        read(tmp_path, f"1 {word}".encode(), Layout("integers", 10))
