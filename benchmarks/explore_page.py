@@ -6,15 +6,17 @@ Time from a click on a bit until everything is drawn again (strips, charts, read
 panel), with optimal, ntm and lstm, and until it is shown, which is at the next frame, up to 17 ms
 later. `clicked` are bits on which the pointer rested 200 ms before, as that of a person who aims:
 the page has asked ahead by then, if answers come quickly. `clicked_again` are the same bits flipped
-back, which is not asked ahead. The bits are spread evenly over the whole sequence; `drawn_anew`
-are sequences drawn from the next seed, of which every step is computed. All flips of all repeats
-are in `drawn` and `shown`; `best_repeat` is the repeat with the lowest 95 %, the nearest to a quiet
-machine. `way_ms`, of bits flipped back, counts the processor and not the clock, from a trace of the
-browser, so that other programs change it little: what stands between a click and the end of the
-drawing, of the page's own thread and of its workers (the longer where two work side by side),
-without waiting for a core. Then time to first paint; bytes of the page; the machine's load; growth
-of the server's resident memory over many requests. With --static the page is files behind a plain
-file server, and its bytes are all that one model needs. Prints one JSON object.
+back 200 ms later, `clicked_at_once` others, clicked at the moment at which the pointer comes to
+them, as no hand can. The bits are spread evenly over the whole sequence, and the first flip after
+opening is one of them; `drawn_anew` are sequences drawn from the next seed, of which every step is
+computed. All flips of all repeats are in `drawn` and `shown`; `best_repeat` is the repeat with the
+lowest 95 %, the nearest to a quiet machine. `way_ms`, of flips of which none was asked ahead,
+counts the processor and not the clock, from a trace of the browser, so that other programs change
+it little: what stands between a click and the end of the drawing, of the page's own thread and of
+its workers (the longer where two work side by side), without waiting for a core. Then time to first
+paint; bytes of the page; the machine's load; growth of the server's resident memory over many
+requests. With --static the page is files behind a plain file server, and its bytes are all that one
+model needs. Prints one JSON object.
 """
 
 import argparse
@@ -40,6 +42,7 @@ STATE = "models=optimal,ntm,lstm&machine=ntm&length="
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LEFT, RIGHT = 118, 14  # of the strips' axis of time, pixels
 AIMING = 200  # ms that the pointer rests
+KINDS = ("clicked", "clicked_again", "clicked_at_once")
 GOLDEN = 0.6180339887  # its multiples are spread evenly
 COMMAND = "import sys; from ntmlab.cli import main; sys.exit(main(sys.argv[1:]))"
 
@@ -60,6 +63,8 @@ WATCH = """() => {
     });
   });
 }"""
+# To the page's clock every answer takes long from here on: nothing is asked ahead.
+LATE = "() => { let read = 0; performance.now = () => 1e4 * read++; }"
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 ONE_MODEL = "#models=optimal,ntm&machine=ntm"
 
@@ -105,32 +110,35 @@ def flips(browser: Browser, url: str, length: int, count: int, repeats: int) -> 
         found = {"drawn": "window.drawings", "shown": "window.flips"}
         return {name: np.array(page.evaluate(times)) for name, times in found.items()}
 
-    def flip(i: int) -> None:  # and back
-        if i % 2 == 0:
+    def flip(i: int) -> None:
+        if i % len(KINDS) != 1:
             box = page.locator("#strips").bounding_box()
             assert box is not None
-            across = LEFT + (i / 2 + 0.5) * GOLDEN % 1 * (box["width"] - LEFT - RIGHT)
+            across = LEFT + (i / len(KINDS) + 0.5) * GOLDEN % 1 * (box["width"] - LEFT - RIGHT)
             page.mouse.move(box["x"] + across, box["y"] + 25)
+        if i % len(KINDS) != 2:
             page.wait_for_timeout(AIMING)
         page.mouse.down()
         page.mouse.up()
 
-    done = [each(flip, 2 * count) for _ in range(repeats)]
+    done = [each(flip, len(KINDS) * count) for _ in range(repeats)]
     anew = each(lambda i: page.click("#draw-next"), count)
+    page.evaluate(LATE)
+    each(lambda i: page.click("#draw-next"), 1)
     browser.start_tracing(page=page, categories=["devtools.timeline"])
-    each(flip, 2 * count)
+    each(flip, len(KINDS) * count)
     way = ways(json.loads(browser.stop_tracing())["traceEvents"])
     page.context.close()
     told: dict[str, object] = {}
-    for name, first in (("clicked", 0), ("clicked_again", 1)):
-        some = [{what: times[first::2] for what, times in one.items()} for one in done]
+    for first, name in enumerate(KINDS):
+        some = [{what: times[first :: len(KINDS)] for what, times in one.items()} for one in done]
         best = min(some, key=lambda times: float(np.percentile(times["drawn"], 95)))
         told[name] = {
             **{what: summary(np.concatenate([times[what] for times in some])) for what in best},
             "best_repeat": {what: summary(times) for what, times in best.items()},
         }
     told["drawn_anew"] = summary(anew["drawn"])
-    return told | {"way_ms": {name: summary(np.array(ms[1::2])) for name, ms in way.items()}}
+    return told | {"way_ms": {name: summary(np.array(ms)) for name, ms in way.items()}}
 
 
 def ways(events: list[dict[str, Any]]) -> dict[str, list[float]]:

@@ -4,6 +4,7 @@ import { $, waiting } from "./dom.js";
 
 const SLOW = 150; // ms until progress is shown
 const QUICK = 300; // ms; what takes longer is not asked ahead, as it would be in the way of what is asked then
+const LOADED = 2000; // ms; as much for the first answer, for which weights are fetched
 const NOTHING = { text: "", answer: null };
 
 export class Asker {
@@ -17,15 +18,22 @@ export class Asker {
     this.next = null;
     this.busy = false;
     this.took = Infinity; // ms of the last question that was answered
+    this.answers = 0;
     this.ahead = NOTHING;
     this.foreseeing = false;
+  }
+
+  // Whether a question is under way.
+  get working() {
+    return this.busy || this.foreseeing;
   }
 
   // Asks what may well be wanted next, so that its answer is there by then; only where answers come quickly,
   // and one at a time.
   async foresee(question) {
     const text = JSON.stringify(question);
-    if (this.busy || this.foreseeing || this.took > QUICK || text === this.last || text === this.ahead.text) return;
+    const slow = this.took > (this.answers > 1 ? QUICK : LOADED);
+    if (this.working || slow || text === this.last || text === this.ahead.text) return;
     this.foreseeing = true;
     this.ahead = { text, answer: this.#asked(question) };
     await this.ahead.answer.catch(() => (this.ahead = NOTHING)); // asked anew when it is wanted
@@ -75,6 +83,7 @@ export class Asker {
     const start = performance.now();
     const answer = await this.ask(question);
     this.took = performance.now() - start;
+    this.answers++;
     return answer;
   }
 }

@@ -140,17 +140,21 @@ class App extends Told {
   flip(step, letter) {
     clearTimeout(this.resting);
     const symbols = this.#flipped(step, letter);
-    if (symbols) this.set({ symbols, at: step });
+    if (!symbols) return;
+    this.set({ symbols, at: step });
+    if (letter === undefined) this.mayFlip(step); // and back
   }
 
   // A flip may come, since pointer or cursor is there (or at no letter now): if it stays for `rest` ms, what the flip
-  // will ask is asked ahead.
+  // will ask is asked ahead, once nothing else is under way.
   mayFlip(step, letter, rest = REST) {
     clearTimeout(this.resting);
     if (step === undefined || this.playing || this.state.guess) return;
     this.resting = setTimeout(() => {
+      if (this.current !== this.source) return;
+      if (this.source.working) return this.mayFlip(step, letter);
       const symbols = this.#flipped(step, letter);
-      if (symbols && this.current === this.source) this.source.foresee(symbols);
+      if (symbols) this.source.foresee(symbols);
     }, rest);
   }
 

@@ -50,6 +50,11 @@ export class Source {
     return asked;
   }
 
+  // Whether a question is under way.
+  get working() {
+    return this.asker.working;
+  }
+
   // Asks ahead what other letters would ask.
   foresee(symbols) {
     this.asker.foresee(this.question(symbols));
