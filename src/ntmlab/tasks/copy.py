@@ -5,23 +5,23 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from ntmlab.given import check_probability, check_whole
 from ntmlab.optimal.answers import AnswerCopy
 from ntmlab.optimal.layout import at, counted, laid_out
-from ntmlab.outputs import Bits
 from ntmlab.sequences import Predictor, Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
 from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps
+from ntmlab.tasks.vectors import VectorTask
 
 LENGTH_STREAM, VECTOR_STREAM = 0, 1
 
 
 @dataclasses.dataclass(frozen=True)
-class Copy:
+class Copy(VectorTask):
     """Copy a sequence of random vectors after its end.
 
     A sequence of length L, uniform from ``min_length`` to ``max_length``, has 2 L + 1 steps: L
@@ -48,9 +48,6 @@ class Copy:
     blanks: float = 0.0
 
     name: ClassVar[str] = "copy"
-    letters: ClassVar[None] = None
-    deterministic: ClassVar[bool] = True
-    marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"length": ("min_length", "max_length")}
     form: ClassVar[tuple[str, ...]] = ("width",)
     ranges: ClassVar[Mapping[str, Range]] = {"length": Range(1, 20, 120)}
@@ -62,28 +59,14 @@ class Copy:
         check_steps(self.steps)
 
     @property
-    def outputs(self) -> Bits:
-        """What a step's targets are: independent bits."""
-        return Bits(self.output_size)
-
-    @property
     def input_size(self) -> int:
         """Vector bits, delimiter."""
         return self.width + 1
 
     @property
-    def output_size(self) -> int:
-        """Vector bits."""
-        return self.width
-
-    @property
     def steps(self) -> int:
         """Steps of the longest sequence."""
         return 2 * self.max_length + 1
-
-    def options(self) -> dict[str, Any]:
-        """The keyword arguments that make this task again."""
-        return dataclasses.asdict(self)
 
     def optimal(self) -> Predictor:
         """The exact answer."""

@@ -5,23 +5,23 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from ntmlab.given import check_probability, check_whole
 from ntmlab.optimal.answers import AnswerRecall
 from ntmlab.optimal.layout import counted, laid_out
-from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms, whole_numbers
 from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps
+from ntmlab.tasks.vectors import VectorTask
 
 ITEM_STREAM, VECTOR_STREAM, QUERY_STREAM, ALIKE_STREAM = 0, 1, 2, 3
 
 
 @dataclasses.dataclass(frozen=True)
-class Recall:
+class Recall(VectorTask):
     """Recall the item that followed a query item.
 
     A sequence of n items, uniform from ``min_items`` to ``max_items``, shows each item as a
@@ -51,9 +51,6 @@ class Recall:
     alike: float = 0.0
 
     name: ClassVar[str] = "recall"
-    letters: ClassVar[None] = None
-    deterministic: ClassVar[bool] = True
-    marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {"items": ("min_items", "max_items")}
     form: ClassVar[tuple[str, ...]] = ("width", "item_length")
     ranges: ClassVar[Mapping[str, Range]] = {"items": Range(2, 6, 20)}
@@ -66,19 +63,9 @@ class Recall:
         check_steps(self.steps)
 
     @property
-    def outputs(self) -> Bits:
-        """What a step's targets are: independent bits."""
-        return Bits(self.output_size)
-
-    @property
     def input_size(self) -> int:
         """Vector bits, item delimiter, query delimiter."""
         return self.width + 2
-
-    @property
-    def output_size(self) -> int:
-        """Vector bits."""
-        return self.width
 
     @property
     def steps(self) -> int:
@@ -87,10 +74,6 @@ class Recall:
 
     def _steps(self, items: int) -> int:
         return (items + 1) * (self.item_length + 1) + 1 + self.item_length
-
-    def options(self) -> dict[str, Any]:
-        """The keyword arguments that make this task again."""
-        return dataclasses.asdict(self)
 
     def optimal(self) -> AnswerRecall:
         """The exact answer."""

@@ -6,7 +6,7 @@
 import dataclasses
 import math
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,16 +14,16 @@ from ntmlab.errors import InputError
 from ntmlab.given import check_probability, check_whole
 from ntmlab.optimal.answers import AnswerRepeatCopy
 from ntmlab.optimal.layout import at, counted, laid_out
-from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import bit_vectors, whole_numbers
 from ntmlab.tasks.ranges import WIDEST, Range, check_range, check_steps
+from ntmlab.tasks.vectors import VectorTask
 
 LENGTH_STREAM, VECTOR_STREAM, REPEAT_STREAM = 0, 1, 2
 
 
 @dataclasses.dataclass(frozen=True)
-class RepeatCopy:
+class RepeatCopy(VectorTask):
     """Copy a sequence of random vectors a given number of times, then mark the end.
 
     A sequence of length L and r repeats, both uniform in their ranges, has L + 1 + r L + 1 steps: L
@@ -59,8 +59,6 @@ class RepeatCopy:
     blanks: float = 0.0
 
     name: ClassVar[str] = "repeat-copy"
-    letters: ClassVar[None] = None
-    deterministic: ClassVar[bool] = True
     marker_channels: ClassVar[int] = 1
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "length": ("min_length", "max_length"),
@@ -86,19 +84,9 @@ class RepeatCopy:
         check_steps(self.steps)
 
     @property
-    def outputs(self) -> Bits:
-        """What a step's targets are: independent bits."""
-        return Bits(self.output_size)
-
-    @property
     def input_size(self) -> int:
         """Vector bits, delimiter, count."""
         return self.width + 2
-
-    @property
-    def output_size(self) -> int:
-        """Vector bits, end marker."""
-        return self.width + 1
 
     @property
     def steps(self) -> int:
@@ -115,10 +103,6 @@ class RepeatCopy:
         """Standard deviation of the repeats of training."""
         values = self.count_range[1] - self.count_range[0] + 1
         return math.sqrt((values**2 - 1) / 12)
-
-    def options(self) -> dict[str, Any]:
-        """The keyword arguments that make this task again."""
-        return dataclasses.asdict(self)
 
     def optimal(self) -> AnswerRepeatCopy:
         """The exact answer."""

@@ -5,23 +5,23 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from ntmlab.given import check_whole
 from ntmlab.optimal.answers import AnswerSort
 from ntmlab.optimal.layout import at, counted, laid_out
-from ntmlab.outputs import Bits
 from ntmlab.sequences import Sequences, answer_sequences
 from ntmlab.tasks.draws import BLOCK, bit_vectors, by_block, generator, uniforms
 from ntmlab.tasks.ranges import WIDEST, check_steps
+from ntmlab.tasks.vectors import VectorTask
 
 VECTOR_STREAM, PRIORITY_STREAM = 0, 1
 
 
 @dataclasses.dataclass(frozen=True)
-class PrioritySort:
+class PrioritySort(VectorTask):
     """Sort random vectors by priority, highest first.
 
     Every sequence has ``count`` + 1 + ``kept`` steps: vectors of fair bits, each with a priority
@@ -44,9 +44,6 @@ class PrioritySort:
     kept: int = 16
 
     name: ClassVar[str] = "sort"
-    letters: ClassVar[None] = None
-    deterministic: ClassVar[bool] = True
-    marker_channels: ClassVar[int] = 0
     sizes: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     form: ClassVar[tuple[str, ...]] = ("width", "count", "kept")
 
@@ -57,28 +54,14 @@ class PrioritySort:
         check_steps(self.steps)
 
     @property
-    def outputs(self) -> Bits:
-        """What a step's targets are: independent bits."""
-        return Bits(self.output_size)
-
-    @property
     def input_size(self) -> int:
         """Vector bits, priority, delimiter."""
         return self.width + 2
 
     @property
-    def output_size(self) -> int:
-        """Vector bits."""
-        return self.width
-
-    @property
     def steps(self) -> int:
         """Steps of every sequence."""
         return self.count + 1 + self.kept
-
-    def options(self) -> dict[str, Any]:
-        """The keyword arguments that make this task again."""
-        return dataclasses.asdict(self)
 
     def optimal(self) -> AnswerSort:
         """The exact answer."""
