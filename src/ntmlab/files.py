@@ -193,9 +193,17 @@ def _settle(temporary: Path, path: Path) -> None:
 
 
 def make_folders(path: Path) -> None:
-    """Makes a folder, and those above it that are missing, and sees their names to the disk."""
-    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-    path.mkdir(parents=True, exist_ok=True)
+    """Makes a folder, and those above it that are missing, and sees their names to the disk.
+
+    Raises InputError where it cannot be made, and OSError where the disk fails.
+    """
+    try:
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in DISK_FAILS:
+            raise
+        raise InputError(f"cannot create {path}: {error.strerror}") from None
     for folder in missing:
         with suppress(PermissionError):  # a folder that one may write in and not list
             sync_path(folder.parent)

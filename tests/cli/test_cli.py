@@ -215,6 +215,7 @@ WRONG = [
     (["figure", "--terminal", "--out", "strips.png"], "--out is for a picture"),
     (["figure", "--terminal", "--no-close-up"], "--no-close-up is for a picture"),
     (["reproduce", "3", "--seed", "1"], "figure 3 draws no sequences"),
+    (["sweep", "--recipe", "ngrams-quick", "--out", "bad.txt/sweep"], "cannot create"),
     (["sweep", "--recipe", "ngrams-quick", "--show", "--csv", "--json"], "--csv or --json"),
     (["sweep", "--recipe", "ngrams-quick", "--show", "--dry-run"], "--show or --dry-run"),
     (["sweep", "--recipe", "ngrams-quick", "--slurm", "mem_gb=4"], "give --on slurm with it"),

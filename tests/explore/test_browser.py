@@ -306,6 +306,12 @@ def test_a_link_to_a_model_that_is_not_here_says_so(page, server):
     open_view(page, server, "models=optimal,ntm,stranger")
     assert "names stranger" in page.locator("#note").inner_text()
     assert page.locator("#readout tbody tr").count() == 2
+    open_view(page, server, "task=strange&models=optimal,stranger")
+    note = page.locator("#note").inner_text()
+    assert note.startswith("This link names the task strange; ntmlab explore was started without.")
+    assert "This link names stranger;" in note
+    open_view(page, server, "models=optimal")
+    assert not page.locator("#note").is_visible()
 
 
 def test_a_long_sequence_is_shown(page, server):

@@ -13,6 +13,7 @@ from ntmlab.errors import InputError
 from ntmlab.explore.answers import answer
 from ntmlab.explore.pack import unpack
 from ntmlab.explore.questions import answer_question, view_question
+from ntmlab.explore.static_page import write_static
 from ntmlab.explore.view import view
 from ntmlab.explore.wasm import BUILT
 from tests.explore.conftest import GIVEN, SHOTS, watched
@@ -54,6 +55,12 @@ def test_files_are_written_where_no_server_is_installed(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "page/index.html").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"cannot create .*page"):
+        write_static(tmp_path / "file/page")
 
 
 @pytest.fixture(scope="module")

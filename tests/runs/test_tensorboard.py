@@ -97,6 +97,14 @@ def test_a_sweep_writes_its_runs_that_have_rows(trained, tmp_path, capsys):
     assert [path.parent.name for path in out.rglob(FILE)] == ["ngrams-quick-seed1"]
 
 
+def test_a_folder_that_cannot_be_made_is_refused(trained, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    out = tmp_path / "file/events"
+    code, _, err = run(capsys, "curves", trained, "--tensorboard", out)
+    assert code == 2
+    assert "cannot create" in err
+
+
 def test_without_the_extra_it_says_what_to_install(trained, tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
     status, out, err = run(capsys, "curves", trained, "--tensorboard", tmp_path / "x")

@@ -9,6 +9,7 @@ docs/ngrams.md          the tables of the study, from results/study/
 docs/trials.md          single changes to recipes, from results/trials/
 docs/seeds.md           success rates, from results/
 docs/gpu.md             speed on GPUs, from benchmarks/results/
+docs/benchmarks.md      speed on cores, from benchmarks/results/
 docs/runs.md            the points at which a run can be killed
 docs/sweeps.md          those of a sweep
 docs/*.png              pictures, from results/ and the shipped weights
@@ -22,12 +23,12 @@ from pathlib import Path
 
 from ntmlab.cli.parser import make_parser
 from ntmlab.models.paper import parameter_counts
-from tools.docs.gpu import gpu_tables
 from tools.docs.live import live, published
 from tools.docs.ngrams import as_the_paper, read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
 from tools.docs.runs import points_table, sweep_points_table
 from tools.docs.seeds import places_table, rates_table
+from tools.docs.speed import cpu_tables, gpu_tables
 from tools.docs.tables import answers_table, best_table, own_table, results_table
 from tools.docs.tasks import claims_page
 from tools.docs.trials import trials_page
@@ -68,6 +69,7 @@ def pages() -> dict[Path, bytes]:
     """Every generated page."""
     study = study_blocks(read_study(ROOT / "results/study")) | {"as the paper": as_the_paper()}
     speed = gpu_tables(ROOT / "benchmarks/results")
+    on_cores = cpu_tables(ROOT / "benchmarks/results")
     scores = {"results": results_table(), "answers": answers_table()}
     sentence = live(published(ROOT / "pyproject.toml"))
     made = {
@@ -82,6 +84,7 @@ def pages() -> dict[Path, bytes]:
             ROOT / "docs/seeds.md", {"rates": rates_table(), "places": places_table()}
         ),
         "docs/gpu.md": filled(ROOT / "docs/gpu.md", {"speed": speed}),
+        "docs/benchmarks.md": filled(ROOT / "docs/benchmarks.md", {"cpu": on_cores}),
         "docs/runs.md": filled(ROOT / "docs/runs.md", {"points": points_table()}),
         "docs/sweeps.md": filled(ROOT / "docs/sweeps.md", {"points": sweep_points_table()}),
         "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study),

@@ -15,7 +15,7 @@ from ntmlab.explore.catalog import Catalog
 from ntmlab.explore.entries import AT, Entry
 from ntmlab.explore.page import files, saved_page
 from ntmlab.explore.wasm import kernels
-from ntmlab.files import write_atomically
+from ntmlab.files import make_folders, write_atomically
 from ntmlab.foreign import is_foreign
 from ntmlab.optimal.forward import Forward
 from ntmlab.tasks import TASKS, make_task
@@ -55,7 +55,7 @@ def write_static(folder: Path, models: Iterable[str] = (), task: str | None = No
     del written["static/index.html"]
     paths = []
     for name, content in written.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        make_folders((folder / name).parent)
         write_atomically(folder / name, content)
         paths.append(folder / name)
     return paths + [path for entry in _trained(catalog) for path in _copied(entry, folder)]

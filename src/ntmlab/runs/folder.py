@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 from ntmlab import files
 from ntmlab.errors import InputError
-from ntmlab.files import DISK_FAILS
 from ntmlab.given import is_number, is_whole
 from ntmlab.notebook import Table, to_frame, to_html
 from ntmlab.recipes import Recipe
@@ -108,7 +107,7 @@ def create(
     """A new run folder with its configuration; raises InputError if the path is taken."""
     run = RunFolder(path)
     check_free(run)
-    make_folder(run)
+    files.make_folders(run.path)
     record_environment(run, device)
     config = {"format": FORMAT, "recipe": recipe.to_json(), "seed": seed}
     if parent is not None:
@@ -152,16 +151,6 @@ def check_free(run: RunFolder) -> None:
         for path in run.path.iterdir()
     ):
         raise InputError(f"{run.path} exists and is not an empty folder; choose another --out")
-
-
-def make_folder(run: RunFolder) -> None:
-    """Makes a run's folder; raises InputError where it cannot be made."""
-    try:
-        files.make_folders(run.path)
-    except OSError as error:
-        if error.errno in DISK_FAILS:
-            raise
-        raise InputError(f"cannot create {run.path}: {error.strerror}") from None
 
 
 def begun(run: RunFolder) -> bool:

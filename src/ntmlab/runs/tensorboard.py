@@ -14,7 +14,7 @@ import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.extras import import_extra
-from ntmlab.files import write_atomically
+from ntmlab.files import make_folders, write_atomically
 from ntmlab.given import is_number
 from ntmlab.records import Record, read_rows
 from ntmlab.runs.folder import RunFolder
@@ -35,11 +35,11 @@ def export(runs: Mapping[str, Path], folder: Path) -> int:
     for name, path in runs.items():
         rows = rows_so_far(path)
         content = events(path, rows)
+        make_folders(folder / name)
         try:
-            (folder / name).mkdir(parents=True, exist_ok=True)
             _extend(folder / name / FILE, content)
-        except (FileExistsError, NotADirectoryError, PermissionError) as error:
-            raise InputError(f"{folder / name}: {error.strerror}") from None
+        except (FileExistsError, IsADirectoryError, PermissionError) as error:
+            raise InputError(f"cannot write {folder / name / FILE}: {error.strerror}") from None
         count += len(rows)
     return count
 

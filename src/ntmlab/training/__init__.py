@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ntmlab.files import make_folders
 from ntmlab.recipes import RECIPES, Recipe, find_recipe
 from ntmlab.runs.folder import (
     Parent,
@@ -9,7 +10,6 @@ from ntmlab.runs.folder import (
     check_free,
     create,
     locked,
-    make_folder,
     read_config,
     read_metrics,
     trained_on,
@@ -58,7 +58,7 @@ def train(
     check_free(run)
     with isolated(place):
         trainer = Trainer(run, recipe, seed, Observer(), place, attempt)
-        make_folder(run)
+        make_folders(run.path)
         with locked(run):
             create(path, recipe, seed, device, parent)
             begin(trainer, parent)

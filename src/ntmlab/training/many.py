@@ -10,6 +10,7 @@ from typing import NamedTuple
 import torch
 
 from ntmlab.errors import InputError
+from ntmlab.files import make_folders
 from ntmlab.recipes import Recipe
 from ntmlab.runs.folder import (
     RunFolder,
@@ -18,7 +19,6 @@ from ntmlab.runs.folder import (
     create,
     going_on,
     locked,
-    make_folder,
     trained_on,
 )
 from ntmlab.runs.status import finished
@@ -105,7 +105,7 @@ def open_run(
     """The trainer of a run that begins or goes on, its folder locked."""
     run = RunFolder(one.path)
     trainer = Trainer(run, recipe, one.seed, Observer(), place, validation=validation)
-    make_folder(run)
+    make_folders(run.path)
     locks.enter_context(locked(run))
     if not run.config.exists():
         create(one.path, recipe, one.seed, device)

@@ -2,7 +2,10 @@
 
 export class LocalPredictors {
   live = true;
-  missing = "drop its weights file and its card on this page";
+  missing = {
+    models: "drop its weights file and its card on this page",
+    task: "this page has its own tasks alone, and ntmlab explore --task takes others",
+  };
 
   constructor() {
     this.waiting = new Map();

@@ -81,7 +81,7 @@ class App extends Told {
   // Shows the state as it is, after a link was opened or the task was changed.
   show() {
     const missing = this.tidy();
-    if (this.predictors.live) note(missing.length ? `This link names ${missing.join(", ")}; ${this.predictors.missing}.` : "");
+    if (this.predictors.live) note(this.lost(missing));
     const { kind, contexts } = this.task;
     const symbols = kind === "symbols";
     $("source").hidden = !symbols;
@@ -102,6 +102,13 @@ class App extends Told {
     this.theme();
     this.fill();
     this.current.ask({ again: true });
+  }
+
+  // What a link names and is not here, in words.
+  lost({ models, task }) {
+    const { missing } = this.predictors;
+    const words = [task && `the task ${task}; ${missing.task}`, models.length && `${models.join(", ")}; ${missing.models}`];
+    return words.filter(Boolean).map((what) => `This link names ${what}.`).join(" ");
   }
 
   // What depends on the alphabet.

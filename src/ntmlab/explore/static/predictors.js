@@ -13,7 +13,7 @@ import { unpack } from "./pack.js";
 
 export class ServerPredictors {
   live = true;
-  missing = "ntmlab explore was started without";
+  missing = { models: "ntmlab explore was started without", task: "ntmlab explore was started without" };
 
   async catalog() {
     return (await this.#fetch("api/catalog")).json();

@@ -54,7 +54,7 @@ export class Told {
   }
 
   // Leaves out of the state what this server does not have, and fills in what the link does not say;
-  // returns what the link names and is not here.
+  // returns the models and the task that the link names and that are not here.
   tidy() {
     const { state, catalog } = this;
     // A link that names no task means the one that the page opens on, with its options.
@@ -65,13 +65,12 @@ export class Told {
     const { models, first } = this.task;
     const known = new Map(catalog.models.map((model) => [model.name, model]));
     const missing = [...state.models, state.model, state.machine].filter((name) => name && !known.has(name));
-    if (!asked.startsWith(found.name)) missing.unshift(asked);
     state.models = state.models.filter((name) => models.includes(name));
     if (!state.models.length) state.models = this.task.kind === "symbols" ? [...first] : [];
     if (state.machine && !this.machines.some(({ name }) => name === state.machine)) state.machine = "";
     for (const [name, number] of Object.entries(state.snapshots)) {
       if (!known.get(name)?.snapshots.includes(number)) delete state.snapshots[name];
     }
-    return [...new Set(missing)];
+    return { models: [...new Set(missing)], task: asked.startsWith(found.name) ? "" : asked };
   }
 }

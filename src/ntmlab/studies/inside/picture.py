@@ -30,6 +30,7 @@ FORMULAS: Final = {
     "total": "log(1+N1+N0)",
 }
 LEGEND_ROOM: Final = 1.35  # times the highest value, so that a legend stands above the lines
+ROOM_IN_COLUMN: Final = 1.8
 FEWEST_STEPS: Final = 20  # a mean over fewer steps is not drawn
 
 
@@ -179,9 +180,10 @@ def _draw_strengths(ax: Axes, strengths: Mapping[str, Profile]) -> None:
         )
     ax.set_xlabel("visit of the context")
     ax.set_ylabel("write weighting")
-    ax.set_ylim(0, LEGEND_ROOM * ax.get_ylim()[1])
+    column = in_column()
+    ax.set_ylim(0, (ROOM_IN_COLUMN if column else LEGEND_ROOM) * ax.get_ylim()[1])
     number_steps(ax, 10)
-    ax.legend()
+    ax.legend(loc="upper left" if column else "best")
 
 
 def _draw_content(ax: Axes, explained: Mapping[str, Profile]) -> None:
@@ -192,7 +194,7 @@ def _draw_content(ax: Axes, explained: Mapping[str, Profile]) -> None:
     ax.barh(places, values, color=colours, height=0.7)
     for place, name in enumerate(names):
         ax.text(
-            values[place] + 0.01,
+            values[place] + (0.03 if in_column() else 0.01),
             place,
             f"{round(float(explained[name].mean), 2) + 0.0:.2f}",
             va="center",

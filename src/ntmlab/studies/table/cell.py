@@ -17,6 +17,7 @@ from ntmlab.evaluation.bits import mean_and_error
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.scored import predict, scored
+from ntmlab.files import make_folders
 from ntmlab.models import Model, ModulePredictor, names_code
 from ntmlab.models.paper import count_parameters
 from ntmlab.models.state_size import state_bytes
@@ -69,7 +70,7 @@ def measure_cell(cell: Cell, budget: Budget, folder: Path, sequences: int = 1000
             numbers = run if "failed" in run else _measured(run, sequences)
             found["runs"].append({"seed": seed, **numbers})
     found = cast(Record, finite(found))
-    path.parent.mkdir(parents=True, exist_ok=True)  # not there if no run began
+    make_folders(path.parent)  # not there if no run began
     write_object(path, found)
     return found
 

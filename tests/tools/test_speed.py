@@ -1,8 +1,8 @@
-"""The tables of speed on GPUs are what the files say."""
+"""The tables of speed are what the files say."""
 
 import json
 
-from tools.docs.gpu import NOTHING, gpu_tables
+from tools.docs.speed import NOTHING, cpu_tables, gpu_tables
 
 BENCH = {
     "environment": {"gpu": "NVIDIA A", "torch": "2.11.0"},
@@ -42,3 +42,22 @@ def test_a_row_a_case_and_a_table_a_machine(tmp_path):
     assert "| recipe | **100** |  | 10% (arithmetic) | 1 MiB |  |" in text.splitlines()
     (tmp_path / "gpu-b.json").write_text(json.dumps(BENCH))
     assert gpu_tables(tmp_path).count("| ours |") == 2
+
+
+def test_of_each_processor_the_latest_file(tmp_path):
+    environment = {"processor": "AMD A", "threads": 2, "kernels": "avx2", "torch": "2.13.0"}
+    ratios = {"reference": 31.97, "torch.nn.LSTM": 1.361}
+    case = {"case": "LSTM", "sequences_per_second": {"ntmlab": 901.8}, "ratios": ratios}
+    files = {
+        "2026-01-02-a-2-cores": ("AMD A", [{**case, "floor": 1498.8}]),
+        "2026-01-01-a-2-cores": ("AMD A", [{**case, "case": "before", "floor": 1.0}]),
+        "2026-01-01-b-2-cores": ("Intel B", [{**case, "case": "no floor", "floor": None}]),
+    }
+    for name, (processor, cases) in files.items():
+        bench = {"environment": environment | {"processor": processor}, "cases": cases}
+        (tmp_path / f"{name}.json").write_text(json.dumps(bench))
+    text = cpu_tables(tmp_path)
+    assert "AMD A, 2 threads, avx2, PyTorch 2.13.0:" in text
+    assert "| LSTM | **902** | reference 32; torch.nn.LSTM 1.36 | 60% |" in text.splitlines()
+    assert "| no floor | **902** | reference 32; torch.nn.LSTM 1.36 |  |" in text.splitlines()
+    assert "before" not in text

@@ -1,6 +1,7 @@
-"""The tables of speed on GPUs, from benchmarks/results/gpu-*.json alone.
+"""The tables of speed, from benchmarks/results/ alone.
 
-Such a file is what ``ntmlab bench --device cuda --json`` prints on one machine.
+Such a file is what ``ntmlab bench --json`` prints on one machine, and with ``--device cuda`` one of
+a GPU.
 """
 
 import json
@@ -18,6 +19,33 @@ def gpu_tables(folder: Path) -> str:
     """A table for each file, in order of their names."""
     found = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("gpu-*.json"))]
     return "\n\n".join(_table(bench) for bench in found) or NOTHING
+
+
+def cpu_tables(folder: Path) -> str:
+    """A table of each kind of processor, its latest file, in order of their days."""
+    every = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*-cores.json"))]
+    latest = {bench["environment"]["processor"]: bench for bench in every}
+    return "\n\n".join(_cpu_table(bench) for bench in latest.values())
+
+
+def _cpu_table(bench: dict[str, Any]) -> str:
+    where = bench["environment"]
+    head = ["", "ours, sequences a second", "as many times as", "of the floor"]
+    return (
+        f"{where['processor']}, {where['threads']} threads, {where['kernels']}, PyTorch "
+        f"{where['torch']}:\n\n" + markdown.table(head, map(_cpu_row, bench["cases"]))
+    )
+
+
+def _cpu_row(case: dict[str, Any]) -> list[str]:
+    """A case: ours is its first rate."""
+    first = next(iter(case["sequences_per_second"].values()))
+    return [
+        case["case"],
+        f"**{first:,.0f}**",
+        "; ".join(f"{name} {ratio:,.3g}" for name, ratio in case["ratios"].items()),
+        f"{first / case['floor']:.0%}" if case["floor"] else "",
+    ]
 
 
 def _table(bench: dict[str, Any]) -> str:
