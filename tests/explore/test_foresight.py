@@ -106,21 +106,6 @@ def test_the_way_back_is_asked_ahead_while_the_pointer_stays(browser, server, pl
     assert found == plain(f"{VIEW}&symbols={bits}&at=60")
 
 
-def test_a_pointer_that_left_after_its_flip_asks_no_way_back(browser, server):
-    with opened(browser, server.url) as (page, asked):
-        open_view(page, server, VIEW)
-        rest(page, 60)
-        asked_for(page, asked, 2)
-
-        def at_once():
-            click(page)
-            page.mouse.move(5, 5)
-
-        after(page, at_once)
-        page.wait_for_timeout(300)
-        assert len(asked) == 2
-
-
 def test_a_finger_asks_ahead_as_it_comes_down(browser, server):
     with opened(browser, server.url) as (page, asked):
         open_view(page, server, VIEW)
@@ -223,14 +208,15 @@ def test_the_first_answer_may_take_longer_since_weights_come_with_it(browser, se
         assert len(asked) == 2
 
 
-# The pointer comes to a bit and goes on at once: there is no time in between.
-PASS = """(to) => {
+# The pointer comes to a bit, may click it, and goes on at once: there is no time in between.
+PASS = """([click, to]) => {
   const strips = document.querySelector("#strips");
   const [x, y] = [118 + 60 * 5, 26];
   const { left, top } = strips.getBoundingClientRect();
   const at = (y) => ({ clientX: left + x, clientY: top + y, bubbles: true });
   const moved = (y) => new PointerEvent("pointermove", at(y));
   strips.dispatchEvent(moved(y));
+  if (click) strips.dispatchEvent(new PointerEvent("click", at(y)));
   strips.dispatchEvent(to === "strip" ? moved(60) : new PointerEvent(to));
 }"""
 
@@ -239,11 +225,25 @@ PASS = """(to) => {
 def test_a_pointer_that_goes_on_asks_nothing_ahead(browser, server, to):
     with opened(browser, server.url) as (page, asked):
         open_view(page, server, VIEW)
-        page.evaluate(PASS, to)
+        page.evaluate(PASS, [False, to])
         page.wait_for_timeout(300)
         assert len(asked) == 1
-        page.evaluate(PASS, "nothing")
+        page.evaluate(PASS, [False, "nothing"])
         asked_for(page, asked, 2)
+
+
+@pytest.mark.parametrize("to", ["strip", "pointerleave"])
+def test_a_pointer_that_leaves_with_its_click_asks_no_way_back(browser, server, to):
+    with opened(browser, server.url) as (page, asked):
+        open_view(page, server, VIEW)
+        bits = shown_letters(page)
+        after(page, lambda: page.evaluate(PASS, [True, to]))
+        assert shown_letters(page) != bits
+        page.wait_for_timeout(300)
+        assert len(asked) == 2
+        page.evaluate(PASS, [False, "nothing"])
+        asked_for(page, asked, 3)
+        assert asked[2].post_data_json["symbols"] == bits
 
 
 def test_a_click_flips_the_bit_that_the_pointer_was_seen_on(browser, server):
