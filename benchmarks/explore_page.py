@@ -111,12 +111,13 @@ def flips(browser: Browser, url: str, length: int, count: int, repeats: int) -> 
         return {name: np.array(page.evaluate(times)) for name, times in found.items()}
 
     def flip(i: int) -> None:
-        if i % len(KINDS) != 1:
+        kind = KINDS[i % len(KINDS)]
+        if kind != "clicked_again":
             box = page.locator("#strips").bounding_box()
             assert box is not None
             across = LEFT + (i / len(KINDS) + 0.5) * GOLDEN % 1 * (box["width"] - LEFT - RIGHT)
             page.mouse.move(box["x"] + across, box["y"] + 25)
-        if i % len(KINDS) != 2:
+        if kind != "clicked_at_once":
             page.wait_for_timeout(AIMING)
         page.mouse.down()
         page.mouse.up()

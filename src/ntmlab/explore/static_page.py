@@ -125,7 +125,7 @@ def _copied(entry: Entry, folder: Path) -> list[Path]:
     assert entry.path is not None
     sources = {entry.name: entry.path}
     sources |= {f"{entry.name}{AT}{number}": path for number, path in entry.snapshots.items()}
-    (folder / "models").mkdir(exist_ok=True)
+    make_folders(folder / "models")
     copied = []
     for name, source in sources.items():
         for kind in (".safetensors", ".json"):
