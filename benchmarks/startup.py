@@ -2,10 +2,12 @@
 
     python benchmarks/startup.py [--repeats 5]
 
-Runs each command in a fresh Python, and two imports that nothing here can make shorter. Prints one
-JSON object: by command the median of the seconds its process took in its own code and in the
-system's, and how many modules it held at its end. On cores that others use too, seconds of
-processors hold where those on the clock do not.
+Runs each command in a fresh Python, and imports that nothing here can make shorter, all of them in
+turn and so again and again. Prints one JSON object: by command the median of the seconds its
+process took in its own code and in the system's, the median of what it took beside the `import
+torch` of the same turn, and how many modules it held at its end. On cores that others use too,
+seconds of processors hold where those on the clock do not, and what is beside another in one turn
+where neither does.
 """
 
 import argparse
@@ -18,7 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import NamedTuple
 
 import ntmlab
 
@@ -29,7 +31,8 @@ COMMANDS = {
     "predict": ["predict", "0110"],
     "figure": ["figure", "--out", "strips.png"],
 }
-IMPORTS = ("ntmlab", "torch", "matplotlib.figure")
+IMPORTS = ("ntmlab", "torch", "matplotlib.figure", "torch, matplotlib.figure")
+TORCH = "import torch"
 RUN = """
 import sys
 from ntmlab.cli import main
@@ -43,8 +46,21 @@ print("modules", len(sys.modules))
 IMPORT = "import sys, {}\nprint('modules', len(sys.modules))"
 
 
-def measured(code: str, folder: Path) -> tuple[float, float, int]:
-    """Seconds of a fresh Python's own and of the system, and modules held."""
+class Cost(NamedTuple):
+    """What one process took."""
+
+    own: float  # seconds of processors in its own code
+    system: float  # and in the system's
+    modules: int  # held at its end
+
+    @property
+    def seconds(self) -> float:
+        """Both."""
+        return self.own + self.system
+
+
+def measured(code: str, folder: Path) -> Cost:
+    """What a fresh Python takes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-c", code]
@@ -53,17 +69,24 @@ def measured(code: str, folder: Path) -> tuple[float, float, int]:
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     modules = int(said.stdout.split()[-1])
-    return after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime, modules
+    return Cost(after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime, modules)
 
 
-def row(code: str, repeats: int, folder: Path) -> dict[str, Any]:
-    """The medians of a few runs, after one that is not counted."""
-    measured(code, folder)
-    own, system, modules = zip(*(measured(code, folder) for _ in range(repeats)), strict=True)
+def rows(codes: dict[str, str], repeats: int, folder: Path) -> dict[str, dict[str, float]]:
+    """The medians of a few turns, after one that is not counted."""
+    turns = [
+        {name: measured(code, folder) for name, code in codes.items()} for _ in range(repeats + 1)
+    ][1:]
     return {
-        "seconds": round(median(own), 3),
-        "system": round(median(system), 3),
-        "modules": modules[0],
+        name: {
+            "seconds": round(median(turn[name].own for turn in turns), 3),
+            "system": round(median(turn[name].system for turn in turns), 3),
+            "of import torch": round(
+                median(turn[name].seconds / turn[TORCH].seconds for turn in turns), 3
+            ),
+            "modules": turns[0][name].modules,
+        }
+        for name in codes
     }
 
 
@@ -76,8 +99,7 @@ def main() -> None:
     codes = {f"import {name}": IMPORT.format(name) for name in IMPORTS}
     codes |= {f"ntmlab {name}": RUN.format(command) for name, command in COMMANDS.items()}
     with tempfile.TemporaryDirectory() as folder:
-        rows = {name: row(code, repeats, Path(folder)) for name, code in codes.items()}
-    print(json.dumps(rows, indent=2))
+        print(json.dumps(rows(codes, repeats, Path(folder)), indent=2))
 
 
 if __name__ == "__main__":
