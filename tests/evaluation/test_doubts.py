@@ -7,11 +7,13 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from ntmlab import InputError, compare
+from ntmlab import InputError, compare, make_task
 from ntmlab.errors import Remark
+from ntmlab.evaluation.doubts import check_aligned
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.score import is_sure, score
-from ntmlab.evaluation.scored import Oracle
+from ntmlab.evaluation.scored import Oracle, score_optimal
 from ntmlab.optimal import FilterPredictor
 from ntmlab.tasks import Source, Step
 
@@ -74,7 +76,57 @@ def test_an_optimum_that_is_not_exact_is_remarked_upon(a, b):
     assert scores["exact"].ahead
     assert "exact: ahead of the optimum" in scores.table()
     both = {"optimal": task.optimal(), **EXACT}
-    assert "exact: ahead of the optimum" in compare(task.sample(2000, 5), both).table()
+    with pytest.warns(Remark, match="the optimum of this comparison, optimal, is not exact"):
+        assert "exact: ahead of the optimum" in compare(task.sample(2000, 5), both).table()
+
+
+@pytest.mark.parametrize("letters", [2, 3])
+def test_inputs_that_are_not_the_symbols_before_are_refused(letters):
+    """As they are where nobody shifted them, as a language model's are made, or one step late."""
+    task = make_task("dynamic-ngrams", order=2, letters=letters, length=30)
+    one = task.sample(40, 0)
+    begun = {"inputs": one.targets[:, :-1], "targets": one.targets[:, 1:], "mask": one.mask[:, 1:]}
+    others = (
+        one._replace(inputs=one.targets),
+        one._replace(**begun),
+        one._replace(inputs=one.inputs.roll(1, 1)),
+    )
+    for other in others:
+        for exact in (task.optimal(), find_predictor("kt-1", task)):
+            with pytest.raises(InputError, match=r"the input at step \d+ of sequence .* before it"):
+                compare(other, {"mine": exact})
+        with pytest.raises(InputError, match="make these sequences by next_symbol"):
+            score_optimal(other, task.optimal())
+
+
+def test_what_is_no_exact_predictor_reads_what_it_likes():
+    sequences = make_task("dynamic-ngrams", order=2, length=30).sample(40, 0)
+    unshifted = sequences._replace(inputs=sequences.targets)
+    knows = {"mine": lambda inputs: inputs * 0.5 + 0.25}
+    assert compare(unshifted, knows).score("mine").bits == pytest.approx(30 * -np.log2(0.75))
+
+
+def test_steps_that_are_not_scored_may_hold_anything():
+    """As padding does, which is 0 where a letter came before it."""
+    task = make_task("dynamic-ngrams", order=2, length=30)
+    sequences = task.sample(40, 0)
+    whole = score_optimal(sequences, task.optimal()).cost
+    mask = sequences.mask.clone()
+    mask[:, 20:] = 0
+    shorter = sequences._replace(inputs=sequences.inputs * mask[..., None], mask=mask)
+    assert np.array_equal(score_optimal(shorter, task.optimal()).cost[:, :20], whole[:, :20])
+
+
+def test_a_long_sequence_is_looked_at_in_pieces(monkeypatch):
+    sequences = make_task("dynamic-ngrams", order=2, length=30).sample(4, 0)
+    monkeypatch.setattr("ntmlab.evaluation.doubts.STEPS_AT_ONCE", 7)
+    optimal = make_task("dynamic-ngrams", order=2, length=30).optimal()
+    check_aligned(sequences, optimal)
+    for step in (0, 6, 7, 13, 14, 29):
+        inputs = sequences.inputs.clone()
+        inputs[2, step] = 1 - inputs[2, step]
+        with pytest.raises(InputError, match=f"at step {step} of sequence 2 "):
+            check_aligned(sequences._replace(inputs=inputs), optimal)
 
 
 def test_an_exact_one_is_not():

@@ -137,17 +137,21 @@ JUDGED: list[Mutant] = [
         ),
     ),
     *mutants(
-        f"{SRC}/evaluation/scored.py",
+        f"{SRC}/evaluation/returned.py",
         UNDESERVED,
         masks_are_not_looked_at=("bool(np.ma.is_masked(result))", "False"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/scored.py",
+        UNDESERVED,
         sums_may_be_more=("result /= result.sum(-1, keepdims=True)", "result /= 1"),
     ),
     *mutants(
         f"{SRC}/evaluation/compare.py",
         UNDESERVED,
         what_is_called_optimal_is=(
-            "could = sure or list(dict.fromkeys([*called, *marked]))",
-            "could = sure or called",
+            "return sure or list(dict.fromkeys([*called, *marked]))",
+            "return sure or called",
         ),
     ),
     *mutants(
@@ -168,9 +172,16 @@ JUDGED: list[Mutant] = [
         three_errors_are_sure=("SURE_ERRORS: Final = 6.0", "SURE_ERRORS: Final = 3.0"),
     ),
     *mutants(
+        f"{SRC}/evaluation/doubts.py",
+        "tests/evaluation/test_doubts.py",
+        every_optimum_is_exact=("    if is_sure(found):", "    if False:"),
+        the_first_input_is_anything=("torch.zeros_like(targets[:, :1])", "inputs[:, :1]"),
+        padding_is_looked_at=("& asked).nonzero()", "& (asked | True)).nonzero()"),
+        later_pieces_are_one_step_off=("max(start - 1, 0) : end - 1]", "start : end - 1]"),
+    ),
+    *mutants(
         f"{SRC}/evaluation/evaluate.py",
         f"{COMPARE} {SCORED} tests/evaluation/test_wrong.py tests/evaluation/test_doubts.py",
-        every_optimum_is_exact=("    if is_sure(surprise):", "    if False:"),
         gap_is_zero=("else above(steps, least),", "else 0 * above(steps, least),"),
         the_impossible_is_not_counted=(
             "np.isinf(steps.cost).sum(1)",

@@ -178,7 +178,7 @@ LEARNED: list[Mutant] = [
             "pair = (*mean_and_error(gap),",
             "pair = (float(gap.mean()), mean_and_error(steps.cost.sum(1))[1],",
         ),
-        on_other_sequences=("EVALUATION_SEED = 0", "EVALUATION_SEED = 1"),
+        on_other_sequences=("EVALUATION_SEQUENCES, EVALUATION_SEED)", "EVALUATION_SEQUENCES, 1)"),
     ),
     *mutants(
         f"{SRC}/training/data.py",

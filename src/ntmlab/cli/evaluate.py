@@ -1,4 +1,4 @@
-"""``ntmlab evaluate``: cost and gap to the optimum on fresh sequences, or cost of a file."""
+"""``ntmlab evaluate``: cost and gap to the optimum on sequences of a seed, or cost of a file."""
 
 import argparse
 
@@ -13,6 +13,7 @@ from ntmlab.sequences import Task
 from ntmlab.streams.evaluate import NO_OPTIMUM, default_bounds, evaluate_file
 from ntmlab.streams.formats import find_layout
 from ntmlab.streams.opening import opened
+from ntmlab.tasks.draws import EVALUATION_SEED
 
 SEQUENCES = 1000  # of a task, where no number is given
 
@@ -42,7 +43,8 @@ def _task(arguments: argparse.Namespace) -> int:
         head = head_of(task, named, sequences, seed)
         print(to_line({**head, "options": task.options(), "models": models}))
     else:
-        print(f"{named}{_sizes(task)}, {sequences} sequences of seed {seed}, in bits")
+        seen = ", on which training validates" if seed == EVALUATION_SEED else ""
+        print(f"{named}{_sizes(task)}, {sequences} sequences of seed {seed}{seen}, in bits")
         print(score_table(scores))
     return 0
 

@@ -7,7 +7,7 @@ from ntmlab.cli.arguments.options import Parser
 COMMANDS = {
     "figure": (predicting.figure, "draw one sequence above the predictions of several models"),
     "predict": (predicting.predict, "print what each model gives to every letter at every step"),
-    "evaluate": (predicting.evaluate, "mean cost and gap to the optimum on fresh sequences"),
+    "evaluate": (predicting.evaluate, "mean cost and gap to the optimum on sequences of a seed"),
     "check": (
         predicting.check,
         "is a model causal, does its state carry on, does it decode: each tested",

@@ -64,7 +64,7 @@ def _finished(path: Path) -> str:
     run = shlex.quote(str(path))
     return (
         f"finished, {recipe.sequences:,} sequences; its curves: ntmlab curves {run}; its score: "
-        f"ntmlab evaluate {task} --models optimal {run}; a longer one that begins there: "
+        f"ntmlab evaluate {task} --models optimal {run} --seed 1; a longer one that begins there: "
         f"ntmlab train --continue {run} --sequences N"
     )
 

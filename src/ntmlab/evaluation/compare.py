@@ -11,6 +11,7 @@ import torch
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array, Floats
+from ntmlab.evaluation.doubts import check_aligned, remark_unless_exact, surprise
 from ntmlab.evaluation.prefix import AHEAD, LooksAhead, tested
 from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.evaluation.score import Score, Scores, score
@@ -166,8 +167,9 @@ def compare(
     ``reference`` names the optimal one; by default it is what a task's ``optimal()`` returned, or
     the one called "optimal", in any case. Raises InputError if a predictor fails, a prediction has
     the wrong shape or is not a probability, or two could be the optimum; and if one looks ahead:
-    predictors of your own are tested, unless ``unchecked``, and the table then says so. A remark
-    says where one was scored by what it does not say again.
+    predictors of your own are tested, unless ``unchecked``, and the table then says so; and where
+    an exact predictor is asked and the inputs are not the symbols before. A remark says where one
+    was scored by what it does not say again, and where an optimum is surely not exact.
 
     >>> from ntmlab import make_task
     >>> task = make_task("dynamic-ngrams:order=2,length=4")
@@ -184,10 +186,12 @@ def compare(
         name: tested(p, sequences, name, unchecked=unchecked, leave=leave)
         for name, p in every.items()
     }
+    for p in every.values():
+        check_aligned(sequences, p)
     said = {name: answered(p, sequences, name) for name, p in every.items()}
     for name, p in every.items():
         ask_again(p, sequences, said[name], name)
-    return Comparison(
+    found = Comparison(
         sequences.inputs.numpy(),
         sequences.targets.numpy(),
         sequences.mask.numpy(),
@@ -198,6 +202,11 @@ def compare(
         frozenset(name for name, p in every.items() if isinstance(p, LooksAhead)),
         frozenset(name for name, p in every.items() if isinstance(p, Oracle) and p.entropy),
     )
+    if found.reference in _could_be_optimal(predictors):
+        best = found.reference
+        unforeseen = surprise(sequences, said[best], found.cost(best).sum(1))
+        remark_unless_exact(unforeseen, f"this comparison, {best},")
+    return found
 
 
 def as_predictor(candidate: object, outputs: Outputs | None = None) -> Predictor:
@@ -217,10 +226,15 @@ def _reference(predictors: Mapping[str, object], given: str | None) -> str | Non
         if given not in predictors:
             raise InputError(f"the reference {given!r} is not among {', '.join(predictors)}")
         return given
-    marked = [name for name, p in predictors.items() if getattr(p, "optimum", False)]
-    called = [name for name in predictors if name.lower() == "optimal"]
-    sure = [name for name in called if name in marked]  # of several optima the one called so
-    could = sure or list(dict.fromkeys([*called, *marked]))
+    could = _could_be_optimal(predictors)
     if len(could) > 1:
         raise InputError(f"{' and '.join(could)} could each be the optimum: give reference=")
     return could[0] if could else None
+
+
+def _could_be_optimal(predictors: Mapping[str, object]) -> list[str]:
+    """Those that a task marked as its optimum, or that are called so; of several both."""
+    marked = [name for name, p in predictors.items() if getattr(p, "optimum", False)]
+    called = [name for name in predictors if name.lower() == "optimal"]
+    sure = [name for name in called if name in marked]
+    return sure or list(dict.fromkeys([*called, *marked]))

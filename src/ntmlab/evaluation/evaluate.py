@@ -1,17 +1,16 @@
-"""Scores on as many fresh sequences as asked for, in memory that does not grow with them.
+"""Scores on as many sequences as asked for, in memory that does not grow with them.
 
 Legend: B batch.
 """
 
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from ntmlab.errors import Remark
-from ntmlab.evaluation.bits import Array, mean_and_error
+from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.doubts import remark_unless_exact, surprise
 from ntmlab.evaluation.ours import is_ours
-from ntmlab.evaluation.score import Score, Scores, is_sure, score
+from ntmlab.evaluation.score import Score, Scores, score
 from ntmlab.evaluation.scored import (
     STEPS_AT_ONCE,
     Oracle,
@@ -25,7 +24,7 @@ from ntmlab.evaluation.scored import (
 )
 from ntmlab.evaluation.wrong import count_wrong, summed
 from ntmlab.foreign import is_own
-from ntmlab.sequences import Predictor, Sequences, Task, outputs_of
+from ntmlab.sequences import Predictor, Sequences, Task
 
 
 def evaluate(
@@ -45,12 +44,15 @@ def evaluate(
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
     exact = optimum_of(task)
     doubted = exact is not None and not is_own(type(task).__module__)
-    surprise: list[Array] = []
+    unforeseen: list[Array] = []
     first: dict[str, tuple[Sequences, Array]] = {}
     for number, drawn in in_batches(task, predictors, sequences, seed, progress):
         optimum = _optimum(drawn, exact)
         if doubted:
-            surprise.append(_surprise(drawn, *optimum))
+            p, cost = optimum
+            assert p is not None
+            assert cost is not None
+            unforeseen.append(surprise(drawn, p, cost))
         for name, predictor in predictors.items():  # steps of one are kept at a time
             steps = score_steps(predictor, drawn, name, optimum[0], number)
             rows[name].append(_sums(task, drawn, steps, optimum[1]))
@@ -60,7 +62,7 @@ def evaluate(
     for name, scored_first in first.items():  # by now it was asked about all others
         ask_again(predictors[name], *scored_first, name)
     if doubted:
-        _remark_on_the_optimum(task, np.concatenate(surprise))
+        remark_unless_exact(np.concatenate(unforeseen), f"task {task.name}")
     every = {name: np.concatenate(parts, axis=1) for name, parts in rows.items()}
     free = {name for name, predictor in predictors.items() if isinstance(predictor, Oracle)}
     return Scores({name: _score(task, sums, name in free) for name, sums in every.items()})
@@ -72,28 +74,6 @@ def _optimum(sequences: Sequences, exact: Predictor | None) -> tuple[Array | Non
         return None, None
     steps = score_optimal(sequences, exact)
     return steps.probabilities, steps.cost.sum(1)
-
-
-def _surprise(sequences: Sequences, p: Array | None, cost: Array | None) -> Array:
-    """What whole sequences cost the optimum above what it expected of itself, (B,) bits.
-
-    Of an exact predictor it is 0 in the mean: its cost is expected to be its entropy.
-    """
-    assert p is not None
-    assert cost is not None
-    expected = outputs_of(sequences).entropy_bits(p, sequences.mask.numpy()).sum(1)
-    return np.asarray(cost - expected)
-
-
-def _remark_on_the_optimum(task: Task, surprise: Array) -> None:
-    if is_sure(surprise):
-        mean, error = mean_and_error(surprise)
-        warnings.warn(
-            f"the optimum of task {task.name} is not exact: it costs {mean:+.3g} ± {error:.2g} "
-            "bits a sequence against what it expects itself; no gap to it means anything",
-            Remark,
-            stacklevel=3,
-        )
 
 
 def _sums(task: Task, sequences: Sequences, steps: Steps, least: Array | None) -> Array:

@@ -1,4 +1,4 @@
-"""The one loop that scores: draws sequences, predicts, and says what every step cost.
+"""Draws sequences, predicts, and says what every step cost.
 
 Legend: B batch, T time, O output channels.
 """
@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from ntmlab.errors import InputError, Remark
 from ntmlab.evaluation.beside import MANY, not_said_again
 from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.doubts import check_aligned
 from ntmlab.evaluation.ours import is_ours
-from ntmlab.foreign import described, guarded, is_own
+from ntmlab.evaluation.returned import as_array
+from ntmlab.foreign import guarded, is_own
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.optimal.filter import FilterPredictor
 from ntmlab.outputs import Symbols
@@ -147,9 +148,10 @@ def above(steps: Steps, least: Array) -> Array:
 
 def score_optimal(sequences: Sequences, optimal: Predictor | Array) -> Steps:
     """The optimum, step by step; it may be what was predicted before."""
-    known = isinstance(optimal, np.ndarray)
-    q = optimal if known else predict(optimal, sequences, "optimal")  # type: ignore[arg-type]
-    return _steps(sequences, np.asarray(q), None)
+    check_aligned(sequences, optimal)
+    if not isinstance(optimal, np.ndarray):
+        optimal = predict(optimal, sequences, "optimal")
+    return _steps(sequences, optimal, None)
 
 
 def score_steps(
@@ -281,20 +283,3 @@ def _in_pieces(bits: Callable[..., Array], *parts: NDArray[Any]) -> Array:
         piece = slice(start, start + STEPS_OF_A_PIECE)
         found[:, piece] = bits(*(part[:, piece] for part in parts))
     return found
-
-
-def as_array(result: object, name: str) -> Array:
-    """What a predictor returned as float64, wherever and in whatever precision it is."""
-    try:
-        if isinstance(result, Tensor):
-            result = result.detach().cpu()
-            result = result.to(torch.complex128 if result.is_complex() else torch.float64).numpy()
-        hidden = bool(np.ma.is_masked(result))
-        array = np.asarray(result)
-    except Exception as error:
-        raise InputError(f"predictor {name} returned no array: {described(error)}") from None
-    if hidden:
-        raise InputError(f"predictor {name} returned an array in which numbers are masked")
-    if array.dtype.kind not in "fiub":
-        raise InputError(f"predictor {name} returned {array.dtype} in place of real numbers")
-    return array.astype(np.float64)

@@ -1,13 +1,26 @@
-"""Divergences of which a mean can be told.
+"""What a loss can be told of: models that see the past alone, and finite divergences.
 
 Legend: B sequences, T time.
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.scored import Batch, Steps
+from ntmlab.evaluation.scored import Batch, Oracle, Steps
+from ntmlab.sequences import Predictor
+
+
+def check_reachable(predictors: Mapping[str, Predictor]) -> None:
+    """Raises InputError for what knows the drawn parameters: it loses nothing."""
+    for name, predictor in predictors.items():
+        if isinstance(predictor, Oracle):
+            raise InputError(
+                f"{name} knows what no model can know and loses nothing to the optimum; "
+                "ntmlab evaluate says what it costs"
+            )
 
 
 def known_optimum(batch: Batch) -> Steps:

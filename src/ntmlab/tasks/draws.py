@@ -17,6 +17,7 @@ BLOCK = 256
 # Sequences below this number are for evaluation; training draws from here on. So a model can be
 # evaluated on any seed, its own included, without meeting a sequence it was trained on.
 TRAINING_START = 2**40
+EVALUATION_SEED = 0  # of the sequences that training validates on
 
 BLANK_STREAM = 5  # of random numbers: which vectors are blank, for every task that has some
 

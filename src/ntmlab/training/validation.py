@@ -9,10 +9,9 @@ from ntmlab.evaluation.scored import optimum_of, predict, score_batch
 from ntmlab.evaluation.wrong import count_wrong, summed
 from ntmlab.models import ModulePredictor
 from ntmlab.sequences import Task
+from ntmlab.tasks.draws import EVALUATION_SEED
 
-# The evaluation set of a task: the first sequences of this seed.
-EVALUATION_SEED = 0
-EVALUATION_SEQUENCES = 1000
+EVALUATION_SEQUENCES = 1000  # the first of `EVALUATION_SEED`
 
 
 class ValidationScore(NamedTuple):

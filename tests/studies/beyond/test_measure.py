@@ -8,6 +8,7 @@ import pytest
 from ntmlab import Copy, DynamicNGrams
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.evaluation.scored import Oracle
 from ntmlab.optimal import ContextKT, coin
 from ntmlab.studies.beyond.blocks import first_worse, run_blocks
 from ntmlab.studies.beyond.measure import TRAINED, beyond, short_settings
@@ -84,6 +85,11 @@ def test_models_fall_behind_where_they_do(found):
     assert found.long.below["coin"]["kt-2"] in (0, 50)
     assert found.long.below["coin"]["coin"] is None
     assert found.long.below["own"] == {"kt-2": None, "coin": None}
+
+
+def test_what_knows_more_than_models_is_refused():
+    with pytest.raises(InputError, match="oracle knows what no model can know"):
+        beyond(TASK, {"coin": coin, "oracle": Oracle()}, sequences=20, length=100)
 
 
 def test_sizes_that_make_no_sense_are_refused():

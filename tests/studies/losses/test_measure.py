@@ -177,6 +177,13 @@ def test_contexts_of_letters_are_named_as_they_read():
     assert (names[0], names[5], names[8], names[-1], len(names)) == ("00", "12", "22", "none", 10)
 
 
+@pytest.mark.parametrize("name", ["oracle", "entropy"])
+def test_what_knows_more_than_models_has_no_losses(name):
+    both = {"coin": coin, name: find_predictor(name, TASK)}
+    with pytest.raises(InputError, match=f"{name} knows what no model can know"):
+        losses(TASK, both, 4)
+
+
 def test_sizes_that_make_no_sense_are_refused():
     for task, count, message in (
         (TASK, 1, "at least 2"),

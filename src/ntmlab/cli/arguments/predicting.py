@@ -71,7 +71,8 @@ def evaluate(parser: Parser) -> None:
     about = "a file of your own in place of a task, plain or compressed; - for standard input"
     add_data(parser, about)
     parser.add_argument("--sequences", type=int, metavar="N", help="(1000)")
-    parser.add_argument("--seed", type=int, metavar="S", help="(0)")
+    about = "(0, on whose first 1000 training validates; any other is fresh)"
+    parser.add_argument("--seed", type=int, metavar="S", help=about)
     add_writes(parser)
     add_sizes(parser)
     add_json(parser, "one JSON object")

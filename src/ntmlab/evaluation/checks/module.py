@@ -23,7 +23,8 @@ from ntmlab.evaluation.checks.subject import (
     UnusableError,
     per_step,
 )
-from ntmlab.evaluation.scored import Oracle, as_array
+from ntmlab.evaluation.returned import as_array
+from ntmlab.evaluation.scored import Oracle
 from ntmlab.foreign import guarded
 from ntmlab.models import Foreign
 from ntmlab.models.predictor import ModulePredictor, evaluating

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.scored import as_array
+from ntmlab.evaluation.returned import as_array
 from ntmlab.foreign import guarded
 from ntmlab.optimal.filter import Filter, FilterPredictor
 from ntmlab.outputs import Outputs

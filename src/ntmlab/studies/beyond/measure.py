@@ -16,6 +16,7 @@ from ntmlab.evaluation.score import Score, score
 from ntmlab.evaluation.scored import optimum_of
 from ntmlab.sequences import Predictor, Task
 from ntmlab.studies.beyond.blocks import Blocks, first_worse, run_blocks
+from ntmlab.studies.finite import check_reachable
 from ntmlab.tasks import Source
 from ntmlab.tasks.options import of_length
 
@@ -72,6 +73,7 @@ def beyond(
     length only or no known optimum, for fewer than 20 sequences, or a length that is not longer
     than training's.
     """
+    check_reachable(predictors)
     _check(training, sequences, length)
     every = {**predictors, TRAINED: training.optimal()}
     settings: list[Setting] = []

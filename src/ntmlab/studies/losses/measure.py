@@ -16,7 +16,7 @@ from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.evaluation.score import Score, score
 from ntmlab.evaluation.scored import Steps, scored
 from ntmlab.sequences import Predictor, Task, symbols_of
-from ntmlab.studies.finite import finite_divergence, known_optimum
+from ntmlab.studies.finite import check_reachable, finite_divergence, known_optimum
 from ntmlab.studies.losses.bins import VISITS, LossBins, bin_names, loss_bins
 
 CLOSE: Final = 0.05  # predictions nearer than this look the same in a strip
@@ -66,6 +66,7 @@ def losses(
         raise InputError(f"losses are told for sequences of 4 steps or more, not {task.steps}")
     if sequences < 2:
         raise InputError(f"--sequences must be at least 2, not {sequences}")
+    check_reachable(predictors)
     names = bin_names(task)
     found: dict[str, list[_Batch]] = {name: [] for name in predictors}
     for batch in scored(task, predictors, sequences, seed, progress):
