@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
@@ -49,10 +50,12 @@ def make_foreign(
 def guarded(what: str, action: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """Does something in a user's code; raises InputError, one line, where that fails or exits.
 
+    What it prints goes to stderr: stdout is for results, such as JSON that another program reads.
     The traceback goes to the logger ``ntmlab``, which `ntmlab --debug` shows.
     """
     try:
-        return action(*arguments, **options)
+        with redirect_stdout(sys.stderr):
+            return action(*arguments, **options)
     except InputError:
         raise
     except (Exception, SystemExit) as error:
@@ -76,17 +79,29 @@ def find_foreign(kind: str, name: str) -> Callable[..., Any]:
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        module = importlib.import_module(module_name)
+        with redirect_stdout(sys.stderr):
+            module = importlib.import_module(module_name)
     except (Exception, SystemExit) as error:
         _LOG.debug("%s %s: cannot import %s", kind, name, module_name, exc_info=True)
         reason = described(error)
         raise InputError(f"{kind} {name}: cannot import {module_name}: {reason}") from None
+    _check_device(f"{kind} {name}")
     if not hasattr(module, attribute):
         raise InputError(f"{kind} {name}: {module_name} has no {attribute}")
     factory = getattr(module, attribute)
     if not callable(factory):
         raise InputError(f"{kind} {name}: {attribute} is no function or class")
     return factory  # type: ignore[no-any-return]
+
+
+def _check_device(whose: str) -> None:
+    """Raises InputError where PyTorch makes tensors elsewhere than we look for ours."""
+    torch: Any = sys.modules.get("torch")
+    if torch is not None and torch.get_default_device().type != "cpu":
+        raise InputError(
+            f"{whose}: PyTorch's default device is {torch.get_default_device()}, and sequences are "
+            "on the CPU; leave out torch.set_default_device, and say device= where tensors are made"
+        )
 
 
 def _takes(factory: Callable[..., Any], name: str) -> bool:

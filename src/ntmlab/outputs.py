@@ -197,7 +197,8 @@ class Symbols:
         if close.all():
             return None
         row, step = np.argwhere(~close)[0][:2]
-        return f"they sum to {sums[row, step]:g} over the letters at step {step} of sequence {row}"
+        total = float(sums[row, step])
+        return f"they sum to {total!r} over the letters at step {step} of sequence {row}"
 
     def distribution(self, probabilities: Array) -> Array:
         """P of each letter, (..., k): the predictions as they are."""
@@ -230,5 +231,5 @@ def _plogp(p: Array) -> Array:
 
 def _first_wrong(probabilities: Array, inside: NDArray[np.bool_]) -> str:
     row, step, *_ = np.argwhere(~inside)[0]
-    value = probabilities[tuple(np.argwhere(~inside)[0])]
-    return f"{value:g} at step {step} of sequence {row} is not between 0 and 1"
+    value = float(probabilities[tuple(np.argwhere(~inside)[0])])
+    return f"{value!r} at step {step} of sequence {row} is not between 0 and 1"

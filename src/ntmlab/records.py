@@ -53,8 +53,8 @@ def write_object(path: Path, value: Record) -> None:
 
 
 def to_line(value: Record) -> str:
-    """An object as a line, without its end."""
-    return json.dumps(value)
+    """An object as a line, without its end; what is no JSON of a user's own options, as text."""
+    return json.dumps(value, default=_plain)
 
 
 def finite(value: Any) -> Any:
@@ -102,6 +102,11 @@ def drop_half_row(path: Path) -> None:
         content = path.read_bytes()
         if not content.endswith(b"\n"):
             truncate(path, content.rfind(b"\n") + 1)
+
+
+def _plain(value: Any) -> Any:
+    """Arrays and numbers of NumPy as Python's; anything else by its words."""
+    return value.tolist() if hasattr(value, "tolist") else str(value)
 
 
 def _read(path: Path) -> str | None:

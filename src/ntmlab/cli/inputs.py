@@ -17,6 +17,7 @@ from ntmlab.sequences import Predictor, Sequences, Task, next_symbol
 from ntmlab.tasks import (
     fix_sizes,
     make_task,
+    settings_of,
     specification,
     split_task,
     task_of_card,
@@ -117,7 +118,7 @@ def specified_task(arguments: argparse.Namespace, models: Iterable[str]) -> tupl
 def specified(name: str, options: Mapping[str, Any]) -> tuple[Task, str]:
     """A task by name and options, and the specification that makes it again."""
     task = make_task(name, **options)
-    return task, specification(name, task.options())
+    return task, specification(name, settings_of(name, task))
 
 
 def head_of(task: Task, spec: str, sequences: int, seed: int) -> dict[str, Any]:
@@ -131,20 +132,21 @@ def _agreed(name: str, trained: dict[str, dict[str, Any]]) -> dict[str, Any]:
     if not every:
         return {}
     first, options = every[0]
-    form = make_task(name, **options).form
+    made = make_task(name, **options)
     for other, others in every[1:]:
-        if any(options.get(k) != others.get(k) for k in form):
+        another = make_task(name, **others)
+        if any(getattr(made, k, None) != getattr(another, k, None) for k in made.form):
             raise InputError(f"{first} and {other} are trained on different forms of the task")
     if all(others == options for _, others in every):
         return options
-    return {key: options[key] for key in form if key in options}
+    return {key: options[key] for key in made.form if key in options}
 
 
 def _remark(name: str, task: Task, trained: dict[str, dict[str, Any]]) -> None:
     """Says which models were trained on other sizes than are now asked for."""
-    now = specification(name, task.options())
+    now = specification(name, settings_of(name, task))
     for model, options in trained.items():
-        then = specification(name, make_task(name, **options).options())
+        then = specification(name, settings_of(name, make_task(name, **options)))
         if then != now:
             print(f"ntmlab: {model} was trained on {then}; this is {now}", file=sys.stderr)
 

@@ -10,7 +10,7 @@ from ntmlab.figures.width import printed_at
 from ntmlab.models import NTM
 from ntmlab.records import finite, to_line
 from ntmlab.studies import inside
-from ntmlab.tasks import fix_sizes, make_task, specification
+from ntmlab.tasks import fix_sizes, make_task, settings_of, specification
 from ntmlab.weights.trained import load_trained
 
 
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     with printed_at(arguments.width):
         inside.drawing(found).save(arguments.out)
     if arguments.json:
-        spec = specification(trained.task, task.options())
+        spec = specification(trained.task, settings_of(trained.task, task))
         head = {"model": trained.name, "specification": spec, "length": task.steps}
         print(to_line(finite({**head, **inside.to_json(found)})))
     else:

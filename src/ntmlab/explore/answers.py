@@ -19,7 +19,7 @@ from ntmlab.explore.tasks import describe
 from ntmlab.explore.view import Step, finite, no_step
 from ntmlab.models import NTM
 from ntmlab.sequences import Task
-from ntmlab.tasks import make_task
+from ntmlab.tasks import make_task, settings_of
 from ntmlab.tasks.ranges import Range
 
 
@@ -73,7 +73,7 @@ def sized_task(catalog: Catalog, entry: Entry, question: AnswerQuestion) -> tupl
             raise InputError(f"task {name} has no size {size}; its sizes: {known}")
     ranges: dict[str, Range] = getattr(task, "ranges", {})
     chosen = {size: r.first for size, r in ranges.items() if size in task.sizes} | question.sizes
-    options = {**(entry.options or task.options())}
+    options = {**(entry.options or settings_of(name, task))}
     options |= {option: n for size, n in chosen.items() for option in task.sizes[size]}
     sized = make_task(name, **options)
     if sized.steps > LONGEST:

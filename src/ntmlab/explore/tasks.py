@@ -10,7 +10,7 @@ from ntmlab.foreign import is_foreign
 from ntmlab.given import is_number
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Task
-from ntmlab.tasks import VARIANTS, Source, make_task, specification, split_task
+from ntmlab.tasks import VARIANTS, Source, make_task, settings_of, specification, split_task
 from ntmlab.tasks.ranges import Range
 
 MOST_VALUES = 100_000  # steps times letters of a sequence that is shown
@@ -72,7 +72,7 @@ def describe(name: str, task: Task) -> dict[str, Any]:
         "name": name,
         "title": getattr(task, "title", words),
         "about": (type(task).__doc__ or name).strip().splitlines()[0].replace("``", ""),
-        "specification": specification(name, task.options()),
+        "specification": specification(name, settings_of(name, task)),
         "letters": task.letters,
         "variant": VARIANTS.get(name),
         "form": list(task.form),

@@ -22,7 +22,7 @@ def check_distribution(name: str, given: object) -> Array:
     if values.ndim != 1 or not len(values) or not ((values >= 0) & (values <= 1)).all():
         raise InputError(f"{name} must be a list of probabilities, between 0 and 1")
     if abs(values.sum() - 1) > SUM_TOLERANCE:
-        raise InputError(f"{name} sums to {values.sum():g}, not 1")
+        raise InputError(f"{name} sums to {float(values.sum())!r}, not 1")
     return np.asarray(values / values.sum())
 
 

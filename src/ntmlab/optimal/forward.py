@@ -133,7 +133,8 @@ def check_matrices(matrices: ArrayLike) -> Array:
     if not (np.abs(sums - 1) <= SUM_TOLERANCE).all():
         worst = int(np.abs(sums - 1).argmax())
         raise InputError(
-            f"what leaves state {worst} sums to {sums[worst]:g} over letters and next states, not 1"
+            f"what leaves state {worst} sums to {float(sums[worst])!r} "
+            "over letters and next states, not 1"
         )
     return np.asarray(given / sums[:, None])
 

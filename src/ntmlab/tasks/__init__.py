@@ -1,10 +1,11 @@
 """Tasks, one a file: each draws sequences and knows what is scored and its optimal predictor."""
 
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.foreign import guarded, is_foreign, make_foreign
+from ntmlab.foreign import guarded, is_foreign, is_importable, make_foreign
 from ntmlab.given import check_whole
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Sequences, Task, next_symbol
@@ -47,6 +48,8 @@ MEMBERS = (
     *("marker_channels", "sizes", "form", "sample", "optimal", "options"),
 )
 
+MADE_WITH: Final = "_made_with"  # where a user's own task keeps the options that it was given
+
 __all__ = [
     "TASKS",
     "ChangePointSource",
@@ -69,6 +72,7 @@ __all__ = [
     "fix_sizes",
     "make_task",
     "next_symbol",
+    "settings_of",
     "specification",
     "split_task",
     "task_of_card",
@@ -120,6 +124,8 @@ def split_task(text: str) -> tuple[str, dict[str, Any]]:
 def specification(name: str, options: Mapping[str, Any]) -> str:
     """The shortest specification of a task with options: those that differ from its defaults.
 
+    Of a user's own task all of them.
+
     >>> specification("dynamic-ngrams", {"order": 4, "length": 200})
     'dynamic-ngrams:order=4'
     >>> specification("dynamic-ngrams", {"letters": 3, "prior": (0.5, 0.5, 0.5)})
@@ -127,6 +133,8 @@ def specification(name: str, options: Mapping[str, Any]) -> str:
     >>> specification("hmm", {"process": "rrxor", "length": 50})
     'hmm:rrxor,length=50'
     """
+    if name not in TASKS:  # whose defaults only its factory knows
+        return write_specification(name, options)
     usual = _usual(name)
     changed = {k: v for k, v in options.items() if k not in usual or not _same(usual[k], v)}
     implied = _usual(name, letters=options["letters"]) if "letters" in changed else {}
@@ -137,6 +145,19 @@ def specification(name: str, options: Mapping[str, Any]) -> str:
         return write_specification(name, changed)
     changed.pop(key, None)
     return write_specification(name, changed, variant)
+
+
+def settings_of(name: str, task: Task) -> dict[str, Any]:
+    """The options that make a task of a name again.
+
+    Of a user's own those that it was made with: what it says of itself may be of another class than
+    what its factory takes.
+
+    >>> settings_of("hmm", make_task("hmm:rrxor"))["process"]
+    'rrxor'
+    """
+    own: dict[str, Any] | None = getattr(task, MADE_WITH, None)
+    return task.options() if name in TASKS or own is None else dict(own)
 
 
 def task_of_card(card: Mapping[str, Any], where: str) -> tuple[str, dict[str, Any]]:
@@ -175,11 +196,14 @@ def _foreign(name: str, options: Mapping[str, Any]) -> Task:
     try:
         made = make_foreign("task", name, {}, options)
     except InputError as error:
-        if (head := name.partition(":")[0]) and "." not in head:
+        head = name.partition(":")[0]
+        if "." not in head and not is_importable(head):
             hint = unknown_name("task", head, TASKS)
             raise InputError(f"{error} ({hint})" if "mean" in str(hint) else str(error)) from None
         raise
     guarded(f"task {name}: one of its members", _check_members, name, made)
+    with suppress(AttributeError, TypeError):  # slots have no room for it
+        object.__setattr__(made, MADE_WITH, dict(options))
     return made  # type: ignore[return-value]
 
 

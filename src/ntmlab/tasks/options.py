@@ -30,5 +30,8 @@ def of_length(task: Task, length: int) -> Task:
     if "length" not in option_names(task):
         raise InputError(f"task {task.name} has no length that could be another")
     known: Any = task
-    longer: Task = dataclasses.replace(known, length=length)
+    try:
+        longer: Task = dataclasses.replace(known, length=length)
+    except (TypeError, ValueError) as error:  # as where it was made with more than it keeps
+        raise InputError(f"task {task.name} cannot be made of another length: {error}") from None
     return longer

@@ -20,6 +20,7 @@ from ntmlab.optimal.filter import Filter, FilterPredictor, described
 from ntmlab.outputs import Outputs, next_symbol_outputs
 from ntmlab.sequences import Predictor, Sequences, next_symbol, symbols_of
 from ntmlab.tasks.draws import BLOCK, blocks, generator
+from ntmlab.tasks.options import option_names
 from ntmlab.tasks.ranges import MOST_LENGTH
 
 DRAW_STREAM = 0
@@ -121,8 +122,8 @@ class Source:
         return None
 
     def options(self) -> dict[str, Any]:
-        """The keyword arguments that make this task again."""
-        return dataclasses.asdict(self)  # type: ignore[call-overload, no-any-return]
+        """The keyword arguments that make this task again; none where it is no dataclass."""
+        return {name: getattr(self, name) for name in option_names(self)}
 
     def draw(self, rows: int, random: np.random.Generator) -> Drawn:
         """Letters and truth of ``rows`` sequences."""

@@ -21,6 +21,7 @@ from ntmlab.runs.environment import commit, environment
 from ntmlab.runs.folder import RunFolder, going_on, read_metrics
 from ntmlab.runs.weights import load_weights, read_card, save_model
 from ntmlab.sequences import Sequences, Task
+from ntmlab.tasks import settings_of
 from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 
 # What decides the last bits of a run's numbers beside its recipe and seed.
@@ -160,7 +161,7 @@ class Keeper:
         """What the weights' card says beside the model's sizes."""
         return {
             "task": self.recipe.task,
-            "task_options": self.task.options(),
+            "task_options": settings_of(self.recipe.task, self.task),
             "recipe": self.recipe.to_json(),
             "seed": self.seed,
             "sequences": progress.sequences,
