@@ -95,6 +95,18 @@ def test_a_file_holds_letters_of_the_task(capsys, tmp_path):
     assert (status, "Input   021" in out) == (0, True)
 
 
+@pytest.mark.filterwarnings("default")
+def test_of_a_file_of_many_lines_the_first_is_drawn_and_that_is_said(capsys, tmp_path):
+    path = tmp_path / "s.txt"
+    path.write_text("021\n" + "120\n" * 1499)
+    look = ("--task", TASK, *MODELS, "--terminal")
+    status, out, err = run(capsys, *look, "--file", path)
+    assert (status, "Input   021" in out) == (0, True)
+    assert err == f"ntmlab: {path} has 1,500 sequences; the first is drawn\n"
+    path.write_text("021\n")
+    assert run(capsys, *look, "--file", path)[2] == ""
+
+
 def test_the_oracle_has_a_strip_but_no_arrows(capsys, tmp_path):
     picture = tmp_path / "x.png"
     assert run(capsys, "--models", "optimal", "oracle", "kt-4", "--out", picture)[0] == 0

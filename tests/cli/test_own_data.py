@@ -60,6 +60,22 @@ def test_a_table_says_what_it_is(folder, capsys):
     assert [row.split()[0] for row in rows] == ["model", "kt-1", "gzip", "xz"]
 
 
+def test_compressors_say_that_they_take_all_lines_as_one(folder, capsys):
+    """What lines share costs them little, and no predictor that is begun afresh may know it."""
+    (folder / "same").write_text(f"{bits(1000)}\n" * 50)
+    (folder / "one").write_text(bits(1000) * 50)
+    models = ("--models", "kt-0", "xz", "gzip")
+    found, cost = costs(capsys, "--file", "same", *models)
+    whole, joined = costs(capsys, "--file", "same", "--joined", *models)
+    single, alone = costs(capsys, "--file", "one", *models)
+    for name in ("xz", "gzip"):
+        assert cost[name] == joined[name] == alone[name] < 0.2 * cost["kt-0"]
+        assert found["models"][name]["how"].endswith(" a byte, all lines as one")
+        assert whole["models"][name]["how"].endswith(" a byte")
+        assert single["models"][name]["how"].endswith(" a byte")
+    assert found["models"]["kt-0"]["how"] == "state carried"
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, "zstd"])
 def test_compressed_files_are_read_and_told_when_cut(folder, capsys, pack):
     if pack == "zstd":
@@ -87,6 +103,7 @@ def test_compressed_files_are_read_and_told_when_cut(folder, capsys, pack):
         (b"aaa", ["--format", "letters"], "1 letter"),
         ("".join(map(chr, range(0x4E00, 0x4F80))).encode(), ["--format", "letters"], "at most 256"),
         (b"1,2\n3,x,4", ["--format", "integers", "--alphabet", "9"], "line 2, has 'x' at place 2"),
+        (b"0,1,,2,1", ["--format", "integers"], "line 1, has '' at place 3; a comma has a whole"),
         (b"1 2 900", ["--format", "integers"], "901 numbers"),
         (
             b"1 2 9",

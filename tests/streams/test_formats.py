@@ -1,5 +1,6 @@
 """What a file's symbols are, and the line that says what is wrong with it."""
 
+import codecs
 import re
 
 import numpy as np
@@ -64,6 +65,8 @@ def test_what_can_be_no_alphabet_is_said(tmp_path, content, kind, given, said):
 def test_letters_are_all_that_a_file_has_in_order(tmp_path):
     assert layout_of(tmp_path, b"cab\n a\n", "letters") == Layout("letters", 3, "abc")
     assert layout_of(tmp_path, b"ab\n", None, "ba") == Layout("letters", 2, "ba")
+    marked = codecs.BOM_UTF8 + b"acgt\n"
+    assert layout_of(tmp_path, marked, "letters") == Layout("letters", 4, "acgt")
     signs = "".join(map(chr, range(0x4E00, 0x4F00)))  # 256 of them
     assert layout_of(tmp_path, signs.encode(), "letters") == Layout("letters", 256, signs)
     more = f"{signs}{chr(0x4F00)}".encode()
@@ -75,6 +78,8 @@ def test_a_file_says_itself_whether_it_is_of_bits(tmp_path):
     assert layout_of(tmp_path, b"01 1\t0\r\n") == Layout("bits", 2, "01")
     assert layout_of(tmp_path, b"01 1\n", joined=True) == Layout("bits", 2, "01", True)
     assert layout_of(tmp_path, b"01 2\n") == Layout("bytes", 256)
+    assert layout_of(tmp_path, codecs.BOM_UTF8 + b"01 1\n") == Layout("bits", 2, "01")
+    assert layout_of(tmp_path, codecs.BOM_UTF8 + b"01 2\n") == Layout("bytes", 256)
     with pytest.raises(InputError, match="a file of bytes has no lines"):
         layout_of(tmp_path, b"01 2\n", joined=True)
 

@@ -230,7 +230,7 @@ JUDGED: list[Mutant] = [
             "if False and (found := difference(",
         ),
         sequences_are_not_cut=(
-            " or _cut(subject, probes, lengths)\n",
+            " or _cut(subject, probes, cuts)\n",
             "\n",
         ),
         no_float64_copy_is_asked=("if hidden > COARSE else", "if False else"),

@@ -3,19 +3,21 @@
 import argparse
 import shutil
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
 from ntmlab.cli.inputs import (
     default_models,
     find_predictors,
+    name_of,
     next_symbol_task,
     one_sequence,
     parse_window,
     read_lines,
 )
 from ntmlab.console import coloured
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, Remark
 from ntmlab.evaluation import compare
 from ntmlab.evaluation.predictors import LABELS
 from ntmlab.figures import strips_text
@@ -87,7 +89,11 @@ def _given(arguments: argparse.Namespace, letters: int) -> Sequences | None:
     if text is not None:
         return one_sequence(read_letters(text, letters, "the sequence"), letters)
     if arguments.file is not None:
-        return one_sequence(read_lines(arguments.file, letters)[0], letters)
+        lines = read_lines(arguments.file, letters)
+        if len(lines) > 1:
+            about = f"{name_of(arguments.file)} has {len(lines):,} sequences; the first is drawn"
+            warnings.warn(about, Remark, stacklevel=2)
+        return one_sequence(lines[0], letters)
     return None
 
 

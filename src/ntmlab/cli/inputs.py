@@ -33,7 +33,7 @@ def read_lines(path: str, letters: int = 2) -> list[list[int]]:
 
     Raises InputError if there is none, or one is empty or has other characters than letters.
     """
-    name = "standard input" if path == "-" else path
+    name = name_of(path)
     try:
         text = _text(path)
     except FileNotFoundError:
@@ -42,10 +42,16 @@ def read_lines(path: str, letters: int = 2) -> list[list[int]]:
         raise InputError(f"{name} is not a text file of one sequence a line") from None
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
-    lines = [line.strip() for line in text.rstrip().splitlines()]
+    text = text.removeprefix("\ufeff").rstrip()  # a byte order mark
+    lines = [line.strip() for line in text.split("\n")] if text else []
     if not lines:
         raise InputError(f"{name} is empty; give one sequence a line")
     return [read_letters(line, letters, f"{name}, line {i},") for i, line in enumerate(lines, 1)]
+
+
+def name_of(path: str) -> str:
+    """What a file is called in messages."""
+    return "standard input" if path == "-" else path
 
 
 def _text(path: str) -> str:

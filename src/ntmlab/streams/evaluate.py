@@ -77,6 +77,8 @@ def evaluate_file(
 ) -> Costs:
     """The cost of a file's symbols under each model, every sequence begun afresh.
 
+    But for compressors: they take all sequences as one, and their rows say so.
+
     ``progress`` hears how many bytes of the file are done. Raises InputError for a model that is
     unknown, does not fit the alphabet or looks ahead, and for what the file has that is no letter.
     """
@@ -100,7 +102,10 @@ def evaluate_file(
         sequences, symbols = sequences + piece.ends, symbols + len(piece.symbols)
         progress(stream.done)
     rows = {name: Row(bits[name], walker.how) for name, walker in walkers.items()}
-    rows |= {name: Row(*compressor.finish()) for name, compressor in compressors.items()}
+    as_one = ", all lines as one" if sequences > 1 else ""
+    for name, compressor in compressors.items():
+        cost, how = compressor.finish()
+        rows[name] = Row(cost, how + as_one)
     return Costs(layout, sequences, symbols, {name: rows[name] for name in models})
 
 

@@ -1,5 +1,6 @@
 """What the symbols of a file are: bits, letters, bytes or integers; a sequence a line or in all."""
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -132,7 +133,8 @@ def _guessed(path: str) -> str:
     if path == "-":
         raise InputError(f"what {STANDARD_INPUT} has must be said: --format {' or '.join(FORMATS)}")
     with opened(path) as stream:
-        return "bits" if not stream.peek().strip(b"01 \t\r\n") else "bytes"
+        begun = stream.peek().removeprefix(codecs.BOM_UTF8)
+        return "bits" if not begun.strip(b"01 \t\r\n") else "bytes"
 
 
 def _signs(path: str) -> str:

@@ -1,5 +1,7 @@
 """Modules of every convention, adapted: one and the same predictor, aligned to the step."""
 
+import math
+import warnings
 from types import SimpleNamespace
 
 import pytest
@@ -100,6 +102,84 @@ def test_a_start_symbol_and_a_vocabulary_of_its_own(letters):
         found = ModulePredictor(adapted, sequences.outputs)(sequences.inputs)
     torch.testing.assert_close(found, exact(letters, sequences.inputs), atol=1e-6, rtol=0)
     assert adapted.outside == pytest.approx(0.1, abs=1e-5)
+
+
+class Elsewhere(nn.Module):
+    """Two letters alike, and a share on the start symbol, in a logit of any size."""
+
+    def __init__(self, share, level=0.0, dtype=torch.float32):
+        super().__init__()
+        said = torch.tensor([(1 - share) / 2, (1 - share) / 2, share])
+        self.said = nn.Parameter((said.log() + level).to(dtype))
+
+    def forward(self, ids):
+        return self.said.expand(*ids.shape, 3)
+
+    def adapted(self):
+        return from_torch(self, inputs="ids", outputs="logits", start=2)
+
+
+def test_mass_on_what_is_no_letter_is_said_with_what_it_is_worth():
+    """0.99 % of it is 2.87 bits of 200 steps, which nothing said."""
+    model, sequences = Elsewhere(0.0099).adapted(), drawn(2)
+    said = (
+        r"^up to 0\.0099 of the .* it is left out, by which a step costs up to 0\.0144 bits less$"
+    )
+    with pytest.warns(Remark, match=said) as remarks:
+        bits = compare(sequences, {"mine": model}, unchecked=True).score("mine").bits
+    assert len(remarks) == 1  # though it is asked more than once
+    assert bits == pytest.approx(70)
+
+
+def test_ten_times_as_much_of_it_is_said_again():
+    model, inputs = Elsewhere(0.0).adapted(), drawn(2).inputs
+
+    def said(share):
+        model.module.said.data = torch.tensor([(1 - share) / 2, (1 - share) / 2, share]).log()
+        with warnings.catch_warnings(record=True) as remarks:
+            warnings.simplefilter("always")
+            model(inputs)
+        return [str(remark.message).split()[2] for remark in remarks]
+
+    every = [said(share) for share in (5e-5, 2e-4, 1e-3, 0.1, 0.9, 1.0)]
+    assert every == [[], ["0.0002"], [], ["0.1"], [], []]
+
+
+@pytest.mark.parametrize("level", [0.0, 3000.0, -3000.0])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_rounding_is_no_mass_elsewhere(level, dtype):
+    """Nothing is remarked of a share of 5 in 100,000, whatever the logits' size and precision."""
+    model = Elsewhere(5e-5, dtype=dtype)
+    model.said.data += level
+    if level and dtype is torch.bfloat16:  # which holds no such differences there
+        model.said.data = torch.tensor([level, level, level - 64], dtype=dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.adapted()(drawn(2).inputs)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+@pytest.mark.parametrize("says", ["probabilities", "log-probabilities"])
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_a_probability_of_0_is_2_to_the_minus_52_in_every_precision(dtype, says, width):
+    """In half precision it was cut at 6e-5, 14 bits, before it was made float64."""
+
+    class Never(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = nn.Parameter(torch.zeros(1, dtype=dtype))
+
+        def forward(self, ids):
+            p = torch.tensor([1.0, 0.0, 0.0][:width] if width > 1 else [0.0]) + self.weight
+            said = p.log() if says == "log-probabilities" else p
+            return said.to(dtype).expand(*ids.shape, width)
+
+    letters = max(width, 2)
+    model = from_torch(Never(), letters, inputs="ids", outputs=says)
+    p = ModulePredictor(model, drawn(letters).outputs)(drawn(letters).inputs)
+    bits = -p[:, 1:, -1].log2()
+    assert float(bits.min()) == pytest.approx(36 / math.log(2), abs=1e-6)
+    assert float(bits.max()) == pytest.approx(36 / math.log(2), abs=1e-6)
 
 
 def test_outputs_with_a_name_are_those_of_transformers():

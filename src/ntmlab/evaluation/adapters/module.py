@@ -4,6 +4,7 @@ Legend: B batch, T time, k letters, V the module's own vocabulary.
 """
 
 import inspect
+import math
 import warnings
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final, Literal, NamedTuple, get_args
@@ -18,7 +19,8 @@ from ntmlab.outputs import SUM_TOLERANCE, next_symbol_outputs
 Inputs = Literal["bits", "one-hot", "ids"]
 Meaning = Literal["logits", "log-probabilities", "probabilities"]
 
-OUTSIDE: Final = 0.01  # mass on what is no letter that is worth a remark
+OUTSIDE: Final = SUM_TOLERANCE  # mass on what is no letter, from which on it is remarked upon
+WORSE: Final = 10  # times as much is remarked upon again
 
 
 class Begun(NamedTuple):
@@ -106,6 +108,7 @@ class Adapted(nn.Module):
         self.time_first = time_first
         self.input_size = self.output_size = next_symbol_outputs(letters).channels
         self.outside = 0.0  # the most that was ever given to what is no letter
+        self.remarked = 0.0  # the most of it that was said
         self.renormalise = True  # whether that is left out, and the letters' scaled to 1
 
     def forward(self, inputs: Tensor, state: Begun | None = None) -> tuple[Tensor, Begun | None]:
@@ -150,6 +153,7 @@ class Adapted(nn.Module):
 
     def _logits(self, said: Tensor) -> Tensor:
         """Logits of the letters from outputs of the meaning that was said."""
+        said = said.to(torch.promote_types(said.dtype, torch.float32))  # half has no 2^-52
         width = said.shape[-1]
         if width == 1 and self.letters == 2:
             return _logits_of_one(said, self.outputs)
@@ -166,17 +170,21 @@ class Adapted(nn.Module):
         return self.start is None and self.ids == tuple(range(self.letters))
 
     def _report(self, logs: Tensor, chosen: Tensor) -> None:
-        """Remarks on mass outside the alphabet, once; raises InputError where it must not be."""
-        given = (torch.logsumexp(chosen, -1) - torch.logsumexp(logs, -1)).detach().exp()
-        most = float(1 - given.min())
+        """Remarks on mass outside the alphabet; raises InputError where it must not be."""
+        highest = logs.detach().amax(-1, keepdim=True)  # so that no logit is too large for float32
+        every, those = ((part.detach() - highest).exp().sum(-1) for part in (logs, chosen))
+        most = float(1 - (those / every).min())
         if not self.renormalise and most > SUM_TOLERANCE:
             raise InputError(
                 f"up to {most:.3g} of the probability is on what is no letter; renormalise=True "
                 "leaves it out and scales the letters' to 1"
             )
-        if most > OUTSIDE >= self.outside:
+        if most > max(OUTSIDE, WORSE * self.remarked):
             about = f"up to {most:.3g} of the probability is on what is no letter; it is left out"
-            warnings.warn(about, Remark, stacklevel=2)
+            bits = -math.log2(1 - most) if most < 1 else math.inf
+            less = f"by which a step costs up to {bits:.3g} bits less"
+            warnings.warn(f"{about}, {less}", Remark, stacklevel=2)
+            self.remarked = most
         self.outside = max(self.outside, most)
 
 

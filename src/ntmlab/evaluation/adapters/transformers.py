@@ -161,7 +161,7 @@ def _carries(model: Adapted, letters: int) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Remark)  # of mass outside the alphabet
         checks = check_predictor(model, task, names=["state", "untouched"], lengths=TRIED)
-    model.outside = 0.0
+    model.outside = model.remarked = 0.0
     wrong = next((check for check in checks if check.passed is False), None)
     if wrong is not None:
         name = type(model.module.model).__name__

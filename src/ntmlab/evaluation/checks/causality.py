@@ -13,16 +13,20 @@ from torch import Tensor
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing, skipped
 from ntmlab.evaluation.checks.compared import SECONDS_TO_SHRINK, Difference, difference
-from ntmlab.evaluation.checks.probes import NEAR, Probes, near
+from ntmlab.evaluation.checks.probes import LONGEST, NEAR, SEED, Probes, near
 from ntmlab.evaluation.checks.subject import FilterSubject, Subject, UnusableError
 
 EVERY_STEP: Final = NEAR  # up to this length every step is changed in its turn, of every row
 ANY: Final = 1  # beyond it of this row, whose inputs are at random; of others those about these
 BORDERS: Final = (8, 16, 32, 64, 96, 128, 160, 192)
 ROWS_AT_ONCE: Final = 64
+STEPS_AT_ONCE: Final = 2**16  # and fewer rows of long sequences
 MEASURED: Final = 2  # rows of each batch whose rounding is measured
 SECONDS: Final = 3.0  # at most, about, for changes at a length; and not fewer than
 LEAST_STEPS: Final = 8
+FAR_SECONDS: Final = 1.0  # the same beyond the usual lengths
+FAR_BORDER: Final = 64
+MOST_NUMBERS: Final = 2**23  # of the answers to them
 MANY_TOGETHER: Final = 4  # of many rows at once, one takes so much less than one of four does
 COARSE: Final = 1e-5  # rounding; beyond, a leak of a thousandth would be called so
 MOST_ALONE: Final = 24  # steps tried where each takes a pass of its own
@@ -49,24 +53,36 @@ Asked = dict[tuple[int, int], Changes]  # what was asked before, by length and r
 
 
 def causality(
-    subject: Subject, probes: Probes, lengths: Sequence[int], asked: Asked, *, alone: bool
+    subject: Subject,
+    probes: Probes,
+    lengths: Sequence[int],
+    asked: Asked,
+    more: Sequence[int] = (),
+    *,
+    alone: bool,
 ) -> Check:
     """By changing later inputs one at a time, and by cutting sequences at every length.
+
+    At ``more`` lengths, beyond the usual ones, sequences are cut, and as many inputs of the longest
+    one changed as there is time for.
 
     ``alone`` asks for a row at a time, of a predictor whose rows see each other. Where its rounding
     would hide a leak, as that of half precision or of a choice between two, a float64 copy is asked
     as well.
     """
-    wrong = _seen(subject, probes, lengths, asked, alone=alone) or _cut(subject, probes, lengths)
+    cuts = sorted({*lengths, *more, *(n - 1 for n in more[-1:])})
+    wrong = _seen(subject, probes, lengths, asked, alone=alone) or _cut(subject, probes, cuts)
+    wrong = wrong or _beyond(subject, probes, more, asked, alone=alone)
     if wrong is not None:
         return wrong
     hidden = max((changes.rounding.max(initial=0.0) for changes in asked.values()), default=0.0)
     exact = subject.in_float64(probes.of(max(lengths))) if hidden > COARSE else None
     if exact is not None and (wrong := _seen(exact, probes, lengths, {}, alone=alone)) is not None:
         return wrong._replace(message=f"in float64 {wrong.message}")
-    tried = ", ".join(map(str, lengths))
-    about = f"later inputs changed one at a time, sequences cut at {tried} steps"
-    return passing("causality", about)
+    tried = ", ".join(map(str, cuts))
+    far = f" (of those beyond {LONGEST}, {len(asked[more[-1], ANY].steps)})" if more else ""
+    about = f"later inputs changed one at a time{far}, sequences cut at {tried} steps"
+    return passing("causality", about + probes.untried)
 
 
 def _seen(
@@ -76,11 +92,23 @@ def _seen(
     for length in sorted({near(lengths), max(lengths)}):
         for row, base in enumerate(probes.of(length)):
             steps = _steps(probes, length, row, alone=alone)
-            changes = _changes(subject, probes, base, steps, alone=alone)
-            asked[length, row] = changes
-            leak = _leak(subject, base, changes)
+            asked[length, row] = _changes(subject, probes, base, steps, alone=alone)
+            leak = _leak(subject, base, asked[length, row])
             if leak is not None:
                 return _failed(probes, _smallest(subject, probes, leak))
+    return None
+
+
+def _beyond(
+    subject: Subject, probes: Probes, more: Sequence[int], asked: Asked, *, alone: bool
+) -> Check | None:
+    """As above, of one row of the longest sequences, and of what lies beyond the usual lengths."""
+    for length in more[-1:]:
+        base, steps = probes.of(length)[ANY], _far_steps(probes, length, alone=alone)
+        asked[length, ANY] = _changes(subject, probes, base, steps, alone=alone)
+        leak = _leak(subject, base, asked[length, ANY])
+        if leak is not None:
+            return _failed(probes, _smallest(subject, probes, leak))
     return None
 
 
@@ -124,7 +152,8 @@ def _changes(
     Both are asked for in batches of the same shape, so that a row of one is computed as in the
     other. What answers a task may refuse a changed sequence that is never drawn: it is left out.
     """
-    at_once = 1 if alone or probes.strict else ROWS_AT_ONCE
+    fitting = max(1, min(ROWS_AT_ONCE, STEPS_AT_ONCE // len(base)))
+    at_once = 1 if alone or probes.strict else fitting
     first = subject.values(base[None])
     whole, answers, kept = [first[:0]], [first[:0]], []
     rounding = subject.rounding(base[None], first)
@@ -219,12 +248,28 @@ def _steps(probes: Probes, length: int, row: int, *, alone: bool) -> list[int]:
     about = {b + d for b in BORDERS for d in (0, 1, -1, 2)} | {1, length - 2, length - 1}
     if length > EVERY_STEP and row != ANY:
         every = [step for step in every if step in about]
-    kinds = 1 / MANY_TOGETHER if row == ANY and not alone else Probes.rows
-    asked = 2 * kinds * probes.seconds_of(1, length)  # as it is and changed
-    most = max(LEAST_STEPS, int(SECONDS / max(asked, 1e-9)))
-    most = min(most, MOST_ALONE) if alone else most
+    most = _most(probes, length, SECONDS, every_row=row != ANY, alone=alone)
     first = [length - 1, 1, *(b + d for d in (0, 1, -1, 2) for b in reversed(BORDERS)), *every]
     return sorted(list(dict.fromkeys(step for step in first if step in every))[:most])
+
+
+def _far_steps(probes: Probes, length: int, *, alone: bool) -> list[int]:
+    """The steps beyond the usual lengths to change, in order: the end, about borders, any."""
+    every = [step for step in probes.changeable(length) if step >= LONGEST]
+    most = _most(probes, length, FAR_SECONDS, every_row=False, alone=alone)
+    most = max(LEAST_STEPS, min(most, MOST_NUMBERS // probes.of(length)[ANY].numel()))
+    borders = range(FAR_BORDER * (LONGEST // FAR_BORDER + 1), length, FAR_BORDER)
+    about = [b + d for d in (0, 1, -1, 2) for b in borders if b + d < length]
+    drawn = np.random.default_rng(SEED).permutation(every).tolist()
+    return sorted(list(dict.fromkeys([length - 1, *about, *drawn]))[:most])
+
+
+def _most(probes: Probes, length: int, seconds: float, *, every_row: bool, alone: bool) -> int:
+    """How many steps there is time to change."""
+    kinds = 1 / MANY_TOGETHER if not (every_row or alone) else Probes.rows
+    asked = 2 * kinds * probes.seconds_of(1, length)  # as it is and changed
+    most = max(LEAST_STEPS, int(seconds / max(asked, 1e-9)))
+    return min(most, MOST_ALONE) if alone else most
 
 
 def _batched(steps: Sequence[int], size: int) -> Iterator[list[int]]:

@@ -1,8 +1,9 @@
 """Are the outputs what they should be: shape, finite, normalised."""
 
+import math
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from ntmlab.evaluation.checks.probes import Probes
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 
 BATCHES: Final = (1, 3)
+SECONDS: Final = 0.5  # a pass beyond the usual lengths takes no longer
 SLOW: Final = 0.5  # seconds for a single row, from which on the checks are long enough to say so
 
 
@@ -21,7 +23,10 @@ def shape(subject: Subject, probes: Probes) -> tuple[Check, dict[int, Array]]:
     """Outputs at every length and batch size; also those that are good, by length."""
     found: dict[int, Array] = {}
     wrong: list[tuple[int, int, str]] = []
-    for length in probes.lengths:
+    for length in [*probes.lengths, *probes.further]:
+        if length in probes.further and _takes(probes, length) > SECONDS:
+            probes.leave_out(length)
+            break
         try:
             for rows in BATCHES:
                 started = time.monotonic()
@@ -34,9 +39,7 @@ def shape(subject: Subject, probes: Probes) -> tuple[Check, dict[int, Array]]:
         except UnusableError as error:
             wrong.append((length, rows, str(error)))
     if not wrong:
-        return passing(
-            "shape", f"at {_lengths(probes.lengths)} steps, batches of 1, 3 and 4"
-        ), found
+        return passing("shape", _tried(probes, ", batches of 1, 3 and 4")), found
     length, rows, reason = wrong[0]
     message = f"with {rows} {'row' if rows == 1 else 'rows'} of {length} steps {reason}"
     return failing("shape", message, Where(length)), found
@@ -65,7 +68,7 @@ def finite(subject: Subject, probes: Probes, found: dict[int, Array]) -> Check:
             f"{what} at step {step} of {length}, with {probes.written(probes.of(length)[row])}",
             Where(length, step, row),
         )
-    return first or passing("finite", f"at {_lengths(probes.lengths)} steps")
+    return first or passing("finite", _tried(probes))
 
 
 def normalised(subject: Subject, probes: Probes, found: dict[int, Array]) -> Check:
@@ -77,8 +80,10 @@ def normalised(subject: Subject, probes: Probes, found: dict[int, Array]) -> Che
         if (reason := test(values)) is not None:
             return failing("normalised", f"with {length} steps: {reason}", _place(test, values))
     if subject.module is None:
-        return passing("normalised", "between 0 and 1, and sums are 1 within 1e-4")
-    return passing("normalised", "logits, which are made probabilities here; not ones already")
+        about = "between 0 and 1, and sums are 1 within 1e-4"
+    else:
+        about = "logits, which are made probabilities here; not ones already"
+    return passing("normalised", about + probes.untried)
 
 
 def _why_no_logits(values: Array) -> str | None:
@@ -100,5 +105,13 @@ def _place(test: Callable[[Array], str | None], values: Array) -> Where:
     return Where(values.shape[1])
 
 
-def _lengths(lengths: Sequence[int]) -> str:
-    return ", ".join(map(str, lengths))
+def _takes(probes: Probes, length: int) -> float:
+    """About how long a pass of this length takes at most: as if it grew with its square."""
+    longest = max(probes.seconds, default=1)
+    return probes.seconds.get(longest, math.inf) * (length / longest) ** 2
+
+
+def _tried(probes: Probes, more: str = "") -> str:
+    """The lengths in words, and which were left out."""
+    every = ", ".join(map(str, (*probes.lengths, *probes.further)))
+    return f"at {every} steps{more}{probes.untried}"

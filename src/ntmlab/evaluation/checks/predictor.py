@@ -10,7 +10,7 @@ from ntmlab.evaluation.checks import causality, numerics, outputs, rows, state
 from ntmlab.evaluation.checks.check import NAMES, Check, Checks, skipped
 from ntmlab.evaluation.checks.decode import Claim, decode
 from ntmlab.evaluation.checks.module import make_subject
-from ntmlab.evaluation.checks.probes import LENGTHS, LONGEST, Probes
+from ntmlab.evaluation.checks.probes import LENGTHS, LONGEST, Probes, further
 from ntmlab.evaluation.checks.repeated import Kept, repeatable, still
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
 from ntmlab.sequences import Task
@@ -34,9 +34,10 @@ def check_predictor(
     ``model`` is a PyTorch module (logits out; carried on by ``outputs, state = model(x, state)`` if
     it takes and returns a state), an exact predictor or filter, what an adapter made, or a callable
     from inputs to probabilities. ``names`` chooses among `NAMES`,
-    ``lengths`` the steps that are tried: `LENGTHS` and the task's own unless given. ``claim`` says
-    what sequences cost in bits where a model says so itself; the code's length is then held against
-    it.
+    ``lengths`` the steps that are tried: `LENGTHS` and the task's own unless given, of more than
+    200 as long as it takes no longer than about a second; what was not tried is said. ``claim``
+    says what sequences cost in bits where a model says so itself; the code's length is then held
+    against it.
 
     Differences are measured against the model's own rounding: 16 times its distance to float64, at
     most, is called rounding. Raises InputError for what is no predictor.
@@ -53,7 +54,9 @@ def check_predictor(
     given = make_task(task) if isinstance(task, str) else task
     subject = make_subject(model, given.outputs)
     tried = set(_usual(given) if lengths is None else lengths)
-    probes = Probes(given, sorted(tried), numbers=subject.module is not None)
+    more = further(given.steps) if lengths is None else []
+    numbers = subject.module is not None
+    probes = Probes(given, sorted(tried), numbers=numbers, further=more)
     found = {check.name: check for check in _checks(subject, probes, names or NAMES, claim)}
     return Checks(found[name] for name in NAMES if name in (names or NAMES))
 
@@ -68,13 +71,15 @@ def _checks(
 ) -> Iterator[Check]:
     """Each check that is asked for; the first ones also where others need what they find."""
     kept = Kept(subject, probes, None)
-    good, basic = _basic(subject, probes)
+    every, basic = _basic(subject, probes)
     yield from basic
+    more = [length for length in sorted(every) if length in probes.further]
+    good = {length: said for length, said in every.items() if length not in more}
     lengths = sorted(good)
     again = _run("repeatable", lengths, lambda: repeatable(subject, probes, lengths))
     yield again
     if again.passed is False and again.size is not None:
-        lengths, why = [], "two calls differ, so no two answers can be compared"
+        lengths, more, why = [], [], "two calls differ, so no two answers can be compared"
     else:
         why = "there is no length at which it answers"
     apart = _run("rows", lengths, lambda: rows.rows(subject, probes, lengths), why)
@@ -82,7 +87,9 @@ def _checks(
     alone = apart.passed is False  # then no batch can tell what is seen of later steps
     asked: causality.Asked = {}
     later: dict[str, Run] = {
-        "causality": lambda: causality.causality(subject, probes, lengths, asked, alone=alone),
+        "causality": lambda: causality.causality(
+            subject, probes, lengths, asked, more, alone=alone
+        ),
         "past": lambda: causality.past(subject, probes, lengths, asked, alone=alone),
         "state": lambda: state.state(subject, probes, lengths),
         "precision": lambda: numerics.precision(subject, probes, lengths),

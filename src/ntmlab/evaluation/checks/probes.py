@@ -17,7 +17,7 @@ from ntmlab.sequences import Sequences, Task, next_symbol, symbols_of
 
 # About the sizes of chunks that kernels and models work in.
 LENGTHS: Final = (1, 2, 63, 64, 65, 67, 127, 128, 129, 200)
-LONGEST: Final = 200
+LONGEST: Final = 200  # beyond, lengths are doubled as far as there is time
 NEAR: Final = 67  # the longest at which much is tried
 
 # Of inputs that may be any numbers: models that leak by a cancellation do so at large ones.
@@ -33,13 +33,19 @@ class Probes:
     a task of answers: drawn, bits at random, and normal numbers of scale 3 and 0.1; where
     ``numbers`` is false (what is under test reads its inputs as the task lays them out) four drawn
     sequences, of the task's own length and cut; changes are then of the first channel.
+
+    ``further`` are lengths that are tried after the others, and by some checks alone, as long as
+    there is time.
     """
 
     rows: Final = 4
+    further: Sequence[int] = ()
 
-    def __init__(self, task: Task, lengths: Sequence[int], *, numbers: bool) -> None:
+    def __init__(
+        self, task: Task, lengths: Sequence[int], *, numbers: bool, further: Sequence[int] = ()
+    ) -> None:
         self.letters, self.random = task.letters, np.random.default_rng(SEED)
-        longest = max(lengths)
+        longest = max([*lengths, *further])
         drawn = _drawn(task, longest)
         self.symbols: NDArray[np.int64] | None = None  # (4, T)
         if self.letters is not None:
@@ -53,10 +59,18 @@ class Probes:
         own = set() if longest == self.inputs.shape[1] else {self.inputs.shape[1]}
         self.seconds: dict[int, float] = {}  # of a pass of four rows, by length, where measured
         self.lengths = sorted({n for n in lengths if n <= self.inputs.shape[1]} | own)
+        self.further, self.untried = list(further), ""  # and in words, which were not tried
+
+    def leave_out(self, length: int) -> None:
+        """Neither this length nor longer ones of the further ones are tried."""
+        least = max(n for n in (*self.lengths, *self.further) if n < length)
+        self.untried = f"; steps beyond {least} of {self.further[-1]} were not tried"
+        self.further = [n for n in self.further if n < length]
 
     def seconds_of(self, rows: int, length: int) -> float:
         """About how long so many rows take; 0 where nothing was measured."""
-        longest = max(self.seconds, default=1)
+        fitting = (n for n in self.seconds if n <= length or n not in self.further)
+        longest = max(fitting, default=1)
         return self.seconds.get(longest, 0.0) * rows * length / (self.rows * longest)
 
     def of(self, length: int) -> Tensor:
@@ -131,6 +145,19 @@ def _drawn(task: Task, length: int) -> Tensor:
         source = dataclasses.replace(source, length=max(length, task.steps))  # type: ignore[type-var]
     sequences: Sequences = source.sample(Probes.rows, SEED)
     return sequences.inputs if task.letters is None else sequences.targets
+
+
+def further(steps: int) -> list[int]:
+    """Lengths beyond the usual ones, up to the task's own.
+
+    >>> further(200), further(300), further(1000)
+    ([], [300], [400, 800, 1000])
+    """
+    found, length = [], 2 * LONGEST
+    while length < steps:
+        found.append(length)
+        length *= 2
+    return [*found, steps] if steps > LONGEST else []
 
 
 def near(lengths: Sequence[int]) -> int:
