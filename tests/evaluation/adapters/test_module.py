@@ -236,6 +236,26 @@ def test_one_channel_is_of_a_1(says):
     torch.testing.assert_close(found, exact(2, sequences.inputs), atol=1e-6, rtol=0)
 
 
+@pytest.mark.parametrize("log_of_one", [-1e-6, -1e-7, -1e-8, -40.0])
+def test_a_log_probability_of_a_1_says_that_of_a_0_too(log_of_one):
+    """Where P of a 1 is all but 1, float32 has no difference to 1 any more."""
+
+    class Sure(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = nn.Parameter(torch.tensor(log_of_one))
+
+        def forward(self, ids):
+            return self.weight.expand(*ids.shape, 1)
+
+    sequences = drawn(2)
+    adapted = from_torch(Sure(), 2, inputs="ids", outputs="log-probabilities")
+    logit = float(torch.special.logit(ModulePredictor(adapted)(sequences.inputs))[0, 1, 0])
+    said = float(torch.tensor(log_of_one))
+    right = max(-36.0, said) - math.log(-math.expm1(said))
+    assert logit == pytest.approx(right, rel=1e-6)
+
+
 class Embedded(nn.Module):
     """A GRU of ids, as people write it."""
 

@@ -204,10 +204,12 @@ def _logits_of_one(said: Tensor, meaning: Meaning) -> Tensor:
     """Logits of a 1 from outputs of a 1, (B, T, 1)."""
     if meaning == "logits":
         return said
+    said = said.double()  # that of a 0 is what is left: near 1 float32 has none of it
     likely = said.exp() if meaning == "log-probabilities" else said
     _check_range(likely, meaning)
+    rest = -torch.expm1(said) if meaning == "log-probabilities" else 1 - said
     tiny = torch.finfo(said.dtype).tiny
-    return likely.clamp(min=tiny).log() - (1 - likely).clamp(min=tiny).log()
+    return likely.clamp(min=tiny).log() - rest.clamp(min=tiny).log()
 
 
 def _check_range(likely: Tensor, meaning: Meaning) -> None:
@@ -219,4 +221,4 @@ def _check_sums(sums: Tensor, meaning: Meaning) -> None:
     worst = float((sums - 1).abs().max())
     if not worst <= SUM_TOLERANCE:
         total = float(sums.flatten()[int((sums - 1).abs().argmax())])
-        raise InputError(f"outputs are no {meaning}: they sum to {total:g}, not 1")
+        raise InputError(f"outputs are no {meaning}: they sum to {total:.7g}, not 1")
