@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from ntmlab import NTM, InputError, load_model
-from ntmlab.explore.machine import run_machine, without_writes
+from ntmlab.explore.machine import run_machine
 from ntmlab.explore.questions import Change
 from ntmlab.tasks import DynamicNGrams
 
@@ -94,14 +94,6 @@ def test_changes_are_felt_from_their_step_on_and_not_before():
     assert np.abs(changed[15:] - plain[15:]).max() > 0
     frozen = run_machine(model, inputs, [Change("freeze", 15, ())]).probabilities
     assert np.abs(frozen[15:] - plain[15:]).max() > 0.01
-
-
-def test_a_machine_without_writes_keeps_its_memory_to_the_bit():
-    model = without_writes(machine("lstm", 2))
-    inputs = torch.rand(1, 30, 1)
-    with torch.no_grad():
-        _, state = model(inputs)
-    assert torch.equal(state.memory, model.initial_state(1).memory)
 
 
 def test_changes_that_cannot_be_are_refused():

@@ -40,6 +40,14 @@ def test_a_machine_that_only_reads_is_one_whose_writes_change_nothing(model: NTM
 
 
 @torch.no_grad()
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_what_it_erases_and_adds_is_nothing_at_all(model: NTM, dtype: torch.dtype) -> None:
+    trace = read_only(model).to(dtype).trace(inputs(6).to(dtype))
+    assert not trace.erases.any()
+    assert not trace.adds.any()
+
+
+@torch.no_grad()
 def test_heads_look_where_they_would_have_looked(model: NTM) -> None:
     _, state = model(inputs(6))
     one = inputs(1)

@@ -1,13 +1,26 @@
 """Bytes of a state, however it is put together, and what is none."""
 
+from dataclasses import dataclass
+from types import SimpleNamespace
+
 import pytest
 import torch
 from torch import nn
 
 from ntmlab import LSTM, InputError
-from ntmlab.models.state_size import state_bytes
+from ntmlab.models.state_size import named_tensors, state_bytes
 
 STATE = torch.zeros(1, 4)  # 16 bytes
+
+
+@dataclass(slots=True)
+class Slotted:
+    cell: torch.Tensor
+    seen: int = 3
+
+
+ROUND = SimpleNamespace(cell=STATE)
+ROUND.itself = [ROUND]
 
 
 class Returning(nn.Module):
@@ -30,6 +43,8 @@ class Returning(nn.Module):
         ((STATE, STATE), 16),
         ([STATE, STATE.clone()], 32),
         ({"one": STATE, "other": (STATE.double(), None, 3)}, 48),
+        (Slotted(STATE), 16),
+        (ROUND, 16),
         ((), 0),
     ],
 )
@@ -38,6 +53,18 @@ def test_bytes_of_a_state_what_is_shared_once(state, expected):
     assert state_bytes(model, 2, 7) == expected
     assert model.modes == [False]
     assert model.training
+
+
+def test_names_are_those_on_the_way():
+    nested = {"heads": [Slotted(STATE), (STATE, None)], "last": STATE, "name": "no tensor"}
+    names = [name for name, _ in named_tensors(nested)]
+    assert names == ["heads 0 cell", "heads 1 0", "last"]
+    assert [name for name, _ in named_tensors(ROUND)] == ["cell"]
+    assert [name for name, _ in named_tensors(STATE)] == ["state"]
+    assert [name for name, _ in named_tensors(LSTM(1, 1, hidden_size=5).initial_state(2))] == [
+        "hidden",
+        "cell",
+    ]
 
 
 @pytest.mark.parametrize("returned", [(STATE,), ((STATE,),), ((STATE, None),), ([STATE, STATE],)])

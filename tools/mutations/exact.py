@@ -139,7 +139,7 @@ EXACT: list[Mutant] = [
         a_bit_is_its_zero=("distribution[..., 1:])", "distribution[..., :1])"),
     ),
     *mutants(
-        f"{SRC}/evaluation/bits.py",
+        f"{SRC}/optimal/expected.py",
         COMPARE,
         deviation_of_the_sample=("ddof=1", "ddof=0"),
         error_of_one_not_of_the_mean=("/ np.sqrt(count))", "/ 1.0)"),

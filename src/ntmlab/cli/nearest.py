@@ -15,7 +15,7 @@ from ntmlab.figures.save import check_path
 from ntmlab.figures.width import printed_at
 from ntmlab.models import ModulePredictor
 from ntmlab.records import finite, to_line
-from ntmlab.runs.folder import SNAPSHOTS
+from ntmlab.runs.folder import RunFolder
 from ntmlab.sequences import Predictor, Task
 from ntmlab.studies import nearest
 from ntmlab.weights import load_weights, weights_path
@@ -48,9 +48,8 @@ def _snapshots(model: str, task: Task) -> dict[str, Predictor]:
     """The snapshots of a run folder by their number of sequences; nothing for other models."""
     if not is_trained(model):
         return {}
-    folder = weights_path(model).parent / SNAPSHOTS
-    paths = {int(p.stem): p for p in folder.glob("*.safetensors") if p.stem.isdecimal()}
+    found = RunFolder(weights_path(model).parent).snapshots()
     return {
-        f"{done:,}": ModulePredictor(load_weights(paths[done]), task.outputs)
-        for done in sorted(paths)
+        f"{done:,}": ModulePredictor(load_weights(path), task.outputs)
+        for done, path in found.items()
     }

@@ -16,8 +16,9 @@ from ntmlab.explore.machine import run_machine
 from ntmlab.explore.pack import pack
 from ntmlab.explore.questions import LONGEST, AnswerQuestion
 from ntmlab.explore.tasks import describe
-from ntmlab.explore.view import Step, finite, no_step
+from ntmlab.explore.view import Step, no_step
 from ntmlab.models import NTM
+from ntmlab.records import finite
 from ntmlab.sequences import Task
 from ntmlab.tasks import make_task, settings_of
 from ntmlab.tasks.ranges import Range
@@ -40,7 +41,7 @@ def answer(catalog: Catalog, question: AnswerQuestion, step: Step = no_step) -> 
         "sizes": question.sizes,
         "steps": targets.shape[1],
         "markers": task.marker_channels,
-        "cost": finite(task.outputs.cost_bits(p, targets, mask).sum()),
+        "cost": finite(float(task.outputs.cost_bits(p, targets, mask).sum())),
         "wrong": int(wrong),
         "bits": int(bits),
         "wrong_marks": int(wrong_marks),

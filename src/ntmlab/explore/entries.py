@@ -9,7 +9,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.predictors import LABELS, exact_form
 from ntmlab.models import MODELS, NTM, ModulePredictor
 from ntmlab.names import EXACT
-from ntmlab.runs.folder import SNAPSHOTS
+from ntmlab.runs.folder import RunFolder
 from ntmlab.sequences import Predictor, Task
 from ntmlab.tasks import task_of_card
 from ntmlab.weights import load_weights, read_card
@@ -78,19 +78,13 @@ def trained(name: str, path: Path, label: str, shown: str | None = None) -> Entr
     about = f"{card['model']}, {card.get('sequences', 0):,} sequences, seed {card.get('seed')}"
     about += "".join(f", {key} {options[key]}" for key in ("order", "length") if key in options)
     kind = model.kind if model.kind in MODELS else "own"
-    snapshots = find_snapshots(path.parent)
+    snapshots = RunFolder(path.parent).snapshots()
     return Entry(name, label, kind, about, task, options, model, snapshots, path=path)
 
 
 def own(name: str) -> Entry:
     """A factory of the user's, called for the task that is shown."""
     return Entry(name, name, "own", "your own")
-
-
-def find_snapshots(folder: Path) -> dict[int, Path]:
-    """The snapshots of a run folder by their number of sequences."""
-    found = (folder / SNAPSHOTS).glob("*.safetensors")
-    return {int(path.stem): path for path in found if path.stem.isdecimal()}
 
 
 def at_snapshot(entry: Entry, sequences: int) -> Entry:

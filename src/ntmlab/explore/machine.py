@@ -3,7 +3,6 @@
 Legend: T time, I inputs, O outputs, N slots, W slot width, R read heads, V write heads.
 """
 
-import copy
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,11 +14,8 @@ from torch import Tensor
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.explore.questions import Change
-from ntmlab.models import NTM, NTMState, NTMTrace
+from ntmlab.models import NTM, NTMState, NTMTrace, read_only
 from ntmlab.outputs import Bits, Outputs
-
-# What a sigmoid turns into exactly 0 in float32.
-SHUT = -1e4
 
 
 class MachineRun(NamedTuple):
@@ -56,7 +52,7 @@ def run_machine(
         here = [change for change in ordered if change.step == start]
         state = state._replace(memory=changed(state.memory, here))
         if any(change.kind == "freeze" for change in here):
-            runner = without_writes(model)
+            runner = read_only(model)
         memories.append(state.memory[0])
         stretch = inputs[:, start:stop]
         traces.append(runner.trace(stretch, state))
@@ -77,20 +73,6 @@ def changed(memory: Tensor, changes: Iterable[Change]) -> Tensor:
             first, second = change.slots
             memory[:, [first, second]] = memory[:, [second, first]]
     return memory
-
-
-@torch.no_grad()
-def without_writes(model: NTM) -> NTM:
-    """The same machine with erases and adds of exactly 0, so that its memory never changes.
-
-    Its write heads go on moving: their weightings feed the next step's addressing.
-    """
-    frozen = copy.deepcopy(model)
-    for places in frozen.head_layout.places()[frozen.read_heads :]:
-        frozen.head_weights[places["erase"]] = frozen.head_weights[places["add"]] = 0
-        frozen.head_bias[places["erase"]] = SHUT
-        frozen.head_bias[places["add"]] = 0
-    return frozen
 
 
 def _check(changes: Sequence[Change], steps: int, slots: int) -> None:

@@ -21,6 +21,7 @@ from ntmlab.explore.questions import ViewQuestion
 from ntmlab.explore.tasks import alphabet, check_steps, describe
 from ntmlab.letters import read_letters, write_letters
 from ntmlab.outputs import of_symbol
+from ntmlab.records import finite
 from ntmlab.sequences import Predictor, Sequences, Task, next_symbol, outputs_of, symbols_of
 
 KNOWING = {"oracle", "entropy"}  # the drawn parameters
@@ -176,20 +177,15 @@ def _models(
         row: Rows = {
             "name": name,
             "label": catalog.label(base, task) + (CHANGED if changed else ""),
-            "bits": finite(comparison.cost(name).sum()),
+            "bits": finite(float(comparison.cost(name).sum())),
             "marked": not free,
             "arrows": [] if free else comparison.divergences(name, 0, question.arrows, window),
         }
         if comparison.reference is not None:
             row["gap"] = finite(float(comparison.score(name).gap or 0.0))
-            row["kl"] = finite(comparison.divergence(name).sum())
+            row["kl"] = finite(float(comparison.divergence(name).sum()))
         rows.append(row)
     return rows
-
-
-def finite(value: float) -> float | None:
-    """The number, or None for one that JSON cannot say."""
-    return float(value) if np.isfinite(value) else None
 
 
 def _predictions(comparison: Comparison, symbols: NDArray[np.int64]) -> Arrays:

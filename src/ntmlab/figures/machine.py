@@ -70,8 +70,8 @@ def machine(
     slots = used(use)
     most = MOST_IN_COLUMN if in_column() else MOST_SLOT_INCHES
     tall = min(most, max(0.9, 0.06 * len(slots)))
-    blocks = [_block("write", "add vectors", use.adds, use.write_weightings[:, :, slots], tall)]
-    blocks += [_block("read", "read vectors", use.reads, use.read_weightings[:, :, slots], tall)]
+    blocks = [_block("write", "add vectors", use.adds, use.write_weightings[:, :, slots])]
+    blocks += [_block("read", "read vectors", use.reads, use.read_weightings[:, :, slots])]
     beside = use.adds.shape[1] == use.reads.shape[1] == 1
     with style():
         axes = _arrange(use, blocks, slots, beside, tall, figure)
@@ -98,9 +98,7 @@ class _Image(NamedTuple):
     unit: str
 
 
-def _block(
-    kind: str, name: str, vectors: Array, weightings: Array, tall: float
-) -> list[list[_Image]]:
+def _block(kind: str, name: str, vectors: Array, weightings: Array) -> list[list[_Image]]:
     """Two rows of images, a column a head."""
     heads = vectors.shape[1]
     reach = float(np.abs(vectors).max(initial=0.0)) or 1.0

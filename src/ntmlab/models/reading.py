@@ -17,7 +17,7 @@ from ntmlab.errors import InputError
 from ntmlab.models.ntm import NTM, NTMState
 from ntmlab.models.sizes import check_positive
 
-SHUT = -40.0  # the raw value of an erase that is 0 in float32
+SHUT = -1e4  # the raw value of an erase gate that is exactly 0, in every float
 
 
 @torch.no_grad()

@@ -1,4 +1,8 @@
-"""How many bytes of state a model carries from step to step."""
+"""What a model carries from step to step: its parts by name, and how many bytes they are."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -26,11 +30,33 @@ def state_bytes(model: nn.Module, input_size: int, steps: int) -> int:
         returned = model(inputs)
     if not isinstance(returned, tuple) or len(returned) < 2 or returned[1] is None:
         raise InputError("the model returns no state")
-    return sum({id(part): part.nbytes for part in _tensors(returned[1])}.values())
+    return sum({id(part): part.nbytes for _, part in named_tensors(returned[1])}.values())
 
 
-def _tensors(state: object) -> list[Tensor]:
+def named_tensors(
+    state: object, name: str = "", within: tuple[object, ...] = ()
+) -> Iterator[tuple[str, Tensor]]:
+    """The tensors of a state, however it is put together, by the names on the way to them.
+
+    Those are keys, fields, attributes and numbers; a tensor alone is the ``state``. ``within`` is
+    what holds this state: one that leads back to itself is walked once.
+
+    >>> zeros = torch.zeros(2)
+    >>> [name for name, _ in named_tensors({"layers": [zeros, zeros], "seen": 3, "last": zeros})]
+    ['layers 0', 'layers 1', 'last']
+    """
     if isinstance(state, Tensor):
-        return [state]
-    parts = [*state.values()] if isinstance(state, dict) else state
-    return [t for part in parts for t in _tensors(part)] if isinstance(parts, list | tuple) else []
+        yield name or "state", state
+    elif not any(state is one for one in within):
+        for own, part in _parts(state).items():
+            yield from named_tensors(part, f"{name} {own}".lstrip(), (*within, state))
+
+
+def _parts(state: object) -> Mapping[Any, Any]:
+    if isinstance(state, Mapping):
+        return state
+    if isinstance(state, list | tuple):
+        return dict(zip(getattr(state, "_fields", range(len(state))), state, strict=True))
+    if is_dataclass(state):
+        return {field.name: getattr(state, field.name) for field in fields(state)}
+    return getattr(state, "__dict__", {})

@@ -10,7 +10,7 @@ from ntmlab.errors import InputError
 
 Array = NDArray[np.float64]
 
-SUM_TOLERANCE = 1e-6  # how far given probabilities may be from a sum of 1
+GIVEN_TOLERANCE = 1e-6  # how far given probabilities may be from a sum of 1
 
 
 def check_distribution(name: str, given: object) -> Array:
@@ -21,7 +21,7 @@ def check_distribution(name: str, given: object) -> Array:
         raise InputError(f"{name} must be a list of probabilities") from None
     if values.ndim != 1 or not len(values) or not ((values >= 0) & (values <= 1)).all():
         raise InputError(f"{name} must be a list of probabilities, between 0 and 1")
-    if abs(values.sum() - 1) > SUM_TOLERANCE:
+    if abs(values.sum() - 1) > GIVEN_TOLERANCE:
         raise InputError(f"{name} sums to {float(values.sum())!r}, not 1")
     return np.asarray(values / values.sum())
 

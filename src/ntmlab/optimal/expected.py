@@ -27,6 +27,15 @@ class Expected(NamedTuple):
     how: str
 
 
+def mean_and_error(values: Array) -> tuple[float, float]:
+    """Mean over sequences and its standard error; the error of a single one is not a number."""
+    count = len(values)
+    mean = float(np.mean(values))
+    if count < 2 or not np.isfinite(mean):
+        return mean, float("nan")
+    return mean, float(np.std(values, ddof=1) / np.sqrt(count))
+
+
 def enumerated(exact: Filter, steps: int) -> Expected | None:
     """The mean cost of ``steps`` letters over all words, None if these are too many."""
     if exact.letters**steps > MOST_WORDS:

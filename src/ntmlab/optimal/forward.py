@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from ntmlab.errors import InputError
 from ntmlab.optimal import native
-from ntmlab.optimal.chains import SUM_TOLERANCE, check_distribution, stationary
+from ntmlab.optimal.chains import GIVEN_TOLERANCE, check_distribution, stationary
 from ntmlab.optimal.filter import Array, Letters, unroll
 from ntmlab.optimal.logs import log, log_sum, normalised
 from ntmlab.outputs import next_symbol_outputs
@@ -130,7 +130,7 @@ def check_matrices(matrices: ArrayLike) -> Array:
     if not ((given >= 0) & (given <= 1)).all():
         raise InputError("matrices hold probabilities, between 0 and 1")
     sums = given.sum((0, 2))
-    if not (np.abs(sums - 1) <= SUM_TOLERANCE).all():
+    if not (np.abs(sums - 1) <= GIVEN_TOLERANCE).all():
         worst = int(np.abs(sums - 1).argmax())
         raise InputError(
             f"what leaves state {worst} sums to {float(sums[worst])!r} "
@@ -156,7 +156,7 @@ def emitting_states(transition: ArrayLike, emission: ArrayLike) -> Array:
             f"{moves.shape} and {emits.shape}"
         )
     for name, rows in (("transition", moves), ("emission", emits)):
-        if not (np.abs(rows.sum(1) - 1) <= SUM_TOLERANCE).all() or not (rows >= 0).all():
+        if not (np.abs(rows.sum(1) - 1) <= GIVEN_TOLERANCE).all() or not (rows >= 0).all():
             raise InputError(f"every row of {name} holds probabilities that sum to 1")
     return np.asarray(emits.T[:, :, None] * moves)
 

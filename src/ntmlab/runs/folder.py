@@ -69,6 +69,11 @@ class RunFolder(NamedTuple):
         """Weights after a number of sequences."""
         return self.path / SNAPSHOTS / f"{sequences}.safetensors"
 
+    def snapshots(self) -> dict[int, Path]:
+        """Those on disk by their number of sequences, the fewest first."""
+        found = (self.path / SNAPSHOTS).glob("*.safetensors")
+        return dict(sorted((int(p.stem), p) for p in found if p.stem.isdecimal()))
+
     @property
     def failure(self) -> Path:
         """The batch that gave a loss or gradient that is no number."""

@@ -15,7 +15,7 @@ from ntmlab.errors import InputError
 from ntmlab.foreign import described as in_one_line
 from ntmlab.foreign import guarded
 from ntmlab.given import check_whole
-from ntmlab.optimal.expected import Expected, entropies, enumerated
+from ntmlab.optimal.expected import Expected, entropies, enumerated, mean_and_error
 from ntmlab.optimal.filter import Filter, FilterPredictor, described
 from ntmlab.outputs import Outputs, next_symbol_outputs
 from ntmlab.sequences import Predictor, Sequences, next_symbol, symbols_of
@@ -239,9 +239,8 @@ class Source:
             inputs = task.sample(BLOCK, SIMULATION_SEED, start).inputs
             p = task.optimal()(inputs).numpy()
             totals.append(entropies(self.outputs.distribution(p)).sum(1))
-        bits = np.concatenate(totals)
-        error = float(bits.std(ddof=1) / len(bits) ** 0.5)
-        return Expected(float(bits.mean()), error, f"{SIMULATED} sequences, standard error")
+        bits = mean_and_error(np.concatenate(totals))
+        return Expected(*bits, f"{SIMULATED} sequences, standard error")
 
     def state(self, sequences: Sequences) -> dict[str, NDArray[np.float64]]:
         """What the exact predictor knows before every step, by name, each (B, T, ...).

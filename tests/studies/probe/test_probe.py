@@ -1,6 +1,8 @@
 """A state that holds what the filter knows is read; one that holds nothing is not."""
 
 import json
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +12,7 @@ from torch import nn
 
 from ntmlab import LSTM, NTM, DynamicNGrams, InputError, make_task
 from ntmlab.cli import main
+from ntmlab.models import make_model
 from ntmlab.sequences import symbols_of
 from ntmlab.studies.probe import features, probe, to_json, to_text
 from ntmlab.tasks import Copy
@@ -85,6 +88,51 @@ def test_states_with_the_batch_second():
     assert found["state"].features == 4
 
 
+@dataclass(slots=True)
+class Slotted:
+    h: torch.Tensor
+
+
+class Layers(nn.Module):
+    """A GRU of four layers, which stand first in its state, (L, B, H), and what holds that."""
+
+    def __init__(self, hold=lambda h: h, held=lambda state: state):
+        super().__init__()
+        torch.manual_seed(0)
+        self.gru, self.hold, self.held = nn.GRU(3, 8, 4, batch_first=True), hold, held
+
+    def forward(self, inputs, state=None):
+        outputs, h = self.gru(inputs, None if state is None else self.held(state))
+        return outputs[..., :3], self.hold(h)
+
+
+def test_as_many_layers_as_sequences_are_not_the_sequences():
+    module, inputs = Layers(), TASK.sample(4, seed=4).inputs
+    with torch.no_grad():
+        whole = [module(inputs[:, : t + 1])[1] for t in range(TASK.length)]  # T of (L, B, H)
+    read = features(module, inputs)["state"]
+    np.testing.assert_allclose(
+        read, torch.stack(whole).permute(2, 0, 1, 3).flatten(2).numpy(), atol=1e-6
+    )
+    assert probe(TASK, module, sequences=4)["state"].known["belief"][1] > 0.9  # had been -2.6
+
+
+@pytest.mark.parametrize(
+    ("hold", "held"),
+    [
+        (lambda h: {"h": h, "seen": torch.tensor(3)}, lambda state: state["h"]),
+        (lambda h: SimpleNamespace(h=h, seen=3), lambda state: state.h),
+        (Slotted, lambda state: state.h),
+    ],
+    ids=["dictionary", "object", "slots"],
+)
+def test_a_state_is_read_out_of_what_holds_it(hold, held):
+    """Without what all sequences share."""
+    assert probe(TASK, Layers(hold, held), sequences=5) == {
+        "h": probe(TASK, Layers(), sequences=5)["state"]
+    }
+
+
 def test_what_has_nothing_to_read_is_refused():
     with pytest.raises(InputError, match="no state"):
         probe(TASK, nn.Linear(3, 3), sequences=12)
@@ -92,6 +140,12 @@ def test_what_has_nothing_to_read_is_refused():
         probe(Copy(), nn.Linear(3, 3))
     with pytest.raises(InputError, match="at least 4"):
         probe(TASK, nn.GRU(3, 4, batch_first=True), sequences=3)
+    growing = make_model("transformer:width=8,heads=2", input_size=3, output_size=3)
+    with pytest.raises(InputError, match="one size at every step"):
+        probe(TASK, growing, sequences=4)
+    rows_and_heads = Layers(lambda h: h.transpose(0, 1).flatten(0, 1))
+    with pytest.raises(InputError, match=r"a part of the state, \(16, 8\), has no axis for"):
+        probe(TASK, rows_and_heads, sequences=4)
 
 
 def test_counts_of_dynamic_ngrams_are_targets():

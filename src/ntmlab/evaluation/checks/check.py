@@ -1,10 +1,9 @@
 """What came out of a check."""
 
-import math
 from typing import Any, Final, NamedTuple
 
 from ntmlab.notebook import Shown, Table
-from ntmlab.records import Record
+from ntmlab.records import Record, finite
 
 WORDS: Final = {True: "passed", False: "FAILED", None: "skipped"}
 
@@ -59,7 +58,7 @@ class Check(NamedTuple):
         place = {} if self.where is None else self.where._asdict()
         known = {k: v for k, v in place.items() if v is not None}
         numbers = {"size": self.size, "bits": self.bits}
-        numbers = {k: _finite(v) for k, v in numbers.items() if v is not None}
+        numbers = finite({k: v for k, v in numbers.items() if v is not None})
         return {
             "name": self.name,
             "passed": self.passed,
@@ -101,7 +100,3 @@ def failing(
 ) -> Check:
     """A check that failed."""
     return Check(name, False, size, where, bits, message)
-
-
-def _finite(number: float | None) -> float | None:
-    return number if number is not None and math.isfinite(number) else None

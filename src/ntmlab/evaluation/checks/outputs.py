@@ -53,7 +53,7 @@ def _say_if_slow(seconds: float) -> None:
         warnings.warn(f"{about}: {fewer}", Remark, stacklevel=2)
 
 
-def finite(subject: Subject, probes: Probes, found: dict[int, Array]) -> Check:
+def finite(probes: Probes, found: dict[int, Array]) -> Check:
     """Neither NaN nor infinity at any length; drops the lengths at which there is."""
     first: Check | None = None
     for length, values in list(found.items()):
@@ -71,7 +71,7 @@ def finite(subject: Subject, probes: Probes, found: dict[int, Array]) -> Check:
     return first or passing("finite", _tried(probes))
 
 
-def normalised(subject: Subject, probes: Probes, found: dict[int, Array]) -> Check:
+def normalised(subject: Subject, found: dict[int, Array]) -> Check:
     """Probabilities of a predictor; logits of a module that are no probabilities by mistake."""
     test: Callable[[Array], str | None] = subject.outputs.why_not
     if subject.module is not None:

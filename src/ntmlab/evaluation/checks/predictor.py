@@ -115,8 +115,8 @@ def _basic(subject: Subject, probes: Probes) -> tuple[dict[int, np.ndarray], lis
     if not good:
         why = "there are no outputs"
         return good, [form, skipped("finite", why), skipped("normalised", why)]
-    numbers = outputs.finite(subject, probes, good)
-    return good, [form, numbers, outputs.normalised(subject, probes, good)]
+    numbers = outputs.finite(probes, good)
+    return good, [form, numbers, outputs.normalised(subject, good)]
 
 
 def _run(name: str, lengths: Sequence[int], run: Run, why: str = "") -> Check:

@@ -19,6 +19,7 @@ from ntmlab.evaluation.checks.compared import difference
 from ntmlab.evaluation.checks.module import ModuleSubject
 from ntmlab.evaluation.checks.probes import Probes, near
 from ntmlab.evaluation.checks.subject import FilterSubject, Subject
+from ntmlab.models.state_size import named_tensors
 
 
 def repeatable(subject: Subject, probes: Probes, lengths: Sequence[int]) -> Check:
@@ -125,9 +126,9 @@ class Kept:
         cut = len(inputs[0]) // 2
         with torch.no_grad():
             _, state = subject.forward(inputs[:, :cut])
-            saved = [tensor.clone() for tensor in tensors(state)]
+            saved = [tensor.clone() for _, tensor in named_tensors(state)]
             subject.forward(inputs[:, cut:], state)
-        after = list(tensors(state))
+        after = [tensor for _, tensor in named_tensors(state)]
         same = len(after) == len(saved) and all(map(torch.equal, after, saved))
         message = "a call changes the state that it is given: it can be continued once only"
         return None if same else failing("untouched", message, Where(length, other=cut))
@@ -161,20 +162,6 @@ def _stream(predictor: StreamPredictor) -> Check | None:
             return failing("untouched", message, Where(step + 1, step), size)
         update(step % predictor.letters)
     return None
-
-
-def tensors(state: Any) -> Iterator[Tensor]:
-    """The tensors of a state, however it is put together."""
-    if isinstance(state, Tensor):
-        yield state
-    elif isinstance(state, dict):
-        for value in state.values():
-            yield from tensors(value)
-    elif isinstance(state, list | tuple):
-        for value in state:
-            yield from tensors(value)
-    elif hasattr(state, "__dict__"):
-        yield from tensors(vars(state))
 
 
 def _contents(module: nn.Module) -> Iterator[tuple[str, Any]]:

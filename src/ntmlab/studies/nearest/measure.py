@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.bits import Array
+from ntmlab.evaluation.bits import Array, mean_and_error
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.evaluation.scored import draw, predict
@@ -108,12 +108,11 @@ def _nearest(apart: Mapping[str, Array], weights: Array, left: float) -> Nearest
     count = min(BLOCKS, steps)
     blocks = np.linspace(0, steps, count + 1).astype(np.int64)
     place = np.searchsorted(blocks, np.arange(steps), side="right") - 1
-    sums = np.stack([each.sum(1) for each in apart.values()])  # (M, B)
+    mean, error = np.transpose([mean_and_error(each.sum(1)) for each in apart.values()])
     with np.errstate(invalid="ignore"):  # infinite where a predictor holds for impossible
-        error = sums.std(1, ddof=1) / np.sqrt(sums.shape[1])
         parts = [
             Ratio.by_bin(each, np.tile(place, (len(each), 1)), count).profile()
             for each in apart.values()
         ]
     profile = Profile(*(np.stack(values) for values in zip(*parts, strict=True)))
-    return Nearest(list(apart), sums.mean(1), error, blocks, profile, weights, left)
+    return Nearest(list(apart), mean, error, blocks, profile, weights, left)

@@ -17,6 +17,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.foreign import guarded
 from ntmlab.models.predictor import evaluating
+from ntmlab.models.state_size import named_tensors
 from ntmlab.sequences import Task
 from ntmlab.studies.fits import explained
 from ntmlab.tasks import Source
@@ -70,41 +71,60 @@ def features(
 ) -> dict[str, Array]:
     """The state of a model after every step, by part, each (B, T, F) float32.
 
-    The model is fed step by step: ``outputs, state = model(inputs, state)``. Parts are the fields
-    of a named tuple, or numbered. Raises InputError for a model that hands no state on.
+    The model is fed step by step: ``outputs, state = model(inputs, state)``. Parts are named as
+    `named_tensors` does. What the sequences share, as a count of steps, is no part, nor is what
+    grows from step to step. Raises InputError for a model that hands no state on with other parts.
     """
-    steps, state = [], None
+    state, steps = None, inputs.shape[1]
     with evaluating(module):
-        for t in range(inputs.shape[1]):
-            given = (inputs[:, t : t + 1],) if state is None else (inputs[:, t : t + 1], state)
-            returned = guarded("the model's step", module, *given)
-            if not isinstance(returned, tuple) or len(returned) < 2 or returned[-1] is None:
-                raise InputError("the model hands no state on that could be read")
-            state = returned[-1]
-            steps.append({n: _flat(p, len(inputs)) for n, p in _parts(state, "state").items()})
+        axes = _batch_axes(module, inputs[:, :1])
+        found: dict[str, list[Array]] = {name: [] for name in axes}
+        for t in range(steps):
+            state = _after(module, inputs[:, t : t + 1], state)
+            for name, part in named_tensors(state):
+                if name in axes:
+                    found[name].append(_flat(part, axes[name]))
             progress(t + 1)
-    return {name: np.stack([step[name] for step in steps], axis=1) for name in steps[0]}
+    shapes = {name: [part.shape for part in own] for name, own in found.items()}
+    alike = [name for name, own in shapes.items() if len(own) == steps and len(set(own)) == 1]
+    if not alike:
+        raise InputError("no part of the state is of each sequence and of one size at every step")
+    return {name: np.stack(found[name], axis=1) for name in alike}
 
 
-def _parts(state: Any, name: str) -> dict[str, Tensor]:
-    """The tensors of a state, by the names on the way to them."""
-    if isinstance(state, Tensor):
-        return {name: state}
-    if not isinstance(state, tuple | list):
-        return {}
-    names = getattr(state, "_fields", range(len(state)))
-    found: dict[str, Tensor] = {}
-    for own, part in zip(names, state, strict=True):
-        found |= _parts(part, str(own) if name == "state" else f"{name} {own}")
-    return found
+def _after(module: nn.Module, inputs: Tensor, state: Any = None) -> Any:
+    """The state after inputs (B, T, I)."""
+    given = (inputs,) if state is None else (inputs, state)
+    returned = guarded("the model's step", module, *given)
+    if not isinstance(returned, tuple) or len(returned) < 2 or returned[-1] is None:
+        raise InputError("the model hands no state on that could be read")
+    return returned[-1]
 
 
-def _flat(part: Tensor, rows: int) -> Array:
-    """A part of the state, (B, F): the first axis of the batch's size is the batch's."""
-    places = [axis for axis, size in enumerate(part.shape) if size == rows]
-    if not places:
-        raise InputError(f"a part of the state, {tuple(part.shape)}, has no axis for the sequences")
-    return part.movedim(places[0], 0).reshape(rows, -1).float().cpu().numpy()
+def _batch_axes(module: nn.Module, inputs: Tensor) -> dict[str, int]:
+    """The axis of the sequences in every part of a state that has one.
+
+    That is the axis that is one longer with one more sequence: a size alone may be another's too.
+    """
+    one, more = (
+        {name: part.shape for name, part in named_tensors(_after(module, given))}
+        for given in (inputs, torch.cat([inputs, inputs[:1]]))
+    )
+    changed = {name: shape for name, shape in one.items() if more.get(name) != shape}
+    return {name: _batch_axis(s, more.get(name), len(inputs)) for name, s in changed.items()}
+
+
+def _batch_axis(one: torch.Size, more: torch.Size | None, rows: int) -> int:
+    """Where a shape with so many rows differs from that with one more."""
+    for axis, size in enumerate(one):
+        if size == rows and more == (*one[:axis], rows + 1, *one[axis + 1 :]):
+            return axis
+    raise InputError(f"a part of the state, {tuple(one)}, has no axis for the sequences")
+
+
+def _flat(part: Tensor, axis: int) -> Array:
+    """A part of the state, (B, F)."""
+    return part.movedim(axis, 0).unsqueeze(-1).flatten(1).float().cpu().numpy()
 
 
 def _read(part: Array, targets: dict[str, Array]) -> Probe:

@@ -109,7 +109,7 @@ class Scan:
         }
         structure = arguments(BackwardArguments, parts | every, clip=self.clip, **_counts(z))
         engine.run("backward", engine.plan(z, backward=True), z, structure)
-        found = (*back.gradients(pre, raw, arrived[0]), *state)
+        found = (*back.gradients(pre, raw), *state)
         outputs = back.of_outputs(arrived[0]) if given.outputs is not None else ()
         return tuple(g if n else None for g, n in zip((*found, *outputs), needed, strict=True))
 

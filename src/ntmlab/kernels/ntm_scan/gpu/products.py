@@ -92,7 +92,7 @@ class Back:
         wide = weights.shape[2] > C
         return rows @ weights[:, :, :C], rows @ weights[:, :, C:] if wide else None
 
-    def gradients(self, pre: Tensor, raw: Tensor, arrived: Tensor | None) -> list[Tensor | None]:
+    def gradients(self, pre: Tensor, raw: Tensor) -> list[Tensor | None]:
         """Gradients by inputs and weights, from those by all pre-activations and raw parameters.
 
         ``pre`` is (Z, T, B, L, G), ``raw`` (Z, T, B, P).
