@@ -11,6 +11,7 @@ docs/trials.md          single changes to recipes, from results/trials/
 docs/seeds.md           success rates, from results/
 docs/gpu.md             speed on GPUs, from benchmarks/results/
 docs/benchmarks.md      speed on cores, from benchmarks/results/
+docs/trust.md           what campaigns came to, from benchmarks/results/
 docs/runs.md            the points at which a run can be killed
 docs/sweeps.md          those of a sweep
 docs/*.png              pictures, from results/ and the shipped weights
@@ -34,6 +35,7 @@ from tools.docs.speed import cpu_tables, gpu_tables
 from tools.docs.tables import answers_table, best_table, own_table, results_table
 from tools.docs.tasks import claims_page
 from tools.docs.trials import trials_page
+from tools.docs.trust import campaigns_table, latest_draw
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,6 +74,7 @@ def pages() -> dict[Path, bytes]:
     closer = {"ahead": ahead()}
     study = study_blocks(read_study(ROOT / "results/study")) | {"as the paper": as_the_paper()}
     measured = ROOT / "benchmarks/results"
+    campaigns = {"campaigns": campaigns_table(measured), "draw": latest_draw(measured)}
     scores = {"results": results_table(), "answers": answers_table()}
     first = {"best": best_table(), "live": live(published(ROOT / "pyproject.toml"))}
     made = {
@@ -90,6 +93,7 @@ def pages() -> dict[Path, bytes]:
         "docs/runs.md": filled(ROOT / "docs/runs.md", {"points": points_table()}),
         "docs/sweeps.md": filled(ROOT / "docs/sweeps.md", {"points": sweep_points_table()}),
         "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study | closer),
+        "docs/trust.md": filled(ROOT / "docs/trust.md", campaigns),
     }
     return {ROOT / name: text.encode() for name, text in made.items()}
 
