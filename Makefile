@@ -1,4 +1,5 @@
-# make figure   draw strips.png      make test   run the tests      make check   everything CI runs
+# make figure   draw strips.png      make test   run the tests      make check   lint, types, docs, tests
+# CI runs .ci/run: that and `make wasm`, `make site`, `make sanitize`, with the tests of the page required (Chromium).
 # Every target sets up what it needs first: a virtual environment with pinned versions in .venv.
 
 PYTHON ?= python3

@@ -1,15 +1,17 @@
 """Writes the parts of the documentation that follow from the code; --check says if any is stale.
 
 docs/help.md            what every command prints for --help
-README.md               the small table of results, from results/; where the site is published
-docs/results.md         the large ones
+README.md               the small table of results and how many NTMs are ahead, from results/;
+                        where the site is published
+docs/results.md         the large ones, and the same sentence
 docs/tasks.md           the claims of each task, answered from results/
 docs/parameters.md      parameter counts beside the paper's
-docs/ngrams.md          the tables of the study, from results/study/
+docs/ngrams.md          the tables of the study, from results/study/, and the same sentence
 docs/trials.md          single changes to recipes, from results/trials/
 docs/seeds.md           success rates, from results/
 docs/gpu.md             speed on GPUs, from benchmarks/results/
 docs/benchmarks.md      speed on cores, from benchmarks/results/
+docs/trust.md           what campaigns came to, from benchmarks/results/
 docs/runs.md            the points at which a run can be killed
 docs/sweeps.md          those of a sweep
 docs/*.png              pictures, from results/ and the shipped weights
@@ -23,6 +25,7 @@ from pathlib import Path
 
 from ntmlab.cli.parser import make_parser
 from ntmlab.models.paper import parameter_counts
+from tools.docs.ahead import ahead
 from tools.docs.live import live, published
 from tools.docs.ngrams import as_the_paper, read_study, study_blocks
 from tools.docs.pictures import pictures, png, same
@@ -32,6 +35,7 @@ from tools.docs.speed import cpu_tables, gpu_tables
 from tools.docs.tables import answers_table, best_table, own_table, results_table
 from tools.docs.tasks import claims_page
 from tools.docs.trials import trials_page
+from tools.docs.trust import campaigns_table, latest_draw
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,27 +71,29 @@ def filled(path: Path, tables: dict[str, str]) -> str:
 
 def pages() -> dict[Path, bytes]:
     """Every generated page."""
+    closer = {"ahead": ahead()}
     study = study_blocks(read_study(ROOT / "results/study")) | {"as the paper": as_the_paper()}
-    speed = gpu_tables(ROOT / "benchmarks/results")
-    on_cores = cpu_tables(ROOT / "benchmarks/results")
+    measured = ROOT / "benchmarks/results"
+    campaigns = {"campaigns": campaigns_table(measured), "draw": latest_draw(measured)}
     scores = {"results": results_table(), "answers": answers_table()}
-    sentence = live(published(ROOT / "pyproject.toml"))
+    first = {"best": best_table(), "live": live(published(ROOT / "pyproject.toml"))}
     made = {
         "docs/help.md": help_pages(),
         "docs/parameters.md": parameters(),
         "docs/tasks.md": claims_page(),
         "docs/trials.md": trials_page(ROOT / "results/trials"),
-        "README.md": filled(ROOT / "README.md", {"best": best_table(), "live": sentence}),
-        "docs/results.md": filled(ROOT / "docs/results.md", scores),
+        "README.md": filled(ROOT / "README.md", first | closer),
+        "docs/results.md": filled(ROOT / "docs/results.md", scores | closer),
         "docs/own-source.md": filled(ROOT / "docs/own-source.md", {"own": own_table()}),
         "docs/seeds.md": filled(
             ROOT / "docs/seeds.md", {"rates": rates_table(), "places": places_table()}
         ),
-        "docs/gpu.md": filled(ROOT / "docs/gpu.md", {"speed": speed}),
-        "docs/benchmarks.md": filled(ROOT / "docs/benchmarks.md", {"cpu": on_cores}),
+        "docs/gpu.md": filled(ROOT / "docs/gpu.md", {"speed": gpu_tables(measured)}),
+        "docs/benchmarks.md": filled(ROOT / "docs/benchmarks.md", {"cpu": cpu_tables(measured)}),
         "docs/runs.md": filled(ROOT / "docs/runs.md", {"points": points_table()}),
         "docs/sweeps.md": filled(ROOT / "docs/sweeps.md", {"points": sweep_points_table()}),
-        "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study),
+        "docs/ngrams.md": filled(ROOT / "docs/ngrams.md", study | closer),
+        "docs/trust.md": filled(ROOT / "docs/trust.md", campaigns),
     }
     return {ROOT / name: text.encode() for name, text in made.items()}
 
