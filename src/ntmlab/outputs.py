@@ -237,9 +237,10 @@ def why_no_sum(distribution: Array) -> str | None:
     """
     with np.errstate(invalid="ignore"):
         sums = np.asarray(distribution @ np.ones(distribution.shape[-1]))
-    if not sums.size or (sums.max() <= 1 + SUM_TOLERANCE and sums.min() >= 1 - SUM_TOLERANCE):
+    close = np.abs(sums - 1) <= SUM_TOLERANCE
+    if close.all():
         return None
-    first = tuple(np.argwhere(~(np.abs(sums - 1) <= SUM_TOLERANCE))[0])
+    first = tuple(np.argwhere(~close)[0])
     place = " at step {1} of sequence {0}".format(*first) if len(first) == 2 else ""
     return f"they sum to {float(sums[first])!r} over the letters{place}"
 
