@@ -126,8 +126,20 @@ class Bits:
         return np.concatenate([1 - probabilities, probabilities], axis=-1)
 
     def from_distribution(self, distribution: Array) -> Array:
-        """P(bit = 1), (..., 1), from P of letters 0 and 1."""
-        return np.ascontiguousarray(distribution[..., 1:])
+        """P(bit = 1), (..., 1), from P of letters 0 and 1.
+
+        Raises InputError unless there are two and they sum to 1: that of 0 goes no further, and
+        nobody would see it later. A P(1) that is NaN is passed on as it is.
+        """
+        if distribution.shape[-1:] != (2,):
+            shape = distribution.shape
+            raise InputError(f"P of a 0 and of a 1 have shape (..., 2), not {shape}")
+        ones = np.ascontiguousarray(distribution[..., 1:])
+        if why_no_sum(distribution) is not None:
+            known = np.where(np.isnan(ones), (1.0, 0.0), distribution)
+            if (reason := why_no_sum(known)) is not None:
+                raise InputError(f"P of a 0 and of a 1 are no probabilities: {reason}")
+        return ones
 
 
 @dataclass(frozen=True)
@@ -192,13 +204,7 @@ class Symbols:
         inside = (probabilities >= 0) & (probabilities <= 1)
         if not inside.all():
             return _first_wrong(probabilities, inside)
-        sums = probabilities.sum(-1)
-        close = np.abs(sums - 1) <= SUM_TOLERANCE
-        if close.all():
-            return None
-        row, step = np.argwhere(~close)[0][:2]
-        total = float(sums[row, step])
-        return f"they sum to {total!r} over the letters at step {step} of sequence {row}"
+        return why_no_sum(probabilities)
 
     def distribution(self, probabilities: Array) -> Array:
         """P of each letter, (..., k): the predictions as they are."""
@@ -222,6 +228,21 @@ def next_symbol_outputs(letters: int) -> Bits | Symbols:
 def of_symbol(distribution: Array, symbols: Letters) -> Array:
     """P of the letter that came, (B, T), from P of every letter (B, T, k)."""
     return np.take_along_axis(distribution, symbols[..., None], axis=-1)[..., 0]
+
+
+def why_no_sum(distribution: Array) -> str | None:
+    """Why numbers (..., k) are not P of each of k letters, by their sums alone; None if they are.
+
+    The first that do not sum to 1, with step and sequence where they have both.
+    """
+    with np.errstate(invalid="ignore"):
+        sums = np.asarray(distribution @ np.ones(distribution.shape[-1]))
+    close = np.abs(sums - 1) <= SUM_TOLERANCE
+    if close.all():
+        return None
+    first = tuple(np.argwhere(~close)[0])
+    place = " at step {1} of sequence {0}".format(*first) if len(first) == 2 else ""
+    return f"they sum to {float(sums[first])!r} over the letters{place}"
 
 
 def _plogp(p: Array) -> Array:

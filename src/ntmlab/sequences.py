@@ -126,7 +126,7 @@ def next_symbol(
 
     The input at t is symbol t - 1, nothing at t = 0: a bit in one channel for two letters, a single
     1 in one of k channels for more. ``truth`` is P of each letter, (B, T, k). Raises InputError for
-    numbers that are no letters.
+    numbers that are no letters, and a truth that is no P of each.
 
     >>> next_symbol([[1, 1, 0]]).inputs.flatten().tolist()
     [0.0, 1.0, 1.0]
@@ -143,8 +143,24 @@ def next_symbol(
     targets = torch.from_numpy(np.ascontiguousarray(shown))
     inputs = torch.zeros_like(targets)
     inputs[:, 1:] = targets[:, :-1]
-    known = None if truth is None else torch.from_numpy(outputs.from_distribution(truth))
+    known = None if truth is None else _known(truth, (*numbers.shape, letters))
     return Sequences(inputs, targets, torch.ones(targets.shape[:2]), known, outputs)
+
+
+def _known(truth: ArrayLike, shape: tuple[int, ...]) -> Tensor:
+    """The truth as a predictor gives it, (B, T, O), from P of each letter, (B, T, k)."""
+    given = np.asarray(truth, dtype=np.float64)
+    if given.shape != shape:
+        raise InputError(f"the truth is P of each letter, (B, T, k) = {shape}, not {given.shape}")
+    outputs = next_symbol_outputs(shape[-1])
+    try:
+        known = outputs.from_distribution(given)
+        reason = outputs.why_not(known)
+    except InputError as error:
+        reason = str(error)
+    if reason is not None:
+        raise InputError(f"the truth is no P of each letter: {reason}")
+    return torch.from_numpy(known)
 
 
 def answer_sequences(inputs: ArrayLike, targets: ArrayLike, mask: ArrayLike) -> Sequences:
@@ -158,17 +174,21 @@ def outputs_of(sequences: Sequences) -> Outputs:
     """What the targets of some sequences are.
 
     Where they do not say: one channel is a bit, several are independent bits if some step has
-    another number of ones than one. Raises InputError where they could be letters as well.
+    another number of ones than one. Raises InputError where they could be letters as well, two
+    channels among them.
     """
     if sequences.outputs is not None:
         return sequences.outputs
     channels = sequences.targets.shape[-1]
     scored = sequences.mask > 0
-    if channels < 3 or not (sequences.targets.sum(-1)[scored] == 1).all():
+    if channels < 2 or not (sequences.targets.sum(-1)[scored] == 1).all():
         return Bits(channels)
+    letters = f"outputs=Symbols({channels}) when making Sequences"
+    if channels == 2:
+        letters = "make two letters, which are one bit, with ntmlab.tasks.next_symbol"
     raise InputError(
         f"these sequences may be of {channels} bits a step or of {channels} letters: say "
-        f"outputs=Bits({channels}) or outputs=Symbols({channels}) when making Sequences"
+        f"outputs=Bits({channels}) or {letters}"
     )
 
 
@@ -209,7 +229,8 @@ def checked_letters(symbols: ArrayLike, letters: int) -> NDArray[np.integer[Any]
     given = np.asarray(symbols)
     if given.ndim != 2 or given.size == 0:
         raise InputError(f"symbols have shape (B, T) without 0, not {given.shape}")
-    numbers = given if np.issubdtype(given.dtype, np.integer) else given.astype(np.int64)
+    with np.errstate(invalid="ignore"):  # what is no number is no letter
+        numbers = given if np.issubdtype(given.dtype, np.integer) else given.astype(np.int64)
     if not np.array_equal(numbers, given) or numbers.min() < 0 or numbers.max() >= letters:
         raise InputError(f"symbols must be whole numbers from 0 to {letters - 1}")
     return numbers

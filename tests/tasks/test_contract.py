@@ -263,6 +263,7 @@ def test_the_extremes_work(text):
         ("coins:m=0", "from 1 to"),
         ("coins:biases=0.5/2", "a bias must be a probability"),
         ("coins:m=3,biases=0.5/0.2", "2 biases"),
+        ("coins:m=5,biases=0.5/0.2", "2 biases are not those of 5 coins"),
         ("lags:most=0", "between 1 and"),
         ("lags:most=1.5", "between 1 and"),
         ("mixture:nothing", "unknown source"),

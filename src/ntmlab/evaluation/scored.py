@@ -24,6 +24,7 @@ from ntmlab.optimal.filter import FilterPredictor
 from ntmlab.outputs import Symbols
 from ntmlab.sequences import Predictor, Sequences, Task, outputs_of
 from ntmlab.tasks import Source
+from ntmlab.tasks.fresh import ROWS, again, are_again, check_rows
 
 # Drawn and scored at once: at most so many sequences, and fewer of long ones or of many letters.
 SEQUENCES_AT_ONCE: Final = 1024
@@ -110,7 +111,7 @@ def in_batches(
     """The first sequences of a seed, some at a time, each with the number of its first.
 
     With the truth where a predictor asks for it. ``progress`` hears how many are done. Raises
-    InputError for fewer than one sequence.
+    InputError for fewer than one sequence, and for a user's task that draws the first ones again.
     """
     if not 1 <= sequences <= MOST_SEQUENCES:
         raise InputError(
@@ -118,9 +119,17 @@ def in_batches(
         )
     truth = any(isinstance(predictor, Oracle) for predictor in predictors.values())
     at_once = rows_at_once(task)
+    first: Sequences | None = None
     for start in range(0, sequences, at_once):
         count = min(at_once, sequences - start)
-        yield start, draw(task, count, seed, start, truth=truth)
+        drawn = draw(task, count, seed, start, truth=truth)
+        if not is_own(type(task).__module__):
+            check_rows(task.name, drawn, count)
+            few = drawn.take(slice(ROWS))
+            if start and first is not None and are_again(first, few):
+                raise InputError(again(task.name, start))
+            first = few if first is None else first
+        yield start, drawn
         progress(start + count)
 
 
@@ -192,7 +201,7 @@ def answered(predictor: Predictor, sequences: Sequences, name: str) -> Array:
         return asked(predictor, sequences, name)
     if sequences.truth is None:
         raise InputError(f"{name}: these sequences come without their drawn parameters")
-    return sequences.truth.numpy()
+    return _checked(as_array(sequences.truth, name), sequences, name)
 
 
 def ask_again(
@@ -212,7 +221,14 @@ def ask_again(
 
 def asked(predictor: Predictor, sequences: Sequences, name: str) -> Array:
     """As `predict`, whatever the predictor sees."""
-    result = as_array(_said(predictor, sequences, name), name)
+    result = _checked(as_array(_said(predictor, sequences, name), name), sequences, name)
+    if isinstance(outputs_of(sequences), Symbols) and not is_ours(predictor):
+        result /= result.sum(-1, keepdims=True)  # a part in 10,000 too many is 0.03 bits in 200
+    return result
+
+
+def _checked(result: Array, sequences: Sequences, name: str) -> Array:
+    """Numbers (B, T, O) that are probabilities; raises InputError for others."""
     if result.shape != tuple(sequences.targets.shape):
         raise InputError(
             f"predictor {name} returned shape {result.shape}, "
@@ -222,8 +238,6 @@ def asked(predictor: Predictor, sequences: Sequences, name: str) -> Array:
         logits = np.isfinite(result).all() and (result < 0).any() and (result > 1).any()
         hint = "; they look like logits, and a predictor returns probabilities" if logits else ""
         raise InputError(f"predictor {name} returned no probabilities: {reason}{hint}")
-    if isinstance(outputs_of(sequences), Symbols) and not is_ours(predictor):
-        result /= result.sum(-1, keepdims=True)  # a part in 10,000 too many is 0.03 bits in 200
     return result
 
 

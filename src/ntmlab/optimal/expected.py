@@ -9,8 +9,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.errors import InputError
 from ntmlab.optimal.filter import Array, Filter, unroll
 from ntmlab.optimal.forward import Forward
+from ntmlab.outputs import why_no_sum
 
 # Words that are enumerated, and beliefs that are followed, at most.
 MOST_WORDS: Final = 2**13
@@ -37,11 +39,17 @@ def mean_and_error(values: Array) -> tuple[float, float]:
 
 
 def enumerated(exact: Filter, steps: int) -> Expected | None:
-    """The mean cost of ``steps`` letters over all words, None if these are too many."""
+    """The mean cost of ``steps`` letters over all words, None if these are too many.
+
+    Raises InputError for a filter whose predictions do not sum to 1.
+    """
     if exact.letters**steps > MOST_WORDS:
         return None
     words = np.array(list(itertools.product(range(exact.letters), repeat=steps)), dtype=np.int64)
-    came = np.take_along_axis(unroll(exact, words[:, :-1]), words[..., None], 2)[..., 0]
+    known = unroll(exact, words[:, :-1])
+    if (reason := why_no_sum(known)) is not None:
+        raise InputError(f"{type(exact).__name__} predicts no probabilities: {reason}")
+    came = np.take_along_axis(known, words[..., None], 2)[..., 0]
     chance = came.prod(1)
     cost = -np.log2(came.clip(min=np.finfo(float).tiny)).sum(1)
     return Expected(float(chance @ cost), 0.0, "enumeration of all words")

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from ntmlab.errors import InputError
-from ntmlab.outputs import next_symbol_outputs
+from ntmlab.outputs import next_symbol_outputs, why_no_sum
 from ntmlab.sequences import observed
 
 Array = NDArray[np.float64]
@@ -69,11 +69,26 @@ def unroll(exact: Filter, symbols: Letters) -> Array:
     rows, steps = symbols.shape
     state, advance = exact.start(rows), advancing(exact)
     predictions = np.empty((steps + 1, rows, exact.letters))
-    predictions[0] = exact.predict(state)
+    predictions[0] = predicted(exact, state, rows)
     for t in range(steps):
         state = advance(state, symbols[:, t])
-        predictions[t + 1] = exact.predict(state)
+        predictions[t + 1] = predicted(exact, state, rows)
     return predictions.swapaxes(0, 1)
+
+
+def predicted(exact: Filter, state: Any, rows: int) -> Array:
+    """What a filter predicts of so many sequences, (B, k); raises InputError for another shape."""
+    said = exact.predict(state)
+    if np.shape(said) != (rows, exact.letters):  # NumPy would take one row for all
+        raise _misshapen(exact, "predict(state)", said, (rows, exact.letters))
+    return said
+
+
+def _misshapen(exact: Filter, call: str, said: Any, shape: tuple[int, ...]) -> InputError:
+    return InputError(
+        f"{call} of {type(exact).__name__} gave an array of shape {np.shape(said)} where P of each "
+        f"letter has shape {shape}"
+    )
 
 
 def described(exact: Filter, symbols: Letters) -> dict[str, Array]:
@@ -89,6 +104,12 @@ def described(exact: Filter, symbols: Letters) -> dict[str, Array]:
         )
     state, advance = exact.start(len(symbols)), advancing(exact)
     steps = [describe(state)]
+    for name, values in steps[0].items():
+        if (shape := np.shape(values))[:1] != (len(symbols),):
+            raise InputError(
+                f"describe(state) of {type(exact).__name__} gave {name} of shape {shape}, not "
+                f"({len(symbols)}, ...), a row for each sequence"
+            )
     for t in range(symbols.shape[1]):
         state = advance(state, symbols[:, t])
         steps.append(describe(state))
@@ -107,7 +128,9 @@ class FilterPredictor:
     """The predictor of a filter: next-symbol inputs (B, T, I) in, probabilities (B, T, O) out.
 
     A filter with a method ``unrolled(symbols)`` of its own, equal to `unroll` and faster, is asked
-    for that. Raises InputError for inputs that are no symbols of its alphabet.
+    for that. Raises InputError for inputs that are no symbols of its alphabet, for a filter that
+    gives another shape than (B, k) at each step, and of two letters for probabilities that do not
+    sum to 1; those of more are passed on as they are.
     """
 
     def __init__(self, exact: Filter, *, optimum: bool = False) -> None:
@@ -132,6 +155,10 @@ class FilterPredictor:
         """P of each letter, (B, T + 1, k), from letters (B, T)."""
         run = getattr(self.filter, "unrolled", None)
         known: Array = unroll(self.filter, symbols) if run is None else run(symbols)
+        rows, steps = symbols.shape
+        shape = (rows, steps + 1, self.filter.letters)
+        if np.shape(known) != shape:
+            raise _misshapen(self.filter, "unrolled(symbols)", known, shape)
         return known
 
     def stream(self) -> "Stream":
@@ -149,8 +176,16 @@ class Stream:
 
     @property
     def probabilities(self) -> Array:
-        """P of each letter for the next symbol, (k,)."""
-        return np.asarray(self.filter.predict(self.state)[0])
+        """P of each letter for the next symbol, (k,).
+
+        Raises InputError if what the filter predicts are no probabilities that sum to 1.
+        """
+        said = np.asarray(predicted(self.filter, self.state, 1)[0])
+        if (reason := why_no_sum(said)) is None and said.min() < 0:
+            reason = f"{said.min():g} is not between 0 and 1"
+        if reason is not None:
+            raise InputError(f"{type(self.filter).__name__} predicts no probabilities: {reason}")
+        return said
 
     @property
     def probability(self) -> float:

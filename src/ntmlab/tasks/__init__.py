@@ -15,6 +15,7 @@ from ntmlab.tasks.coins import CoinSource
 from ntmlab.tasks.context_trees import ContextTreeSource
 from ntmlab.tasks.copy import Copy
 from ntmlab.tasks.dynamic_ngrams import DynamicNGrams
+from ntmlab.tasks.fresh import check_draws
 from ntmlab.tasks.hmm import HiddenMarkov
 from ntmlab.tasks.lags import LagSource
 from ntmlab.tasks.mixture import MixtureSource
@@ -208,13 +209,16 @@ def _foreign(name: str, options: Mapping[str, Any]) -> Task:
 
 
 def _check_members(name: str, made: object) -> None:
-    """Raises InputError for what is no task, or a source of an alphabet or length that none has."""
+    """Raises InputError for what is no task, a source of an alphabet or length that none has, or
+    one that draws the same sequences again.
+    """
     if isinstance(made, Source) and hasattr(made, "letters") and hasattr(made, "length"):
         check_whole(f"task {name}: letters", made.letters, 2, MOST_LETTERS)
         check_whole(f"task {name}: length", made.length, 1)
     missing = [member for member in MEMBERS if not hasattr(made, member)]
     if missing:
         raise InputError(f"task {name} is no task: it has no {', '.join(missing)}")
+    check_draws(name, made)  # type: ignore[arg-type]
 
 
 def _usual(name: str, **options: Any) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from ntmlab.optimal.logs import log
 from ntmlab.optimal.mixture import Fixed, Mixture
 from ntmlab.tasks.source import Source, Step, Variation, choose
 
+COINS = 5  # unless given
 MOST_COINS = 1024
 
 
@@ -22,7 +23,8 @@ MOST_COINS = 1024
 class CoinSource(Source):
     """Tosses of one of ``m`` coins, which one is drawn for every sequence, all alike.
 
-    Coin i of 1 .. m shows a 1 with probability i / (m + 1); or give ``biases``, one a coin.
+    Coin i of 1 .. m, five unless given, shows a 1 with probability i / (m + 1); or give ``biases``,
+    one a coin.
 
     >>> CoinSource(m=2, length=8).sample(2, seed=0).targets.shape
     torch.Size([2, 8, 1])
@@ -31,7 +33,7 @@ class CoinSource(Source):
     not m of them, or a length below 1.
     """
 
-    m: int = 5
+    m: int | None = None
     length: int = 200
     biases: tuple[float, ...] | None = None
 
@@ -44,15 +46,17 @@ class CoinSource(Source):
         if self.biases is not None:
             given = self.biases if isinstance(self.biases, list | tuple) else (self.biases,)
             object.__setattr__(self, "biases", tuple(check_probability("a bias", p) for p in given))
-            if self.m not in (5, len(given)):
+            if self.m not in (None, len(given)):
                 raise InputError(f"{len(given)} biases are not those of {self.m} coins")
-            object.__setattr__(self, "m", len(given))
+        if self.m is None:
+            object.__setattr__(self, "m", COINS if self.biases is None else len(self.biases))
         check_whole("m", self.m, 1, MOST_COINS)
 
     @property
     def coins(self) -> NDArray[np.float64]:
         """P of 0 and of 1 of each coin, (M, 2)."""
-        ones = np.arange(1, self.m + 1) / (self.m + 1) if self.biases is None else self.biases
+        coins = self.m or COINS
+        ones = np.arange(1, coins + 1) / (coins + 1) if self.biases is None else self.biases
         return np.stack([1 - np.asarray(ones), np.asarray(ones)], 1)
 
     def filter(self) -> Mixture:
@@ -75,7 +79,8 @@ class CoinSource(Source):
 
     def walk(self, rows: int, random: np.random.Generator) -> Iterator[Step]:
         """Tosses, and the distribution of the coin."""
-        known = self.coins[(random.random(rows) * self.m).astype(np.int64)]
+        coins = self.coins
+        known = coins[(random.random(rows) * len(coins)).astype(np.int64)]
         while True:
             yield Step(choose(known, random.random(rows)), known)
 

@@ -154,12 +154,15 @@ class Source:
     def sample(self, count: int, seed: int, start: int = 0, *, truth: bool = False) -> Sequences:
         """Sequences number start .. start + count - 1 of a seed, the truth beside them if asked.
 
-        A sequence depends on seed and number only. Raises InputError for a count below 1 or a seed
-        outside [0, 2^64).
+        A sequence depends on seed and number only. Raises InputError for a count below 1, a seed
+        outside [0, 2^64), or what is drawn in another shape, or is no letters and no P of each.
         """
         check_whole("length", self.length, 1, MOST_LENGTH)
         drawn = self._sample(count, seed, start, truth)
-        return next_symbol(drawn.symbols, self.letters, drawn.truth if truth else None)
+        try:
+            return next_symbol(drawn.symbols, self.letters, drawn.truth if truth else None)
+        except InputError as error:
+            raise InputError(f"task {self.name}: {error}") from None
 
     def _sample(self, count: int, seed: int, start: int, truth: bool) -> Drawn:
         """Letters and truth of some sequences of a seed, by way of whole blocks."""
@@ -171,26 +174,47 @@ class Source:
                 drawn = guarded(what, self._walked, BLOCK, random, rows, truth)
             else:
                 letters, known = guarded(f"task {self.name}: its draw", self._drawn, random)
-                drawn = Drawn(np.asarray(letters)[rows], None if known is None else known[rows])
+                drawn = Drawn(letters[rows], None if known is None else known[rows])
             symbols.append(drawn.symbols)
             if truth and drawn.truth is not None:
                 truths.append(drawn.truth)
+        if truths and len(truths) < len(symbols):
+            raise InputError(f"task {self.name}: its draw gives a truth at times only")
         return Drawn(np.concatenate(symbols), np.concatenate(truths) if truths else None)
 
     def _drawn(self, random: np.random.Generator) -> Drawn:
-        """A block as `draw` gives it."""
+        """A block as `draw` gives it, in the shape that was asked for."""
         letters, known = self.draw(BLOCK, random)
-        return Drawn(letters, known)
+        given, shape = np.asarray(letters), (BLOCK, self.length)
+        self._check_shape("its draw gave letters", given, shape)
+        if known is None:
+            return Drawn(given)
+        truth = np.asarray(known, dtype=np.float64)
+        self._check_shape("its draw gave a truth", truth, (*shape, self.letters))
+        return Drawn(given, truth)
+
+    def _check_shape(self, what: str, given: Any, shape: tuple[int, ...], where: str = "") -> None:
+        """Raises InputError where NumPy would fill up, or cut off, what has another shape."""
+        if (found := np.shape(given)) != shape:
+            asked = f"not {shape}, for {shape[0]} rows"
+            raise InputError(f"task {self.name}: {what} of shape {found}{where}, {asked}")
 
     def _walked(self, rows: int, random: np.random.Generator, kept: slice, truth: bool) -> Drawn:
         """The kept rows of a walk of ``length`` steps."""
         count, k = len(range(*kept.indices(rows))), self.letters
         given = np.empty((self.length, count))  # as bytes would take 256 for 0, and 1.5 for 1
         known = np.empty((self.length, count, k)) if truth else None
+        steps = 0
         for t, step in enumerate(itertools.islice(self.walk(rows, random), self.length)):
+            steps, where = t + 1, f" at step {t}"
+            self._check_shape("its walk gave letters", step.symbols, (rows,), where)
             given[t] = step.symbols[kept]
             if known is not None:
+                self._check_shape("its walk gave a truth", step.truth, (rows, k), where)
                 known[t] = step.truth[kept]
+        if steps < self.length:
+            ended = f"its walk ended after {steps} of {self.length} steps"
+            raise InputError(f"task {self.name}: {ended}; it has to go on without end")
         with np.errstate(invalid="ignore"):
             symbols = given.astype(np.uint8)
         if (symbols != given).any():
@@ -238,6 +262,10 @@ class Source:
         for start in range(0, SIMULATED, BLOCK):
             inputs = task.sample(BLOCK, SIMULATION_SEED, start).inputs
             p = task.optimal()(inputs).numpy()
+            if (reason := self.outputs.why_not(p)) is not None:
+                raise InputError(
+                    f"task {self.name}: its filter predicts no P of a letter: {reason}"
+                )
             totals.append(entropies(self.outputs.distribution(p)).sum(1))
         bits = mean_and_error(np.concatenate(totals))
         return Expected(*bits, f"{SIMULATED} sequences, standard error")

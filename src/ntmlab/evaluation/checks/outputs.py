@@ -71,7 +71,7 @@ def finite(probes: Probes, found: dict[int, Array]) -> Check:
     return first or passing("finite", _tried(probes))
 
 
-def normalised(subject: Subject, found: dict[int, Array]) -> Check:
+def normalised(subject: Subject, probes: Probes, found: dict[int, Array]) -> Check:
     """Probabilities of a predictor; logits of a module that are no probabilities by mistake."""
     test: Callable[[Array], str | None] = subject.outputs.why_not
     if subject.module is not None:

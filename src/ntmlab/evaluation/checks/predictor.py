@@ -116,7 +116,7 @@ def _basic(subject: Subject, probes: Probes) -> tuple[dict[int, np.ndarray], lis
         why = "there are no outputs"
         return good, [form, skipped("finite", why), skipped("normalised", why)]
     numbers = outputs.finite(probes, good)
-    return good, [form, numbers, outputs.normalised(subject, good)]
+    return good, [form, numbers, outputs.normalised(subject, probes, good)]
 
 
 def _run(name: str, lengths: Sequence[int], run: Run, why: str = "") -> Check:

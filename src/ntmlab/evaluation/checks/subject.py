@@ -108,7 +108,10 @@ class FilterSubject(Subject):
             if t:
                 state = self.filter.update(state, symbols[:, t - 1])
             said.append(self.filter.predict(state))
-        return np.asarray(self.outputs.from_distribution(np.stack(said, axis=1)))
+        try:
+            return np.asarray(self.outputs.from_distribution(np.stack(said, axis=1)))
+        except InputError as error:
+            raise UnusableError(str(error)) from None
 
     def rounding(self, inputs: Tensor, values: Array) -> Array:
         """That of float64, through logarithms."""

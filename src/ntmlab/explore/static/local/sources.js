@@ -128,13 +128,14 @@ function pieces(o, c) {
   };
 }
 
-function coins(o, c) {
+function coins(o, c, given) {
   checkWhole("length", o.length, 1);
+  o.m = given.m ?? null;
   if (o.biases !== null) {
     o.biases = [o.biases].flat().map((bias) => checkProbability("a bias", bias));
-    if (o.m !== 5 && o.m !== o.biases.length) throw new InputError(`${o.biases.length} biases are not those of ${o.m} coins`);
-    o.m = o.biases.length;
+    if (o.m !== null && o.m !== o.biases.length) throw new InputError(`${o.biases.length} biases are not those of ${o.m} coins`);
   }
+  o.m ??= o.biases === null ? 5 : o.biases.length;
   checkWhole("m", o.m, 1, 1024);
   const ones = o.biases ?? Array.from({ length: o.m }, (_, i) => (i + 1) / (o.m + 1));
   const every = ones.map((p) => [1 - p, p]);
@@ -186,7 +187,7 @@ export function makeSource(name, given, c) {
     if (!(option in defaults)) throw unknown(`option of task ${name}`, option, Object.keys(defaults));
   }
   try {
-    const made = make(options, c);
+    const made = make(options, c, given);
     const order = made.order ?? Object.keys(defaults);
     const own = Object.fromEntries(order.map((key) => [key, options[key]]));
     return { draw: (seed, steps) => made.walk([seed, 0n], steps), ...made, name, options: own, steps: options.length };

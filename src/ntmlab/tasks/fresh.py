@@ -1,0 +1,98 @@
+"""Whether a user's task draws as many sequences as asked for, and others from another number on.
+
+Legend: B batch, T time, I input channels, O target channels.
+"""
+
+import dataclasses
+from typing import Any, Final
+
+from torch import Tensor
+
+from ntmlab.errors import InputError
+from ntmlab.foreign import guarded
+from ntmlab.sequences import Sequences, Task
+from ntmlab.tasks.draws import TRAINING_START
+
+ROWS: Final = 64  # that are drawn
+MOST_STEPS: Final = 4096  # of a sequence that is drawn only to be looked at
+SHORT: Final = 256  # steps to which a longer one is cut, where the task has a length
+
+# Rows that are no copies of the commonest one: two draws of 64 that have so many of them and are
+# the same by chance occur once in ten million tasks, whatever a task's sequences are.
+ENOUGH: Final = 4
+
+
+def check_draws(name: str, task: Task) -> None:
+    """Raises InputError for a task that draws other sequences than those asked for.
+
+    Those of training are numbered from 2^40 on: a task that ignores the number trains on what it is
+    validated and scored on. A task that fails says so where it is used, and one of long sequences
+    without a ``length`` is not asked.
+    """
+    task = _short(task)
+    if task.steps > MOST_STEPS:
+        return
+    try:
+        first, later = (
+            guarded(f"task {name}: its sample", task.sample, ROWS, 0, start)
+            for start in (0, TRAINING_START)
+        )
+    except InputError:
+        return
+    for drawn in (first, later):
+        check_rows(name, drawn, ROWS)
+    if are_again(first, later):
+        raise InputError(again(name, TRAINING_START))
+
+
+def check_rows(name: str, drawn: object, count: int) -> None:
+    """Raises InputError for what are not so many sequences of one shape."""
+    if not isinstance(drawn, Sequences) or not all(isinstance(x, Tensor) for x in drawn[:3]):
+        kind = type(drawn).__name__
+        raise InputError(f"task {name}: its sample gave {kind} in place of Sequences of tensors")
+    steps = drawn.inputs.shape[1:2]
+    for part, axes in (("inputs", 3), ("targets", 3), ("mask", 2)):
+        shape = tuple(getattr(drawn, part).shape)
+        if len(shape) != axes or shape[:2] != (count, *steps):
+            form = ", ".join(map(str, (count, *steps, "…")[:axes]))
+            raise InputError(
+                f"task {name}: its sample gave {part} of shape {shape}, not ({form}), of {count} "
+                "sequences"
+            )
+
+
+def are_again(first: Sequences, later: Sequences) -> bool:
+    """Whether some sequences are the first ones again, as those of a task do not come twice.
+
+    Not where most are alike anyhow: a task may have one sequence only.
+    """
+    rows = [_written(part) for part in (first, later)]
+    commonest = max(map(rows[0].count, set(rows[0])))
+    return rows[0] == rows[1] and len(rows[0]) - commonest >= ENOUGH
+
+
+def again(name: str, start: int) -> str:
+    """What is said of a task whose sequences come twice."""
+    return (
+        f"task {name} draws the same sequences from number {start:,} on as from 0 on: they depend "
+        "on seed and number, so sample(count, seed, start) has to heed start, and draw or walk has "
+        "to take all chance from the generator that it is given"
+    )
+
+
+def _written(sequences: Sequences) -> list[bytes]:
+    """Each sequence in bytes."""
+    parts = zip(sequences.inputs, sequences.targets, strict=True)
+    return [b"".join(x.detach().cpu().float().numpy().tobytes() for x in row) for row in parts]
+
+
+def _short(task: Any) -> Task:
+    """The task with shorter sequences, where they are long and it can be asked for them."""
+    whole: Task = task
+    if whole.steps <= SHORT or not dataclasses.is_dataclass(task):
+        return whole
+    try:
+        short: Any = dataclasses.replace(task, length=SHORT)  # type: ignore[type-var]
+    except Exception:
+        return whole
+    return short  # type: ignore[no-any-return]
