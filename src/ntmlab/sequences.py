@@ -209,7 +209,7 @@ def observed(inputs: Tensor, letters: int) -> NDArray[np.int64]:
         raise InputError(
             f"next-{kind} inputs have shape (B, T, {channels}), not {tuple(inputs.shape)}"
         )
-    every = inputs.detach().cpu().numpy()
+    every = _as_floats(inputs).numpy()
     shown = every[:, 1:]
     valid = bool(((shown == 0) | (shown == 1)).all())
     if valid and letters == 2:
@@ -222,6 +222,12 @@ def observed(inputs: Tensor, letters: int) -> NDArray[np.int64]:
         what = "0 or 1 everywhere" if letters == 2 else "a single 1 among zeros at every step"
         raise InputError(f"next-{kind} inputs must be {what}")
     return symbols
+
+
+def _as_floats(inputs: Tensor) -> Tensor:
+    """Inputs in a type that holds every sum of ours: bytes overflow, and NumPy lacks bfloat16."""
+    own = inputs.detach().cpu()
+    return own if own.dtype in (torch.float32, torch.float64) else own.float()
 
 
 def checked_letters(symbols: ArrayLike, letters: int) -> NDArray[np.integer[Any]]:

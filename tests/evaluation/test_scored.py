@@ -115,6 +115,19 @@ def test_what_cannot_is_one_line_with_the_name(returned, reason):
     assert "\n" not in str(caught.value)
 
 
+def test_a_name_within_a_word_is_no_name():
+    """ "m" is in "sum", but nobody would know by it who is meant."""
+
+    class Fails:
+        letters = 2
+
+        def start(self, rows):
+            raise InputError("its sums fail")
+
+    with pytest.raises(InputError, match="predictor m: its sums fail"):
+        evaluate(TASK, {"m": FilterPredictor(Fails())}, 5, 0)
+
+
 def test_the_impossible_is_infinite_and_said():
     sure = evaluate(TASK, {"sure": lambda x: torch.zeros(*x.shape[:2], 1)}, 20, 0)["sure"]
     assert sure.bits == math.inf

@@ -4,6 +4,7 @@ Legend: B batch, T time, O output channels.
 """
 
 import functools
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
@@ -253,7 +254,7 @@ def _said(predictor: Predictor, sequences: Sequences, name: str) -> object:
     try:
         return guarded(f"predictor {name}", predictor, inputs)
     except InputError as error:
-        if name in str(error):
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", str(error)):
             raise
         raise InputError(f"predictor {name}: {error}") from None
 
