@@ -116,7 +116,7 @@ def test_what_cannot_is_one_line_with_the_name(returned, reason):
 
 
 def test_a_name_within_a_word_is_no_name():
-    """ "m" is in "sum", but nobody would know by it who is meant."""
+    """A name of one letter is in most sentences."""
 
     class Fails:
         letters = 2
