@@ -80,6 +80,15 @@ def test_the_impossible_costs_infinity_and_never_nan():
     assert Bits(1).cost_bits(np.zeros((1, 1, 1)), one[..., None], mask).item() == math.inf
 
 
+def test_without_a_likeliest_letter_there_is_no_number():
+    """It would be scored as a guess."""
+    never = torch.tensor([[[-math.inf] * 3, [0.0, -math.inf, -math.inf]]])
+    p = Symbols(3).probabilities(never)
+    assert p[0, 0].isnan().all()
+    assert p[0, 1].tolist() == pytest.approx([1.0, 0.0, 0.0], abs=1e-15)
+    assert "nan at step 0 of sequence 0" in Symbols(3).why_not(p.numpy())
+
+
 @pytest.mark.parametrize("outputs", KINDS, ids=str)
 @pytest.mark.parametrize("size", [1e3, 1e30, math.inf])
 def test_no_logit_makes_anything_certain(outputs, size):

@@ -167,10 +167,14 @@ class Symbols:
         return self.letters
 
     def probabilities(self, logits: Tensor) -> Tensor:
-        """P of each letter, (B, T, k) float64; no letter is further than 36 below the likeliest."""
+        """P of each letter, (B, T, k) float64; no letter is further than 36 below the likeliest.
+
+        Where all logits are -infinity there is no likeliest, and nothing is a number.
+        """
         logits = logits.double().clamp(-FINITE, FINITE)
         highest = logits.max(-1, keepdim=True).values
-        return torch.softmax((logits - highest).clamp(min=-LOGIT_LIMIT), -1)
+        p = torch.softmax((logits - highest).clamp(min=-LOGIT_LIMIT), -1)
+        return p.masked_fill_(highest <= -FINITE, torch.nan)
 
     def loss(self, logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
         """Cross-entropy in nats, summed over all scored steps; ``mask`` is (B, T)."""
