@@ -119,20 +119,20 @@ class Plain(Base):
 
 # Specification, and its chance of a 1.
 EVERY = {
-    "mine:Tosses:p=0.8": 0.8,
-    "mine:of_zeros:p=0.8": 0.2,
-    "mine:of_odds:odds=4": 0.8,
-    "mine:against_its_default:p=0.5": 0.9,
-    "mine:Given:p=0.8": 0.8,
-    "mine:Holding": 0.8,
-    "mine:Plain": 0.8,
+    "own_settings:Tosses:p=0.8": 0.8,
+    "own_settings:of_zeros:p=0.8": 0.2,
+    "own_settings:of_odds:odds=4": 0.8,
+    "own_settings:against_its_default:p=0.5": 0.9,
+    "own_settings:Given:p=0.8": 0.8,
+    "own_settings:Holding": 0.8,
+    "own_settings:Plain": 0.8,
 }
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("sources")
-    (path / "mine.py").write_text(SOURCES)
+    (path / "own_settings.py").write_text(SOURCES)
     return path
 
 
@@ -169,21 +169,23 @@ def test_what_makes_it_again_is_what_it_was_given(spec):
 def test_another_is_said(folder, capsys):
     out = str(folder / "another")
     small = ("--model", "gru:hidden_size=2", "--sequences", 32, "--set", "validate_every=32")
-    assert run(capsys, "train", "--task", "mine:Given:p=0.8", *small, "--out", out)[0] == 0
+    assert run(capsys, "train", "--task", "own_settings:Given:p=0.8", *small, "--out", out)[0] == 0
     arguments = ("--models", "optimal", out, "--sequences", 100, "--json")
-    status, said, err = run(capsys, "evaluate", "mine:Given:p=0.3", *arguments)
-    assert (status, json.loads(said)["specification"]) == (0, "mine:Given:p=0.3")
-    assert "was trained on mine:Given:p=0.8; this is mine:Given:p=0.3" in err
+    status, said, err = run(capsys, "evaluate", "own_settings:Given:p=0.3", *arguments)
+    assert (status, json.loads(said)["specification"]) == (0, "own_settings:Given:p=0.3")
+    assert "was trained on own_settings:Given:p=0.8; this is own_settings:Given:p=0.3" in err
 
 
 def test_what_its_code_prints_is_not_among_results(capsys):
-    status, out, err = run(capsys, "evaluate", "mine:Tosses", "--models", "optimal", "--json")
+    status, out, err = run(
+        capsys, "evaluate", "own_settings:Tosses", "--models", "optimal", "--json"
+    )
     assert (status, json.loads(out)["task"]) == (0, "tosses")
     assert "asked" in err
 
 
 def test_a_factory_that_lacks_an_option_is_no_unknown_task(capsys):
-    status, _, err = run(capsys, "evaluate", "mine:of_odds:p=2", "--models", "optimal")
+    status, _, err = run(capsys, "evaluate", "own_settings:of_odds:p=2", "--models", "optimal")
     assert (status, "unexpected keyword argument 'p'" in err, "did you mean" in err) == (
         2,
         True,
