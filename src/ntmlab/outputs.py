@@ -29,6 +29,8 @@ FINITE = 1e300  # stands for infinite logits, so that their difference is a numb
 # How far probabilities of letters may be from a sum of 1: what float32 leaves of 256 of them.
 SUM_TOLERANCE = 1e-4
 
+STEPS_AT_ONCE = 2**16  # whose sums are taken at once, so that a long sequence needs no more memory
+
 MOST_LETTERS = 256
 
 
@@ -134,12 +136,11 @@ class Bits:
         if distribution.shape[-1:] != (2,):
             shape = distribution.shape
             raise InputError(f"P of a 0 and of a 1 have shape (..., 2), not {shape}")
-        ones = np.ascontiguousarray(distribution[..., 1:])
         if why_no_sum(distribution) is not None:
-            known = np.where(np.isnan(ones), (1.0, 0.0), distribution)
+            known = np.where(np.isnan(distribution[..., 1:]), (1.0, 0.0), distribution)
             if (reason := why_no_sum(known)) is not None:
                 raise InputError(f"P of a 0 and of a 1 are no probabilities: {reason}")
-        return ones
+        return np.ascontiguousarray(distribution[..., 1:])
 
 
 @dataclass(frozen=True)
@@ -239,14 +240,17 @@ def why_no_sum(distribution: Array) -> str | None:
 
     The first that do not sum to 1, with step and sequence where they have both.
     """
-    with np.errstate(invalid="ignore"):
-        sums = np.asarray(distribution @ np.ones(distribution.shape[-1]))
-    close = np.abs(sums - 1) <= SUM_TOLERANCE
-    if close.all():
-        return None
-    first = tuple(np.argwhere(~close)[0])
-    place = " at step {1} of sequence {0}".format(*first) if len(first) == 2 else ""
-    return f"they sum to {float(sums[first])!r} over the letters{place}"
+    steps = distribution[None] if distribution.ndim == 1 else distribution
+    for start in range(0, steps.shape[-2], STEPS_AT_ONCE):
+        with np.errstate(invalid="ignore"):
+            sums = steps[..., start : start + STEPS_AT_ONCE, :] @ np.ones(steps.shape[-1])
+        close = np.abs(sums - 1) <= SUM_TOLERANCE
+        if close.all():
+            continue
+        first = tuple(np.argwhere(~close)[0])
+        place = f" at step {start + first[1]} of sequence {first[0]}" if len(first) == 2 else ""
+        return f"they sum to {float(sums[first])!r} over the letters{place}"
+    return None
 
 
 def _plogp(p: Array) -> Array:
