@@ -44,7 +44,9 @@ def make_foreign(
     """
     factory = find_foreign(kind, name)
     accepted = {k: v for k, v in offered.items() if k not in options and _takes(factory, k)}
-    return guarded(f"{kind} {name}: its factory", factory, **accepted, **options)
+    made = guarded(f"{kind} {name}: its factory", factory, **accepted, **options)
+    _check_device(f"{kind} {name}")
+    return made
 
 
 def guarded(what: str, action: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -56,16 +58,19 @@ def guarded(what: str, action: Callable[..., Any], *arguments: Any, **options: A
     try:
         with redirect_stdout(sys.stderr):
             return action(*arguments, **options)
-    except InputError:
+    except (InputError, KeyboardInterrupt, GeneratorExit):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         _LOG.debug("%s failed", what, exc_info=True)
         raise InputError(f"{what} failed: {described(error)}") from error
 
 
 def described(error: BaseException) -> str:
     """An exception in one line of bounded length."""
-    text = " ".join(str(error).split())
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # its own words may fail as well
+        text = ""
     text = text if len(text) <= 300 else text[:297] + "..."
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
@@ -85,7 +90,6 @@ def find_foreign(kind: str, name: str) -> Callable[..., Any]:
         _LOG.debug("%s %s: cannot import %s", kind, name, module_name, exc_info=True)
         reason = described(error)
         raise InputError(f"{kind} {name}: cannot import {module_name}: {reason}") from None
-    _check_device(f"{kind} {name}")
     if not hasattr(module, attribute):
         raise InputError(f"{kind} {name}: {module_name} has no {attribute}")
     factory = getattr(module, attribute)

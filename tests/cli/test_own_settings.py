@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from ntmlab.errors import InputError
+from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.runs.folder import read_config
 from ntmlab.tasks import make_task, settings_of, specification
 from tests.cli.commands import run
@@ -193,9 +195,29 @@ def test_a_factory_that_lacks_an_option_is_no_unknown_task(capsys):
     )
 
 
+class Odd(BaseException):
+    """No Exception."""
+
+
+class MuteError(Exception):
+    """Has no words."""
+
+    def __str__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("error", [Odd, MuteError])
+def test_whatever_its_code_raises_is_a_line(error):
+    def mine(inputs):
+        raise error
+
+    with pytest.raises(InputError, match=rf"^predictor mine failed: {error.__name__}$"):
+        evaluate(make_task("coins"), {"mine": mine}, 5)
+
+
 def test_a_default_device_is_refused(folder, capsys):
     (folder / "elsewhere.py").write_text(
-        "import torch\ntorch.set_default_device('meta')\nm = list\n"
+        "import torch\n\n\ndef m():\n    torch.set_default_device('meta')\n    return list\n"
     )
     try:
         status, _, err = run(capsys, "evaluate", "coins", "--models", "optimal", "elsewhere:m")
