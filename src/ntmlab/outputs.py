@@ -137,7 +137,7 @@ class Bits:
             shape = distribution.shape
             raise InputError(f"P of a 0 and of a 1 have shape (..., 2), not {shape}")
         if why_no_sum(distribution) is not None:
-            known = np.where(np.isnan(distribution[..., 1:]), (1.0, 0.0), distribution)
+            known = np.where(np.isnan(distribution[..., -1:]), (1.0, 0.0), distribution)
             if (reason := why_no_sum(known)) is not None:
                 raise InputError(f"P of a 0 and of a 1 are no probabilities: {reason}")
         return np.ascontiguousarray(distribution[..., 1:])
