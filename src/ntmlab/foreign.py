@@ -7,7 +7,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
@@ -56,13 +56,22 @@ def guarded(what: str, action: Callable[..., Any], *arguments: Any, **options: A
     The traceback goes to the logger ``ntmlab``, which `ntmlab --debug` shows.
     """
     try:
-        with redirect_stdout(sys.stderr):
+        with _printing_to_stderr():
             return action(*arguments, **options)
     except (InputError, KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException as error:
         _LOG.debug("%s failed", what, exc_info=True)
         raise InputError(f"{what} failed: {described(error)}") from error
+
+
+def _printing_to_stderr() -> AbstractContextManager[object]:
+    """What is printed goes to stderr.
+
+    Where it does already nothing is changed, so that threads at work together, as the page's, leave
+    stdout as it was, in whatever order they end.
+    """
+    return nullcontext() if sys.stdout is sys.stderr else redirect_stdout(sys.stderr)
 
 
 def described(error: BaseException) -> str:
@@ -84,7 +93,7 @@ def find_foreign(kind: str, name: str) -> Callable[..., Any]:
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        with redirect_stdout(sys.stderr):
+        with _printing_to_stderr():
             module = importlib.import_module(module_name)
     except (Exception, SystemExit) as error:
         _LOG.debug("%s %s: cannot import %s", kind, name, module_name, exc_info=True)

@@ -1,6 +1,8 @@
 """A user's own source is made again as it was made, whatever it says of itself."""
 
 import json
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import torch
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.foreign import guarded
 from ntmlab.runs.folder import read_config
 from ntmlab.tasks import make_task, settings_of, specification
 from tests.cli.commands import run
@@ -165,7 +168,7 @@ def test_a_run_is_measured_against_the_source_that_it_was_trained_on(spec, folde
 def test_what_makes_it_again_is_what_it_was_given(spec):
     name = ":".join(spec.split(":")[:2])
     task = make_task(spec)
-    assert specification(name, settings_of(name, task)) == spec
+    assert specification(name, settings_of(task)) == spec
 
 
 def test_another_is_said(folder, capsys):
@@ -184,6 +187,26 @@ def test_what_its_code_prints_is_not_among_results(capsys):
     )
     assert (status, json.loads(out)["task"]) == (0, "tosses")
     assert "asked" in err
+
+
+def test_threads_leave_stdout_as_it_was():
+    """The first to begin ends before the other, as requests of the page do."""
+    stdout, begun, ended = sys.stdout, threading.Event(), threading.Event()
+
+    def other():
+        begun.set()
+        assert ended.wait(10)
+
+    thread = threading.Thread(target=guarded, args=("other", other))
+
+    def first():
+        thread.start()
+        assert begun.wait(10)
+
+    guarded("first", first)
+    ended.set()
+    thread.join()
+    assert sys.stdout is stdout
 
 
 def test_a_factory_that_lacks_an_option_is_no_unknown_task(capsys):

@@ -48,7 +48,7 @@ def training_task(arguments: argparse.Namespace) -> tuple[Task, str]:
         return specified(*split_task(arguments.task))
     trained = [load_trained(name) for name in arguments.models if is_trained(name)]
     tasks = {one.name: specified(one.task, one.task_options) for one in trained}
-    for (first, (_, task)), (other, (_, another)) in pairwise(tasks.items()):
-        if task != another:
+    for (first, (_, spec)), (other, (_, another)) in pairwise(tasks.items()):
+        if spec != another:
             raise InputError(f"{first} and {other} are trained on different sizes of the task")
     return next(iter(tasks.values()), specified(PAPER_TASK, {}))

@@ -124,7 +124,7 @@ def specified_task(arguments: argparse.Namespace, models: Iterable[str]) -> tupl
 def specified(name: str, options: Mapping[str, Any]) -> tuple[Task, str]:
     """A task by name and options, and the specification that makes it again."""
     task = make_task(name, **options)
-    return task, specification(name, settings_of(name, task))
+    return task, specification(name, settings_of(task))
 
 
 def head_of(task: Task, spec: str, sequences: int, seed: int) -> dict[str, Any]:
@@ -150,9 +150,9 @@ def _agreed(name: str, trained: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 def _remark(name: str, task: Task, trained: dict[str, dict[str, Any]]) -> None:
     """Says which models were trained on other sizes than are now asked for."""
-    now = specification(name, settings_of(name, task))
+    now = specification(name, settings_of(task))
     for model, options in trained.items():
-        then = specification(name, settings_of(name, make_task(name, **options)))
+        then = specification(name, settings_of(make_task(name, **options)))
         if then != now:
             print(f"ntmlab: {model} was trained on {then}; this is {now}", file=sys.stderr)
 

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     with printed_at(arguments.width):
         inside.drawing(found).save(arguments.out)
     if arguments.json:
-        spec = specification(trained.task, settings_of(trained.task, task))
+        spec = specification(trained.task, settings_of(task))
         head = {"model": trained.name, "specification": spec, "length": task.steps}
         print(to_line(finite({**head, **inside.to_json(found)})))
     else:

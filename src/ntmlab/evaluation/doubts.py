@@ -4,7 +4,6 @@ Legend: B batch, T time, I input channels, O output channels.
 """
 
 import warnings
-from typing import Final
 
 import numpy as np
 import torch
@@ -13,9 +12,8 @@ from ntmlab.errors import InputError, Remark
 from ntmlab.evaluation.bits import Array, mean_and_error
 from ntmlab.evaluation.score import is_sure
 from ntmlab.optimal.filter import FilterPredictor
+from ntmlab.outputs import STEPS_AT_ONCE
 from ntmlab.sequences import Sequences, outputs_of
-
-STEPS_AT_ONCE: Final = 2**16  # whose inputs are laid beside targets: no copy of a long sequence
 
 
 def check_aligned(sequences: Sequences, predictor: object) -> None:

@@ -126,10 +126,10 @@ def in_batches(
         drawn = draw(task, count, seed, start, truth=truth)
         if not is_own(type(task).__module__):
             check_rows(task.name, drawn, count)
-            few = drawn.take(slice(ROWS))
-            if start and first is not None and are_again(first, few):
+            if first is None:
+                first = drawn.take(slice(ROWS))
+            elif are_again(first, drawn.take(slice(ROWS))):
                 raise InputError(again(task.name, start))
-            first = few if first is None else first
         yield start, drawn
         progress(start + count)
 

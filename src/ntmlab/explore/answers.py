@@ -74,7 +74,7 @@ def sized_task(catalog: Catalog, entry: Entry, question: AnswerQuestion) -> tupl
             raise InputError(f"task {name} has no size {size}; its sizes: {known}")
     ranges: dict[str, Range] = getattr(task, "ranges", {})
     chosen = {size: r.first for size, r in ranges.items() if size in task.sizes} | question.sizes
-    options = {**(entry.options or settings_of(name, task))}
+    options = {**(entry.options or settings_of(task))}
     options |= {option: n for size, n in chosen.items() for option in task.sizes[size]}
     sized = make_task(name, **options)
     if sized.steps > LONGEST:

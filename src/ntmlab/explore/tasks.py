@@ -72,7 +72,7 @@ def describe(name: str, task: Task) -> dict[str, Any]:
         "name": name,
         "title": getattr(task, "title", words),
         "about": (type(task).__doc__ or name).strip().splitlines()[0].replace("``", ""),
-        "specification": specification(name, settings_of(name, task)),
+        "specification": specification(name, settings_of(task)),
         "letters": task.letters,
         "variant": VARIANTS.get(name),
         "form": list(task.form),

@@ -148,17 +148,17 @@ def specification(name: str, options: Mapping[str, Any]) -> str:
     return write_specification(name, changed, variant)
 
 
-def settings_of(name: str, task: Task) -> dict[str, Any]:
-    """The options that make a task of a name again.
+def settings_of(task: Task) -> dict[str, Any]:
+    """The options that make a task again.
 
     Of a user's own those that it was made with: what it says of itself may be of another class than
     what its factory takes.
 
-    >>> settings_of("hmm", make_task("hmm:rrxor"))["process"]
+    >>> settings_of(make_task("hmm:rrxor"))["process"]
     'rrxor'
     """
     own: dict[str, Any] | None = getattr(task, MADE_WITH, None)
-    return task.options() if name in TASKS or own is None else dict(own)
+    return task.options() if own is None else dict(own)
 
 
 def task_of_card(card: Mapping[str, Any], where: str) -> tuple[str, dict[str, Any]]:

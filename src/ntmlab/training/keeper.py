@@ -161,7 +161,7 @@ class Keeper:
         """What the weights' card says beside the model's sizes."""
         return {
             "task": self.recipe.task,
-            "task_options": settings_of(self.recipe.task, self.task),
+            "task_options": settings_of(self.task),
             "recipe": self.recipe.to_json(),
             "seed": self.seed,
             "sequences": progress.sequences,
