@@ -91,7 +91,7 @@ def test_what_can_be_scored_is(returned, bits):
     assert evaluate(TASK, {"mine": returned}, 5, 0)["mine"].bits == bits
 
 
-TENTHS = np.full(10, 0.1, np.float32).sum()  # what float32 makes of ten tenths
+TENTHS = sum([np.float32(0.1)] * 10, np.float32(0))  # one after the other
 
 
 @pytest.mark.parametrize("of_ones", [TENTHS, 1 - TENTHS])
