@@ -255,6 +255,8 @@ def main() -> None:
     named = () if given.of else NAMED
     every = [m for m in (*named, *places) if given.only in m.name]
     chosen = [m for m in every if (Path(m.file).suffix in COMPILED) == given.native]
+    if not chosen:
+        parser.error(f"no mutant's name holds {given.only!r}")
     PLACE.mkdir(parents=True, exist_ok=True)
     if given.again:
         FOUND.unlink(missing_ok=True)

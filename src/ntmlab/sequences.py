@@ -192,6 +192,41 @@ def outputs_of(sequences: Sequences) -> Outputs:
     )
 
 
+def why_no_sequences(given: object, count: int | None = None) -> str | None:
+    """What is wrong with `Sequences` that a user made, ``count`` of them if it is told; or None.
+
+    Parts must be tensors (B, T, I), (B, T, O) and (B, T); the mask 0 or 1; targets of scored steps
+    bits, or a single 1 among letters. A weight or a soft target would be trained on as one, and
+    scored as 0 or 1. Raises InputError as `outputs_of` does.
+    """
+    if not isinstance(given, Sequences) or not all(isinstance(x, Tensor) for x in given[:3]):
+        return f"{type(given).__name__} in place of Sequences of tensors"
+    rows = given.inputs.shape[0] if count is None and given.inputs.ndim else count
+    steps = given.inputs.shape[1:2]
+    for part, axes in (("inputs", 3), ("targets", 3), ("mask", 2)):
+        shape = tuple(getattr(given, part).shape)
+        if len(shape) != axes or shape[:2] != (rows, *steps):
+            form = ", ".join(map(str, (rows, *steps, "…")[:axes]))
+            return f"{part} of shape {shape}, not ({form})"
+    if not given.mask.numel():
+        return "no steps"
+    scored = given.mask != 0
+    if (wrong := scored & (given.mask != 1)).any():
+        return f"a mask of {_first(given.mask, wrong)}: it is 1 where a step is scored, else 0"
+    outputs, targets = outputs_of(given), given.targets
+    if (wrong := scored[..., None] & (targets != 0) & (targets != 1)).any():
+        return f"a target of {_first(targets, wrong)}: it is 0 or 1"
+    if outputs.letters == outputs.channels and (wrong := scored & (targets.sum(-1) != 1)).any():
+        return f"targets that sum to {_first(targets.sum(-1), wrong)}: one of the letters is 1"
+    return None
+
+
+def _first(values: Tensor, wrong: Tensor) -> str:
+    """The first that is wrong of values (B, T, …), and where."""
+    place = tuple(int(at) for at in wrong.nonzero()[0])
+    return f"{values[place].item():.7g} at step {place[1]} of sequence {place[0]}"
+
+
 def symbols_of(targets: ArrayLike, letters: int) -> NDArray[np.int64]:
     """The letters (B, T) of next-symbol targets (B, T, O)."""
     shown = np.asarray(targets)

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+import torch
 
-from ntmlab import InputError, compare, make_task
+from ntmlab import InputError, Sequences, Symbols, compare, make_task
 from ntmlab.errors import Remark
 from ntmlab.evaluation.doubts import check_aligned
 from ntmlab.evaluation.evaluate import evaluate
@@ -97,6 +98,47 @@ def test_inputs_that_are_not_the_symbols_before_are_refused(letters):
                 compare(other, {"mine": exact})
         with pytest.raises(InputError, match="make these sequences by next_symbol"):
             score_optimal(other, task.optimal())
+
+
+SOFT, LETTERS = torch.full((2, 3, 1), 0.25), torch.eye(3).expand(2, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"mask": torch.ones(2, 4)}, r"mask of shape \(2, 4\), not \(2, 3\)"),
+        ({"mask": torch.ones(2, 3, 1)}, r"mask of shape \(2, 3, 1\)"),
+        ({"inputs": torch.zeros(3, 1)}, r"inputs of shape \(3, 1\)"),
+        ({"targets": np.zeros((2, 3, 1))}, "Sequences in place of Sequences of tensors"),
+        (
+            {"mask": torch.tensor([[1, 1, 1], [1, 0.5, 1]])},
+            r"a mask of 0\.5 at step 1 of sequence 1",
+        ),
+        ({"mask": torch.full((2, 3), torch.nan)}, "a mask of nan at step 0 of sequence 0"),
+        ({"targets": SOFT}, r"a target of 0\.25 at step 0 of sequence 0: it is 0 or 1"),
+        ({"targets": 2 * LETTERS, "outputs": Symbols(3)}, "a target of 2 at step 0"),
+        ({"targets": 0 * LETTERS, "outputs": Symbols(3)}, "targets that sum to 0 at step 0"),
+        (
+            {"targets": LETTERS.flip(0) + LETTERS[:, [1, 2, 0]], "outputs": Symbols(3)},
+            "targets that sum to 2",
+        ),
+        ({"inputs": SOFT[:0], "targets": SOFT[:0], "mask": SOFT[:0, :, 0]}, "no steps"),
+    ],
+)
+def test_what_is_no_sequence_is_not_scored(change, message):
+    """Weights and soft targets would be trained on as such, and scored as 0 or 1."""
+    bits = Sequences(torch.zeros(2, 3, 1), torch.ones(2, 3, 1), torch.ones(2, 3))
+    coin = {"coin": lambda x: torch.full((*x.shape[:2], 1), 0.5)}
+    assert compare(bits, coin).score("coin").bits == 3
+    with pytest.raises(InputError, match=f"^the sequences to compare on have {message}"):
+        compare(bits._replace(**change), coin)
+
+
+def test_where_nothing_is_scored_a_target_may_be_anything():
+    """As where -1 says that a step is left out."""
+    left_out = torch.tensor([[1, 0, 1.0]])
+    bits = Sequences(torch.zeros(1, 3, 1), torch.tensor([[[1], [-1], [1.0]]]), left_out)
+    assert compare(bits, {"coin": lambda x: torch.full_like(x, 0.5)}).score("coin").bits == 2
 
 
 def test_what_is_no_exact_predictor_reads_what_it_likes():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from ntmlab import DynamicNGrams, InputError, compare, make_task
+from ntmlab import DynamicNGrams, InputError, compare, make_task, next_symbol
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.scored import Entropy, Oracle, in_batches, rows_at_once, score_batch, scored
@@ -89,6 +89,23 @@ def test_the_oracle_of_the_paper_s_task():
 )
 def test_what_can_be_scored_is(returned, bits):
     assert evaluate(TASK, {"mine": returned}, 5, 0)["mine"].bits == bits
+
+
+TENTHS = sum([np.float32(0.1)] * 10, np.float32(0))  # one after the other
+
+
+@pytest.mark.parametrize("of_ones", [TENTHS, 1 - TENTHS])
+def test_rounding_beyond_0_and_1_is_none(of_ones):
+    """Sums of a few parts end a little above 1: a model that is sure is scored as one."""
+    assert TENTHS > 1
+    ones = next_symbol([[int(of_ones > 0.5)] * 30])
+    said = np.full((1, 30, 1), of_ones, np.float32)
+    assert compare(ones, {"sure": lambda x: said[:, : x.shape[1]]}).score("sure").bits == 0
+
+
+def test_more_than_rounding_is_refused():
+    with pytest.raises(InputError, match=r"1\.00001"):
+        evaluate(TASK, {"mine": lambda x: np.full((*x.shape[:2], 1), 1.00001)}, 5, 0)
 
 
 def leave(inputs):

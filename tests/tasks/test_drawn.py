@@ -80,6 +80,10 @@ class Stuck:
             return drawn.take(slice(3))
         if self.wrong == "mask":
             return drawn._replace(mask=drawn.mask[:, 1:])
+        if self.wrong == "weights":
+            return drawn._replace(mask=drawn.mask / 2)
+        if self.wrong == "soft":
+            return drawn._replace(targets=drawn.targets * 0.75)
         return tuple(drawn) if self.wrong == "tuple" else drawn
 
 
@@ -116,6 +120,27 @@ def test_a_truth_that_is_none_is_refused(wrong, message, letters):
         evaluate(Own(wrong, letters=letters), {"oracle": Oracle()}, 10)
     own = evaluate(Own(letters=letters), {"oracle": Oracle()}, 10)["oracle"]
     assert own.bits == pytest.approx(6 * np.log2(letters), rel=1e-12)
+
+
+@pytest.mark.parametrize("task", [make_task("copy"), make_task("dynamic-ngrams"), Own()])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((2.0, 0), r"the number of sequences must be a whole number, not 2\.0"),
+        ((0, 0), "the number of sequences must be at least 1, not 0"),
+        ((2, 1.5), r"the seed must be a whole number, not 1\.5"),
+        ((2, None), "the seed must be a whole number, not None"),
+        ((2, 2**64), "a seed must be between 0"),
+        ((2, 0, "3"), "the first number must be a whole number, not '3'"),
+        ((2, 0, 2**64), "the first sequence's number must be between 0"),
+    ],
+)
+def test_what_is_no_number_of_sequences_is_a_line(task, arguments, message):
+    with pytest.raises(InputError, match=message):
+        task.sample(*arguments)
+    numbers = np.int64(2), np.uint64(2**64 - 1), np.int32(2**31 - 1)
+    same = task.sample(*numbers).targets, task.sample(*map(int, numbers)).targets
+    assert torch.equal(*same)
 
 
 def test_a_truth_given_by_hand_is_checked():
@@ -161,12 +186,14 @@ def test_a_task_that_has_few_sequences_or_fails_later_is_made(wrong):
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ("rows", r"gave inputs of shape \(3, 8, 1\), not \(64, 8, …\), of 64 sequences"),
+        ("rows", r"gave inputs of shape \(3, 8, 1\), not \(64, 8, …\)"),
         ("mask", r"gave mask of shape \(64, 7\), not \(64, 8\)"),
         ("tuple", "gave tuple in place of Sequences"),
+        ("weights", r"gave a mask of 0\.5 at step 0 of sequence 0: it is 1 where a step is scored"),
+        ("soft", r"gave a target of 0\.75 at step \d of sequence \d: it is 0 or 1"),
     ],
 )
-def test_a_sample_of_another_shape_is_refused(wrong, message):
+def test_a_sample_that_is_none_is_refused(wrong, message):
     with pytest.raises(InputError, match=message):
         make_task(f"{__name__}:Stuck:wrong={wrong}")
 

@@ -1,11 +1,13 @@
 """Every mutant still applies to the sources, and names tests that there are."""
 
 import ast
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tools import mutants
 from tools.mutants import stages
 from tools.mutations import NAMED, drawn
 from tools.mutations.operators import BESIDE, edits
@@ -61,3 +63,12 @@ def test_they_are_drawn_of_given_folders_with_the_tests_of_their_names():
         assert {*BESIDE.get(mutant.file.split("/")[2], ())} <= {*mutant.tests}
     assert all((ROOT / test).exists() for tests in BESIDE.values() for test in tests)
     assert found != drawn(ROOT, AT_ONCE, 1, ["studies", "streams"])
+
+
+def test_a_name_that_no_mutant_has_is_said(monkeypatch, capsys):
+    """None tried and none that survives was read as a campaign that found nothing."""
+    monkeypatch.setattr(sys, "argv", ["mutants", "--only", "no_such_name"])
+    with pytest.raises(SystemExit) as left:
+        mutants.main()
+    assert left.value.code == 2
+    assert "no mutant's name holds 'no_such_name'" in capsys.readouterr().err

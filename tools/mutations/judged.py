@@ -13,6 +13,24 @@ AGAIN = "tests/evaluation/test_again.py"
 
 JUDGED: list[Mutant] = [
     *mutants(
+        f"{SRC}/sequences.py",
+        "tests/evaluation/test_doubts.py tests/tasks/test_drawn.py",
+        weights_are_a_mask=("(wrong := scored & (given.mask != 1)).any()", "False"),
+        targets_may_be_soft=("scored[..., None] & (targets != 0) & (targets != 1)", "scored[:0]"),
+        letters_may_be_several=("(wrong := scored & (targets.sum(-1) != 1)).any()", "False"),
+    ),
+    *mutants(
+        f"{SRC}/tasks/fresh.py",
+        "tests/tasks/test_drawn.py",
+        sequences_may_come_twice=("return rows[0] == rows[1] and", "return False and"),
+        a_task_of_one_sequence_is_refused=("ENOUGH: Final = 4", "ENOUGH: Final = 0"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/returned.py",
+        SCORED,
+        what_is_beyond_1_is_1=("array <= 1 + ROUNDING", "array <= 2"),
+    ),
+    *mutants(
         f"{SRC}/evaluation/compare.py",
         f"{COMPARE} {SCORED} tests/evaluation/test_prefix.py",
         gap_is_unpaired=(

@@ -21,7 +21,13 @@ from ntmlab.notebook import Shown, Table
 from ntmlab.optimal.contexts import contexts, visits_of
 from ntmlab.outputs import Bits, Outputs
 from ntmlab.records import Record
-from ntmlab.sequences import Predictor, Sequences, outputs_of, symbols_of
+from ntmlab.sequences import (
+    Predictor,
+    Sequences,
+    outputs_of,
+    symbols_of,
+    why_no_sequences,
+)
 
 ONE_BIT = Bits(1)
 
@@ -167,9 +173,10 @@ def compare(
     ``reference`` names the optimal one; by default it is what a task's ``optimal()`` returned, or
     the one called "optimal", in any case. Raises InputError if a predictor fails, a prediction has
     the wrong shape or is not a probability, or two could be the optimum; and if one looks ahead:
-    predictors of your own are tested, unless ``unchecked``, and the table then says so; and where
-    an exact predictor is asked and the inputs are not the symbols before. A remark says where one
-    was scored by what it does not say again, and where an optimum is surely not exact.
+    predictors of your own are tested, unless ``unchecked``, and the table then says so; where the
+    mask is neither 0 nor 1, or a scored target no bit and no letter; and where an exact predictor
+    is asked and the inputs are not the symbols before. A remark says where one was scored by what
+    it does not say again, and where an optimum is surely not exact.
 
     >>> from ntmlab import make_task
     >>> task = make_task("dynamic-ngrams:order=2,length=4")
@@ -179,6 +186,8 @@ def compare(
     """
     if not predictors:
         raise InputError("there is nothing to compare: give at least one predictor")
+    if (reason := why_no_sequences(sequences)) is not None:
+        raise InputError(f"the sequences to compare on have {reason}")
     outputs = outputs_of(sequences)
     every = {name: as_predictor(p, outputs) for name, p in predictors.items()}
     leave = "unchecked=True"

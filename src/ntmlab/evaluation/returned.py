@@ -1,5 +1,7 @@
 """What a predictor returned, as numbers."""
 
+from typing import Final
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -7,6 +9,8 @@ from torch import Tensor
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.foreign import described
+
+ROUNDING: Final = 1e-6  # of probabilities of 0 and 1: a sum in float32 ends so much beyond
 
 
 def as_array(result: object, name: str) -> Array:
@@ -24,3 +28,11 @@ def as_array(result: object, name: str) -> Array:
     if array.dtype.kind not in "fiub":
         raise InputError(f"predictor {name} returned {array.dtype} in place of real numbers")
     return array.astype(np.float64)
+
+
+def as_probabilities(result: object, name: str) -> Array:
+    """As `as_array`; what rounding alone put below 0 or above 1 is 0 or 1."""
+    array = as_array(result, name)
+    array[(array < 0) & (array >= -ROUNDING)] = 0
+    array[(array > 1) & (array <= 1 + ROUNDING)] = 1
+    return array

@@ -18,7 +18,7 @@ from ntmlab.evaluation.beside import MANY, not_said_again
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.doubts import check_aligned
 from ntmlab.evaluation.ours import is_ours
-from ntmlab.evaluation.returned import as_array
+from ntmlab.evaluation.returned import as_probabilities
 from ntmlab.foreign import guarded, is_own
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.optimal.filter import FilterPredictor
@@ -202,7 +202,7 @@ def answered(predictor: Predictor, sequences: Sequences, name: str) -> Array:
         return asked(predictor, sequences, name)
     if sequences.truth is None:
         raise InputError(f"{name}: these sequences come without their drawn parameters")
-    return _checked(as_array(sequences.truth, name), sequences, name)
+    return _checked(as_probabilities(sequences.truth, name), sequences, name)
 
 
 def ask_again(
@@ -222,7 +222,7 @@ def ask_again(
 
 def asked(predictor: Predictor, sequences: Sequences, name: str) -> Array:
     """As `predict`, whatever the predictor sees."""
-    result = _checked(as_array(_said(predictor, sequences, name), name), sequences, name)
+    result = _checked(as_probabilities(_said(predictor, sequences, name), name), sequences, name)
     if isinstance(outputs_of(sequences), Symbols) and not is_ours(predictor):
         result /= result.sum(-1, keepdims=True)  # a part in 10,000 too many is 0.03 bits in 200
     return result

@@ -6,6 +6,7 @@ in whatever batches, on every machine: NumPy guarantees the raw stream of its bi
 """
 
 from collections.abc import Callable, Iterator
+from operator import index
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,18 +26,28 @@ BLANK_STREAM = 5  # of random numbers: which vectors are blank, for every task t
 def blocks(count: int, seed: int, start: int) -> Iterator[tuple[int, slice]]:
     """The blocks that hold sequences start .. start + count - 1, and the rows to keep of each.
 
-    Raises InputError if count is not positive or the seed is not in [0, 2^64).
+    Raises InputError if count is not positive, seed or start not in [0, 2^64), or one not whole.
     """
+    given = {"number of sequences": count, "seed": seed, "first number": start}
+    count, seed, start = (_whole(name, value) for name, value in given.items())
     if count < 1:
         raise InputError(f"the number of sequences must be at least 1, not {count}")
     if not 0 <= seed < 2**64:
         raise InputError(f"a seed must be between 0 and 2^64 - 1, not {seed}")
-    if start < 0:
-        raise InputError(f"the first sequence's number must not be negative, not {start}")
+    if not 0 <= start < 2**64:
+        raise InputError(f"the first sequence's number must be between 0 and 2^64 - 1, not {start}")
     end = start + count
     for block in range(start // BLOCK, (end - 1) // BLOCK + 1):
         first = block * BLOCK
         yield block, slice(max(start - first, 0), min(end - first, BLOCK))
+
+
+def _whole(name: str, value: int) -> int:
+    """A whole number as Python's own, which has no end; raises InputError for what is none."""
+    try:
+        return index(value)
+    except TypeError:
+        raise InputError(f"the {name} must be a whole number, not {value!r}") from None
 
 
 def generator(seed: int, block: int, stream: int) -> np.random.Philox:

@@ -6,11 +6,9 @@ Legend: B batch, T time, I input channels, O target channels.
 import dataclasses
 from typing import Any, Final
 
-from torch import Tensor
-
 from ntmlab.errors import InputError
 from ntmlab.foreign import guarded
-from ntmlab.sequences import Sequences, Task
+from ntmlab.sequences import Sequences, Task, why_no_sequences
 from ntmlab.tasks.draws import TRAINING_START
 
 ROWS: Final = 64  # that are drawn
@@ -46,19 +44,9 @@ def check_draws(name: str, task: Task) -> None:
 
 
 def check_rows(name: str, drawn: object, count: int) -> None:
-    """Raises InputError for what are not so many sequences of one shape."""
-    if not isinstance(drawn, Sequences) or not all(isinstance(x, Tensor) for x in drawn[:3]):
-        kind = type(drawn).__name__
-        raise InputError(f"task {name}: its sample gave {kind} in place of Sequences of tensors")
-    steps = drawn.inputs.shape[1:2]
-    for part, axes in (("inputs", 3), ("targets", 3), ("mask", 2)):
-        shape = tuple(getattr(drawn, part).shape)
-        if len(shape) != axes or shape[:2] != (count, *steps):
-            form = ", ".join(map(str, (count, *steps, "…")[:axes]))
-            raise InputError(
-                f"task {name}: its sample gave {part} of shape {shape}, not ({form}), of {count} "
-                "sequences"
-            )
+    """Raises InputError for what are not so many sequences."""
+    if (reason := why_no_sequences(drawn, count)) is not None:
+        raise InputError(f"task {name}: its sample gave {reason}")
 
 
 def are_again(first: Sequences, later: Sequences) -> bool:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.returned import as_array
+from ntmlab.evaluation.returned import as_probabilities
 from ntmlab.foreign import guarded
 from ntmlab.optimal.filter import Filter, FilterPredictor
 from ntmlab.outputs import Outputs
@@ -45,7 +45,7 @@ class Subject:
     def values(self, inputs: Tensor) -> Array:
         """Numbers (B, T, O) for inputs (B, T, I); raises UnusableError."""
         try:
-            returned = as_array(guarded("it", self.candidate, inputs.clone()), "it")
+            returned = as_probabilities(guarded("it", self.candidate, inputs.clone()), "it")
         except InputError as error:
             raise UnusableError(str(error)) from None
         return self._fitting(returned, inputs)
