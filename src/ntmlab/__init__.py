@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ntmlab.outputs import Bits, Symbols
     from ntmlab.sequences import Predictor, Sequences, next_symbol
     from ntmlab.tasks import (
+        AnswerTask,
         Copy,
         DynamicNGrams,
         PrioritySort,
@@ -35,6 +36,7 @@ __version__ = "0.1.0"
 __all__ = [
     "LSTM",
     "NTM",
+    "AnswerTask",
     "Bits",
     "Check",
     "Comparison",
@@ -67,6 +69,7 @@ __all__ = [
 _HOMES = {
     "LSTM": "ntmlab.models",
     "NTM": "ntmlab.models",
+    "AnswerTask": "ntmlab.tasks",
     "Bits": "ntmlab.outputs",
     "Check": "ntmlab.evaluation.checks",
     "Comparison": "ntmlab.evaluation",

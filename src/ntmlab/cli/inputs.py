@@ -22,6 +22,7 @@ from ntmlab.tasks import (
     split_task,
     task_of_card,
 )
+from ntmlab.tasks.optimum import optimum_of
 from ntmlab.weights import ALIASES, read_card, shipped, weights_path
 
 MOST_CHARACTERS = 10**8  # of a text of sequences
@@ -169,7 +170,10 @@ def _task_of_card(model: str) -> tuple[str, dict[str, Any]]:
 
 
 def default_models(text: str) -> list[str]:
-    """The optimum and the shipped models that fit a task."""
+    """The optimum, if it is known, and the shipped models that fit a task.
+
+    Raises InputError where there is none of these.
+    """
     name, options = split_task(text)
     task = make_task(name, **options)
     short = {full: alias for alias, full in ALIASES.items()}
@@ -180,7 +184,12 @@ def default_models(text: str) -> list[str]:
         if card.get("task") == name and sizes == (task.input_size, task.output_size):
             found.append(short.get(model, model))
     order = list(ALIASES)
-    return ["optimal", *sorted(found, key=lambda m: order.index(m) if m in order else len(order))]
+    found.sort(key=lambda model: order.index(model) if model in order else len(order))
+    if optimum_of(task) is not None:
+        return ["optimal", *found]
+    if not found:
+        raise InputError(f"task {text} has no known optimum and no shipped model: give --models")
+    return found
 
 
 def find_predictors(

@@ -18,7 +18,8 @@ from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
 from ntmlab.runs.folder import RunFolder, going_on, read_config, trained_on
 from ntmlab.runs.status import finished
-from ntmlab.tasks import specification
+from ntmlab.tasks import make_task, specification
+from ntmlab.tasks.optimum import optimum_of
 from ntmlab.training import TrainingError, complete, resume, train, train_longer
 from ntmlab.training.crew import OthersEnded, joined, several_processes
 from ntmlab.training.device import find_device
@@ -61,10 +62,12 @@ def _finished(path: Path) -> str:
     """That a run has ended, and what can be done with it."""
     _, recipe, _ = read_config(path)
     task = shlex.quote(specification(recipe.task, recipe.task_options))
+    known = optimum_of(make_task(recipe.task, **recipe.task_options)) is not None
     run = shlex.quote(str(path))
+    models = f"optimal {run}" if known else run
     return (
         f"finished, {recipe.sequences:,} sequences; its curves: ntmlab curves {run}; its score: "
-        f"ntmlab evaluate {task} --models optimal {run} --seed 1; a longer one that begins there: "
+        f"ntmlab evaluate {task} --models {models} --seed 1; a longer one that begins there: "
         f"ntmlab train --continue {run} --sequences N"
     )
 

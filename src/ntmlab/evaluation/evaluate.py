@@ -18,13 +18,13 @@ from ntmlab.evaluation.scored import (
     above,
     ask_again,
     in_batches,
-    optimum_of,
     score_optimal,
     score_steps,
 )
 from ntmlab.evaluation.wrong import count_wrong, summed
 from ntmlab.foreign import is_own
 from ntmlab.sequences import Predictor, Sequences, Task
+from ntmlab.tasks.optimum import optimum_of
 
 
 def evaluate(

@@ -12,6 +12,7 @@ from ntmlab.names import EXACT
 from ntmlab.optimal.kt import coin
 from ntmlab.optimal.named import named_form, named_predictor
 from ntmlab.sequences import Predictor, Task
+from ntmlab.tasks.optimum import known_optimum
 from ntmlab.weights import load_model
 
 # How models are called in a picture; any other name stands as it is.
@@ -53,7 +54,7 @@ def find_predictor(name: str, task: Task, *, unchecked: bool = False) -> Predict
 def untested_predictor(name: str, task: Task) -> Predictor:
     """As `find_predictor`, whatever it does."""
     if name == "optimal":
-        return task.optimal()
+        return known_optimum(task)
     if name in ("oracle", "entropy"):
         return Oracle() if name == "oracle" else Entropy()
     if is_exact(name):

@@ -26,6 +26,7 @@ from ntmlab.outputs import Symbols
 from ntmlab.sequences import Predictor, Sequences, Task, outputs_of
 from ntmlab.tasks import Source
 from ntmlab.tasks.fresh import ROWS, again, are_again, check_rows
+from ntmlab.tasks.optimum import optimum_of
 
 # Drawn and scored at once: at most so many sequences, and fewer of long ones or of many letters.
 SEQUENCES_AT_ONCE: Final = 1024
@@ -257,14 +258,6 @@ def _said(predictor: Predictor, sequences: Sequences, name: str) -> object:
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", str(error)):
             raise
         raise InputError(f"predictor {name}: {error}") from None
-
-
-def optimum_of(task: Task) -> Predictor | None:
-    """The task's optimal predictor; None where none is known."""
-    try:
-        return task.optimal()
-    except NotImplementedError:
-        return None
 
 
 def draw(task: Task, count: int, seed: int, start: int, *, truth: bool) -> Sequences:

@@ -8,8 +8,9 @@ import numpy as np
 
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.compare import DIVERGENCE_FLOOR
-from ntmlab.evaluation.scored import Batch, Oracle, optimum_of, rows_at_once, score_batch
+from ntmlab.evaluation.scored import Batch, Oracle, rows_at_once, score_batch
 from ntmlab.sequences import Predictor, Task
+from ntmlab.tasks.optimum import optimum_of
 
 SEED: Final = 0  # of the evaluation set
 MOST: Final = 128  # sequences looked at

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ntmlab.evaluation.scored import optimum_of
 from ntmlab.optimal import KT
 from ntmlab.sequences import Task
 from ntmlab.tasks import Source
+from ntmlab.tasks.optimum import optimum_of
 
 
 def context_counts(

@@ -13,6 +13,7 @@ from ntmlab.recipes import Recipe
 from ntmlab.records import Record, read_object, read_rows
 from ntmlab.runs.folder import RunFolder, read_config, read_metrics
 from ntmlab.sequences import Task
+from ntmlab.tasks.optimum import optimum_of
 
 SCORE = "score.json"
 
@@ -72,13 +73,7 @@ def validation_key(task: Task) -> str:
 
     The gap where the optimum costs something; the cost where it costs nothing, or is not known.
     """
-    if task.deterministic:
-        return "bits"
-    try:
-        task.optimal()
-    except NotImplementedError:
-        return "bits"
-    return "kl"
+    return "bits" if task.deterministic or optimum_of(task) is None else "kl"
 
 
 def best_by_validation(results: list[Result]) -> Result:

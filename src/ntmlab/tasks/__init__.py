@@ -10,6 +10,7 @@ from ntmlab.given import check_whole
 from ntmlab.outputs import MOST_LETTERS
 from ntmlab.sequences import Sequences, Task, next_symbol
 from ntmlab.specifications import parse_specification, write_specification
+from ntmlab.tasks.answers import AnswerTask
 from ntmlab.tasks.change_points import ChangePointSource
 from ntmlab.tasks.coins import CoinSource
 from ntmlab.tasks.context_trees import ContextTreeSource
@@ -53,6 +54,7 @@ MADE_WITH: Final = "_made_with"  # where a user's own task keeps the options tha
 
 __all__ = [
     "TASKS",
+    "AnswerTask",
     "ChangePointSource",
     "CoinSource",
     "ContextTreeSource",

@@ -5,11 +5,12 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ntmlab.evaluation.bits import mean_and_error
-from ntmlab.evaluation.scored import optimum_of, predict, score_batch
+from ntmlab.evaluation.scored import predict, score_batch
 from ntmlab.evaluation.wrong import count_wrong, summed
 from ntmlab.models import ModulePredictor
 from ntmlab.sequences import Task
 from ntmlab.tasks.draws import EVALUATION_SEED
+from ntmlab.tasks.optimum import optimum_of
 
 EVALUATION_SEQUENCES = 1000  # the first of `EVALUATION_SEED`
 

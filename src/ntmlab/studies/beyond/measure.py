@@ -13,11 +13,11 @@ from ntmlab.evaluation.bits import mean_and_error
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.evaluation.score import Score, score
-from ntmlab.evaluation.scored import optimum_of
 from ntmlab.sequences import Predictor, Task
 from ntmlab.studies.beyond.blocks import Blocks, first_worse, run_blocks
 from ntmlab.studies.finite import check_reachable
 from ntmlab.tasks import Source
+from ntmlab.tasks.optimum import optimum_of
 from ntmlab.tasks.options import of_length
 
 LENGTHS: Final = (400, 1000, 5000)

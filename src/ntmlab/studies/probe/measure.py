@@ -21,6 +21,7 @@ from ntmlab.models.state_size import named_tensors
 from ntmlab.sequences import Task
 from ntmlab.studies.fits import explained
 from ntmlab.tasks import Source
+from ntmlab.tasks.optimum import known_optimum
 
 MOST_FEATURES: Final = 4096  # of a part of the state; a fit's work grows with their square
 MOST_NUMBERS: Final = 2**25  # of a part, all steps that are fitted together
@@ -53,7 +54,7 @@ def probe(
     if sequences < 4:
         raise InputError(f"--sequences must be at least 4, not {sequences}")
     drawn = task.sample(sequences, seed)
-    targets = {"optimal": task.optimal()(drawn.inputs).numpy(), **task.state(drawn)}
+    targets = {"optimal": known_optimum(task)(drawn.inputs).numpy(), **task.state(drawn)}
     found = {}
     for name, part in features(module, drawn.inputs, progress).items():
         if 0 < part.shape[-1] <= MOST_FEATURES:
