@@ -9,6 +9,7 @@ import numpy as np
 from ntmlab.errors import InputError
 from ntmlab.figures import Curve, curves
 from ntmlab.recipes import Recipe
+from ntmlab.recipes.recipe import PARTS
 from ntmlab.runs.folder import read_config
 from ntmlab.studies.drawing import Drawing
 from ntmlab.training import read_metrics
@@ -62,7 +63,7 @@ def _flat(recipe: Recipe) -> dict[str, Any]:
     """The settings of a recipe as ``--set`` names them."""
     settings = recipe.to_json()
     flat = {k: v for k, v in settings.items() if not k.endswith("options") and k != "about"}
-    for part in ("model", "task"):
+    for part in PARTS:
         flat |= {f"{part}.{k}": v for k, v in settings[f"{part}_options"].items()}
     return flat
 
