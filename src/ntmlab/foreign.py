@@ -1,18 +1,20 @@
 """Code that a user brings: tasks, models and predictors named as ``package.module:factory``."""
 
+import hashlib
 import importlib
 import importlib.util
 import inspect
 import logging
 import re
 import sys
+import warnings
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, Remark
 
 _LOG = logging.getLogger("ntmlab")  # of tracebacks, at level DEBUG
 
@@ -105,6 +107,39 @@ def find_foreign(kind: str, name: str) -> Callable[..., Any]:
     if not callable(factory):
         raise InputError(f"{kind} {name}: {attribute} is no function or class")
     return factory  # type: ignore[no-any-return]
+
+
+def remark_on_code(known: Mapping[str, str | None], what: str) -> None:
+    """Says so where a user has changed the code, known by its digests, that something is of.
+
+    What cannot be found is told of where it is needed.
+    """
+    for name, before in known.items():
+        if code_digest(name) not in (before, None):
+            warnings.warn(
+                f"the file of {name} has changed since {what} was trained: unless all of its code "
+                "does what it did, numbers are of another thing than was trained",
+                Remark,
+                stacklevel=3,
+            )
+
+
+def code_digest(name: str) -> str | None:
+    """The SHA-256 of the file that a factory's code is in; None where there is none to be read.
+
+    Nothing is imported for it, and what the file itself imports is not in it.
+    """
+    parts, origin = name.partition(":")[0].split("."), None
+    places = [str(Path.cwd()), *sys.path]
+    for depth in range(1, len(parts) + 1):
+        spec = PathFinder.find_spec(".".join(parts[:depth]), places)
+        if spec is None:
+            return None
+        origin, places = spec.origin, list(spec.submodule_search_locations or [])
+    try:
+        return None if origin is None else hashlib.sha256(Path(origin).read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def _check_device(whose: str) -> None:

@@ -3,10 +3,12 @@
 import csv
 import io
 import statistics
+import warnings
 from pathlib import Path
 from typing import Any, Final
 
-from ntmlab.records import Record, finite
+from ntmlab.errors import Remark
+from ntmlab.records import Record, finite, read_object
 from ntmlab.runs.folder import COSTS, RunFolder
 from ntmlab.runs.results import seconds_of
 from ntmlab.runs.status import last_row
@@ -52,6 +54,24 @@ def _run_row(sweep: Sweep, name: str, unit: Unit, retries: int) -> Record:
         "seconds": seconds_of(RunFolder(found.path)) if found.path is not None else None,
         **{key: row.get(key) for key in COSTS},
     }
+
+
+def remark_on_code(sweep: Sweep, runs: list[Record]) -> None:
+    """Says so where finished runs were trained with several files of a user's own code."""
+    found: dict[str, set[str | None]] = {}
+    for run in runs:
+        if run["state"] == attempts.FINISHED:
+            card = read_object(RunFolder(sweep.run(run["name"])).model.with_suffix(".json")) or {}
+            for name, digest in card.get("code", {}).items():
+                found.setdefault(name, set()).add(digest)
+    for name, files in found.items():
+        if len(files) > 1:
+            warnings.warn(
+                f"runs of {sweep.path} were trained with {len(files)} versions of the file of "
+                f"{name}: rows and medians are of no one thing",
+                Remark,
+                stacklevel=2,
+            )
 
 
 def group_rows(runs: list[Record], goal: Goal | None = None) -> list[Record]:
