@@ -110,36 +110,41 @@ def find_foreign(kind: str, name: str) -> Callable[..., Any]:
 
 
 def remark_on_code(known: Mapping[str, str | None], what: str) -> None:
-    """Says so where a user has changed the code, known by its digests, that something is of.
+    """Says so where a user has changed code or files, known by digests, that something is of.
 
     What cannot be found is told of where it is needed.
     """
     for name, before in known.items():
-        if code_digest(name) not in (before, None):
+        if file_digest(name) not in (before, None):
             warnings.warn(
-                f"the file of {name} has changed since {what} was trained: unless all of its code "
-                "does what it did, numbers are of another thing than was trained",
+                f"the file of {name} has changed since {what} was trained: unless all that it says "
+                "is as it was, numbers are of another thing than was trained",
                 Remark,
                 stacklevel=3,
             )
 
 
-def code_digest(name: str) -> str | None:
-    """The SHA-256 of the file that a factory's code is in; None where there is none to be read.
+def file_digest(name: str) -> str | None:
+    """The SHA-256 of a file, or of that in which a factory is; None where none can be read.
 
     Nothing is imported for it, and what the file itself imports is not in it.
     """
-    parts, origin = name.partition(":")[0].split("."), None
+    try:
+        path = _file_of(name) if is_foreign(name) else name
+        return None if path is None else hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        return None
+
+
+def _file_of(factory: str) -> str | None:
+    parts, origin = factory.partition(":")[0].split("."), None
     places = [str(Path.cwd()), *sys.path]
     for depth in range(1, len(parts) + 1):
         spec = PathFinder.find_spec(".".join(parts[:depth]), places)
         if spec is None:
             return None
         origin, places = spec.origin, list(spec.submodule_search_locations or [])
-    try:
-        return None if origin is None else hashlib.sha256(Path(origin).read_bytes()).hexdigest()
-    except OSError:
-        return None
+    return origin
 
 
 def _check_device(whose: str) -> None:

@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 
 from ntmlab import InputError, load_model
 from ntmlab.cli import main
+from ntmlab.errors import Remark
 from ntmlab.recipes import own_recipe
 from ntmlab.runs.folder import RunFolder, create
 from ntmlab.training import read_metrics, resume, train, train_longer
@@ -88,6 +89,19 @@ def test_code_that_was_changed_since_is_remarked_upon(tmp_path, monkeypatch):
         assert [words.partition(wanted)[1] for words in said] == [wanted] * 2
         starts = [remark.format(name, "") for name in ("GRU", "Source")]
         assert [words[: len(start)] for words, start in zip(said, starts, strict=True)] == starts
+
+
+def test_a_source_s_file_that_was_changed_since_is_remarked_upon(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    chain = {"matrices": [[[0.2, 0.3], [0.1, 0.1]], [[0.4, 0.1], [0.3, 0.5]]]}
+    (tmp_path / "chain.json").write_text(json.dumps(chain))
+    recipe = recipe_of("lstm:hidden_size=4", task="hmm:file=chain.json,length=5")
+    assert train(recipe, 1, tmp_path / "run")
+    load_model("run")
+    chain["matrices"][1][1] = [0.5, 0.3]
+    (tmp_path / "chain.json").write_text(json.dumps(chain))
+    with pytest.warns(Remark, match="the file of chain.json has changed since run/model"):
+        load_model("run")
 
 
 def test_ties_are_kept(tmp_path):

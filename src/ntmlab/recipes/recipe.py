@@ -191,10 +191,7 @@ class Recipe:
         return make_model(self.model, **sizes, **self.model_options)
 
     def check_trusted(self, where: str) -> None:
-        """Raises InputError unless code that the recipe names is the user's own, or trusted.
-
-        ``where`` says which file holds the recipe.
-        """
+        """Raises InputError unless code that a recipe ``where`` names is the user's, or trusted."""
         for name in self.own_code:
             check_trusted(name, where)
 
@@ -203,6 +200,12 @@ class Recipe:
         """The user's own factories that the recipe names."""
         task, model = split_task(self.task)[0], split_model(self.model)[0]
         return ({task} - TASKS.keys()) | ({model} - MODELS.keys())
+
+    @property
+    def own_files(self) -> set[str]:
+        """Those, and the file that a task is read from, as a hidden Markov model's."""
+        file = self.task_options.get("file")
+        return self.own_code | ({file} if isinstance(file, str) else set())
 
     def rate_at(self, sequences: int) -> float:
         """The learning rate after a number of sequences."""

@@ -68,7 +68,6 @@ def load_weights(path: Path) -> Model:
     InputError where file or card is missing, damaged, foreign, or does not fit the other.
     """
     card = read_card(path)
-    remark_on_code(card.get("code", {}), str(path))
     stored = _read(path, card.get(DIGEST))
     half = torch.float16
     tensors = {name: t.float() if t.dtype == half else t for name, t in stored.items()}
@@ -76,6 +75,7 @@ def load_weights(path: Path) -> Model:
         model = _built_in(card, tensors, path)
     else:
         model = _foreign(card, tensors, path)
+    remark_on_code(card.get("code", {}), str(path))
     return model.eval()
 
 

@@ -14,7 +14,7 @@ from torch.optim import Optimizer
 
 from ntmlab.errors import InputError, Remark
 from ntmlab.files import remove_left_over, truncate, write_atomically
-from ntmlab.foreign import code_digest
+from ntmlab.foreign import file_digest
 from ntmlab.models import Model
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record, append_row, drop_half_row, read_object, read_rows
@@ -41,7 +41,7 @@ class Keeper:
     def __init__(self, run: RunFolder, recipe: Recipe, seed: int, task: Task) -> None:
         self.run, self.recipe, self.seed, self.task = run, recipe, seed, task
         self.commit = commit()
-        self.code = {name: code_digest(name) for name in sorted(recipe.own_code)}
+        self.code = {name: file_digest(name) for name in sorted(recipe.own_files)}
         self.metrics = hashlib.sha256()  # of the rows so far
 
     def save(self, model: Model, optimizer: Optimizer, progress: Progress) -> None:
