@@ -14,7 +14,7 @@ from ntmlab.cli import main
 from ntmlab.errors import Remark
 from ntmlab.recipes import own_recipe
 from ntmlab.runs.folder import RunFolder, create
-from ntmlab.training import read_metrics, resume, train, train_longer
+from ntmlab.training import complete, read_metrics, resume, train, train_longer
 from ntmlab.training.loop import Observer, Trainer
 from tests.training.test_loop import assert_same_run, stopped_after
 
@@ -80,6 +80,7 @@ def test_code_that_was_changed_since_is_remarked_upon(tmp_path, monkeypatch):
     for wanted, action in (
         ("whole/model.safetensors was", partial(load_model, "whole")),
         ("part was", partial(resume, tmp_path / "part")),
+        ("whole was", partial(complete, recipe, 1, tmp_path / "whole")),
         ("whole was", partial(train_longer, tmp_path / "whole", 960, tmp_path / "more")),
     ):
         with warnings.catch_warnings(record=True) as caught:

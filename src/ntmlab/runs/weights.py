@@ -61,6 +61,12 @@ def read_card(path: Path) -> Record:
     return card
 
 
+def code_of(path: Path) -> Record:
+    """The digests of a user's own code that a weights file was trained with, as its card says."""
+    code: Record = (read_object(path.with_suffix(".json")) or {}).get("code", {})
+    return code
+
+
 def load_weights(path: Path) -> Model:
     """The model of a weights file, in evaluation mode; half precision on disk becomes float32.
 

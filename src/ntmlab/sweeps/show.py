@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from ntmlab.errors import Remark
-from ntmlab.records import Record, finite, read_object
+from ntmlab.records import Record, finite
 from ntmlab.runs.folder import COSTS, RunFolder
 from ntmlab.runs.results import seconds_of
 from ntmlab.runs.status import last_row
+from ntmlab.runs.weights import code_of
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.carry import saved
@@ -61,8 +62,7 @@ def remark_on_code(sweep: Sweep, runs: list[Record]) -> None:
     found: dict[str, set[str | None]] = {}
     for run in runs:
         if run["state"] == attempts.FINISHED:
-            card = read_object(RunFolder(sweep.run(run["name"])).model.with_suffix(".json")) or {}
-            for name, digest in card.get("code", {}).items():
+            for name, digest in code_of(RunFolder(sweep.run(run["name"])).model).items():
                 found.setdefault(name, set()).add(digest)
     for name, files in found.items():
         if len(files) > 1:
