@@ -90,6 +90,14 @@ def test_tables_have_every_run_and_failure(swept, capsys):
     assert f"{BAD} failed: loss" in out
 
 
+def test_the_best_seed_is_of_those_that_have_the_cost():
+    costs = dict.fromkeys(("bits", "gap", "kl", "wrong_rate"))
+    run = {"recipe": "a", "state": "finished", **costs}
+    rows = [{**run, "seed": seed, "kl": kl} for seed, kl in ((0, None), (1, 3.0), (2, 1.0))]
+    (group,) = group_rows(rows)
+    assert group["kl"] == {"best": 1.0, "median": 2.0, "worst": 3.0, "best_seed": 2}
+
+
 def test_runs_of_two_versions_of_ones_own_code_are_remarked_upon(tmp_path):
     sweep, runs = Sweep(tmp_path), [{"name": name, "state": "finished"} for name in "abc"]
 

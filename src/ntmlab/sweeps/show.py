@@ -100,14 +100,14 @@ def _summary(runs: list[Record]) -> Record:
     failed = sum(run["state"] == attempts.FAILED for run in runs)
     summary: Record = {"runs": len(runs), "finished": len(ended), "failed": failed}
     for cost in COSTS:
-        values = [run[cost] for run in ended if run[cost] is not None]
-        if values:
-            best = min(range(len(values)), key=values.__getitem__)
+        having = [run for run in ended if run[cost] is not None]
+        if having:
+            values, best = [run[cost] for run in having], min(having, key=lambda run: run[cost])
             summary[cost] = {
-                "best": values[best],
+                "best": best[cost],
                 "median": statistics.median(values),
                 "worst": max(values),
-                "best_seed": ended[best]["seed"],
+                "best_seed": best["seed"],
             }
     return summary
 
