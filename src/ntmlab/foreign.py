@@ -1,18 +1,20 @@
 """Code that a user brings: tasks, models and predictors named as ``package.module:factory``."""
 
+import hashlib
 import importlib
 import importlib.util
 import inspect
 import logging
 import re
 import sys
+import warnings
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, Remark
 
 _LOG = logging.getLogger("ntmlab")  # of tracebacks, at level DEBUG
 
@@ -105,6 +107,44 @@ def find_foreign(kind: str, name: str) -> Callable[..., Any]:
     if not callable(factory):
         raise InputError(f"{kind} {name}: {attribute} is no function or class")
     return factory  # type: ignore[no-any-return]
+
+
+def remark_on_code(known: Mapping[str, str | None], what: str) -> None:
+    """Says so where a user has changed code or files, known by digests, that something is of.
+
+    What cannot be found is told of where it is needed.
+    """
+    for name, before in known.items():
+        if file_digest(name) not in (before, None):
+            warnings.warn(
+                f"the file of {name} has changed since {what} was trained: unless all that it says "
+                "is as it was, numbers are of another thing than was trained",
+                Remark,
+                stacklevel=3,
+            )
+
+
+def file_digest(name: str) -> str | None:
+    """The SHA-256 of a file, or of that in which a factory is; None where none can be read.
+
+    Nothing is imported for it, and what the file itself imports is not in it.
+    """
+    try:
+        path = _file_of(name) if is_foreign(name) else name
+        return None if path is None else hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        return None
+
+
+def _file_of(factory: str) -> str | None:
+    parts, origin = factory.partition(":")[0].split("."), None
+    places = [str(Path.cwd()), *sys.path]
+    for depth in range(1, len(parts) + 1):
+        spec = PathFinder.find_spec(".".join(parts[:depth]), places)
+        if spec is None:
+            return None
+        origin, places = spec.origin, list(spec.submodule_search_locations or [])
+    return origin
 
 
 def _check_device(whose: str) -> None:

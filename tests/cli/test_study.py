@@ -8,6 +8,7 @@ import torch
 
 from ntmlab import LSTM, NTM
 from ntmlab.runs.folder import create
+from ntmlab.studies.curves import drawing
 from ntmlab.tasks import TASKS
 from ntmlab.training import RECIPES
 from ntmlab.weights import save_model
@@ -182,6 +183,13 @@ def test_curves_join_seeds_of_a_recipe_and_part_other_settings(capsys, tmp_path)
     }
     status, _, _ = run(capsys, "curves", *runs[:2], "--out", out)
     assert "0-ngrams-quick-gap" in np.load(out.with_suffix(".npz"))
+    shown = make_run(tmp_path / "e", 2, "training.prior=0.3/0.3")
+    run(capsys, "curves", runs[0], shown, "--out", out)
+    label = "ngrams-quick training.prior=[0.3, 0.3]"
+    assert {"0-ngrams-quick-gap", f"1-{label}-gap"} < {*np.load(out.with_suffix(".npz"))}
+    lines = drawing([runs[0], shown]).figure.axes[0].get_lines()
+    across = {line.get_ydata()[0] for line in lines if list(line.get_xdata()) == [0, 1]}
+    assert across == {58, 60}  # the optimum of each
     again = make_run(tmp_path / "d", 1)
     status, text, err = run(capsys, "curves", *runs[:2], again, "--out", tmp_path / "new.png")
     assert (status, text, err.count("\n")) == (2, "", 1)

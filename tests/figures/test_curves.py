@@ -49,6 +49,16 @@ def test_optimum_is_a_line_given_or_implied():
         assert "optimal" not in labelled(right)
 
 
+def test_tasks_have_an_optimum_each_and_none_is_cut_off():
+    """The line of the first run's task stood for all, and what cost less was below the axis."""
+    low = curve("b", 1.0)
+    low = low._replace(bits=low.bits - 90)
+    left, _ = curves([curve("a", 2.0), low], optimum=[OPTIMUM, OPTIMUM - 90])
+    flat = {line.get_ydata()[0] for line in left.get_lines() if len({*line.get_ydata()}) == 1}
+    assert {OPTIMUM, OPTIMUM - 90} <= flat
+    assert left.get_ylim()[0] < OPTIMUM - 90
+
+
 def test_every_seed_is_a_thin_line_as_far_as_it_goes():
     short, long = curve("a", 1.0, points=3), curve("a", 3.0, points=6)
     _, right = curves([short, long])

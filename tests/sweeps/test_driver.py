@@ -3,19 +3,21 @@
 import json
 import math
 import sys
+import warnings
 from dataclasses import replace
 from types import ModuleType
 
 import pytest
 
 from ntmlab import InputError
-from ntmlab.files import locked
+from ntmlab.files import locked, make_folders
+from ntmlab.records import write_object
 from ntmlab.runs.success import wilson
 from ntmlab.sweeps import attempts, display
-from ntmlab.sweeps.attempts import attempts_at, begin_attempt
+from ntmlab.sweeps.attempts import Sweep, attempts_at, begin_attempt
 from ntmlab.sweeps.driver import Driver, Rules
 from ntmlab.sweeps.goal import Goal, success
-from ntmlab.sweeps.show import group_rows, run_rows, to_csv, to_json
+from ntmlab.sweeps.show import group_rows, remark_on_code, run_rows, to_csv, to_json
 from ntmlab.sweeps.standing import WAITING, standing
 from ntmlab.training.step import HostStep, not_finite
 from tests.cli.commands import run
@@ -86,6 +88,31 @@ def test_tables_have_every_run_and_failure(swept, capsys):
     status, out, _ = run(capsys, "sweep", sweep.path)
     assert status == 1  # one has failed
     assert f"{BAD} failed: loss" in out
+
+
+def test_the_best_seed_is_of_those_that_have_the_cost():
+    costs = dict.fromkeys(("bits", "gap", "kl", "wrong_rate"))
+    run = {"recipe": "a", "state": "finished", **costs}
+    rows = [{**run, "seed": seed, "kl": kl} for seed, kl in ((0, None), (1, 3.0), (2, 1.0))]
+    (group,) = group_rows(rows)
+    assert group["kl"] == {"best": 1.0, "median": 2.0, "worst": 3.0, "best_seed": 2}
+
+
+def test_runs_of_two_versions_of_ones_own_code_are_remarked_upon(tmp_path):
+    sweep, runs = Sweep(tmp_path), [{"name": name, "state": "finished"} for name in "abc"]
+
+    def said(*digests):
+        for row, digest in zip(runs, digests, strict=True):
+            make_folders(sweep.run(row["name"]))
+            write_object(sweep.run(row["name"]) / "model.json", {"code": {"mine:GRU": digest}})
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            remark_on_code(sweep, runs)
+        return [str(one.message) for one in caught]
+
+    assert not said("1", "1", "1")
+    (words,) = said("1", "2", "1")
+    assert "trained with 2 versions of the file of mine:GRU" in words
 
 
 def test_a_sweep_gives_its_rows_and_a_frame_of_them(swept, monkeypatch):

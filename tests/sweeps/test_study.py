@@ -156,6 +156,14 @@ def test_a_folder_keeps_its_study_and_takes_in_a_larger_one(tmp_path):
         write_study(sweep, Study({**make_study(seeds=(2,)).units}, "cpu", 2))
 
 
+def test_seeds_of_another_setting_are_no_seeds_of_a_folder_s(tmp_path):
+    """Its table gave one median of runs of 480 and of 960 sequences."""
+    sweep = begin(tmp_path / "sweep", make_study(seeds=(0,)))
+    with pytest.raises(InputError, match="quick-seed0 has other settings than ngrams-quick-seed1"):
+        write_study(sweep, make_study("sequences=960", seeds=(1,)))
+    assert read_study(sweep) == make_study(seeds=(0,))
+
+
 @pytest.mark.parametrize(
     ("edit", "message"),
     [

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import warnings
 
 import pytest
 
@@ -86,6 +87,19 @@ def test_where_a_schedule_does_not_allow_it_that_is_said(tmp_path):
     rows = [row["sequences"] for row in read_metrics(tmp_path / "new")]
     assert rows == [100, 200]
     assert read_metrics(tmp_path / "new")[0] == read_metrics(tmp_path / "run")[0]
+
+
+def test_a_start_that_was_left_out_at_the_end_is_said(tmp_path):
+    """A run asked for more from the start would have drawn other weights there."""
+    often = ["restarts=1", "restart_every=160"]
+    for above, said in ((0, True), (1000, False)):
+        parent, path = tmp_path / f"run{above}", tmp_path / f"new{above}"
+        assert train(STEADY.override([*often, f"restart_above={above}"]), 1, parent)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            assert train_longer(parent, 320, path)
+        words = "started again, above 0 bits, where it ended"
+        assert any(words in str(one.message) for one in caught) == said
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import warnings
+from functools import partial
 
 import pytest
 import torch
@@ -9,9 +11,10 @@ from safetensors.torch import load_file
 
 from ntmlab import InputError, load_model
 from ntmlab.cli import main
+from ntmlab.errors import Remark
 from ntmlab.recipes import own_recipe
 from ntmlab.runs.folder import RunFolder, create
-from ntmlab.training import read_metrics, resume, train
+from ntmlab.training import complete, read_metrics, resume, train, train_longer
 from ntmlab.training.loop import Observer, Trainer
 from tests.training.test_loop import assert_same_run, stopped_after
 
@@ -57,6 +60,49 @@ def test_noise_differs_from_step_to_step(tmp_path):
     inputs = trainer.task.sample(4, 0).inputs
     trainer.model.train()
     assert not torch.equal(trainer.model(inputs)[0], trainer.model(inputs)[0])
+
+
+def test_code_that_was_changed_since_is_remarked_upon(tmp_path, monkeypatch):
+    """Weights of a tanh under a ReLU were scored, and trained on, in silence."""
+    monkeypatch.chdir(tmp_path)
+    code = "from tests.models.own import GRU, Die as Source\n"
+    source = f"{code}\nclass Source(Source):\n    name = 'changing_code:Source'\n"
+    (tmp_path / "changing_code.py").write_text(source)
+    recipe = recipe_of("changing_code:GRU", task="changing_code:Source:length=5")
+    assert train(recipe, 1, tmp_path / "whole")
+    stopped_after(tmp_path / "part", 250, recipe)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        load_model("whole")
+    assert not caught
+    (tmp_path / "changing_code.py").write_text(f"{source}# another\n")
+    remark = "the file of changing_code:{} has changed since {}"
+    for wanted, action in (
+        ("whole/model.safetensors was", partial(load_model, "whole")),
+        ("part was", partial(resume, tmp_path / "part")),
+        ("whole was", partial(complete, recipe, 1, tmp_path / "whole")),
+        ("whole was", partial(train_longer, tmp_path / "whole", 960, tmp_path / "more")),
+    ):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            action()
+        said = [str(one.message) for one in caught if "has changed since" in str(one.message)]
+        assert [words.partition(wanted)[1] for words in said] == [wanted] * 2
+        starts = [remark.format(name, "") for name in ("GRU", "Source")]
+        assert [words[: len(start)] for words, start in zip(said, starts, strict=True)] == starts
+
+
+def test_a_source_s_file_that_was_changed_since_is_remarked_upon(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    chain = {"matrices": [[[0.2, 0.3], [0.1, 0.1]], [[0.4, 0.1], [0.3, 0.5]]]}
+    (tmp_path / "chain.json").write_text(json.dumps(chain))
+    recipe = recipe_of("lstm:hidden_size=4", task="hmm:file=chain.json,length=5")
+    assert train(recipe, 1, tmp_path / "run")
+    load_model("run")
+    chain["matrices"][1][1] = [0.5, 0.3]
+    (tmp_path / "chain.json").write_text(json.dumps(chain))
+    with pytest.warns(Remark, match="the file of chain.json has changed since run/model"):
+        load_model("run")
 
 
 def test_ties_are_kept(tmp_path):

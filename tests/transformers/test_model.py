@@ -220,6 +220,37 @@ def test_the_trainer_trains_evaluates_and_predicts(model, tmp_path):
         torch.testing.assert_close(one, other, rtol=0, atol=0)
 
 
+@pytest.mark.filterwarnings("ignore")  # of the trainer's own parts
+def test_steps_that_are_gathered_are_one_of_a_larger_batch(model, tmp_path):
+    """The loss was a mean over each part, and the gradient of four parts four times as large."""
+    pytest.importorskip("accelerate")
+    ids = ids_of(model, 8, 5)
+    labels = ids.clone()
+    labels[::3, 3:] = -100
+    rows = [{"input_ids": i, "labels": one} for i, one in zip(ids, labels, strict=True)]
+
+    def trained(batch, parts):
+        options = transformers.TrainingArguments(
+            str(tmp_path),
+            max_steps=1,
+            per_device_train_batch_size=batch,
+            gradient_accumulation_steps=parts,
+            optim="sgd",
+            learning_rate=1.0,
+            max_grad_norm=0.0,
+            save_strategy="no",
+            report_to=[],
+            use_cpu=True,
+            disable_tqdm=True,
+        )
+        changed = copy.deepcopy(model)
+        transformers.Trainer(changed, options, train_dataset=rows).train()
+        return changed.parameters()
+
+    for one, other in zip(trained(8, 1), trained(2, 4), strict=True):
+        torch.testing.assert_close(one, other)
+
+
 def test_what_a_pass_gives_can_be_gathered_without_the_state(model):
     """As `Trainer` does it, which makes lists and tuples anew, but no named ones."""
     from transformers.trainer_pt_utils import nested_detach

@@ -174,6 +174,7 @@ def _check(arguments: argparse.Namespace, study: Study) -> None:
 def _print(sweep: Sweep, arguments: argparse.Namespace) -> None:
     """The tables of a sweep, as asked for; on stderr what was written beside them."""
     runs = show.run_rows(sweep, arguments.retries)
+    show.remark_on_code(sweep, runs)
     if arguments.plot is not None:
         _plot(sweep, runs, arguments)
         print(arguments.plot, file=sys.stderr)

@@ -50,7 +50,7 @@ COLUMN_PANEL, LEGEND_LINE = 2.1, 0.17  # inches, in a column
 def curves(
     runs: Sequence[Curve],
     *,
-    optimum: float | None = None,
+    optimum: float | Sequence[float] | None = None,
     width: float | None = None,
     axes: Sequence[Axes] | None = None,
 ) -> tuple[Axes, Axes]:
@@ -58,7 +58,8 @@ def curves(
 
     The seeds of a label are a line, their median, in a band from the lowest to the highest, where
     all of them have points; each is a thin line as well, as far as it goes. ``optimum`` in bits per
-    sequence is the horizontal line; without it, what the runs' costs less their gaps come to. A gap
+    sequence is the horizontal line, or several, of several tasks; without it, what the runs' costs
+    less their gaps come to. A gap
     of zero or less has no place on a log scale: it is drawn at its lower edge, as a white triangle
     pointing down. Where no gap is a number, the right panel says so. Where the costs of the first
     sequences are cut off, the axis is broken and the legend says up to where they go. The legend
@@ -74,7 +75,8 @@ def curves(
     if not width >= LEAST_WIDTH:
         raise InputError(f"width must be {LEAST_WIDTH:g} inches or more, not {width:g}")
     groups = grouped(runs)
-    best = implied_optimum(runs) if optimum is None else optimum
+    implied = implied_optimum(runs) if optimum is None else optimum
+    best = [] if implied is None else np.unique(implied).tolist()
     with style():
         own = width if axes is None else None
         if axes is None:
@@ -87,8 +89,9 @@ def curves(
             gaps = [np.maximum(run.gap, edge) for run in seeds.runs]
             _draw_seeds(right, seeds, np.maximum(seeds.gap, edge), gaps, look, marks)
             _mark_clipped(right, seeds, edge, look)
-        if best is not None:
-            left.axhline(best, color="black", lw=0.9, ls=(0, (1, 1)), label="optimal", zorder=1)
+        for one in best:
+            label = "optimal" if one == best[0] else "_"
+            left.axhline(one, color="black", lw=0.9, ls=(0, (1, 1)), label=label, zorder=1)
         if far:
             _log_steps((left, right), min(run.sequences[0] for run in runs))
         _dress(left, right, groups, best, edge, own)
@@ -176,7 +179,7 @@ def _dress(
     left: Axes,
     right: Axes,
     groups: Sequence[Seeds],
-    best: float | None,
+    best: Sequence[float],
     edge: float,
     width: float | None,
 ) -> None:
@@ -195,10 +198,10 @@ def _dress(
     if any((np.asarray(run.gap) <= 0).any() for seeds in groups for run in seeds.runs):
         clipped = Line2D([], [], ls="", marker="v", mfc="white", mec=FRAME_GREY)
         right.legend([clipped], ["0 or less"])
-    if best is None:
+    if not best:
         right.set_axis_off()
         right.text(0.5, 0.5, NO_GAP, transform=right.transAxes, ha="center", color=TEXT_GREY)
-    cut = None if best is None else _limit_cost(left, groups, best)
+    cut = _limit_cost(left, groups, best[0], best[-1]) if best else None
     _explain(left, any(len(seeds.runs) > 1 for seeds in groups), cut, width)
 
 
@@ -228,18 +231,18 @@ def _explain(ax: Axes, several: bool, cut: float | None, width: float | None) ->
     figure.legend(handles=handles, loc="outside upper left", ncols=columns, fontsize=type.tick)
 
 
-def _limit_cost(ax: Axes, groups: Sequence[Seeds], best: float) -> float | None:
+def _limit_cost(ax: Axes, groups: Sequence[Seeds], least: float, most: float) -> float | None:
     """Cuts the costs of the first sequences off, but never those of a run's second half.
 
-    The highest cost where any is cut off.
+    The highest cost where any is cut off; ``least`` and ``most`` are the optimum's.
     """
     runs = [run for seeds in groups for run in seeds.runs]
     highest = max(float(np.max(run.bits)) for run in runs)
     later = max(float(np.max(run.bits[len(run.bits) // 2 :])) for run in runs)
-    top = min(highest, max(best + COST_SPAN, later))
-    if np.isfinite(top) and top > best:
-        margin = 0.04 * (top - best)
-        ax.set_ylim(best - margin, top + margin)
+    top = min(highest, max(most + COST_SPAN, later))
+    if np.isfinite(top) and top > least:
+        margin = 0.04 * (top - least)
+        ax.set_ylim(least - margin, top + margin)
         if highest > top + margin:
             _break_axis(ax)
             return highest

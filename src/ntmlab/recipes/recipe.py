@@ -85,16 +85,8 @@ class Recipe:
         for name in ("sequences", "validate_every"):
             check_whole(name, getattr(self, name), 1)
         check_whole("snapshots", self.snapshots, 0, MOST_SNAPSHOTS)
-        numbers = (
-            "learning_rate",
-            "decay",
-            "weight_decay",
-            "clip_norm",
-            "clip_value",
-            "clip_steps",
-            "restart_above",
-        )
-        for name in numbers:
+        clips = "clip_norm clip_value clip_steps"
+        for name in f"learning_rate decay weight_decay {clips} restart_above".split():
             value = getattr(self, name)
             if not is_number(value) or not 0 <= value < float("inf"):
                 raise InputError(f"{name} must be a number and must not be negative, not {value!r}")
@@ -199,13 +191,21 @@ class Recipe:
         return make_model(self.model, **sizes, **self.model_options)
 
     def check_trusted(self, where: str) -> None:
-        """Raises InputError unless code that the recipe names is the user's own, or trusted.
-
-        ``where`` says which file holds the recipe.
-        """
-        task, model = split_task(self.task)[0], split_model(self.model)[0]
-        for name in ({task} - TASKS.keys()) | ({model} - MODELS.keys()):
+        """Raises InputError unless code that a recipe ``where`` names is the user's, or trusted."""
+        for name in self.own_code:
             check_trusted(name, where)
+
+    @property
+    def own_code(self) -> set[str]:
+        """The user's own factories that the recipe names."""
+        task, model = split_task(self.task)[0], split_model(self.model)[0]
+        return ({task} - TASKS.keys()) | ({model} - MODELS.keys())
+
+    @property
+    def own_files(self) -> set[str]:
+        """Those, and the file that a task is read from, as a hidden Markov model's."""
+        file = self.task_options.get("file")
+        return self.own_code | ({file} if isinstance(file, str) else set())
 
     def rate_at(self, sequences: int) -> float:
         """The learning rate after a number of sequences."""

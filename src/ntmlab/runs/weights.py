@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.files import replacing_all
-from ntmlab.foreign import described
+from ntmlab.foreign import described, remark_on_code
 from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.models.sizes import has_numbers
 from ntmlab.records import Record, read_object, to_bytes
@@ -55,15 +55,23 @@ def read_card(path: Path) -> Record:
         raise InputError(f"no card {card_path} beside the weights {path.name}")
     if card.get("format") != FORMAT:
         raise InputError(f"{card_path} is not a card of ntmlab weights (format {FORMAT})")
-    if not isinstance(card.get("model"), str) or not isinstance(card.get("options"), dict):
+    parts = (card.get("options"), card.get("code", {}))
+    if not isinstance(card.get("model"), str) or not all(isinstance(one, dict) for one in parts):
         raise InputError(f"{card_path} does not say which model the weights belong to")
     return card
+
+
+def code_of(path: Path) -> Record:
+    """The digests of a user's own code that a weights file was trained with, as its card says."""
+    code: Record = (read_object(path.with_suffix(".json")) or {}).get("code", {})
+    return code
 
 
 def load_weights(path: Path) -> Model:
     """The model of a weights file, in evaluation mode; half precision on disk becomes float32.
 
-    Raises InputError where file or card is missing, damaged, foreign, or does not fit the other.
+    A remark says where code of a user's that they were trained with has another file now. Raises
+    InputError where file or card is missing, damaged, foreign, or does not fit the other.
     """
     card = read_card(path)
     stored = _read(path, card.get(DIGEST))
@@ -73,6 +81,7 @@ def load_weights(path: Path) -> Model:
         model = _built_in(card, tensors, path)
     else:
         model = _foreign(card, tensors, path)
+    remark_on_code(card.get("code", {}), str(path))
     return model.eval()
 
 

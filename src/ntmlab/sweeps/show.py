@@ -3,13 +3,16 @@
 import csv
 import io
 import statistics
+import warnings
 from pathlib import Path
 from typing import Any, Final
 
+from ntmlab.errors import Remark
 from ntmlab.records import Record, finite
 from ntmlab.runs.folder import COSTS, RunFolder
 from ntmlab.runs.results import seconds_of
 from ntmlab.runs.status import last_row
+from ntmlab.runs.weights import code_of
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.carry import saved
@@ -54,6 +57,23 @@ def _run_row(sweep: Sweep, name: str, unit: Unit, retries: int) -> Record:
     }
 
 
+def remark_on_code(sweep: Sweep, runs: list[Record]) -> None:
+    """Says so where finished runs were trained with several files of a user's own code."""
+    found: dict[str, set[str | None]] = {}
+    for run in runs:
+        if run["state"] == attempts.FINISHED:
+            for name, digest in code_of(RunFolder(sweep.run(run["name"])).model).items():
+                found.setdefault(name, set()).add(digest)
+    for name, files in found.items():
+        if len(files) > 1:
+            warnings.warn(
+                f"runs of {sweep.path} were trained with {len(files)} versions of the file of "
+                f"{name}: rows and medians are of no one thing",
+                Remark,
+                stacklevel=2,
+            )
+
+
 def group_rows(runs: list[Record], goal: Goal | None = None) -> list[Record]:
     """A row for the seeds of each setting: how many, failures, and each cost of finished runs.
 
@@ -80,14 +100,14 @@ def _summary(runs: list[Record]) -> Record:
     failed = sum(run["state"] == attempts.FAILED for run in runs)
     summary: Record = {"runs": len(runs), "finished": len(ended), "failed": failed}
     for cost in COSTS:
-        values = [run[cost] for run in ended if run[cost] is not None]
-        if values:
-            best = min(range(len(values)), key=values.__getitem__)
+        having = [run for run in ended if run[cost] is not None]
+        if having:
+            values, best = [run[cost] for run in having], min(having, key=lambda run: run[cost])
             summary[cost] = {
-                "best": values[best],
+                "best": best[cost],
                 "median": statistics.median(values),
                 "worst": max(values),
-                "best_seed": ended[best]["seed"],
+                "best_seed": best["seed"],
             }
     return summary
 

@@ -182,7 +182,7 @@ def write_study(sweep: Sweep, study: Study) -> None:
     """Puts a study into the folder of its sweep, or finds that it is there.
 
     A larger study of the same recipes takes in what a smaller one has made: names say what runs
-    are. Raises InputError where a name stands there for another run.
+    are. Raises InputError where a name stands there for another run, or for seeds of another.
     """
     if sweep.study.exists():
         there = read_study(sweep)
@@ -192,6 +192,7 @@ def write_study(sweep: Sweep, study: Study) -> None:
                 raise InputError(f"{sweep.path} is a sweep in which {name} is another run")
         both = _both_searches(sweep, there.search, study.search)
         study = study._replace(units={**there.units, **given}, search=both)
+        _check_seeds_alike(sweep, study.units)
         if study == there:
             return
         if (study.device, study.threads) != (there.device, there.threads):
@@ -220,6 +221,19 @@ def _both_searches(sweep: Sweep, there: Search | None, given: Search | None) -> 
         return there.larger(given)
     except ValueError:
         raise InputError(f"{sweep.path} is another search; choose another --out") from None
+
+
+def _check_seeds_alike(sweep: Sweep, units: Mapping[str, Unit]) -> None:
+    """Raises InputError where runs that tables take for seeds of one setting are of several."""
+    first: dict[tuple[object, ...], tuple[str, Unit]] = {}
+    for name, unit in units.items():
+        shown = (unit.recipe.name, *unit.settings.items())
+        other, known = first.setdefault(shown, (name, unit))
+        if known.recipe != unit.recipe and not _same(known._replace(seed=unit.seed), unit):
+            raise InputError(
+                f"{sweep.path} is a sweep in which {other} has other settings than {name} would; "
+                "give the same ones, or choose another --out"
+            )
 
 
 def _same(one: Unit, other: Unit) -> bool:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ntmlab.files import make_folders
+from ntmlab.foreign import remark_on_code
 from ntmlab.recipes import RECIPES, Recipe, find_recipe
 from ntmlab.runs.folder import (
     Parent,
@@ -15,6 +16,7 @@ from ntmlab.runs.folder import (
     trained_on,
 )
 from ntmlab.runs.status import finished, rows_so_far
+from ntmlab.runs.weights import code_of
 from ntmlab.training.checkpoint import check_settings
 from ntmlab.training.device import find_device
 from ntmlab.training.isolation import isolated
@@ -94,12 +96,16 @@ def complete(
     """Brings a run to its end wherever it stands: begins it, goes on, or leaves it as it is.
 
     Returns whether the end was reached; raises as `train` and `resume` do, and InputError where
-    the folder holds a run of other settings.
+    the folder holds a run of other settings. A remark says where code of a user's own has changed
+    since a run was trained.
     """
     if not RunFolder(path).config.exists():
         return train(recipe, seed, path, device, attempt=attempt, also=also)
     check_settings(path, recipe, seed)
-    return finished(path) or resume(path, attempt=attempt, also=also)
+    if not finished(path):
+        return resume(path, attempt=attempt, also=also)
+    remark_on_code(code_of(RunFolder(path).model), str(path))
+    return True
 
 
 def train_longer(parent: Path, sequences: int, path: Path, *, also: Observer | None = None) -> bool:

@@ -1,7 +1,7 @@
 """Checkpoints: one file that holds all a run needs to go on, bit for bit.
 
 A safetensors file: ``model.*`` weights, ``optimizer.*`` state and ``random.*`` generators; in its
-header, as JSON, the progress, and recipe and seed of the run; and a digest of all of it. It
+header, as JSON, the progress, and recipe, seed and code of the run; and a digest of all of it. It
 replaces the one before in a single step, so a whole one is on the disk at any moment.
 """
 
@@ -21,7 +21,9 @@ from torch.optim import Optimizer
 
 from ntmlab.errors import InputError, Remark
 from ntmlab.files import write_atomically
+from ntmlab.foreign import remark_on_code
 from ntmlab.recipes import Recipe
+from ntmlab.records import Record
 from ntmlab.runs.folder import RunFolder, read_config
 from ntmlab.training.optimizer import load_optimizer_tensors, optimizer_tensors
 
@@ -46,14 +48,12 @@ class Progress:
 
 
 def save_checkpoint(
-    run: RunFolder,
-    recipe: Recipe,
-    seed: int,
-    model: nn.Module,
-    optimizer: Optimizer,
-    progress: Progress,
+    run: RunFolder, about: Record, model: nn.Module, optimizer: Optimizer, progress: Progress
 ) -> None:
-    """Replaces the run's checkpoint; raises OSError if the disk is full, the old one then stays."""
+    """Replaces the run's checkpoint; raises OSError if the disk is full, the old one then stays.
+
+    ``about`` has recipe, seed, and digests of the user's own code that it names.
+    """
     parts = {
         "model": model.state_dict(),
         "optimizer": optimizer_tensors(optimizer),
@@ -66,7 +66,7 @@ def save_checkpoint(
     }
     header = {
         "progress": json.dumps(dataclasses.asdict(progress)),
-        "run": json.dumps({"recipe": recipe.to_json(), "seed": seed}),
+        "run": json.dumps(about),
     }
     header["digest"] = _digest(tensors, header)
     write_atomically(run.checkpoint, save(tensors, header))
@@ -77,7 +77,8 @@ def load_checkpoint(
 ) -> Progress:
     """Puts the checkpoint's state into model, optimiser and generators.
 
-    Raises InputError if it is damaged, or of another recipe or seed.
+    A remark says where the user's own code has another file now. Raises InputError if it is
+    damaged, or of another recipe or seed.
     """
     try:
         with safe_open(run.checkpoint, framework="pt") as file:
@@ -93,6 +94,7 @@ def load_checkpoint(
     except (OSError, SafetensorError, RuntimeError, TypeError, KeyError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"{run.checkpoint} is not a checkpoint of this run: {reason}") from None
+    remark_on_code(json.loads(header.get("run", "{}")).get("code", {}), str(run.path))
     if "digest" not in header:
         about = "written by an earlier version, without a digest: damage would not be seen"
         warnings.warn(f"{run.checkpoint} was {about}", Remark, stacklevel=2)

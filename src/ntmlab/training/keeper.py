@@ -14,6 +14,7 @@ from torch.optim import Optimizer
 
 from ntmlab.errors import InputError, Remark
 from ntmlab.files import remove_left_over, truncate, write_atomically
+from ntmlab.foreign import file_digest
 from ntmlab.models import Model
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record, append_row, drop_half_row, read_object, read_rows
@@ -27,7 +28,7 @@ from ntmlab.training.checkpoint import Progress, load_checkpoint, save_checkpoin
 # What decides the last bits of a run's numbers beside its recipe and seed.
 DECISIVE = ("torch", "numpy", "processor", "threads", "kernels", "device", "gpu")
 
-MAY_DIFFER = {"seconds", "commit"}  # of two cards of one checkpoint
+MAY_DIFFER = {"seconds", "commit", "code"}  # of two cards of one checkpoint
 
 
 class TrainingError(RuntimeError):
@@ -40,12 +41,14 @@ class Keeper:
     def __init__(self, run: RunFolder, recipe: Recipe, seed: int, task: Task) -> None:
         self.run, self.recipe, self.seed, self.task = run, recipe, seed, task
         self.commit = commit()
+        self.code = {name: file_digest(name) for name in sorted(recipe.own_files)}
         self.metrics = hashlib.sha256()  # of the rows so far
 
     def save(self, model: Model, optimizer: Optimizer, progress: Progress) -> None:
         """Writes checkpoint and weights."""
         with self._writing():
-            save_checkpoint(self.run, self.recipe, self.seed, model, optimizer, progress)
+            about = {"recipe": self.recipe.to_json(), "seed": self.seed, "code": self.code}
+            save_checkpoint(self.run, about, model, optimizer, progress)
             save_model(model, self.run.model, self._card(progress))
 
     def snapshot(self, model: Model, progress: Progress) -> None:
@@ -129,10 +132,12 @@ class Keeper:
 
     def _holds(self, model: Model, progress: Progress) -> bool:
         """Whether weights and card are those of the checkpoint."""
-        try:
-            card, kept = read_card(self.run.model), load_weights(self.run.model).state_dict()
-        except InputError:
-            return False
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Remark)  # on code: the checkpoint had it
+            try:
+                card, kept = read_card(self.run.model), load_weights(self.run.model).state_dict()
+            except InputError:
+                return False
         now = {name: value.cpu() for name, value in model.state_dict().items()}
         if now.keys() != kept.keys() or any(now[name].dtype != kept[name].dtype for name in now):
             return False
@@ -166,6 +171,7 @@ class Keeper:
             "seed": self.seed,
             "sequences": progress.sequences,
             "commit": self.commit,
+            **({"code": self.code} if self.code else {}),
             "seconds": round(progress.seconds, 1),
             "score": self._last_row(),
         }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ntmlab.errors import InputError, Remark
 from ntmlab.recipes import Recipe
+from ntmlab.records import Record
 from ntmlab.runs.folder import (
     Parent,
     RunFolder,
@@ -15,6 +16,7 @@ from ntmlab.runs.folder import (
     going_on,
     parent_of,
     read_config,
+    read_metrics,
     record_environment,
 )
 from ntmlab.runs.status import finished
@@ -34,7 +36,7 @@ def longer(path: Path, sequences: int) -> tuple[Recipe, int, Parent]:
         raise InputError(
             f"{path} has {recipe.sequences} sequences already; --sequences must be more"
         )
-    reasons = "; ".join(differences(recipe))
+    reasons = "; ".join(differences(recipe, read_metrics(path)))
     if reasons:
         about = f"not the run that would have been asked for {sequences} sequences from the start"
         warnings.warn(f"this is {about}: {reasons}", Remark, stacklevel=2)
@@ -42,13 +44,17 @@ def longer(path: Path, sequences: int) -> tuple[Recipe, int, Parent]:
     return dataclasses.replace(recipe, sequences=sequences, weights=""), seed, parent
 
 
-def differences(recipe: Recipe) -> Iterator[str]:
-    """Why a finished run is not the beginning of a longer one."""
+def differences(recipe: Recipe, rows: list[Record]) -> Iterator[str]:
+    """Why a finished run, with these rows of metrics, is not the beginning of a longer one."""
     if recipe.decay:
         yield f"its rate fell to 0 over the last {recipe.decay:.0%} of training"
     for name in ("batch", "validate_every"):
         if recipe.sequences % getattr(recipe, name):
             yield f"its {recipe.sequences} sequences are no multiple of {name}"
+    further = dataclasses.replace(recipe, sequences=recipe.sequences + 1)
+    before, last = rows[-2]["sequences"] if len(rows) > 1 else 0, rows[-1]
+    if further.restart_due(before, last["sequences"], last["train_bits"]):
+        yield f"it would have started again, above {recipe.restart_above:g} bits, where it ended"
 
 
 def begin(trainer: Trainer, parent: Parent | None) -> None:

@@ -38,7 +38,8 @@ class NTMForCausalLM(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyp
     The state is the cache: it comes back as ``state`` and is taken back under that name, and
     `generate` carries it. Rows padded left or right, with an ``attention_mask``, are each what they
     are alone; without one `generate` takes start symbols before a start for padding. ``labels`` are
-    ids, shifted inside; -100 is not scored. Raises InputError for ids outside the vocabulary.
+    ids, shifted inside; -100 is not scored, and with ``num_items_in_batch``, as `Trainer` gives it,
+    the loss is the sum over so many. Raises InputError for ids outside the vocabulary.
 
     >>> model = NTMForCausalLM(NTMConfig(letters=2, options={"slots": 8, "controller_size": 8}))
     >>> model(torch.tensor([[2, 0, 1]])).logits.shape
@@ -97,7 +98,8 @@ class NTMForCausalLM(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyp
         logits = self._logits(said)
         loss = None
         if labels is not None:
-            loss = self.loss_function(logits=logits, labels=labels, vocab_size=logits.shape[-1])
+            size = logits.shape[-1]
+            loss = self.loss_function(logits=logits, labels=labels, vocab_size=size, **others)
         found = NTMOutput(loss=loss, logits=logits, state=None if use_cache is False else end)
         wanted = self.config.return_dict if return_dict is None else return_dict
         return found if wanted else found.to_tuple()

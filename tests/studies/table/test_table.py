@@ -6,6 +6,7 @@ import pytest
 
 from ntmlab import InputError
 from ntmlab.cli import main
+from ntmlab.errors import Remark
 from ntmlab.models import MODELS
 from ntmlab.studies import table
 from ntmlab.studies.table import cell as cells
@@ -66,6 +67,12 @@ def test_a_model_of_one_s_own_is_a_row(tmp_path, capsys):
     assert main(["table", "--models", "no-such"]) == 2
     assert "unknown model of the table" in capsys.readouterr().err
     (found,) = table.read_cells(tmp_path)
+    assert list(found["code"]) == [own]
+    budget = table.Budget(**found["budget"] | {"seeds": tuple(found["budget"]["seeds"])})
+    found["code"][own] = "another"
+    (folder / "cell.json").write_text(json.dumps(found))
+    with pytest.warns(Remark, match=f"the file of {own} has changed since"):
+        table.measure_cell(table.Cell("hidden Markov", own), budget, tmp_path, found["measured"])
     found["runs"][0]["state_bytes"] = None
     assert "| none |" in table.to_text([found])
 

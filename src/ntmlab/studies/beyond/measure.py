@@ -41,7 +41,10 @@ class Setting(NamedTuple):
 
 
 class Long(NamedTuple):
-    """Long sequences: Σ KL by block, and the first step of the block in which a model fails."""
+    """Long sequences: Σ KL by block, and the first step of the block in which a model fails.
+
+    What is left of a sequence after its last whole block counts in settings only.
+    """
 
     block: int  # steps
     sequences: int
@@ -90,7 +93,8 @@ def beyond(
             kept = -(-shorter // training.steps)
             settings.append(_beginning(of_length(training, shorter), kept, found, every))
     progress(len(settings))
-    return Beyond(seed, settings, _long(training.steps, count, found, references, every))
+    blocks = {name: _first(one, length // training.steps) for name, one in found.items()}
+    return Beyond(seed, settings, _long(training.steps, count, blocks, references, every))
 
 
 def _check(training: Task, sequences: int, length: int) -> None:
@@ -135,9 +139,13 @@ def _beginning(
     task: Task, kept: int, found: Mapping[str, Blocks], names: Mapping[str, Predictor]
 ) -> Setting:
     """The setting of the first ``kept`` blocks of long sequences, as long as those of ``task``."""
-    first = {name: Blocks(*(part[:, :kept] for part in found[name])) for name in names}
+    first = {name: _first(found[name], kept) for name in names}
     what = "bits" if task.letters == 2 else "letters"
     return _setting("length", f"{task.steps} {what}", task, first)
+
+
+def _first(blocks: Blocks, kept: int) -> Blocks:
+    return Blocks(*(part[:, :kept] for part in blocks))
 
 
 def _long(

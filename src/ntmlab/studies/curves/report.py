@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.figures import Curve, curves
 from ntmlab.recipes import Recipe
+from ntmlab.recipes.recipe import PARTS
 from ntmlab.runs.folder import read_config
 from ntmlab.studies.drawing import Drawing
 from ntmlab.training import read_metrics
 
 Rows = list[dict[str, Any]]
+
+SAME: Final = 1e-3  # bits; optima that differ by less do so in their rounding
 
 
 def drawing(paths: Sequence[Path], width: float | None = None) -> Drawing:
@@ -23,7 +26,7 @@ def drawing(paths: Sequence[Path], width: float | None = None) -> Drawing:
     """
     runs = labelled(paths)
     lines = [_curve(label, rows) for label, rows in runs]
-    axes = curves(lines, optimum=_optimum(runs[0][1]), width=width)
+    axes = curves(lines, optimum=_optima([rows[0] for _, rows in runs]), width=width)
     arrays = {}
     for i, line in enumerate(lines):
         values = (line.sequences, line.bits, line.gap)
@@ -62,7 +65,7 @@ def _flat(recipe: Recipe) -> dict[str, Any]:
     """The settings of a recipe as ``--set`` names them."""
     settings = recipe.to_json()
     flat = {k: v for k, v in settings.items() if not k.endswith("options") and k != "about"}
-    for part in ("model", "task"):
+    for part in PARTS:
         flat |= {f"{part}.{k}": v for k, v in settings[f"{part}_options"].items()}
     return flat
 
@@ -76,7 +79,10 @@ def _curve(label: str, rows: Rows) -> Curve:
     return Curve(label, column("sequences"), column("bits"), column("kl"))
 
 
-def _optimum(rows: Rows) -> float | None:
-    """What the optimum costs on the validation sequences: cost less paired gap, in any row."""
-    row = rows[0]
-    return float(row["bits"] - row["gap"]) if "gap" in row else None
+def _optima(rows: Rows) -> list[float] | None:
+    """What the optimum costs on the validation sequences of each task, by rows: cost less gap."""
+    found: list[float] = []
+    for cost in (float(row["bits"] - row["gap"]) for row in rows if "gap" in row):
+        if all(abs(cost - other) > SAME for other in found):
+            found.append(cost)
+    return found or None

@@ -18,12 +18,14 @@ from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.scored import predict, scored
 from ntmlab.files import make_folders
+from ntmlab.foreign import remark_on_code
 from ntmlab.models import Model, ModulePredictor, names_code
 from ntmlab.models.paper import count_parameters
 from ntmlab.models.state_size import state_bytes
 from ntmlab.records import Record, finite, read_object, write_object
 from ntmlab.runs.folder import RunFolder, read_metrics
 from ntmlab.runs.results import seconds_of
+from ntmlab.runs.weights import code_of
 from ntmlab.sequences import Sequences, Task
 from ntmlab.studies.table.plan import RATES, SEARCH_SEED, SOURCES, Budget, Cell, recipe_of
 from ntmlab.tasks import make_task
@@ -56,6 +58,7 @@ def measure_cell(cell: Cell, budget: Budget, folder: Path, sequences: int = 1000
     asked = {"budget": budget._asdict() | {"seeds": list(budget.seeds)}, "measured": sequences}
     known = read_object(path)
     if known is not None and {key: known.get(key) for key in asked} == asked:
+        remark_on_code(known.get("code", {}), str(path))
         return known
     if names_code(cell.model):
         find_predictor(cell.model, make_task(SOURCES[cell.source]))  # refused if it looks ahead
@@ -69,6 +72,8 @@ def measure_cell(cell: Cell, budget: Budget, folder: Path, sequences: int = 1000
             run = _trained(cell, *chosen, seed, path.parent)
             numbers = run if "failed" in run else _measured(run, sequences)
             found["runs"].append({"seed": seed, **numbers})
+            if "path" in run and (code := code_of(RunFolder(run["path"]).model)):
+                found["code"] = code
     found = cast(Record, finite(found))
     make_folders(path.parent)  # not there if no run began
     write_object(path, found)
