@@ -39,6 +39,11 @@ def test_tables_are_bars_beside_the_optimum_of_training(view):
     assert np.allclose(centres, [-0.2, 0.8, 0.2, 1.2])
     floor = ax.collections[-1].get_segments()
     assert [segment[0][1] for segment in floor] == [0, 4]
+    whole = [(ends[0][0], ends[1][0]) for ends in floor]  # from one end of its bars to the other
+    bars = [(ax.patches[i], ax.patches[i + 2]) for i in (0, 1)]
+    np.testing.assert_allclose(
+        whole, [(one.get_x(), other.get_x() + other.get_width()) for one, other in bars]
+    )
     assert [text.get_text() for text in ax.get_xticklabels()] == ["as before", "other"]
 
 
