@@ -14,6 +14,7 @@ from ntmlab.runs.success import wilson
 from ntmlab.sweeps import attempts, display
 from ntmlab.sweeps.attempts import attempts_at, begin_attempt
 from ntmlab.sweeps.driver import Driver, Rules
+from ntmlab.sweeps.executors.processes import Processes
 from ntmlab.sweeps.goal import Goal, success
 from ntmlab.sweeps.show import group_rows, run_rows, to_csv, to_json
 from ntmlab.sweeps.standing import WAITING, standing
@@ -56,6 +57,24 @@ def test_runs_are_those_of_train_bit_for_bit(swept, tmp_path):
     undisturbed(tmp_path, only)
     assert_same_run(sweep.run(GOOD), tmp_path / GOOD)
     assert json.loads((sweep.run(GOOD) / "environment.json").read_text())["threads"] == 1
+
+
+def test_a_worker_gives_ten_signs_of_life_within_the_time_after_which_it_is_thought_dead(swept):
+    sweep, _, _ = swept
+    attempt = attempts_at(sweep, BAD)[0]  # those of runs that ended well are cleared away
+    assert json.loads(attempt.ticket.read_text())["beat_s"] == 60 / 10
+
+
+@pytest.mark.parametrize(("threads", "jobs"), [(1, 6), (2, 3), (4, 1), (6, 1), (7, 1)])
+def test_there_are_as_many_workers_as_cores_have_room_for_their_threads(monkeypatch, threads, jobs):
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: set(range(6)), raising=False)
+    assert Processes(threads).jobs == jobs
+    assert Processes(threads, 5).jobs == 5
+    monkeypatch.delattr("os.sched_getaffinity")  # as on macOS
+    monkeypatch.setattr("os.cpu_count", lambda: 6)
+    assert Processes(threads).jobs == jobs
+    monkeypatch.setattr("os.cpu_count", lambda: None)  # not known
+    assert Processes(threads).jobs == 1
 
 
 def test_a_number_that_is_none_is_a_result_with_its_failure_kept(swept):
