@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -95,3 +96,25 @@ def test_other_signs_end_no_line(tmp_path, text):
         read(tmp_path, text.encode(), Layout("bits", 2, "01"))
     with pytest.raises(InputError, match=r"line 1, has .* at character 3"):
         read_lines(str(tmp_path / "own"))
+
+
+class Long(str):
+    """A text that says it is as long as it is told to be, lest a hundred megabytes are made."""
+
+    size = 0
+
+    def __len__(self):
+        return self.size
+
+
+@pytest.mark.parametrize("size", [10**8, 10**8 + 1])
+def test_a_hundred_million_characters_are_taken_and_no_more(monkeypatch, size):
+    text, asked = Long("01\n1"), []
+    text.size = size
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(read=lambda most: asked.append(most) or text))
+    if size == 10**8:
+        assert read_lines("-") == [[0, 1], [1]]
+    else:
+        with pytest.raises(InputError, match=r"^standard input has more than 100,000,000 char"):
+            read_lines("-")
+    assert asked == [10**8 + 1]  # never all of what is longer

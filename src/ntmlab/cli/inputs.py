@@ -62,7 +62,9 @@ def _text(path: str) -> str:
         with Path(path).open(encoding="utf-8") as file:
             text = file.read(MOST_CHARACTERS + 1)
     if len(text) > MOST_CHARACTERS:
-        raise InputError(f"{path} has more than {MOST_CHARACTERS:,} characters; give it in parts")
+        raise InputError(
+            f"{name_of(path)} has more than {MOST_CHARACTERS:,} characters; give it in parts"
+        )
     return text
 
 
