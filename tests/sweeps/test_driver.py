@@ -102,6 +102,7 @@ def test_tables_have_every_run_and_failure(swept, capsys):
     status, out, _ = run(capsys, "sweep", sweep.path, "--show", "--json")
     assert status == 0
     assert json.loads(out) == json.loads(json.dumps(to_json(runs)))
+    assert run(capsys, "sweep", sweep.path, "--show", "--csv")[:2] == (0, to_csv(runs))
     status, out, _ = run(capsys, "sweep", sweep.path)
     assert status == 1  # one has failed
     assert f"{BAD} failed: loss" in out
