@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from ntmlab import InputError
+from ntmlab.figures.width import printed_at
 from ntmlab.studies.sorting.measure import FIT_SEQUENCES, fit_priority, sort_writes, unrolled
 from ntmlab.studies.sorting.picture import sort_example, sort_fit, sort_use
 from ntmlab.tasks import Copy, PrioritySort
@@ -96,3 +97,24 @@ def test_sort_figures_name_axes_and_r_squared():
     assert not [p for p in good.patches if p.get_gid() == "wrong"]
     with pytest.raises(InputError, match="three or more"):
         fit_priority(priorities[:2], weightings[:2])
+
+
+@pytest.mark.parametrize("several", [3, 4])
+@pytest.mark.parametrize(("width", "rows"), [(None, 1), (7.0, 2), (3.3, 2)])
+def test_panels_stand_in_rows_that_are_wide_enough(several, width, rows):
+    priorities = np.linspace(-1, 1, 8)
+    weightings = np.eye(16)[np.arange(8)]
+    given = priorities if several == 4 else None
+    with printed_at(width):
+        axes = sort_use(
+            fit_priority(priorities, weightings), weightings, weightings, priorities=given
+        )
+    assert len(axes) == several
+    places = [ax.get_position() for ax in axes]
+    beside = several if rows == 1 else 2
+    assert [len({round(p.y0, 3) for p in places}), len({round(p.x0, 3) for p in places})] == [
+        rows,
+        beside,
+    ]
+    inches = axes[0].get_figure(root=True).get_size_inches()[0]
+    assert inches == pytest.approx(width) if width else inches >= 2 * several  # a panel, and more
