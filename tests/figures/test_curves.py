@@ -186,6 +186,23 @@ def test_a_legend_of_long_labels_stays_within_its_figure(width):
     assert 0 <= here.x0 < here.x1 <= figure.bbox.width
 
 
+@pytest.mark.parametrize(
+    ("width", "label", "columns"),
+    [
+        (9.0, "LSTM", 3),
+        (9.0, "x" * 45, 2),
+        (3.3, "x" * 40, 1),
+    ],
+)
+def test_a_legend_has_as_many_columns_as_its_labels_leave_room_for_and_at_most_three(
+    width, label, columns
+):
+    figure = curves([curve(f"{label}{i}", 1.0) for i in range(6)], width=width)[0].figure
+    figure.draw_without_rendering()
+    texts = figure.legends[0].get_texts()
+    assert len({round(text.get_window_extent().x0) for text in texts}) == columns
+
+
 def test_nothing_is_said_where_nothing_is_cut_and_a_seed_stands_alone():
     points = np.arange(1.0, 5) * 1000
     left, _ = curves([Curve("A", points, 21 + 0 * points, points / 1e3)], optimum=20.0)
