@@ -44,6 +44,7 @@ class Tree:
         Tree.made.append(self)
 
     def predict(self, bit):
+        assert bit in (0, 1)
         self.asked.append(len(self.told))
 
     def update(self, bit):

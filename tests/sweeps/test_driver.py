@@ -16,6 +16,7 @@ from ntmlab.sweeps.attempts import attempts_at, begin_attempt
 from ntmlab.sweeps.driver import Driver, Rules
 from ntmlab.sweeps.executors.processes import Processes
 from ntmlab.sweeps.goal import Goal, success
+from ntmlab.sweeps.heart import read_beat
 from ntmlab.sweeps.show import group_rows, run_rows, to_csv, to_json
 from ntmlab.sweeps.standing import WAITING, standing
 from ntmlab.training.step import HostStep, not_finite
@@ -63,6 +64,16 @@ def test_a_worker_gives_ten_signs_of_life_within_the_time_after_which_it_is_thou
     sweep, _, _ = swept
     attempt = attempts_at(sweep, BAD)[0]  # those of runs that ended well are cleared away
     assert json.loads(attempt.ticket.read_text())["beat_s"] == 60 / 10
+
+
+def test_without_a_sign_of_life_that_can_be_read_there_is_none(tmp_path):
+    study = make_study(seeds=(0,))
+    (name,) = study.units
+    attempt = begin_attempt(begin(tmp_path / "sweep", study), name, 1, {})
+    assert read_beat(attempt) == (0, 0)
+    for text, found in (("3 40\n", (3, 40)), ("3", (0, 0)), ("3 4 5", (0, 0)), ("a b", (0, 0))):
+        attempt.beat.write_text(text)
+        assert read_beat(attempt) == found
 
 
 @pytest.mark.parametrize(("threads", "jobs"), [(1, 6), (2, 3), (4, 1), (6, 1), (7, 1)])

@@ -28,7 +28,7 @@ MOST_CHARACTERS = 10**8  # of a text of sequences
 SIZES = ("length", "repeats", "items", "order", "prior")
 
 
-def read_lines(path: str, letters: int = 2) -> list[list[int]]:
+def read_lines(path: str, letters: int) -> list[list[int]]:
     """The sequences of a text, one a line; "-" is standard input.
 
     Raises InputError if there is none, or one is empty or has other characters than letters.

@@ -47,6 +47,13 @@ def test_tables_are_bars_beside_the_optimum_of_training(view):
     assert [text.get_text() for text in ax.get_xticklabels()] == ["as before", "other"]
 
 
+def test_errors_stay_above_zero_where_a_log_scale_ends(view):
+    unsure = view.by_block["NTM"]._replace(se=np.array([0.1, 500.0, 1.0]))
+    bars = beyond(view._replace(by_block={"NTM": unsure}))["long"].containers[0].lines[2][0]
+    lows = [bar[0, 1] for bar in bars.get_segments()]
+    assert lows == pytest.approx([0.9, 0.01 * 50, 899])
+
+
 def test_there_must_be_a_model(view):
     with pytest.raises(InputError, match="no models"):
         beyond(view._replace(by_block={}))

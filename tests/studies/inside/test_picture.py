@@ -63,6 +63,10 @@ def test_panels_stand_in_rows_from_left_to_right(view, width, rows):
     for above, below in pairwise(rows):
         assert min(place[name].y0 for name in above) > max(place[name].y1 for name in below)
     assert sorted(name for row in rows for name in row) == sorted(axes)
+    heights = [place[row[0]].height for row in rows]
+    assert min(heights[0], place["write"].height) > max(place["change"].height, heights[-1])
+    if width == 7.0:
+        assert heights[1] == pytest.approx(heights[2])
 
 
 def test_faint_weightings_are_seen_and_one_is_black(view):

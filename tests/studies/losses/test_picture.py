@@ -68,6 +68,16 @@ def test_bins_of_few_steps_are_left_out(models):
     assert points(losses(models)["visit"])[0] == []
 
 
+def test_errors_stay_above_zero_where_a_log_scale_ends(models):
+    sure, unsure = part(["a", "none"], [4.0, 0.0]), part(["a", "none"], [4.0, 0.0])
+    unsure = unsure._replace(steps=unsure.steps._replace(se=10 * unsure.steps.mean))
+    for own, errors in ((sure, (0.04, 0.04)), (unsure, (0.396, 0.396))):
+        ax = losses({"NTM": models["NTM"] | {"age": own}})["age"]
+        ((low, high),) = [bar[:, 1] for bar in ax.containers[0].lines[2][0].get_segments()]
+        assert (0.4 - low, high - 0.4) == pytest.approx(errors)
+        assert low > 0
+
+
 def test_a_panel_without_losses_says_so(models):
     nothing = {name: part(["a", "b", "none"], [0.0, 0.0, 0.0]) for name in PARTS}
     ax = losses({"optimum": nothing})["age"]
