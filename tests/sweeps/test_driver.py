@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from dataclasses import replace
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -74,6 +74,45 @@ def test_without_a_sign_of_life_that_can_be_read_there_is_none(tmp_path):
     for text, found in (("3 40\n", (3, 40)), ("3", (0, 0)), ("3 4 5", (0, 0)), ("a b", (0, 0))):
         attempt.beat.write_text(text)
         assert read_beat(attempt) == found
+
+
+@pytest.mark.parametrize(
+    ("executor", "there", "ends_at", "beats_at", "given_up", "killed"),
+    [
+        ({"share_s": 5.0}, True, 3.0, None, 8.0, False),  # what it wrote may be on its way
+        ({}, True, 3.0, None, 3.0, False),
+        ({}, True, None, None, 120.5, True),  # it has not begun: Python takes its time
+        ({}, True, None, 2.0, 12.5, True),
+        ({"queues": True}, True, None, None, None, False),  # it may wait for a place for days
+        ({"queues": True}, True, None, 2.0, 12.5, True),
+        ({}, False, None, None, 10.5, False),  # of a driver before, and out of reach
+        ({}, False, None, 2.0, 12.5, False),
+    ],
+)
+def test_an_attempt_is_given_up_in_its_time(
+    tmp_path, monkeypatch, executor, there, ends_at, beats_at, given_up, killed
+):
+    """Looked at every half a second, after 10 s without a sign of life."""
+    clock, kills, study = [0.0], [], make_study(seeds=(0,))
+    monkeypatch.setattr("ntmlab.sweeps.driver.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    (name,) = study.units
+    sweep = begin(tmp_path / "sweep", study)
+    place = SimpleNamespace(**({"queues": False, "share_s": 0.0, "jobs": 1} | executor))
+    driver = Driver(sweep, study, place, Rules(dead_after_s=10.0))
+    process = SimpleNamespace(
+        ended=lambda: "" if ends_at is not None and clock[0] >= ends_at else None,
+        kill=lambda: kills.append(clock[0]),
+    )
+    attempt = begin_attempt(sweep, name, 1, {})
+    driver._watch(name, attempt, process if there else None)
+    while driver.active and clock[0] < 200:
+        clock[0] += 0.5
+        if clock[0] == beats_at:
+            attempt.beat.write_text("1 0")
+        driver._look(driver.active[name])
+    assert (None if driver.active else clock[0]) == given_up
+    assert kills == ([given_up] if killed else [])
+    assert driver.waiting == ([name] if given_up else [])
 
 
 @pytest.mark.parametrize(("threads", "jobs"), [(1, 6), (2, 3), (4, 1), (6, 1), (7, 1)])
