@@ -1,14 +1,16 @@
 """Nothing is timed that does not equal its reference, and rates are what they are called."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
 
 from ntmlab import LSTM, NTM
-from ntmlab.bench import CheckError, measure
+from ntmlab.bench import CheckError, Measurement, measure
 from ntmlab.bench.cases import Case, Check, against_reference
 from ntmlab.bench.measure import confirm, repeated
+from ntmlab.cli.bench import line
 from ntmlab.kernels.backend import native_module
 
 EXACT = {"logits": torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)}
@@ -44,7 +46,7 @@ def test_nothing_is_timed_before_its_check():
     wrong = Check(off_by(1), EXACT, EXACT)
     case = Case("case", {"ntmlab": (1, lambda: calls.append(1))}, 1.0, lambda: wrong)
     with pytest.raises(CheckError):
-        measure(case, peak=1.0)
+        measure(case, peak=1.0, rounds=1)
     assert not calls
 
 
@@ -54,6 +56,17 @@ def test_rates_and_floor():
     result = measure(case, peak=100.0, rounds=3)
     assert result.floor == 20.0
     assert result.ratios()["other"] == pytest.approx(result.rates["ours"] / result.rates["other"])
+
+
+def test_a_line_has_rates_ratios_and_the_share_of_the_nearer_floor():
+    plain = Measurement("case", {"ours": 10.0, "other": 4.0}, None)
+    begin = f"{'case':<30} ours 10, other 4; 2.5 x other"
+    assert line(plain) == begin
+    assert line(replace(plain, floor=40.0)) == f"{begin}; floor 40 (25%)"
+    floors = {"memory": 50.0, "arithmetic": 40.0}
+    whole = replace(plain, floor=40.0, floors=floors, memory=3 * 2**20)
+    said = f"{begin}; floor by arithmetic 40 (25%); peak memory 3 MiB"
+    assert line(whole) == said
 
 
 def test_a_turn_repeats_short_actions_and_takes_a_long_one_once(monkeypatch):

@@ -116,6 +116,14 @@ def test_the_oracle_has_a_strip_but_no_arrows(capsys, tmp_path):
     assert len(found["arrows/kt-4"]) == 2
 
 
+def test_a_window_is_of_the_sequence_that_is_given(capsys):
+    given = ("--bits", "011010", "--models", "coin", "--terminal")
+    status, out, _ = run(capsys, *given, "--window", "2:6")
+    assert (status, out.splitlines()[1]) == (0, "Input █ █ ")  # of 1010
+    status, _, error = run(capsys, *given, "--window", "2:7")
+    assert (status, "--window 2:7 does not lie within the sequence's 6 steps" in error) == (2, True)
+
+
 WRONG = [
     (("--bits", "01", "--task", TASK), "give --symbols"),
     (("--symbols", "013", "--task", TASK), "'3' at character 3"),

@@ -6,8 +6,10 @@ What is left out needs Python: a user's own code, and models of other kinds than
 import pytest
 
 from ntmlab.explore.app import make_app
+from ntmlab.explore.guard import LOOPBACK
 from ntmlab.explore.questions import CHANGES, AnswerQuestion, ViewQuestion
 from ntmlab.explore.wasm import BUILT
+from ntmlab.explore.worker import Worker
 from ntmlab.names import EXACT
 from ntmlab.tasks import TASKS, Source, make_task
 from tests.explore.conftest import GIVEN, watched
@@ -61,7 +63,7 @@ def modules(browser, site):
 
 
 def test_every_route_has_its_place(catalog, site, browser, modules):
-    app = make_app(catalog)
+    app = make_app(catalog, LOOPBACK, Worker(catalog.hung.add))
     assert {route.path for route in app.app.routes} == set(ROUTES)
     with watched(browser, site) as page:
         for place in ROUTES.values():

@@ -10,7 +10,7 @@ from ntmlab.explore.answers import answer
 from ntmlab.explore.catalog import Catalog
 from ntmlab.explore.pack import unpack
 from ntmlab.explore.questions import answer_question, view_question
-from ntmlab.explore.tasks import describe
+from ntmlab.explore.tasks import Known, asked, check_steps, describe
 from ntmlab.explore.view import view
 from ntmlab.models import NTM
 from ntmlab.runs.weights import save_model
@@ -252,3 +252,45 @@ def test_what_looks_ahead_has_no_row_unasked(loaded, monkeypatch):
     assert "looks ahead: what it says at step" in header["left_out"]["homemade:peeking"]
     header, _ = seen(Catalog(["homemade:peeking"], unchecked=True), **question)
     assert header["models"][1]["label"] == "homemade:peeking (looks ahead)"
+
+
+@pytest.mark.parametrize(
+    ("option", "ends", "beyond"),
+    [
+        ("length", ("1", "10000"), ("0", "10001")),
+        ("letters", ("2", "256"), ("1", "257")),
+        ("order", ("1", "17"), ("0", "18")),
+        ("prior", ("0.001", "1000000"), ("1000000.1", "-1000000.1")),
+    ],
+)
+def test_the_ends_of_every_option_may_be_set(option, ends, beyond):
+    known = {"dynamic-ngrams": Known("dynamic-ngrams", {})}
+    begin = "dynamic-ngrams:" + ("" if option == "order" else "order=1,")
+    for value in ends:
+        task = asked(known, f"{begin}{option}={value}")[1]
+        assert np.ravel(getattr(task, option))[0] == float(value)
+    for value in beyond:
+        with pytest.raises(InputError, match=f"{option} must be (from|a number of at most 1e.06)"):
+            asked(known, f"{begin}{option}={value}")
+
+
+def test_as_many_steps_are_shown_as_their_letters_leave_room_for():
+    for letters, most in ((2, 10_000), (10, 10_000), (11, 9090), (36, 2777), (256, 390)):
+        check_steps(most, letters)
+        with pytest.raises(InputError, match=f"at most {most} steps of {letters} letters"):
+            check_steps(most + 1, letters)
+
+
+@pytest.mark.parametrize(
+    ("letters", "prior", "told"),
+    [
+        (4, 0.5, [0.5] * 4),  # a field for each
+        (4, (1.0, 2.0, 3.0, 4.0), [1, 2, 3, 4]),
+        (5, 0.5, 0.5),  # one for all
+        (5, (1.0, 2.0, 3.0, 4.0, 5.0), None),
+    ],
+)
+def test_lists_of_up_to_four_numbers_have_a_field_each(letters, prior, told):
+    task = make_task("dynamic-ngrams", letters=letters, order=2, prior=prior)
+    options = {one["name"]: one["value"] for one in describe("dynamic-ngrams", task)["options"]}
+    assert options.get("prior") == told

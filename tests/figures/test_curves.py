@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from ntmlab.errors import InputError
 from ntmlab.figures import Curve, curves
+from ntmlab.figures.curves import COLUMN_PANEL
 
 OPTIMUM = 133.0
 
@@ -128,10 +130,25 @@ def test_wrong_runs_are_refused():
 
 
 def test_given_axes_are_drawn_on():
-    from matplotlib.figure import Figure
-
     given = Figure().subplots(1, 2)
     assert curves([curve("a", 1.0)], axes=given) == tuple(given)
+    draw(given[0])
+    panel, legend = (part.get_window_extent() for part in (given[0], given[0].get_legend()))
+    corners = ((panel.x0, panel.y1), (legend.x0, legend.y0))
+    assert corners[0] == pytest.approx(corners[1], abs=10)  # pixels: it stands upon the panel
+
+
+@pytest.mark.parametrize("labels", [1, 5])
+def test_in_a_column_panels_are_wider_than_high_and_a_legend_takes_nothing_from_them(labels):
+    runs = [curve(f"ngrams-ntm-paper-{label}", 50.0 + label) for label in range(labels)]
+    left, right = curves(runs, width=3.3)
+    draw(left)
+    for ax in (left, right):
+        place = ax.get_window_extent()
+        assert 0.45 < place.height / place.width < 0.75
+    (legend,) = left.figure.legends
+    rest = left.figure.bbox.height - legend.get_window_extent().height
+    assert rest / left.figure.dpi >= 2 * COLUMN_PANEL
 
 
 def draw(ax):
@@ -177,6 +194,23 @@ def test_a_legend_of_long_labels_stays_within_its_figure(width):
     (legend,) = figure.legends
     here = legend.get_window_extent()
     assert 0 <= here.x0 < here.x1 <= figure.bbox.width
+
+
+@pytest.mark.parametrize(
+    ("width", "label", "columns"),
+    [
+        (9.0, "LSTM", 3),
+        (9.0, "x" * 45, 2),
+        (3.3, "x" * 40, 1),
+    ],
+)
+def test_a_legend_has_as_many_columns_as_its_labels_leave_room_for_and_at_most_three(
+    width, label, columns
+):
+    figure = curves([curve(f"{label}{i}", 1.0) for i in range(6)], width=width)[0].figure
+    figure.draw_without_rendering()
+    texts = figure.legends[0].get_texts()
+    assert len({round(text.get_window_extent().x0) for text in texts}) == columns
 
 
 def test_nothing_is_said_where_nothing_is_cut_and_a_seed_stands_alone():

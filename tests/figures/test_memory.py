@@ -55,6 +55,14 @@ def test_panels_are_the_arrays_on_one_axis_of_time():
     assert len({(round(box.x0), round(box.x1)) for box in boxes}) == 1
 
 
+def test_steps_are_numbered_beneath_the_lowest_panel_alone():
+    *above, lowest = memory(use(), BITS, arrows=[4]).values()
+    for ax in (*above, lowest):
+        shown = [tick.label1.get_visible() for tick in ax.xaxis.get_major_ticks()]
+        assert set(shown) == {ax is lowest}
+        assert ax.get_xlabel() == ("step" if ax is lowest else "")
+
+
 def test_black_is_one_and_the_grey_of_adds_is_centred():
     axes = memory(use(), BITS)
     for name in PANELS[1:]:

@@ -45,6 +45,16 @@ def test_rows_are_the_arrays_from_top_to_bottom(comparison):
     assert all(upper < lower for upper, lower in pairwise(flat))
 
 
+@pytest.mark.parametrize("window", [None, (20, 45)])
+def test_every_strip_has_a_frame_about_it(comparison, window):
+    ax = strips(comparison, 1, window=window, ax=Figure().add_subplot())
+    frames = [patch.get_extents() for patch in ax.patches if patch.get_gid() is None]
+    shown = [image.get_window_extent() for image in ax.images]
+    assert len(frames) == len(shown) == 4
+    for frame, image in zip(frames, shown, strict=True):
+        np.testing.assert_allclose(frame.get_points(), image.get_points())
+
+
 @pytest.mark.parametrize("dark_is_one", [True, False])
 def test_darker_means_higher_unless_turned_round(comparison, dark_is_one):
     ax = strips(comparison, dark_is_one=dark_is_one)

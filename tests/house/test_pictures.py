@@ -23,6 +23,8 @@ from ntmlab.studies.losses.measure import Part
 from ntmlab.studies.losses.picture import PARTS, losses
 from ntmlab.studies.nearest.measure import Nearest
 from ntmlab.studies.nearest.picture import nearest
+from ntmlab.studies.seeds import Goal, reached
+from ntmlab.studies.seeds.picture import seeds
 from ntmlab.studies.sorting.measure import fit_priority
 from ntmlab.studies.sorting.picture import sort_example, sort_fit, sort_use
 
@@ -107,6 +109,11 @@ def draw_against():
     return against([line, line], NAME, "gap")
 
 
+def draw_seeds():
+    goal = Goal("at most 0.1 bits", float, 0.1, "{:.1f}".format)
+    return seeds({NAME: reached(goal, [0.3, 0.02, 0.0]), "other": reached(goal, [2.0])})["seeds"]
+
+
 DRAWINGS = {
     "strips": draw_strips,
     "printed": lambda: draw_strips(width=3.3, window=(0, 40), differences=True),
@@ -123,6 +130,7 @@ DRAWINGS = {
     "nearest": draw_nearest,
     "beyond": draw_beyond,
     "against": draw_against,
+    "seeds": draw_seeds,
     "items": lambda: cost_by_items([ItemsLine(NAME, np.arange(1, 4), uniform(3), uniform(3))]),
 }
 every_drawing = pytest.mark.parametrize("name", DRAWINGS)

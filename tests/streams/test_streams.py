@@ -7,7 +7,7 @@ from ntmlab import make_task
 from ntmlab.optimal import FilterPredictor, named_filter, unroll
 from ntmlab.sequences import next_symbol
 from ntmlab.streams.native import compiled, native_module
-from ntmlab.streams.own_data import OwnData
+from ntmlab.streams.own_data import OwnData, usual_depth
 from ntmlab.streams.reference import steps_of
 from ntmlab.streams.walkers import NativeWalker, StepWalker, WindowWalker, walker_of
 
@@ -140,3 +140,9 @@ def test_a_carried_model_costs_what_one_pass_says():
     walker = walker_of(predictor, OwnData(2, symbols.tobytes()))
     found = sum(walker.cost(symbols[i : i + 250]) for i in range(0, 600, 250))
     assert found == pytest.approx(_cost(predictor, symbols, 0), rel=1e-5)
+
+
+def test_the_usual_depth_is_of_as_many_contexts_as_are_counted():
+    """2^16 of them: 65,536 is 2^16, 4^8, 16^4 and 256^2."""
+    usual = {2: 16, 3: 8, 4: 8, 5: 5, 9: 5, 10: 4, 16: 4, 17: 3, 40: 3, 41: 2, 256: 2}
+    assert {letters: usual_depth(letters) for letters in usual} == usual

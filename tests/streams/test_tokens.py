@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_lines_end_and_texts_begin_as_where_a_text_is_read_as_a_whole(tmp_path):
     """A carriage return alone ends a line; the mark of a byte order at the start is no letter."""
     text = codecs.BOM_UTF8 + b"01\r10\r\n11\n0"
     assert read(tmp_path, text, Layout("bits", 2, "01")) == [[0, 1], [1, 0], [1, 1], [0]]
-    assert read_lines(str(tmp_path / "own")) == [[0, 1], [1, 0], [1, 1], [0]]
+    assert read_lines(str(tmp_path / "own"), 2) == [[0, 1], [1, 0], [1, 1], [0]]
     with pytest.raises(InputError, match=r"has '\\ufeff' at character 3"):
         read(tmp_path, "01\ufeff".encode(), Layout("bits", 2, "01"))
 
@@ -94,4 +95,26 @@ def test_other_signs_end_no_line(tmp_path, text):
     with pytest.raises(InputError, match=r"line 1,? has .* at character 3"):
         read(tmp_path, text.encode(), Layout("bits", 2, "01"))
     with pytest.raises(InputError, match=r"line 1, has .* at character 3"):
-        read_lines(str(tmp_path / "own"))
+        read_lines(str(tmp_path / "own"), 2)
+
+
+class Long(str):
+    """A text that says it is as long as it is told to be, lest a hundred megabytes are made."""
+
+    size = 0
+
+    def __len__(self):
+        return self.size
+
+
+@pytest.mark.parametrize("size", [10**8, 10**8 + 1])
+def test_a_hundred_million_characters_are_taken_and_no_more(monkeypatch, size):
+    text, asked = Long("01\n1"), []
+    text.size = size
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(read=lambda most: asked.append(most) or text))
+    if size == 10**8:
+        assert read_lines("-", 2) == [[0, 1], [1]]
+    else:
+        with pytest.raises(InputError, match=r"^standard input has more than 100,000,000 char"):
+            read_lines("-", 2)
+    assert asked == [10**8 + 1]  # never all of what is longer

@@ -48,6 +48,14 @@ def test_the_picture_has_a_mark_for_each_seed_filled_where_it_succeeds():
     for line in marks:
         values[line.get_fillstyle()] += list(line.get_xdata())
     assert values == {"full": [0.1, 1e-7], "none": [0.3, 2.0]}
+    goals = [line for line in drawn.get_lines() if line.get_marker() != "o"]
+    assert [list(line.get_xdata()) for line in goals] == [[0.1, 0.1]] * 2
+    for place, (own, goal) in enumerate(zip([marks[:2], marks[2:]], goals, strict=True)):
+        heights = [height for line in own for height in line.get_ydata()]
+        low, high = goal.get_ydata()
+        assert low < min(heights) <= place <= max(heights) < high  # the goal is a tick across all
+        assert low - place == pytest.approx(place - high)
+        assert len(set(heights)) == len(heights)  # and no mark hides another
     assert [text.get_text() for text in drawn.get_yticklabels()] == ["a (2 of 3)", "b (0 of 1)"]
     with pytest.raises(InputError):
         seeds({})

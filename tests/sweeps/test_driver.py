@@ -5,7 +5,7 @@ import math
 import sys
 import warnings
 from dataclasses import replace
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -16,7 +16,9 @@ from ntmlab.runs.success import wilson
 from ntmlab.sweeps import attempts, display
 from ntmlab.sweeps.attempts import Sweep, attempts_at, begin_attempt
 from ntmlab.sweeps.driver import Driver, Rules
+from ntmlab.sweeps.executors.processes import Processes
 from ntmlab.sweeps.goal import Goal, success
+from ntmlab.sweeps.heart import read_beat
 from ntmlab.sweeps.show import group_rows, remark_on_code, run_rows, to_csv, to_json
 from ntmlab.sweeps.standing import WAITING, standing
 from ntmlab.training.step import HostStep, not_finite
@@ -60,6 +62,73 @@ def test_runs_are_those_of_train_bit_for_bit(swept, tmp_path):
     assert json.loads((sweep.run(GOOD) / "environment.json").read_text())["threads"] == 1
 
 
+def test_a_worker_gives_ten_signs_of_life_within_the_time_after_which_it_is_thought_dead(swept):
+    sweep, _, _ = swept
+    attempt = attempts_at(sweep, BAD)[0]  # those of runs that ended well are cleared away
+    assert json.loads(attempt.ticket.read_text())["beat_s"] == 60 / 10
+
+
+def test_without_a_sign_of_life_that_can_be_read_there_is_none(tmp_path):
+    study = make_study(seeds=(0,))
+    (name,) = study.units
+    attempt = begin_attempt(begin(tmp_path / "sweep", study), name, 1, {})
+    assert read_beat(attempt) == (0, 0)
+    for text, found in (("3 40\n", (3, 40)), ("3", (0, 0)), ("3 4 5", (0, 0)), ("a b", (0, 0))):
+        attempt.beat.write_text(text)
+        assert read_beat(attempt) == found
+
+
+@pytest.mark.parametrize(
+    ("executor", "there", "ends_at", "beats_at", "given_up", "killed"),
+    [
+        ({"share_s": 5.0}, True, 3.0, None, 8.0, False),  # what it wrote may be on its way
+        ({}, True, 3.0, None, 3.0, False),
+        ({}, True, None, None, 120.5, True),  # it has not begun: Python takes its time
+        ({}, True, None, 2.0, 12.5, True),
+        ({"queues": True}, True, None, None, None, False),  # it may wait for a place for days
+        ({"queues": True}, True, None, 2.0, 12.5, True),
+        ({}, False, None, None, 10.5, False),  # of a driver before, and out of reach
+        ({}, False, None, 2.0, 12.5, False),
+    ],
+)
+def test_an_attempt_is_given_up_in_its_time(
+    tmp_path, monkeypatch, executor, there, ends_at, beats_at, given_up, killed
+):
+    """Looked at every half a second, after 10 s without a sign of life."""
+    clock, kills, study = [0.0], [], make_study(seeds=(0,))
+    monkeypatch.setattr("ntmlab.sweeps.driver.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    (name,) = study.units
+    sweep = begin(tmp_path / "sweep", study)
+    place = SimpleNamespace(**({"queues": False, "share_s": 0.0, "jobs": 1} | executor))
+    driver = Driver(sweep, study, place, Rules(dead_after_s=10.0))
+    process = SimpleNamespace(
+        ended=lambda: "" if ends_at is not None and clock[0] >= ends_at else None,
+        kill=lambda: kills.append(clock[0]),
+    )
+    attempt = begin_attempt(sweep, name, 1, {})
+    driver._watch(name, attempt, process if there else None)
+    while driver.active and clock[0] < 200:
+        clock[0] += 0.5
+        if clock[0] == beats_at:
+            attempt.beat.write_text("1 0")
+        driver._look(driver.active[name])
+    assert (None if driver.active else clock[0]) == given_up
+    assert kills == ([given_up] if killed else [])
+    assert driver.waiting == ([name] if given_up else [])
+
+
+@pytest.mark.parametrize(("threads", "jobs"), [(1, 6), (2, 3), (4, 1), (6, 1), (7, 1)])
+def test_there_are_as_many_workers_as_cores_have_room_for_their_threads(monkeypatch, threads, jobs):
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: set(range(6)), raising=False)
+    assert Processes(threads).jobs == jobs
+    assert Processes(threads, 5).jobs == 5
+    monkeypatch.delattr("os.sched_getaffinity")  # as on macOS
+    monkeypatch.setattr("os.cpu_count", lambda: 6)
+    assert Processes(threads).jobs == jobs
+    monkeypatch.setattr("os.cpu_count", lambda: None)  # not known
+    assert Processes(threads).jobs == 1
+
+
 def test_a_number_that_is_none_is_a_result_with_its_failure_kept(swept):
     sweep, study, (_, told) = swept
     assert any(line.startswith(f"{BAD}: failed: loss") for line in told)
@@ -85,6 +154,7 @@ def test_tables_have_every_run_and_failure(swept, capsys):
     status, out, _ = run(capsys, "sweep", sweep.path, "--show", "--json")
     assert status == 0
     assert json.loads(out) == json.loads(json.dumps(to_json(runs)))
+    assert run(capsys, "sweep", sweep.path, "--show", "--csv")[:2] == (0, to_csv(runs))
     status, out, _ = run(capsys, "sweep", sweep.path)
     assert status == 1  # one has failed
     assert f"{BAD} failed: loss" in out

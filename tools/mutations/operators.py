@@ -74,6 +74,7 @@ BESIDE: Final = {
     "cli": ("tests/sweeps/test_driver.py", "tests/sweeps/test_study.py", "tests/studies/table"),
     "runs": ("tests/training/test_loop.py", "tests/training/test_nothing_lost.py"),
     "streams": tuple(f"tests/cli/test_{name}.py" for name in ("own_data", "code_files", "code")),
+    **dict.fromkeys(("figures", "studies"), ("tests/house/test_pictures.py",)),
 }
 ON_GPU: Final = ("gpu", "cuda")
 _NOT_HERE: Final = re.compile("_gpu$|_browser")  # tests that need a GPU, or a page

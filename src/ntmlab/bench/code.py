@@ -37,7 +37,7 @@ CODES: Final[dict[str, CodeCase]] = {
 }
 
 
-def measure_code(name: str, rounds: int = 5) -> Measurement:
+def measure_code(name: str, rounds: int) -> Measurement:
     """Checks a case of `CODES`, then times what codes it, in symbols a second.
 
     Raises CheckError if what was coded does not come back, or the readable steps code it otherwise.

@@ -46,7 +46,7 @@ class Measurement:
         return {name: self.first / rate for name, rate in list(self.rates.items())[1:]}
 
 
-def measure(case: Case, peak: float, rounds: int = 5) -> Measurement:
+def measure(case: Case, peak: float, rounds: int) -> Measurement:
     """Checks a case, then times its candidates in turn.
 
     ``peak`` is in operations per second. Raises CheckError if the case's check fails.

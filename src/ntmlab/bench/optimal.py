@@ -26,7 +26,7 @@ CASES: Final[dict[str, str]] = {
 }
 
 
-def measure_filter(name: str, rounds: int = 5) -> Measurement:
+def measure_filter(name: str, rounds: int) -> Measurement:
     """Checks a case of `CASES`, then times its predictor on 200 symbols, batch 1,000.
 
     Raises CheckError if the predictor does not equal the filter's own steps.

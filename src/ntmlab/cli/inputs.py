@@ -29,7 +29,7 @@ MOST_CHARACTERS = 10**8  # of a text of sequences
 SIZES = ("length", "repeats", "items", "order", "prior")
 
 
-def read_lines(path: str, letters: int = 2) -> list[list[int]]:
+def read_lines(path: str, letters: int) -> list[list[int]]:
     """The sequences of a text, one a line; "-" is standard input.
 
     Raises InputError if there is none, or one is empty or has other characters than letters.
@@ -63,7 +63,9 @@ def _text(path: str) -> str:
         with Path(path).open(encoding="utf-8") as file:
             text = file.read(MOST_CHARACTERS + 1)
     if len(text) > MOST_CHARACTERS:
-        raise InputError(f"{path} has more than {MOST_CHARACTERS:,} characters; give it in parts")
+        raise InputError(
+            f"{name_of(path)} has more than {MOST_CHARACTERS:,} characters; give it in parts"
+        )
     return text
 
 

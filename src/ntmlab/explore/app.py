@@ -19,7 +19,6 @@ from ntmlab.errors import InputError
 from ntmlab.explore.answers import answer
 from ntmlab.explore.catalog import Catalog
 from ntmlab.explore.guard import (
-    LOOPBACK,
     Guard,
     RequestError,
     bad_input,
@@ -37,11 +36,8 @@ PACKED = "application/octet-stream"
 ENDING = "the server is ending"
 
 
-def make_app(
-    catalog: Catalog, hosts: Iterable[str] = LOOPBACK, worker: Worker | None = None
-) -> ASGIApp:
-    """The application that answers for a catalog's models under the names ``hosts``."""
-    one_at_a_time = worker or Worker(catalog.hung.add)
+def make_app(catalog: Catalog, hosts: Iterable[str], worker: Worker) -> ASGIApp:
+    """What answers for a catalog's models, by a worker, under the names ``hosts``."""
     known = catalog.told()
 
     def asked(
@@ -54,7 +50,7 @@ def make_app(
                 return compute(catalog, question, step)
 
             try:
-                packed = await one_at_a_time.answer(work, _left(request))
+                packed = await worker.answer(work, _left(request))
             except (asyncio.CancelledError, GivenUp):  # the time to end is over, or nobody waits
                 return error(503, ENDING)
             return Response(packed, media_type=PACKED)

@@ -51,7 +51,7 @@ def saved_page() -> str:
     html = html.replace('<script defer src="static/vendor/uPlot.iife.min.js"></script>', "")
     html = html.replace('<script type="module" src="static/main.js"></script>', "")
     policy = f'<meta http-equiv="Content-Security-Policy" content="{SAVED_POLICY}">'
-    html = html.replace("<head>", f"<head>\n{policy}", 1)
+    html = html.replace("<head>", f"<head>\n{policy}")
     scripts = (_text("vendor/uPlot.iife.min.js"), f'"use strict";\n{one_script("main")}')
     inline = "".join(f"<script>{_inert(script)}</script>\n" for script in scripts)
     return html.replace("</body>", f"{DATA_MARK}\n{inline}</body>")

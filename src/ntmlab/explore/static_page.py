@@ -64,7 +64,7 @@ def write_static(folder: Path, models: Iterable[str] = (), task: str | None = No
 def index_page() -> str:
     """The served page with one word more: answers come from this browser."""
     html = files()["index.html"][0].decode()
-    return html.replace("<body>", OPENED, 1)
+    return html.replace("<body>", OPENED)
 
 
 def listing(catalog: Catalog) -> dict[str, Any]:

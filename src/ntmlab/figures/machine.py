@@ -12,7 +12,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from ntmlab.errors import InputError
@@ -243,7 +243,7 @@ def _explain(ax: Axes, boxes: Sequence[Box], skipped: bool) -> None:
     for box in boxes:
         meanings.setdefault((box.colour, box.dashes), {})[box.about] = None
     handles: list[Artist] = [
-        Rectangle((0, 0), 1, 1, fc="none", ec=colour, ls=dashes, label=", ".join(abouts))
+        Patch(fc="none", ec=colour, ls=dashes, label=", ".join(abouts))
         for (colour, dashes), abouts in meanings.items()
     ]
     if skipped:

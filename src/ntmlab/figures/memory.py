@@ -11,7 +11,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import offset_copy
 from numpy.typing import ArrayLike, NDArray
@@ -190,7 +190,7 @@ def _explain(ax: Axes, about: str, late: int | None) -> None:
         steps = "at the same step" if late == 0 else f"{late} step{'s' * (late > 1)} later"
         apart = "\n" if in_column() else " "
         text = f"the slot read most there; among{apart}the write weightings, {steps}"
-        frame = Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=ARROW_RED, label=text)
+        frame = Patch(facecolor="none", edgecolor=ARROW_RED, label=text)
         handles.append(frame)
     look: dict[str, Any] = {
         "ncols": 1 if in_print() else len(handles),

@@ -18,6 +18,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import LogFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
+from ntmlab.evaluation.bits import Array
 from ntmlab.figures.png import png
 from ntmlab.figures.width import WIDE, in_column, printed_width
 
@@ -265,6 +266,15 @@ def log_scale(ax: Axes) -> None:
     ax.set_yscale("log")
     ax.yaxis.set_major_formatter(PlainLog())
     ax.yaxis.set_minor_formatter(PlainLog())
+
+
+def log_errors(errors: Array, values: Array) -> Array:
+    """Errors of values on a log scale, which has no zero for a bar to reach.
+
+    >>> log_errors(np.array([0.1, 9.0]), np.array([1.0, 2.0])).tolist()
+    [0.1, 1.98]
+    """
+    return np.asarray(np.minimum(errors, 0.99 * values))
 
 
 def axes_width(ax: Axes) -> float:

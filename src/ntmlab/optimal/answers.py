@@ -116,7 +116,7 @@ class AnswerSort:
         before = np.arange(given.shape[1]) < delimiter[:, None]
         order = np.argsort(np.where(before, -given[..., -2], np.inf), axis=1, kind="stable")
         index = counted(given.shape[1], delimiter + 1, np.full_like(delimiter, self.kept))
-        place = np.take_along_axis(order, np.maximum(index, 0), axis=1)
+        place = np.take_along_axis(order, index, axis=1)
         chosen = laid_out(given[..., :-2], np.where(index >= 0, place, -1))
         return _probabilities(chosen, index >= 0)
 

@@ -84,7 +84,7 @@ class PrioritySort(VectorTask):
         answer = counted(self.steps, end + 1, np.full_like(end, self.kept))
         channels = (laid_out(priority[..., None], shown), at(self.steps, end)[..., None])
         inputs = np.concatenate([laid_out(vectors, shown), *channels], axis=-1)
-        chosen = np.take_along_axis(order, np.maximum(answer, 0), axis=1)
+        chosen = np.take_along_axis(order, answer, axis=1)
         targets = laid_out(vectors, np.where(answer >= 0, chosen, -1))
         parts = (inputs, targets, (answer >= 0).astype(np.float32))
         return answer_sequences(*parts)

@@ -39,7 +39,19 @@ def test_tables_are_bars_beside_the_optimum_of_training(view):
     assert np.allclose(centres, [-0.2, 0.8, 0.2, 1.2])
     floor = ax.collections[-1].get_segments()
     assert [segment[0][1] for segment in floor] == [0, 4]
+    whole = [(ends[0][0], ends[1][0]) for ends in floor]  # from one end of its bars to the other
+    bars = [(ax.patches[i], ax.patches[i + 2]) for i in (0, 1)]
+    np.testing.assert_allclose(
+        whole, [(one.get_x(), other.get_x() + other.get_width()) for one, other in bars]
+    )
     assert [text.get_text() for text in ax.get_xticklabels()] == ["as before", "other"]
+
+
+def test_errors_stay_above_zero_where_a_log_scale_ends(view):
+    unsure = view.by_block["NTM"]._replace(se=np.array([0.1, 500.0, 1.0]))
+    bars = beyond(view._replace(by_block={"NTM": unsure}))["long"].containers[0].lines[2][0]
+    lows = [bar[0, 1] for bar in bars.get_segments()]
+    assert lows == pytest.approx([0.9, 0.01 * 50, 899])
 
 
 def test_there_must_be_a_model(view):

@@ -61,6 +61,20 @@ def test_titles_and_keys_in_a_column_do_not_meet(right):
     assert not any(ax.get_window_extent().overlaps(box) for ax in strips for box in numbers)
 
 
+@pytest.mark.parametrize("right", [True, False])
+def test_steps_are_numbered_beneath_the_lowest_strip_of_a_pair_alone(right):
+    axes = generalise([Pair("length 4", np.eye(4) * right, np.eye(4))])
+    figure = upper_figure(axes)
+    figure.draw_without_rendering()
+    strips = [ax for ax in figure.axes[0].child_axes if ax.get_label().endswith(": length 4")]
+    strips.sort(key=lambda ax: -ax.get_position().y0)
+    names = ["targets", "outputs"] if right else ["targets", "outputs", "wrong"]
+    assert [ax.get_label().partition(":")[0] for ax in strips] == names
+    numbered = [any(t.label1.get_visible() for t in ax.xaxis.get_major_ticks()) for ax in strips]
+    assert numbered == [*[False] * (len(strips) - 1), True]
+    assert [ax.get_xlabel() for ax in strips] == [*[""] * (len(strips) - 1), "answer step"]
+
+
 def test_wrong_pairs_are_refused():
     with pytest.raises(InputError, match="no target"):
         generalise([])

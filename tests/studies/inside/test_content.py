@@ -48,6 +48,29 @@ def test_features_that_fit_only_one_half_do_not_count(usage):
     assert fits(usage, usage.reads * signs[:, None, None])["logit"].mean < -1
 
 
+def test_a_constant_in_the_target_changes_nothing(usage):
+    """R² is of squares about the mean, so that nothing about the target's zero matters."""
+    logit = count_targets(usage)["logit"]
+    targets = {"as it is": logit, "far from 0": 1 - 3 * logit}
+    noisy = usage.reads + np.random.default_rng(2).normal(size=usage.reads.shape)
+    found = explained(noisy, targets, usage.contexts >= 0)
+    assert found["far from 0"].mean == pytest.approx(found["as it is"].mean, abs=1e-4)
+    assert 0.2 < found["as it is"].mean < 0.9
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_a_penalty_is_a_part_of_the_mean_square_of_features(copies):
+    """Features of mean square 1 that tell apart: a penalty of 3 leaves a quarter of their weight.
+
+    The rest, three quarters of the target, is what the fit misses.
+    """
+    signs = np.array([[1.0, -1, 1, -1], [1, 1, -1, -1], [1, -1, -1, 1]])[:copies]
+    features = np.tile(signs.T, (4, 1, 1))  # (4, 4, copies), of mean 0 and square to each other
+    target, kept = features.sum(-1), np.ones(features.shape[:2], bool)
+    (found,) = explained(features, {"sum": target}, kept, ridges=[3.0]).values()
+    assert found.mean == pytest.approx(1 - 0.75**2)
+
+
 def test_targets_are_functions_of_the_counts():
     usage = perfect(np.array([[1, 1, 1, 1, 0, 1, 1, 1]] * 2))
     found = count_targets(usage)

@@ -1,10 +1,13 @@
 """The study of a memory, drawn."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.ratios import Profile
+from ntmlab.figures.width import printed_at
 from ntmlab.studies.inside.picture import FORMULAS, InsideView, inside, slot_order
 
 K, N = 4, 7
@@ -40,6 +43,30 @@ def test_matrices_have_slots_in_the_order_of_the_contexts(view):
     labels = [text.get_text() for text in axes["read"].get_yticklabels()]
     assert labels == ["00", "01", "10", "11"]
     assert "2 steps after" in axes["write"].get_title(loc="left")
+
+
+@pytest.mark.parametrize(
+    ("width", "rows"),
+    [
+        (None, [["read", "write"], ["change", "strength", "content", "adds"]]),
+        (7.0, [["read", "write"], ["change", "strength"], ["content", "adds"]]),
+        (3.3, [["read"], ["write"], ["change"], ["strength"], ["content"], ["adds"]]),
+    ],
+)
+def test_panels_stand_in_rows_from_left_to_right(view, width, rows):
+    with printed_at(width):
+        axes = inside(view)
+    place = {name: ax.get_position() for name, ax in axes.items()}
+    for row in rows:
+        assert all(place[a].x1 < place[b].x0 for a, b in pairwise(row))
+        assert len({round(place[name].y1, 3) for name in row}) == 1
+    for above, below in pairwise(rows):
+        assert min(place[name].y0 for name in above) > max(place[name].y1 for name in below)
+    assert sorted(name for row in rows for name in row) == sorted(axes)
+    heights = [place[row[0]].height for row in rows]
+    assert min(heights[0], place["write"].height) > max(place["change"].height, heights[-1])
+    if width == 7.0:
+        assert heights[1] == pytest.approx(heights[2])
 
 
 def test_faint_weightings_are_seen_and_one_is_black(view):

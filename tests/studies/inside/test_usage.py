@@ -61,6 +61,24 @@ def test_record_counts_what_was_drawn_and_keeps_the_divergence():
 
 
 @pytest.mark.parametrize("heads", [1, 2])
+def test_record_keeps_means_of_weightings_and_the_vectors_of_all_heads(heads):
+    model, sequences = machine(heads), TASK.sample(3, 1)
+    usage = record(model, sequences, TASK.context_bits, TASK.optimal())
+    with torch.no_grad():
+        trace = model.trace(sequences.inputs)
+    for name, weightings in (("read", trace.read_weightings), ("write", trace.write_weightings)):
+        assert getattr(usage, name).shape == (3, TASK.length, 9)
+        np.testing.assert_allclose(
+            getattr(usage, name), sum(weightings[:, :, head] for head in range(heads)) / heads
+        )
+    for name, vectors in (("reads", trace.reads), ("adds", trace.adds)):
+        assert getattr(usage, name).shape == (3, TASK.length, heads * 4)
+        for head in range(heads):
+            own = getattr(usage, name)[..., 4 * head : 4 * head + 4]
+            np.testing.assert_array_equal(own, vectors[:, :, head])
+
+
+@pytest.mark.parametrize("heads", [1, 2])
 def test_lesions_take_out_one_thing_each(heads):
     model, inputs = machine(heads, output_reads=True), TASK.sample(2, 0).inputs
     before = {name: value.clone() for name, value in model.state_dict().items()}

@@ -130,6 +130,13 @@ def test_claims_follow_what_was_spoiled():
     assert not claims(spoiled_at("age", 1))["forgets"]
 
 
+@pytest.mark.parametrize(("first", "last", "drifts"), [(45, 90, True), (22, 90, False)])
+def test_a_drift_is_from_the_second_quarter_to_the_last(first, last, drifts):
+    """Worse from the third quarter on counts, though the last is no worse than that."""
+    where = Spoiled(lambda bits: (np.arange(90) >= first) & (np.arange(90) < last) & (bits >= 0))
+    assert claims(where)["drifts"] == drifts
+
+
 def test_age_is_compared_at_the_same_number_of_visits():
     """A loss at second visits only, recent or not, is no forgetting though these are older."""
     one = losses(TASK, {"m": spoiled_at("visit", 1)}, 400, 0)["m"]

@@ -1,10 +1,13 @@
 """Losses, drawn."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.ratios import Profile
+from ntmlab.figures.width import printed_at
 from ntmlab.studies.losses.measure import Part
 from ntmlab.studies.losses.picture import NOTHING, PARTS, losses
 
@@ -40,9 +43,39 @@ def test_losses_are_per_step_but_by_context_per_sequence(models):
     axes["visit"].figure.draw_without_rendering()
 
 
+@pytest.mark.parametrize(
+    ("width", "rows"),
+    [
+        (None, [["position", "visit", "age"], ["context"]]),
+        (7.0, [["position", "visit"], ["age", "context"]]),
+        (3.3, [["position"], ["visit"], ["age"], ["context"]]),
+    ],
+)
+def test_panels_stand_in_rows_from_left_to_right(models, width, rows):
+    with printed_at(width):
+        axes = losses(models)
+    place = {name: ax.get_position() for name, ax in axes.items()}
+    for row in rows:
+        assert all(place[a].x1 < place[b].x0 for a, b in pairwise(row))
+        assert len({round(place[name].y1, 3) for name in row}) == 1
+    for above, below in pairwise(rows):
+        assert min(place[name].y0 for name in above) > max(place[name].y1 for name in below)
+    assert sorted(name for row in rows for name in row) == sorted(axes)
+
+
 def test_bins_of_few_steps_are_left_out(models):
     models["NTM"]["visit"] = part(["a", "b", "none"], [1.0, 4.0, 9.0], steps=19)
     assert points(losses(models)["visit"])[0] == []
+
+
+def test_errors_stay_above_zero_where_a_log_scale_ends(models):
+    sure, unsure = part(["a", "none"], [4.0, 0.0]), part(["a", "none"], [4.0, 0.0])
+    unsure = unsure._replace(steps=unsure.steps._replace(se=10 * unsure.steps.mean))
+    for own, errors in ((sure, (0.04, 0.04)), (unsure, (0.396, 0.396))):
+        ax = losses({"NTM": models["NTM"] | {"age": own}})["age"]
+        ((low, high),) = [bar[:, 1] for bar in ax.containers[0].lines[2][0].get_segments()]
+        assert (0.4 - low, high - 0.4) == pytest.approx(errors)
+        assert low > 0
 
 
 def test_a_panel_without_losses_says_so(models):

@@ -11,7 +11,7 @@ from ntmlab import DynamicNGrams, InputError, make_task
 from ntmlab.cli import main
 from ntmlab.optimal import named_predictor
 from ntmlab.optimal.nearest import _descend, best_mixture, least_quadratic
-from ntmlab.studies.nearest import draw, drawing, nearest, to_text, usual_references
+from ntmlab.studies.nearest import draw, drawing, measure, nearest, to_text, usual_references
 from ntmlab.tasks import Copy
 
 TASK = DynamicNGrams(order=4, length=80)
@@ -146,6 +146,16 @@ def test_what_has_no_estimators_is_refused():
         nearest(TASK, {"model": named_predictor("coin")}, sequences=1)
     with pytest.raises(InputError, match="from 2 to"):
         nearest(TASK, {"model": named_predictor("coin")}, sequences=10**9)
+
+
+def test_as_many_numbers_as_have_room_are_taken(monkeypatch):
+    """Of a model and the references, letters and steps of every sequence."""
+    monkeypatch.setattr(measure, "MOST_NUMBERS", 3 * 12 * 80 * 2)
+    model, references = {"model": named_predictor("coin")}, ["coin", "kt-1"]
+    assert nearest(TASK, model, references, sequences=12)["model"].bits[0] == 0
+    with pytest.raises(InputError, match="from 2 to 12 here, not 13"):
+        nearest(TASK, model, references, sequences=13)
+    assert len(nearest(TASK, model, references, sequences=2)["model"].bits) == 2
 
 
 def test_the_command_over_snapshots(tmp_path, capsys, monkeypatch):

@@ -1,11 +1,16 @@
 """Writes on a ring of slots against priorities, fitted and drawn."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+import torch
 
 from ntmlab import InputError
-from ntmlab.studies.sorting.measure import fit_priority, unrolled
+from ntmlab.figures.width import printed_at
+from ntmlab.studies.sorting.measure import FIT_SEQUENCES, fit_priority, sort_writes, unrolled
 from ntmlab.studies.sorting.picture import sort_example, sort_fit, sort_use
+from ntmlab.tasks import Copy, PrioritySort
 
 
 def random(*shape):
@@ -26,6 +31,32 @@ def test_a_line_about_the_ring_is_found():
     assert unrolled(np.array([3, 3]), 8).tolist() == [3, 3]
     flat = fit_priority(priorities, np.eye(64)[np.zeros(20, int)])
     assert np.isnan(flat.r_squared)
+
+
+def test_the_head_that_follows_priority_is_chosen_of_several():
+    """Of three heads the second writes where priority says, the others at two slots in turn."""
+    task = PrioritySort(count=6, kept=4, width=3)
+    drawn = task.sample(FIT_SEQUENCES, 5)
+    priorities = drawn.inputs[:, :6, 3].numpy()
+    writes = np.zeros((FIT_SEQUENCES, task.steps, 3, 32))
+    place = np.rint(10 + 8 * priorities).astype(int)
+    rows, steps = np.indices(place.shape)
+    writes[rows, steps, 1, place] = 1
+    writes[rows, steps, 0, steps % 2] = writes[rows, steps, 2, 7 + steps % 2] = 1
+    reads = np.random.default_rng(0).random((FIT_SEQUENCES, task.steps, 2, 32))
+    trace = SimpleNamespace(
+        write_weightings=torch.from_numpy(writes), read_weightings=torch.from_numpy(reads)
+    )
+    found = sort_writes(SimpleNamespace(trace=lambda inputs: trace), task, 5)
+    assert found.head == 1
+    assert found.r_squared.shape == (FIT_SEQUENCES, 3)
+    assert found.r_squared[:, 1].min() > 0.95
+    np.testing.assert_allclose(found.priorities, priorities[0])
+    np.testing.assert_array_equal(found.write_weightings, writes[0, :6, 1])
+    np.testing.assert_allclose(found.read_weightings, reads[0, -4:].sum(1))
+    assert found.fit.slope == pytest.approx(8, abs=1)
+    with pytest.raises(InputError, match="is for task sort, not copy"):
+        sort_writes(None, Copy())
 
 
 def test_sort_figures_name_axes_and_r_squared():
@@ -66,3 +97,24 @@ def test_sort_figures_name_axes_and_r_squared():
     assert not [p for p in good.patches if p.get_gid() == "wrong"]
     with pytest.raises(InputError, match="three or more"):
         fit_priority(priorities[:2], weightings[:2])
+
+
+@pytest.mark.parametrize("several", [3, 4])
+@pytest.mark.parametrize(("width", "rows"), [(None, 1), (7.0, 2), (3.3, 2)])
+def test_panels_stand_in_rows_that_are_wide_enough(several, width, rows):
+    priorities = np.linspace(-1, 1, 8)
+    weightings = np.eye(16)[np.arange(8)]
+    given = priorities if several == 4 else None
+    with printed_at(width):
+        axes = sort_use(
+            fit_priority(priorities, weightings), weightings, weightings, priorities=given
+        )
+    assert len(axes) == several
+    places = [ax.get_position() for ax in axes]
+    beside = several if rows == 1 else 2
+    assert [len({round(p.y0, 3) for p in places}), len({round(p.x0, 3) for p in places})] == [
+        rows,
+        beside,
+    ]
+    inches = axes[0].get_figure(root=True).get_size_inches()[0]
+    assert inches == pytest.approx(width) if width else inches >= 2 * several  # a panel, and more

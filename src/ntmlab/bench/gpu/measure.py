@@ -10,7 +10,7 @@ from ntmlab.bench.measure import Measurement, confirm, repeated, time_in_turn
 from ntmlab.training.memory import free_bytes, used_by
 
 
-def measure_on_gpu(name: str, rates: Rates, device: torch.device, rounds: int = 5) -> Measurement:
+def measure_on_gpu(name: str, rates: Rates, device: torch.device, rounds: int) -> Measurement:
     """Checks a case of `GPU_CASES`, then times it.
 
     Raises CheckError if its check fails.

@@ -10,7 +10,15 @@ from matplotlib.figure import Figure
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
-from ntmlab.figures.style import FRAME_GREY, HATCHES, LINES, log_scale, new_figure, style
+from ntmlab.figures.style import (
+    FRAME_GREY,
+    HATCHES,
+    LINES,
+    log_errors,
+    log_scale,
+    new_figure,
+    style,
+)
 from ntmlab.figures.width import in_column
 from ntmlab.studies.beyond.measure import TRAINED
 from ntmlab.studies.profiles import read_profile
@@ -75,11 +83,10 @@ def beyond(view: BeyondView, *, figure: Figure | None = None) -> dict[str, Axes]
 def _draw_long(ax: Axes, view: BeyondView) -> None:
     for (name, profile), look in zip(view.by_block.items(), LINES, strict=False):
         ends = (np.arange(len(profile.mean)) + 1) * view.block
-        errors = np.minimum(profile.se, 0.99 * profile.mean)  # a log scale has no zero
         ax.errorbar(
             ends,
             profile.mean,
-            errors,
+            log_errors(profile.se, profile.mean),
             color=look.colour,
             linestyle=look.dashes,
             marker=look.marker,

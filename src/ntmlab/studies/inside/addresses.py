@@ -58,7 +58,7 @@ def address_statistics(usage: Usage) -> dict[str, Ratio]:
     most, ``landed_other`` on another context's.
     """
     kept, again = in_time(usage), in_time(usage) & (usage.previous >= 0)
-    before = np.maximum(usage.previous, 0)
+    before = usage.previous  # where there is none, -1 finds the last step, which does not count
     other, differs = strangers(usage)
     their_read = at_steps(usage.read, other)
     top = usage.read.argmax(-1)
@@ -126,7 +126,7 @@ def _across(usage: Usage) -> Ratio:
     last = np.full((sequences, size), -1)
     last[rows, usage.contexts[rows, steps]] = steps  # the last assignment stays
     theirs = np.roll(last, -1, axis=0)
-    reads = at_steps(usage.read, np.maximum(last, 0))
+    reads = at_steps(usage.read, last)
     similar = cosine(reads, np.roll(reads, -1, axis=0))
     both = (last >= 0) & (theirs >= 0) & (sequences > 1)
     return Ratio.of(similar, both)

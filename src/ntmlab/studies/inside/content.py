@@ -18,7 +18,7 @@ def count_targets(usage: Usage, seed: int = 0) -> dict[str, Array]:
     ``another context``, drawn at random at each step, and of the same context in ``another
     sequence``, the next one.
     """
-    own = np.maximum(usage.contexts, 0)
+    own = usage.contexts
     size = usage.ones.shape[2]
     other = (own + np.random.default_rng(seed).integers(1, max(2, size), own.shape)) % size
     ones, zeros = _at(usage.ones, own), _at(usage.zeros, own)

@@ -31,7 +31,7 @@ def write_statistics(usage: Usage) -> dict[str, Ratio]:
     kept = in_time(usage)
     alone = kept & ~_comes_again(usage)
     again = kept & (usage.previous >= 0)
-    before = np.maximum(usage.previous, 0)
+    before = usage.previous  # where there is none, -1 finds the last step, which does not count
     same = usage.bits == at_steps(usage.bits, before)
     bins = np.where(kept, usage.visits, -1)
     pairs = _first_and_late(usage, kept)
@@ -64,7 +64,7 @@ def write_statistics(usage: Usage) -> dict[str, Ratio]:
 def _first_and_late(usage: Usage, kept: np.ndarray) -> np.ndarray:
     """0 at first and 1 at ninth visits of contexts that have both in time, else -1, (B, T)."""
     rows = np.arange(len(usage.bits))[:, None]
-    context = np.maximum(usage.contexts, 0)
+    context = usage.contexts
     late = kept & (usage.visits == LATE)
     has_late = np.zeros((len(usage.bits), usage.ones.shape[2]), dtype=bool)
     np.logical_or.at(has_late, (np.broadcast_to(rows, late.shape)[late], context[late]), True)

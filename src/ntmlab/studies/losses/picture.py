@@ -8,7 +8,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ntmlab.errors import InputError
-from ntmlab.figures.style import LINES, TEXT_GREY, LineStyle, log_scale, new_figure, style
+from ntmlab.figures.style import (
+    LINES,
+    TEXT_GREY,
+    LineStyle,
+    log_errors,
+    log_scale,
+    new_figure,
+    style,
+)
 from ntmlab.figures.width import in_column, in_print, on_page
 from ntmlab.studies.losses.measure import Part
 
@@ -73,7 +81,7 @@ def _draw(ax: Axes, model: str, part: Part, look: LineStyle, *, whole: bool) -> 
     ax.errorbar(
         np.flatnonzero(shown),
         values[shown],
-        np.minimum(errors[shown], 0.99 * values[shown]),  # a log scale has no zero
+        log_errors(errors[shown], values[shown]),
         color=look.colour,
         linestyle="none" if whole else look.dashes,
         marker=look.marker,

@@ -12,7 +12,15 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
-from ntmlab.figures.style import FRAME_GREY, HATCHES, LINES, log_scale, new_figure, style
+from ntmlab.figures.style import (
+    FRAME_GREY,
+    HATCHES,
+    LINES,
+    log_errors,
+    log_scale,
+    new_figure,
+    style,
+)
 from ntmlab.figures.width import in_column
 from ntmlab.studies.nearest.measure import Nearest
 
@@ -70,7 +78,7 @@ def _by_position(ax: Axes, own: Nearest, shown: list[int]) -> None:
         ax.errorbar(
             middle[kept],
             values[kept],
-            np.minimum(errors[kept], 0.99 * values[kept]),  # a log scale has no zero
+            log_errors(errors[kept], values[kept]),
             color=look.colour,
             linestyle=look.dashes,
             marker=look.marker,
