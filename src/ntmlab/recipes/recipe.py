@@ -85,8 +85,7 @@ class Recipe:
         for name in ("sequences", "validate_every"):
             check_whole(name, getattr(self, name), 1)
         check_whole("snapshots", self.snapshots, 0, MOST_SNAPSHOTS)
-        clips = "clip_norm clip_value clip_steps"
-        for name in f"learning_rate decay weight_decay {clips} restart_above".split():
+        for name in (one.name for one in dataclasses.fields(self) if one.type is float):
             value = getattr(self, name)
             if not is_number(value) or not 0 <= value < float("inf"):
                 raise InputError(f"{name} must be a number and must not be negative, not {value!r}")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ntmlab import make_task
 from ntmlab.errors import InputError
 from ntmlab.studies.fits import explained
 from ntmlab.studies.inside.content import count_targets
@@ -82,6 +83,18 @@ def test_targets_are_functions_of_the_counts():
     assert found["ones"][0, 4] == pytest.approx(np.log(2))
     assert found["ratio"][0, 4] == 0.75
     assert (found["logit"][:, :3] == 0).all()
+
+
+def test_the_optimal_logit_is_that_of_the_prior():
+    """It was of ½ and ½ whatever the task's tables are drawn from."""
+    task = make_task("dynamic-ngrams", order=4, length=40, prior=(0.2, 3))
+    drawn = task.sample(4, seed=0)
+    usage = perfect(drawn.targets[:, :, 0].numpy().astype(int))
+    optimal = task.optimal()(drawn.inputs)[..., 0].numpy()
+    found = count_targets(usage, task.prior)
+    counted = usage.contexts >= 0
+    assert found["logit"][counted] == pytest.approx(np.log(optimal / (1 - optimal))[counted])
+    assert found["ratio"][counted] == pytest.approx(optimal[counted])
 
 
 def test_a_fit_needs_two_sequences_of_each_half():

@@ -8,7 +8,7 @@ import pytest
 from ntmlab.errors import InputError
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.width import printed_at
-from ntmlab.studies.inside.picture import FORMULAS, InsideView, inside, slot_order
+from ntmlab.studies.inside.picture import InsideView, inside, slot_order
 
 K, N = 4, 7
 
@@ -84,7 +84,7 @@ def test_panels_show_the_numbers(view):
     assert [bar.get_width() for bar in axes["content"].patches] == [0.9, 0]
     assert [text.get_text() for text in axes["content"].texts] == ["0.90", "-0.10"]
     names = [text.get_text() for text in axes["content"].get_yticklabels()]
-    assert names == [FORMULAS["logit"], "another context"]
+    assert names == ["log (N1+½)/(N0+½)", "another context"]
     line = axes["strength"].get_lines()[0]
     assert line.get_xdata().tolist() == [1, 2, 3]  # the last bin holds all later visits
     assert line.get_ydata().tolist() == [0.5, 0.4, 0.3]

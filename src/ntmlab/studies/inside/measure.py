@@ -53,6 +53,7 @@ class Inside:
     sequences: int
     seed: int
     context_bits: int
+    prior: tuple[float, ...]  # of a one and of a zero
     statistics: dict[str, Profile]
     matrices: Matrices
     explained: dict[str, Profile]
@@ -119,7 +120,7 @@ def look_inside(
     bits of context, or a task without contexts of bits.
     """
     context_bits = check(task, sequences)
-    found = _Found([], [], [], [], [])
+    found, prior = _Found([], [], [], [], []), getattr(task, "prior", (0.5, 0.5))
     threshold = float("inf")
     at_once = max(FEWEST, min(AT_ONCE, PAIRS_AT_ONCE // task.steps**2))
     for start in range(0, sequences, at_once):
@@ -127,13 +128,13 @@ def look_inside(
         usage = record(model, batch, context_bits, task.optimal())
         if start == 0:  # the same for all: clear mistakes are the worst of the first batch
             threshold = clear_mistake(usage)
-        found.take(usage, threshold)
+        found.take(usage, threshold, prior)
         progress(start + len(usage.bits))
     models = {"whole": model, **lesions(model)}
     predictors: dict[str, Predictor] = {n: ModulePredictor(one) for n, one in models.items()}
     predictors["coin"] = coin
     scores = evaluate(task, predictors, sequences, seed)
-    sizes = (sequences, seed, context_bits)
+    sizes = (sequences, seed, context_bits, prior)
     summed = functools.reduce(_added, found.matrices)
     return Inside(*sizes, found.statistics(), summed, found.explained(), scores)
 
@@ -147,7 +148,7 @@ class _Found(NamedTuple):
     targets: list[dict[str, Array]]
     contexts: list[Steps]
 
-    def take(self, usage: Usage, threshold: float) -> None:
+    def take(self, usage: Usage, threshold: float, prior: tuple[float, ...]) -> None:
         """Adds a batch."""
         loss = Ratio.by_bin(usage.divergence, usage.contexts, usage.ones.shape[2])
         ratios = address_statistics(usage) | write_statistics(usage)
@@ -155,7 +156,7 @@ class _Found(NamedTuple):
         self.ratios.append({**ratios, **mistakes, "loss_by_context": loss})
         self.matrices.append(matrices(usage))
         self.features.append(usage.reads)
-        self.targets.append(count_targets(usage))
+        self.targets.append(count_targets(usage, prior))
         self.contexts.append(usage.contexts)
 
     def statistics(self) -> dict[str, Profile]:

@@ -3,7 +3,7 @@
 Legend: K contexts, N slots, L lags.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -21,14 +21,6 @@ from ntmlab.studies.profiles import read_profile
 
 FAINT: Final = 0.5  # exponent of the grey scale of weightings: 0.01 is seen
 CONTROLS: Final = ("another context", "another sequence")
-FORMULAS: Final = {
-    "logit": "log (N1+½)/(N0+½)",
-    "ratio": "(N1+½)/(N1+N0+1)",
-    "difference": "N1−N0",
-    "ones": "log(1+N1)",
-    "zeros": "log(1+N0)",
-    "total": "log(1+N1+N0)",
-}
 LEGEND_ROOM: Final = 1.35  # times the highest value, so that a legend stands above the lines
 ROOM_IN_COLUMN: Final = 1.8
 FEWEST_STEPS: Final = 20  # a mean over fewer steps is not drawn
@@ -45,6 +37,7 @@ class InsideView(NamedTuple):
     strengths: Mapping[str, Profile]  # by visit of the context
     explained: Mapping[str, Profile]  # R² by target
     adds: Mapping[str, Profile]  # cosine by pair of outcomes
+    prior: Sequence[float] = (0.5, 0.5)  # of a one and of a zero
 
     def arrays(self) -> dict[str, Array]:
         """The matrices by name, and the slots in the order they are drawn."""
@@ -76,6 +69,7 @@ def make_view(record: Mapping[str, Any], read: Array, write: Array) -> InsideVie
         },
         {name: read_profile(own) for name, own in record["explained"].items()},
         {name: at_lag(f"adds_{name}") for name in ("opposite", "same")},
+        record.get("prior", (0.5, 0.5)),
     )
 
 
@@ -103,7 +97,7 @@ def inside(view: InsideView, *, figure: Figure | None = None) -> dict[str, Axes]
             axes["write"].set_ylabel("")  # it stands left of both
         _draw_change(axes["change"], view.change)
         _draw_strengths(axes["strength"], view.strengths)
-        _draw_content(axes["content"], view.explained)
+        _draw_content(axes["content"], view.explained, view.prior)
         _draw_adds(axes["adds"], view.adds)
     return axes
 
@@ -186,7 +180,7 @@ def _draw_strengths(ax: Axes, strengths: Mapping[str, Profile]) -> None:
     ax.legend(loc="upper left" if column else "best")
 
 
-def _draw_content(ax: Axes, explained: Mapping[str, Profile]) -> None:
+def _draw_content(ax: Axes, explained: Mapping[str, Profile], prior: Sequence[float]) -> None:
     names = list(explained)
     values = [max(0.0, float(explained[name].mean)) for name in names]
     colours = [FRAME_GREY if name in CONTROLS else LINES[0].colour for name in names]
@@ -200,10 +194,28 @@ def _draw_content(ax: Axes, explained: Mapping[str, Profile]) -> None:
             va="center",
             fontsize=7,
         )
-    ax.set_yticks(places, [FORMULAS.get(name, name) for name in names])
+    ax.set_yticks(places, [_formula(name, prior) for name in names])
     ax.invert_yaxis()
     ax.set_xlim(0, 1.12)
     ax.set_xlabel("R² of a linear fit from the content read")
+
+
+def _formula(name: str, prior: Sequence[float]) -> str:
+    """A function of the counts as it is written; a control by its name.
+
+    >>> _formula("logit", (0.5, 0.5)), _formula("ratio", (0.1, 2))
+    ('log (N1+½)/(N0+½)', '(N1+0.1)/(N1+N0+2.1)')
+    """
+    one, zero = ("½" if number == 0.5 else f"{number:g}" for number in prior)
+    formulas = {
+        "logit": f"log (N1+{one})/(N0+{zero})",
+        "ratio": f"(N1+{one})/(N1+N0+{sum(prior):g})",
+        "difference": "N1−N0",
+        "ones": "log(1+N1)",
+        "zeros": "log(1+N0)",
+        "total": "log(1+N1+N0)",
+    }
+    return formulas.get(name, name)
 
 
 def _draw_adds(ax: Axes, adds: Mapping[str, Profile]) -> None:

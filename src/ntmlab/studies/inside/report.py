@@ -55,6 +55,7 @@ def to_json(found: Inside) -> dict[str, Any]:
     return {
         "sequences": found.sequences,
         "seed": found.seed,
+        "prior": list(found.prior),
         "lag": found.lag,
         "slots_read": found.slots_read(),
         "sharing": context_names(found),
