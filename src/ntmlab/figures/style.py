@@ -237,7 +237,8 @@ def new_figure(width: float, height: float, below: float = 0.0) -> Figure:
 def number_steps(ax: Axes, most: int) -> None:
     """Numbers whole steps below the axes, at most so many; in a column as many as have room."""
     room = max(1, int(axes_width(ax) / TICK_ROOM)) if in_column() else most
-    least = 1 if in_column() else 2
+    left, right = ax.get_xlim()
+    least = 1 if in_column() or abs(right - left) <= 1 else 2  # of one step there is one number
     ax.xaxis.set_major_locator(MaxNLocator(min(most, room), integer=True, min_n_ticks=least))
 
 

@@ -39,6 +39,22 @@ def test_short_pairs_share_a_row():
     assert not upper_figure(axes).findobj(lambda artist: "wrong:" in str(artist.get_label()))
 
 
+@pytest.mark.parametrize("size", [1, 2, 5, 8])
+def test_short_pairs_are_read_as_long_ones_are(size):
+    """They had as much white between them as six steps, and numbers between steps."""
+    pair = Pair("one", np.zeros((size, 4)), np.zeros((size, 4)))
+    axes = generalise([pair, pair])
+    figure = upper_figure(axes)
+    figure.draw_without_rendering()
+    (left, below), (right, _) = axes
+    width = left.get_window_extent().width
+    white = right.get_window_extent().x0 - left.get_window_extent().x1
+    assert white <= width
+    inside = [at for at in below.get_xticks() if -0.5 <= at <= size - 0.5]
+    assert inside == sorted({int(at) for at in inside})
+    assert inside
+
+
 @pytest.mark.parametrize("right", [True, False])
 def test_titles_and_keys_in_a_column_do_not_meet(right):
     sizes = [10, 20, 30, 50, 120]

@@ -37,7 +37,8 @@ TITLE: Final = 8.0  # points, of a pair's title
 NOTE: Final = 0.14  # inches, a line of notes
 KEY: Final = 0.36  # inches, in a column, of the key beside a strip and its numbers
 INNER: Final = 0.8  # of a column's width: what labels and keys leave of it
-SPACE: Final = 6.0  # steps between pairs in a row
+SPACE: Final = 6.0  # steps between pairs in a row; of short ones half of the longest
+NUMBERS: Final = 8  # of steps, below a pair
 THRESHOLD: Final = 0.5
 WRONG: Final = "black in the lowest strip: a wrong bit"
 
@@ -99,7 +100,7 @@ def _places(pairs: Sequence[Pair]) -> list[int]:
     wide = (printed_width() or FIGURE_WIDTH) * INNER
     titles = [max(map(len, _title(pair, len(wrong(pair))).split("\n"))) for pair in pairs]
     parts = [min(1.0, title * inches / wide) for title in titles]
-    key = round(KEY / wide * max(steps)) - round(SPACE)
+    key = round(KEY / wide * max(steps)) - round(_space(steps))
     return [
         max(size, round(part * max(steps)), min(size + key, max(steps)))
         for size, part in zip(steps, parts, strict=True)
@@ -112,16 +113,22 @@ def packed(steps: Sequence[int]) -> list[list[int]]:
     >>> packed([10, 20, 30, 50, 120])
     [[0, 1, 2, 3], [4]]
     """
-    most = max(steps) + SPACE * 3
+    space = _space(steps)
+    most = max(steps) + space * 3
     rows: list[list[int]] = []
     filled = most
     for number, size in enumerate(steps):
-        if filled + SPACE + size > most:
+        if filled + space + size > most:
             rows.append([])
-            filled = -SPACE
+            filled = -space
         rows[-1].append(number)
-        filled += SPACE + size
+        filled += space + size
     return rows
+
+
+def _space(steps: Sequence[int]) -> float:
+    """Steps between pairs that take so many."""
+    return min(SPACE, max(steps) / 2)
 
 
 def wrong(pair: Pair) -> Array:
@@ -139,7 +146,8 @@ def _draw(
         lines = len(_lines(notes)) + in_print()
         ax = new_figure(FIGURE_WIDTH, height + 0.3 + NOTE * lines).add_subplot()
     ax.set_axis_off()
-    widest = max(sum(places[i] + SPACE for i in row) - SPACE for row in rows)
+    space = _space(places)
+    widest = max(sum(places[i] + space for i in row) - space for row in rows)
     drawn = []
     for number, row in enumerate(rows):
         top = height - number * shape.row - ROW_GAP / 2
@@ -151,7 +159,7 @@ def _draw(
             strips = [ax.inset_axes((left / widest, low / height, *part)) for low in steps]
             _draw_pair(dict(zip(shape.kinds, strips, strict=True)), pairs[i], first=left == 0)
             drawn.append((strips[0], strips[1]))
-            left += places[i] + SPACE
+            left += places[i] + space
     _explain(ax, notes, WRONG if "wrong" in shape.kinds else "")
     return drawn
 
@@ -216,5 +224,5 @@ def _draw_pair(strips: Mapping[str, Axes], pair: Pair, *, first: bool) -> None:
     lowest = list(strips.values())[-1]
     lowest.tick_params(axis="x", length=2, labelbottom=True, labelsize=points(7))
     lowest.set_xlabel("answer step", fontsize=points(7), labelpad=1)
-    if in_print():
-        number_steps(lowest, 8)
+    if in_print() or len(pair.targets) <= NUMBERS:  # which would have numbers between steps
+        number_steps(lowest, NUMBERS)
