@@ -11,6 +11,10 @@ from ntmlab import AnswerTask, InputError, compare, make_task
 from ntmlab.cli import main
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.explore.answers import answer
+from ntmlab.explore.catalog import Catalog
+from ntmlab.explore.pack import unpack
+from ntmlab.explore.questions import answer_question
 from ntmlab.tasks import fix_sizes
 from ntmlab.tasks.optimum import optimum_of
 from ntmlab.weights.trained import load_trained
@@ -221,3 +225,8 @@ def test_a_run_is_shown_on_the_task_it_was_trained_on(tmp_path, capsys):
     status, out, err = run(capsys, "generalise", path, "--out", tmp_path / "x.png")
     assert (status, out) == (2, "")
     assert "those of task flip do not follow from its inputs" in err
+    page = Catalog([str(path)], own)
+    model = page.fitting(f"{__name__}:Flip", page.task(f"{__name__}:Flip")[1])[0]
+    told, arrays = unpack(answer(page, answer_question({"model": model})))
+    assert told["deterministic"] is False  # crosses on the page were of noise, not of the model
+    assert not arrays["wrong_bits"].any()
