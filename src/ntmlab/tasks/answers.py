@@ -34,9 +34,8 @@ class AnswerTask:
 
     ``draw(rows, random)``: inputs (rows, T, I), targets (rows, T, O) of 0 and 1, and a mask
     (rows, T), 1 at the steps that are scored, where alone targets matter; T is ``steps``, and a
-    shorter sequence ends in zeros.
-    It may use ``random``, a NumPy generator, only, so that a sequence depends on its seed and
-    number alone;
+    shorter sequence ends in zeros. It may use ``random``, a NumPy generator, only, so that a
+    sequence depends on its seed and number alone;
 
     ``answer(inputs)``: P of a 1 for each target bit, (B, T, O), as exactly as it can be known from
     inputs (B, T, I) up to its step. Where it is left out no optimum is known, and costs have no
