@@ -11,8 +11,13 @@ from ntmlab import AnswerTask, InputError, compare, make_task
 from ntmlab.cli import main
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.explore.answers import answer
+from ntmlab.explore.catalog import Catalog
+from ntmlab.explore.pack import unpack
+from ntmlab.explore.questions import answer_question
 from ntmlab.tasks import fix_sizes
 from ntmlab.tasks.optimum import optimum_of
+from ntmlab.weights.trained import load_trained
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +54,8 @@ class Flip(AnswerTask):
             "soft": (bits, targets * 0.9, asked),
             "weights": (bits, targets, asked * 2.0),
             "none": None,
+            "unscored": (bits, targets, asked & False),
+            "unasked": (bits, np.where(asked[..., None], targets, np.nan), asked),
         }.get(self.wrong, (bits, targets, asked))
 
     def answer(self, inputs):
@@ -109,12 +116,52 @@ def test_without_an_answer_costs_have_no_gap():
         ("targets", r"its draw gave targets of shape \(256, 6, 2\), not \(256, 6, 1\)"),
         ("mask", r"its draw gave mask of shape \(256, 5\), not \(256, 6\)"),
         ("soft", r"its draw gave a target of 0\.9"),
+        ("unscored", "its draw gave no step that is scored"),
         ("weights", "its draw gave a mask of 2 at step 1 of sequence 0"),
     ],
 )
 def test_what_is_drawn_wrong_is_one_line(wrong, message):
     with pytest.raises(InputError, match=f"^task flip: {message}"):
         Flip(wrong=wrong).sample(3, seed=0)
+
+
+class Marked(Flip):
+    marker_channels = 1
+
+    @property
+    def output_size(self):
+        return self.length - 5
+
+
+@pytest.mark.parametrize("markers", [-1, 1, 2, 0.5])
+def test_markers_are_some_of_the_targets_not_all(markers, monkeypatch):
+    """Of -1 the rate of wrong bits was half of what it is; of all it was no number."""
+    monkeypatch.setattr(Marked, "marker_channels", markers)
+    with pytest.raises(InputError, match="marker_channels must be a whole number from 0 to 0"):
+        Marked().sample(3, seed=0)
+
+
+def test_targets_of_steps_that_are_not_scored_reach_nothing():
+    """Marked by NaN they made the loss no number."""
+    one, other = (Flip(wrong=wrong).sample(9, seed=0) for wrong in ("", "unasked"))
+    assert torch.equal(other.targets, one.targets * one.mask[..., None])
+
+
+class Again(Flip):
+    """Draws into an array of its own each time."""
+
+    def draw(self, rows, random):
+        inputs, targets, mask = super().draw(rows, random)
+        OWN.resize(inputs.shape, refcheck=False)
+        OWN[:] = inputs
+        return OWN, targets, mask
+
+
+OWN = np.zeros(0)
+
+
+def test_what_was_drawn_stays_where_the_next_block_is_drawn_into_it():
+    assert torch.equal(Again().sample(300, seed=0).inputs, Flip().sample(300, seed=0).inputs)
 
 
 def test_an_answer_that_looks_ahead_is_refused():
@@ -128,6 +175,22 @@ def test_sizes_are_options_of_their_names():
     assert fix_sizes(f"{__name__}:Flip", {"length": 9}) == {"length": 9}
     with pytest.raises(InputError, match="has no --items; it takes --length"):
         fix_sizes(f"{__name__}:Flip", {"items": 9})
+
+
+def test_sizes_may_depend_on_the_options():
+    """The task was made without them: it failed where one is needed, or had other sizes."""
+    name = f"{__name__}:chosen"
+    assert fix_sizes(name, {"length": 9}, kind="flip") == {"length": 9}
+    with pytest.raises(InputError, match="has no --length"):
+        fix_sizes(name, {"length": 9}, kind="fixed")
+
+
+class Fixed(Flip):
+    sizes: ClassVar = {}
+
+
+def chosen(kind):
+    return {"flip": Flip, "fixed": Fixed}[kind]()
 
 
 def run(capsys, *arguments):
@@ -150,3 +213,20 @@ def test_commands_say_where_no_optimum_is_known(tmp_path, capsys):
     status, out, err = run(capsys, "train", "--task", own, *small, "--out", tmp_path / "run")
     assert (status, out) == (0, f"{tmp_path / 'run'}\n")
     assert f"ntmlab evaluate {own} --models {tmp_path / 'run'} --seed 1" in err
+
+
+def test_a_run_is_shown_on_the_task_it_was_trained_on(tmp_path, capsys):
+    """Pictures made it of its default options: 40 of 40 bits were wrong where none is."""
+    own, path = f"{__name__}:Flip:noise=0.25", tmp_path / "run"
+    small = ("--model", "lstm:hidden_size=2,layers=1", "--sequences", 8, "--set", "batch=4")
+    assert run(capsys, "train", "--task", own, *small, "--out", path)[0] == 0
+    task = load_trained(str(path)).make_task({"length": 9})
+    assert task.options() == {"length": 9, "noise": 0.25, "wrong": ""}
+    status, out, err = run(capsys, "generalise", path, "--out", tmp_path / "x.png")
+    assert (status, out) == (2, "")
+    assert "those of task flip do not follow from its inputs" in err
+    page = Catalog([str(path)], own)
+    model = page.fitting(f"{__name__}:Flip", page.task(f"{__name__}:Flip")[1])[0]
+    told, arrays = unpack(answer(page, answer_question({"model": model})))
+    assert told["deterministic"] is False  # crosses on the page were of noise, not of the model
+    assert not arrays["wrong_bits"].any()

@@ -35,8 +35,8 @@ PAGES: Final[dict[str, Page]] = {
         ":doc:`/optimal`.",
         {
             "ntmlab": (
-                *("make_task", "Source", "DynamicNGrams", "Copy", "RepeatCopy", "Recall"),
-                *("PrioritySort", "Sequences", "next_symbol", "Bits", "Symbols"),
+                *("make_task", "Source", "AnswerTask", "DynamicNGrams", "Copy", "RepeatCopy"),
+                *("Recall", "PrioritySort", "Sequences", "next_symbol", "Bits", "Symbols"),
             ),
             "ntmlab.tasks": (
                 *("ChangePointSource", "CoinSource", "ContextTreeSource", "HiddenMarkov"),

@@ -117,9 +117,10 @@ def specified_task(arguments: argparse.Namespace, models: Iterable[str]) -> tupl
     first = next((task for task, _ in bound.values() if task), PAPER_TASK)
     name, own = split_task(arguments.task or first)
     given = {size: getattr(arguments, size, None) for size in SIZES}
-    own |= fix_sizes(name, {k: v for k, v in given.items() if v is not None})
     trained = {m: options for m, (its, options) in bound.items() if its == name and options}
-    task, spec = specified(name, _agreed(name, trained) | own)
+    own = _agreed(name, trained) | own
+    sizes = fix_sizes(name, {k: v for k, v in given.items() if v is not None}, **own)
+    task, spec = specified(name, own | sizes)
     _remark(name, task, trained)
     return task, spec
 

@@ -10,7 +10,7 @@ from ntmlab.figures.width import printed_at
 from ntmlab.models import NTM
 from ntmlab.records import finite, to_line
 from ntmlab.studies import inside
-from ntmlab.tasks import fix_sizes, make_task, settings_of, specification
+from ntmlab.tasks import settings_of, specification
 from ntmlab.weights.trained import load_trained
 
 
@@ -23,9 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"model {trained.name} is no NTM and has no memory to look into; "
             f"`ntmlab losses {trained.name}` says where it loses its bits"
         )
-    given = {} if arguments.length is None else {"length": arguments.length}
-    length = fix_sizes(trained.task, given)
-    task = make_task(trained.task, **trained.task_options | length)
+    task = trained.make_task({} if arguments.length is None else {"length": arguments.length})
     count, seed = arguments.sequences, arguments.seed
     with progress_bar("sequences", count) as progress:
         found = inside.look_inside(trained.model, task, count, seed, progress)

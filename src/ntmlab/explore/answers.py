@@ -33,6 +33,7 @@ def answer(catalog: Catalog, question: AnswerQuestion, step: Step = no_step) -> 
     targets, mask = drawn.targets.numpy(), drawn.mask.numpy()
     p = predict(catalog.predictor(question.model, name, task), drawn, question.model)
     wrong, bits, wrong_marks, _ = count_wrong(p, targets, mask, task.marker_channels)[:, 0]
+    crosses = wrong_bits(p, targets, mask)[0] & task.deterministic
     header: dict[str, Any] = {
         "model": question.model,
         "label": entry.label,
@@ -41,6 +42,7 @@ def answer(catalog: Catalog, question: AnswerQuestion, step: Step = no_step) -> 
         "sizes": question.sizes,
         "steps": targets.shape[1],
         "markers": task.marker_channels,
+        "deterministic": task.deterministic,
         "cost": finite(float(task.outputs.cost_bits(p, targets, mask).sum())),
         "wrong": int(wrong),
         "bits": int(bits),
@@ -51,7 +53,7 @@ def answer(catalog: Catalog, question: AnswerQuestion, step: Step = no_step) -> 
         "targets": targets[0],
         "outputs": p[0],
         "mask": mask[0],
-        "wrong_bits": wrong_bits(p, targets, mask)[0],
+        "wrong_bits": crosses,
     }
     if isinstance(entry.model, NTM):
         run = run_machine(entry.model, drawn.inputs, outputs=task.outputs, step=step)

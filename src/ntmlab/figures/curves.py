@@ -59,14 +59,13 @@ def curves(
     The seeds of a label are a line, their median, in a band from the lowest to the highest, where
     all of them have points; each is a thin line as well, as far as it goes. ``optimum`` in bits per
     sequence is the horizontal line, or several, of several tasks; without it, what the runs' costs
-    less their gaps come to. A gap
-    of zero or less has no place on a log scale: it is drawn at its lower edge, as a white triangle
-    pointing down. Where no gap is a number, the right panel says so. Where the costs of the first
-    sequences are cut off, the axis is broken and the legend says up to where they go. The legend
-    stands above all, or above the left of the axes that are given. Where one label was trained at
-    least five times as long as another, sequences are on a log scale. ``width`` is that of a new
-    figure in inches; in a column the gap stands below the cost. Without it, it is as
-    `width.printed_at` says.
+    less their gaps come to. A gap of zero or less has no place on a log scale: it is drawn at its
+    lower edge, as a white triangle pointing down. Where no gap is a number, the right panel says
+    so. Where the costs of the first sequences are cut off, the axis is broken and the legend says
+    up to where they go. The legend stands above all, or above the left of the axes that are given.
+    Where one label was trained at least five times as long as another, sequences are on a log
+    scale. ``width`` is that of a new figure in inches; in a column the gap stands below the cost.
+    Without it, it is as `width.printed_at` says.
 
     Raises InputError without runs, for a run whose arrays are empty or of different lengths, or for
     a width under 2 inches.

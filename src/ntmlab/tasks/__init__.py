@@ -178,15 +178,17 @@ def task_of_card(card: Mapping[str, Any], where: str) -> tuple[str, dict[str, An
     return name, dict(options)
 
 
-def fix_sizes(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def fix_sizes(name: str, given: Mapping[str, Any], /, **options: Any) -> dict[str, Any]:
     """Task options for sizes as the command line names them: a length of 7 is always 7.
+
+    ``options`` are what else the task is made with: its sizes may depend on them.
 
     >>> fix_sizes("copy", {"length": 7})
     {'min_length': 7, 'max_length': 7}
 
     Raises InputError for an unknown task or a size it does not have.
     """
-    sizes = make_task(name).sizes if given else {}
+    sizes = make_task(name, **options).sizes if given else {}
     for size in given:
         if size not in sizes:
             known = ", ".join(f"--{known}" for known in sizes) or "no sizes"

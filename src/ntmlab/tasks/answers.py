@@ -33,9 +33,9 @@ class AnswerTask:
     ``steps``, those of the longest sequence, as fields, properties or class attributes, and
 
     ``draw(rows, random)``: inputs (rows, T, I), targets (rows, T, O) of 0 and 1, and a mask
-    (rows, T), 1 at the steps that are scored; T is ``steps``, and a shorter sequence ends in zeros.
-    It may use ``random``, a NumPy generator, only, so that a sequence depends on its seed and
-    number alone;
+    (rows, T), 1 at the steps that are scored, where alone targets matter; T is ``steps``, and a
+    shorter sequence ends in zeros. It may use ``random``, a NumPy generator, only, so that a
+    sequence depends on its seed and number alone;
 
     ``answer(inputs)``: P of a 1 for each target bit, (B, T, O), as exactly as it can be known from
     inputs (B, T, I) up to its step. Where it is left out no optimum is known, and costs have no
@@ -97,6 +97,9 @@ class AnswerTask:
         outside [0, 2^64), or what is drawn in another shape or with other targets than bits.
         """
         check_whole(f"task {self.name}: steps", self.steps, 1)
+        check_whole(f"task {self.name}: output_size", self.output_size, 1)
+        markers = f"task {self.name}: marker_channels"
+        check_whole(markers, self.marker_channels, 0, self.output_size - 1)
         parts = []
         for block, rows in blocks(count, seed, start):
             random = np.random.Generator(generator(seed, block, DRAW_STREAM))
@@ -109,7 +112,7 @@ class AnswerTask:
 
     def _drawn(self, random: np.random.Generator) -> list[NDArray[Any]]:
         """A block as `draw` gives it, in the shape that was asked for."""
-        inputs, targets, mask = map(np.asarray, self.draw(BLOCK, random))
+        inputs, targets, mask = map(np.array, self.draw(BLOCK, random))  # its own may be drawn into
         before = (BLOCK, self.steps)
         shapes = {"inputs": (*before, self.input_size), "targets": (*before, self.output_size)}
         given = {"inputs": inputs, "targets": targets, "mask": mask}
@@ -117,7 +120,9 @@ class AnswerTask:
             if given[part].shape != shape:
                 found = f"{given[part].shape}, not {shape}, for {BLOCK} rows"
                 raise InputError(f"task {self.name}: its draw gave {part} of shape {found}")
-        return list(given.values())
+        if not mask.any():
+            raise InputError(f"task {self.name}: its draw gave no step that is scored")
+        return [inputs, np.where((mask != 0)[..., None], targets, 0), mask]
 
 
 class Answer:

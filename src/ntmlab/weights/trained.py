@@ -11,7 +11,7 @@ from ntmlab.weights import load_weights, read_card, weights_path
 
 
 class Trained(NamedTuple):
-    """A model, its task, and the options of the task that it is bound to."""
+    """A model, its task, those of its options that a model is bound to, and all of them."""
 
     name: str
     model: Model
@@ -20,8 +20,9 @@ class Trained(NamedTuple):
     task_options: dict[str, Any]
 
     def make_task(self, sizes: Mapping[str, Any]) -> Task:
-        """The task in this model's form, of the sizes given."""
-        return make_task(self.task, **self.form | fix_sizes(self.task, sizes))
+        """The task that this model was trained on, of the sizes given."""
+        sized = fix_sizes(self.task, sizes, **self.task_options)
+        return make_task(self.task, **self.task_options | sized)
 
 
 def load_trained(name: str, *tasks: str) -> Trained:

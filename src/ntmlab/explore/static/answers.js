@@ -141,15 +141,17 @@ export class Answers {
 function summary(header) {
   const marks = header.markers ? ` and ${header.wrong_marks} end marks` : "";
   const cost = header.cost === null ? "∞" : header.cost.toFixed(3);
+  if (!header.deterministic) return `${header.label}: ${cost} bits of cost; what is asked for does not follow from the input.`;
   return `${header.label}: ${header.wrong} of ${header.bits} bits${marks} wrong, ${cost} bits of cost; the optimum costs 0.`;
 }
 
-function stepWords({ arrays }, step) {
+function stepWords({ arrays, header }, step) {
   const row = ({ data, shape }, digits) =>
     Array.from(data.subarray(step * shape[1], (step + 1) * shape[1]), (x) => number(x, Number.isInteger(x) ? 0 : digits)).join(" ");
   if (!arrays.mask.data[step]) return { input: row(arrays.inputs, 2), answer: "not scored here" };
   const wrong = arrays.wrong_bits.data.subarray(step * arrays.targets.shape[1], (step + 1) * arrays.targets.shape[1]);
-  return { target: row(arrays.targets, 0), output: row(arrays.outputs, 2), wrong: String(wrong.reduce((sum, x) => sum + x, 0)) };
+  const words = { target: row(arrays.targets, 0), output: row(arrays.outputs, 2) };
+  return header.deterministic ? { ...words, wrong: String(wrong.reduce((sum, x) => sum + x, 0)) } : words;
 }
 
 // Panels of channels from top to bottom.

@@ -32,7 +32,9 @@ def answers(
     """
     for task in tasks.values():
         if not task.deterministic:
-            raise InputError(f"this is about answers; task {task.name} asks for the next symbol")
+            noisy = f"those of task {task.name} do not follow from its inputs"
+            symbols = f"task {task.name} asks for the next symbol"
+            raise InputError(f"this is about answers; {symbols if task.letters else noisy}")
     pairs = []
     for name, model in models.items():
         for size, task in tasks.items():

@@ -140,7 +140,8 @@ export async function answer(models, question) {
   const found = compared(p, drawn, TASKS[name].markers);
   const header = {
     model: question.model, label: entry.label, task: { ...told, sizes: told.sizes }, seed: question.seed ?? 0,
-    sizes: question.sizes ?? {}, steps: drawn.mask.length, markers: TASKS[name].markers, ...found.sums,
+    sizes: question.sizes ?? {}, steps: drawn.mask.length, markers: TASKS[name].markers, deterministic: true,
+    ...found.sums,
   };
   const steps = drawn.mask.length;
   const rows = (data) => ({ data: data.flat(), shape: [steps, data[0].length] });
