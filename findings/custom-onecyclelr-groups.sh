@@ -14,9 +14,11 @@
 # it gives back what is in the optimiser, since the schedule's numbers are not set yet.
 #
 # Seen, warm-up over 4 steps from .0001 to .01, groups with rates of .01, .0001 and 0
-#   step                  0                  1                       2                     moved in 30 steps of gradient 1
-#   package               .01, .0001, 0      .00032, .00032, .00032  .001, .001, .001      .15, .14, .14
-#   one factor for each   .0001, 1e-6, 0     .00032, 3.2e-6, 0       .001, 1e-5, 0         .14, .0014, 0
+#   rates at step                package                   one factor for each
+#   0                            .01, .0001, 0             .0001, 1e-6, 0
+#   1                            .00032, .00032, .00032    .00032, 3.2e-6, 0
+#   4                            .01, .01, .01             .01, .0001, 0
+#   moved in 30 steps of 1       .15, .14, .14             .14, .0014, 0
 #
 # Matters for: fine-tuning; and the first step, the one that a warm-up is for.
 set -euo pipefail
