@@ -16,7 +16,7 @@ from ntmlab.foreign import guarded
 from ntmlab.given import check_whole
 from ntmlab.outputs import Bits
 from ntmlab.sequences import Predictor, Sequences, answer_sequences, why_no_sequences
-from ntmlab.tasks.draws import BLOCK, blocks, generator
+from ntmlab.tasks.draws import BLOCK, blocks, check_drawn, generator
 from ntmlab.tasks.options import option_names
 
 DRAW_STREAM = 0
@@ -114,12 +114,12 @@ class AnswerTask:
         """A block as `draw` gives it, in the shape that was asked for."""
         inputs, targets, mask = map(np.array, self.draw(BLOCK, random))  # its own may be drawn into
         before = (BLOCK, self.steps)
-        shapes = {"inputs": (*before, self.input_size), "targets": (*before, self.output_size)}
-        given = {"inputs": inputs, "targets": targets, "mask": mask}
-        for part, shape in {**shapes, "mask": before}.items():
-            if given[part].shape != shape:
-                found = f"{given[part].shape}, not {shape}, for {BLOCK} rows"
-                raise InputError(f"task {self.name}: its draw gave {part} of shape {found}")
+        for what, given, shape in (
+            ("inputs", inputs, (*before, self.input_size)),
+            ("targets", targets, (*before, self.output_size)),
+            ("mask", mask, before),
+        ):
+            check_drawn(self.name, f"its draw gave {what}", given, shape)
         if not mask.any():
             raise InputError(f"task {self.name}: its draw gave no step that is scored")
         return [inputs, np.where((mask != 0)[..., None], targets, 0), mask]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from operator import index
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ntmlab.errors import InputError
 
@@ -48,6 +48,15 @@ def _whole(name: str, value: int) -> int:
         return index(value)
     except TypeError:
         raise InputError(f"the {name} must be a whole number, not {value!r}") from None
+
+
+def check_drawn(
+    task: str, what: str, given: ArrayLike, shape: tuple[int, ...], where: str = ""
+) -> None:
+    """Raises InputError where NumPy would fill up, or cut off, what has another shape."""
+    if (found := np.shape(given)) != shape:
+        asked = f"not {shape}, for {shape[0]} rows"
+        raise InputError(f"task {task}: {what} of shape {found}{where}, {asked}")
 
 
 def generator(seed: int, block: int, stream: int) -> np.random.Philox:

@@ -19,7 +19,7 @@ from ntmlab.optimal.expected import Expected, entropies, enumerated, mean_and_er
 from ntmlab.optimal.filter import Filter, FilterPredictor, described
 from ntmlab.outputs import Outputs, next_symbol_outputs
 from ntmlab.sequences import Predictor, Sequences, next_symbol, symbols_of
-from ntmlab.tasks.draws import BLOCK, blocks, generator
+from ntmlab.tasks.draws import BLOCK, blocks, check_drawn, generator
 from ntmlab.tasks.options import option_names
 from ntmlab.tasks.ranges import MOST_LENGTH
 
@@ -186,18 +186,12 @@ class Source:
         """A block as `draw` gives it, in the shape that was asked for."""
         letters, known = self.draw(BLOCK, random)
         given, shape = np.asarray(letters), (BLOCK, self.length)
-        self._check_shape("its draw gave letters", given, shape)
+        check_drawn(self.name, "its draw gave letters", given, shape)
         if known is None:
             return Drawn(given)
         truth = np.asarray(known, dtype=np.float64)
-        self._check_shape("its draw gave a truth", truth, (*shape, self.letters))
+        check_drawn(self.name, "its draw gave a truth", truth, (*shape, self.letters))
         return Drawn(given, truth)
-
-    def _check_shape(self, what: str, given: Any, shape: tuple[int, ...], where: str = "") -> None:
-        """Raises InputError where NumPy would fill up, or cut off, what has another shape."""
-        if (found := np.shape(given)) != shape:
-            asked = f"not {shape}, for {shape[0]} rows"
-            raise InputError(f"task {self.name}: {what} of shape {found}{where}, {asked}")
 
     def _walked(self, rows: int, random: np.random.Generator, kept: slice, truth: bool) -> Drawn:
         """The kept rows of a walk of ``length`` steps."""
@@ -207,10 +201,10 @@ class Source:
         steps = 0
         for t, step in enumerate(itertools.islice(self.walk(rows, random), self.length)):
             steps, where = t + 1, f" at step {t}"
-            self._check_shape("its walk gave letters", step.symbols, (rows,), where)
+            check_drawn(self.name, "its walk gave letters", step.symbols, (rows,), where)
             given[t] = step.symbols[kept]
             if known is not None:
-                self._check_shape("its walk gave a truth", step.truth, (rows, k), where)
+                check_drawn(self.name, "its walk gave a truth", step.truth, (rows, k), where)
                 known[t] = step.truth[kept]
         if steps < self.length:
             ended = f"its walk ended after {steps} of {self.length} steps"
