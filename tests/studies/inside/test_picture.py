@@ -1,7 +1,5 @@
 """The study of a memory, drawn."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
@@ -9,6 +7,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.width import printed_at
 from ntmlab.studies.inside.picture import InsideView, inside, slot_order
+from tests.studies.panels import places_in_rows
 
 K, N = 4, 7
 
@@ -56,13 +55,7 @@ def test_matrices_have_slots_in_the_order_of_the_contexts(view):
 def test_panels_stand_in_rows_from_left_to_right(view, width, rows):
     with printed_at(width):
         axes = inside(view)
-    place = {name: ax.get_position() for name, ax in axes.items()}
-    for row in rows:
-        assert all(place[a].x1 < place[b].x0 for a, b in pairwise(row))
-        assert len({round(place[name].y1, 3) for name in row}) == 1
-    for above, below in pairwise(rows):
-        assert min(place[name].y0 for name in above) > max(place[name].y1 for name in below)
-    assert sorted(name for row in rows for name in row) == sorted(axes)
+    place = places_in_rows(axes, rows)
     heights = [place[row[0]].height for row in rows]
     assert min(heights[0], place["write"].height) > max(place["change"].height, heights[-1])
     if width == 7.0:

@@ -1,7 +1,5 @@
 """Losses, drawn."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
@@ -10,6 +8,7 @@ from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.width import printed_at
 from ntmlab.studies.losses.measure import Part
 from ntmlab.studies.losses.picture import NOTHING, PARTS, losses
+from tests.studies.panels import places_in_rows
 
 
 def part(names, values, steps=100):
@@ -54,13 +53,7 @@ def test_losses_are_per_step_but_by_context_per_sequence(models):
 def test_panels_stand_in_rows_from_left_to_right(models, width, rows):
     with printed_at(width):
         axes = losses(models)
-    place = {name: ax.get_position() for name, ax in axes.items()}
-    for row in rows:
-        assert all(place[a].x1 < place[b].x0 for a, b in pairwise(row))
-        assert len({round(place[name].y1, 3) for name in row}) == 1
-    for above, below in pairwise(rows):
-        assert min(place[name].y0 for name in above) > max(place[name].y1 for name in below)
-    assert sorted(name for row in rows for name in row) == sorted(axes)
+    places_in_rows(axes, rows)
 
 
 def test_bins_of_few_steps_are_left_out(models):
