@@ -21,13 +21,7 @@ from ntmlab.notebook import Shown, Table
 from ntmlab.optimal.contexts import contexts, visits_of
 from ntmlab.outputs import Bits, Outputs
 from ntmlab.records import Record
-from ntmlab.sequences import (
-    Predictor,
-    Sequences,
-    outputs_of,
-    symbols_of,
-    why_no_sequences,
-)
+from ntmlab.sequences import Predictor, Sequences, outputs_of, symbols_of, why_no_sequences
 
 ONE_BIT = Bits(1)
 

@@ -120,7 +120,8 @@ def look_inside(
     bits of context, or a task without contexts of bits.
     """
     context_bits = check(task, sequences)
-    found, prior = _Found([], [], [], [], []), getattr(task, "prior", (0.5, 0.5))
+    prior = getattr(task, "prior", (0.5, 0.5))
+    found = _Found([], [], [], [], [])
     threshold = float("inf")
     at_once = max(FEWEST, min(AT_ONCE, PAIRS_AT_ONCE // task.steps**2))
     for start in range(0, sequences, at_once):
