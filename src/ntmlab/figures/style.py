@@ -253,10 +253,12 @@ class PlainLog(LogFormatter):
 def plain(x: float) -> str:
     """A number as labels of a log scale have it: few zeros, or a power of ten.
 
+    A power of ten that a processor rounds down reads as the power.
+
     >>> plain(0.00006), plain(1e-5), plain(200.0), plain(1e-7)
     ('0.00006', '0.00001', '200', '1e-7')
     """
-    if 0 < x < 1e-5:
+    if 0 < float(f"{x:e}") < 1e-5:
         digits, _, power = f"{x:e}".partition("e")
         return f"{float(digits):g}e{int(power)}"
     return np.format_float_positional(x, precision=6, trim="-", unique=True)
