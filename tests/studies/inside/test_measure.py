@@ -12,6 +12,7 @@ from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.models import ModulePredictor
 from ntmlab.studies.inside import look_inside, measure, memory_claims
+from ntmlab.studies.inside.report import to_json, to_text
 from ntmlab.tasks import make_task
 
 TASK = DynamicNGrams(order=3, length=30)
@@ -69,6 +70,29 @@ def test_contexts_that_share_a_place_are_linked_into_groups(found):
     mixed = [slots[0], slots[1], 0.5 * slots[1] + 0.5 * slots[2], slots[2]]
     assert with_reads(found, mixed).sharing() == [(1, 2, 3)]  # 1 and 3 through 2
     assert with_reads(found, slots[[0, 1, 0, 1]]).sharing() == [(0, 2), (1, 3)]
+
+
+def test_the_report_tells_of_what_is_read_and_what_is_written(found):
+    """Contexts read two slots, and write all of eight three steps later."""
+    change = found.statistics["change"]._replace(mean=np.eye(6)[3])
+    own = with_reads(found, np.eye(8)[[0, 1, 0, 1]])
+    write = np.eye(8)[:6, None] * np.ones((1, 4, 1))  # at another lag it is one slot
+    write[3] = 1 / 8
+    own = dataclasses.replace(
+        own,
+        matrices=own.matrices._replace(write=write),
+        statistics=found.statistics | {"change": change},
+    )
+    text, told, lost = to_text(own), to_json(own), found.loss(range(4))
+    assert "2 slots are the one that a context reads most" in text
+    assert "0.00 bits of entropy read, 3.00 written, top share 1.00 and 0.12" in text
+    shared = f"{lost:.3f} of the gap of {found.scores['whole'].kl:.3f} bits is lost"
+    assert f"contexts that read the same place: 00/10, 01/11; at them {shared}" in text
+    assert (told["lag"], told["slots_read"]) == (3, 2)
+    assert (told["sharing"], told["sharing_bits"]) == ([["00", "10"], ["01", "11"]], lost)
+    means = {"read_entropy": 0, "write_entropy": 3, "read_top_share": 1, "write_top_share": 0.125}
+    assert told["concentration"] == pytest.approx(means)
+    assert told["explained"]["logit"]["mean"] == found.explained["logit"].mean
 
 
 def answered(found, **changes):
