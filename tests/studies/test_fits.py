@@ -1,4 +1,4 @@
-"""Linear fits against NumPy's: which steps are fitted, which are predicted, and by which penalty."""
+"""Linear fits beside NumPy's: what is fitted, what is predicted, and by which penalty."""
 
 import numpy as np
 import pytest
