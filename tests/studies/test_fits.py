@@ -49,6 +49,29 @@ def test_each_target_has_the_penalty_that_predicts_it_best():
     assert both == {name: single[ridge][name] for name, ridge in best.items()}
 
 
+@pytest.mark.parametrize("features", [2, 60])  # fewer than the steps that are fitted, and more
+def test_neither_where_a_target_lies_nor_where_features_do_matters(features):
+    """The constant was as dear as a weight: R² fell to -65,000 for a target about 1,000."""
+    random, kept = np.random.default_rng(0), np.ones((8, 10), bool)
+    given = random.normal(size=(8, 10, features))
+    target = given @ random.normal(size=features) + random.normal(size=(8, 10))
+    plain = [explained(given, {"it": target}, kept, [ridge])["it"] for ridge in (1e-9, 1e-2, 1.0)]
+    for ridge, one in zip((1e-9, 1e-2, 1.0), plain, strict=True):
+        for shift, lift in ((0, 1000), (50, 0), (-7, 7)):
+            (moved,) = explained(given + shift, {"it": target + lift}, kept, [ridge]).values()
+            assert moved[:2] == pytest.approx(one[:2], rel=1e-5)
+
+
+def test_features_that_never_change_tell_the_mean():
+    flat = explained(
+        np.full((4, 10, 2), 3.0), {"it": np.full((4, 10), 5.0)}, np.ones((4, 10), bool)
+    )
+    assert np.isnan(flat["it"].mean)  # nothing varies that could be explained
+    half = np.arange(40.0).reshape(4, 10) % 2
+    told = explained(np.full((4, 10, 2), 3.0), {"it": half}, np.ones((4, 10), bool))["it"]
+    assert told.mean == pytest.approx(0)
+
+
 def test_a_fit_needs_two_sequences_for_each_half():
     few = {name: target[:4] for name, target in TARGETS.items()}
     assert explained(FEATURES[:4], few, KEPT[:4])["close"].mean > 0.9
