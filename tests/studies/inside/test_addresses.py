@@ -131,7 +131,7 @@ def test_steps_without_a_context_read_no_place_of_one():
 
 
 def test_contexts_are_held_against_those_of_the_next_sequence():
-    """Their last reads, where both sequences have the context; the next of the last is the first."""
+    """Their last reads, where both sequences have the context; after the last comes the first."""
     usage = perfect(drawn_bits(4, 12))
     usage = usage._replace(read=np.random.default_rng(0).random(usage.read.shape))
     last = [{c: t for t, c in enumerate(row) if c >= 0} for row in usage.contexts.tolist()]
