@@ -48,6 +48,7 @@ def test_adds_are_compared_by_outcome():
     usage = perfect()
     same = found(usage._replace(adds=np.ones_like(usage.adds)))
     assert same["adds_opposite"].mean[1] == pytest.approx(1)
+    np.testing.assert_allclose(same["add_by_visit"].mean, 2)  # the norm of four ones
 
 
 def test_centred_adds_show_what_changes_with_the_outcome_alone():
