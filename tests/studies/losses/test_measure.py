@@ -9,9 +9,11 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.ratios import Profile
+from ntmlab.evaluation.scored import Batch, Steps
 from ntmlab.optimal import ContextKT, coin
 from ntmlab.optimal.contexts import contexts, previous_visits, visits
 from ntmlab.sequences import symbols_of
+from ntmlab.studies.finite import finite_divergence, known_optimum
 from ntmlab.studies.losses.bins import VISITS, bin_names, contexts_of
 from ntmlab.studies.losses.claims import better_than, by_age, prediction_claims
 from ntmlab.studies.losses.measure import losses
@@ -284,3 +286,14 @@ def test_256_contexts_are_not_too_many():
     assert len(contexts_of(DynamicNGrams(order=9)).names) == 256
     assert len(contexts_of(DynamicNGrams(order=2)).names) == 2
     assert contexts_of(DynamicNGrams(order=10)) is None
+
+
+def test_a_loss_is_told_where_each_step_of_it_is_finite_and_an_optimum_known():
+    steps = Steps(np.full((1, 2, 1), 0.5), np.ones((1, 2)), np.array([[0.25, 0.5]]))
+    assert finite_divergence(steps, "m").tolist() == [[0.25, 0.5]]
+    for unknown in (None, np.array([[0.25, np.inf]]), np.array([[np.nan, 0.5]])):
+        with pytest.raises(InputError, match="predictor m gives a probability of exactly 0 or 1"):
+            finite_divergence(steps._replace(divergence=unknown), "m")
+    with pytest.raises(InputError, match="optimal predictor is not known"):
+        known_optimum(Batch(0, TASK.sample(1, 0), None, {}))
+    assert known_optimum(Batch(0, TASK.sample(1, 0), steps, {})) is steps
