@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 
 from ntmlab import DynamicNGrams, compare
+from ntmlab.errors import InputError
 from ntmlab.evaluation.ratios import Profile
+from ntmlab.evaluation.scored import Batch, Steps
 from ntmlab.figures.style import new_figure
 from ntmlab.optimal import ContextKT
 from ntmlab.studies.claims import Claim, claims_text
+from ntmlab.studies.finite import finite_divergence, known_optimum
 from ntmlab.studies.nearest import Nearest
 from ntmlab.studies.nearest import drawing as nearest_drawing
 from ntmlab.studies.nearest import to_text as nearest_text
@@ -106,3 +109,15 @@ def test_claims_are_yes_or_no_and_what_is_no_number_is_null():
     assert [line[:5] for line in claims_text(claims).splitlines()[::3]] == ["yes  ", "no   "]
     told = claims[1].to_json()
     assert (told["holds"], told["value"], told["error"]) == (False, 5.0, None)
+
+
+def test_a_loss_is_told_where_each_step_of_it_is_finite_and_an_optimum_known():
+    drawn = DynamicNGrams(length=2).sample(1, 0)
+    steps = Steps(np.full((1, 2, 1), 0.5), np.ones((1, 2)), np.array([[0.25, 0.5]]))
+    assert finite_divergence(steps, "m").tolist() == [[0.25, 0.5]]
+    for unknown in (None, np.array([[0.25, np.inf]]), np.array([[np.nan, 0.5]])):
+        with pytest.raises(InputError, match="predictor m gives a probability of exactly 0 or 1"):
+            finite_divergence(steps._replace(divergence=unknown), "m")
+    with pytest.raises(InputError, match="optimal predictor is not known"):
+        known_optimum(Batch(0, drawn, None, {}))
+    assert known_optimum(Batch(0, drawn, steps, {})) is steps
