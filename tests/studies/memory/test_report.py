@@ -7,6 +7,7 @@ import torch
 from ntmlab import NTM, DynamicNGrams
 from ntmlab.figures.style import new_figure
 from ntmlab.models import ModulePredictor
+from ntmlab.studies.memory.measure import recurring, write_lag
 from ntmlab.studies.memory.report import drawing
 from ntmlab.tasks import Copy, make_task
 
@@ -54,3 +55,15 @@ def test_arrows_stand_at_the_first_twelve_visits_of_one_context(task, size):
     window = (visits[1], visits[4])
     shown = drawing("ours", untrained(task), task, seed=3, window=window).arrays["arrows"]
     assert shown.tolist() == visits[1:4]
+
+
+def test_a_write_is_as_late_as_it_changes_most_of_what_was_read(monkeypatch):
+    model, change = untrained(Copy()), torch.zeros(1, 7, 6)
+    change[0, :, 3], change[0, 0, 5] = 1.0, 6.0  # in the mean over steps
+    monkeypatch.setattr("ntmlab.studies.memory.measure.content_change", lambda *given: change)
+    assert write_lag(model, None) == 3
+
+
+def test_a_context_comes_where_a_bit_follows_it():
+    assert recurring("001", 2) == "00"  # 01 is the end of all
+    assert recurring("0010", 2) == "01"  # of both zeros and ones, where there is such a one
