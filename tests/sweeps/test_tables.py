@@ -5,7 +5,8 @@ import pytest
 from ntmlab.recipes import RECIPES
 from ntmlab.records import append_row
 from ntmlab.sweeps import attempts
-from ntmlab.sweeps.attempts import Sweep
+from ntmlab.sweeps.attempts import Sweep, begin_attempt
+from ntmlab.sweeps.carry import carry_over
 from ntmlab.sweeps.goal import Goal, success
 from ntmlab.sweeps.search import Search, known, value_of
 from ntmlab.sweeps.show import group_rows, to_text
@@ -87,3 +88,19 @@ def test_a_point_is_worth_the_mean_of_its_seeds_at_their_ends(tmp_path, recipe, 
 )
 def test_a_point_sees_all_but_the_last_before_it(made, ahead, first):
     assert known(Search(RECIPES["ngrams-quick"], False, {}, [0], 9, ahead, [{}] * made)) == first
+
+
+def test_an_attempt_goes_on_from_the_latest_that_has_a_checkpoint(tmp_path):
+    """With rows, times and configuration of that one, whatever others left."""
+    sweep = Sweep(tmp_path)
+    made = [begin_attempt(sweep, "a", number, {}) for number in (1, 2, 3, 4)]
+    files = ("config.json", "environment.json", "metrics.jsonl", "timing.jsonl")
+    for attempt in made[:3]:
+        attempt.run.mkdir()
+        for name in (*files, *(["checkpoint.safetensors"] if attempt.number < 3 else [])):
+            (attempt.run / name).write_text(f"{name} of {attempt.number}")
+    carry_over(made[3], made[:3])
+    found = {path.name: path.read_text() for path in made[3].run.iterdir()}
+    assert found == {name: f"{name} of 2" for name in (*files, "checkpoint.safetensors")}
+    carry_over(made[2], made[:2])  # which has a run folder already
+    assert (made[2].run / "config.json").read_text() == "config.json of 3"
