@@ -3,13 +3,14 @@
 import pytest
 
 from ntmlab.recipes import RECIPES
-from ntmlab.records import append_row
+from ntmlab.records import append_row, write_object
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep, begin_attempt
 from ntmlab.sweeps.carry import carry_over
 from ntmlab.sweeps.goal import Goal, success
 from ntmlab.sweeps.search import Search, known, value_of
 from ntmlab.sweeps.show import group_rows, to_text
+from ntmlab.sweeps.standing import RETRIES, WAITING, fruitless, standing
 
 NOTHING = dict.fromkeys(("bits", "gap", "kl", "wrong_rate"))
 
@@ -104,3 +105,19 @@ def test_an_attempt_goes_on_from_the_latest_that_has_a_checkpoint(tmp_path):
     assert found == {name: f"{name} of 2" for name in (*files, "checkpoint.safetensors")}
     carry_over(made[2], made[:2])  # which has a run folder already
     assert (made[2].run / "config.json").read_text() == "config.json of 3"
+
+
+def test_attempts_in_a_row_count_that_failed_and_came_no_further_than_any_before(
+    tmp_path, monkeypatch
+):
+    sweep, reached = Sweep(tmp_path), (100, 50, 80, 100)  # sequences
+    made = [begin_attempt(sweep, "a", number, {}) for number in (1, 2, 3, 4)]
+    ends = (attempts.ERROR, attempts.ERROR, attempts.STOPPED, attempts.ERROR)
+    for attempt, end in zip(made, ends, strict=True):
+        write_object(attempt.end, {"how": end, "why": "memory"})
+    saved = {one.run: (count, 0) for one, count in zip(made, reached, strict=True)}
+    monkeypatch.setattr("ntmlab.sweeps.standing.saved", saved.__getitem__)
+    assert [fruitless(made[:n]) for n in range(5)] == [0, 0, 1, 1, 2]
+    assert standing(sweep, "a", 2).state == WAITING
+    assert standing(sweep, "a", 1)[::3] == (attempts.FAILED, "memory")
+    assert RETRIES == 3
