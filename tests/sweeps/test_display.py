@@ -7,6 +7,8 @@ from ntmlab.sweeps.attempts import begin_attempt
 from ntmlab.sweeps.driver import Active, Driver, Rules
 from ntmlab.sweeps.heart import Heart
 from ntmlab.sweeps.search import Search
+from ntmlab.sweeps.show import run_rows
+from ntmlab.sweeps.standing import UNDER_WAY, WAITING
 from tests.sweeps.cases import Inline, begin, make_study
 
 STUDY = make_study()
@@ -20,6 +22,10 @@ def test_a_run_at_work_is_as_far_as_its_last_sign_of_life_or_row(tmp_path):
     assert display.Display()._row(driver, active) == (ONE, "3", "0 of 480", "", "")
     attempt.run.mkdir()
     append_row(attempt.run / "metrics.jsonl", {"sequences": 200, "bits": 11.5, "kl": 0.25})
+    rows = {row["name"]: row for row in run_rows(sweep)}
+    told = ("state", "attempts", "sequences", "bits", "kl", "gap", "seconds")
+    assert [rows[ONE][key] for key in told] == [UNDER_WAY, 3, 200, 11.5, 0.25, None, None]
+    assert [rows[OTHER][key] for key in told] == [WAITING, 0, 0, *[None] * 4]
     heart = Heart(attempt, 1.0)
     for heart.sequences, done in ((112, 200), (256, 256)):
         heart.beat()
