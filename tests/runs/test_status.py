@@ -5,8 +5,9 @@ import json
 import pytest
 
 from ntmlab import InputError
+from ntmlab.recipes.seeds import LARGEST_SEED
 from ntmlab.records import append_row
-from ntmlab.runs.folder import create, locked
+from ntmlab.runs.folder import create, locked, read_config
 from ntmlab.runs.status import find_runs, finished, last_row, read_status
 from tests.training.test_loop import RECIPE
 
@@ -55,3 +56,24 @@ def test_runs_are_found_below_a_folder_in_order(run, tmp_path):
     assert list(find_runs(tmp_path)) == [other.path, run.path]
     with pytest.raises(InputError, match="is not a folder"):
         list(find_runs(tmp_path / "none"))
+
+
+def test_snapshots_are_in_order_of_their_sequences(run):
+    (run.path / "snapshots").mkdir()
+    for name in ("100", "9", "x", "20"):
+        (run.path / "snapshots" / f"{name}.safetensors").touch()
+    assert list(run.snapshots()) == [9, 20, 100]
+    assert run.snapshots()[20] == run.snapshot(20)
+
+
+@pytest.mark.parametrize(
+    ("seed", "fits"), [(0, True), (LARGEST_SEED, True), (LARGEST_SEED + 1, False), (-1, False)]
+)
+def test_a_seed_of_a_configuration_is_one_that_training_takes(run, seed, fits):
+    config = json.loads(run.config.read_text())
+    run.config.write_text(json.dumps(config | {"seed": seed}))
+    if fits:
+        assert read_config(run.path)[2] == seed
+    else:
+        with pytest.raises(InputError, match=f"damaged: its seed is {seed}"):
+            read_config(run.path)
