@@ -9,6 +9,7 @@ import torch
 from ntmlab import LSTM, NTM
 from ntmlab.runs.folder import create
 from ntmlab.studies.curves import drawing
+from ntmlab.studies.curves.report import _optima, labelled
 from ntmlab.tasks import TASKS
 from ntmlab.training import RECIPES
 from ntmlab.weights import save_model
@@ -182,7 +183,11 @@ def test_curves_join_seeds_of_a_recipe_and_part_other_settings(capsys, tmp_path)
         "ngrams-quick learning_rate=0.5 model.slots=9",
     }
     status, _, _ = run(capsys, "curves", *runs[:2], "--out", out)
-    assert "0-ngrams-quick-gap" in np.load(out.with_suffix(".npz"))
+    arrays = np.load(out.with_suffix(".npz"))
+    for seed in (0, 1):  # the gap is Σ KL, not the paired difference
+        assert arrays[f"{seed}-ngrams-quick-sequences"].tolist() == [10, 20]
+        assert arrays[f"{seed}-ngrams-quick-bits"].tolist() == [60 + seed] * 2
+        assert arrays[f"{seed}-ngrams-quick-gap"].tolist() == [1 + seed] * 2
     shown = make_run(tmp_path / "e", 2, "training.prior=0.3/0.3")
     run(capsys, "curves", runs[0], shown, "--out", out)
     label = "ngrams-quick training.prior=[0.3, 0.3]"
@@ -190,6 +195,12 @@ def test_curves_join_seeds_of_a_recipe_and_part_other_settings(capsys, tmp_path)
     lines = drawing([runs[0], shown]).figure.axes[0].get_lines()
     across = {line.get_ydata()[0] for line in lines if list(line.get_xdata()) == [0, 1]}
     assert across == {58, 60}  # the optimum of each
+    rounded = [{"bits": bits, "gap": 2.0} for bits in (60.0, 60.0005, 60.01)]
+    assert _optima([*rounded, {"bits": 9.0}]) == [58, pytest.approx(58.01)]
+    config = json.loads((runs[1] / "config.json").read_text())
+    config["recipe"]["about"] = "the same in other words"
+    (runs[1] / "config.json").write_text(json.dumps(config))
+    assert [label for label, _ in labelled(runs[:2])] == ["ngrams-quick"] * 2
     again = make_run(tmp_path / "d", 1)
     status, text, err = run(capsys, "curves", *runs[:2], again, "--out", tmp_path / "new.png")
     assert (status, text, err.count("\n")) == (2, "", 1)

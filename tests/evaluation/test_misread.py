@@ -10,7 +10,7 @@ from ntmlab.evaluation.misread import misread
 from ntmlab.evaluation.prefix import why_not
 from ntmlab.models import ModulePredictor
 from ntmlab.outputs import Bits
-from ntmlab.sequences import Sequences, outputs_of
+from ntmlab.sequences import Sequences, next_symbol, outputs_of
 from tests.cli.commands import run
 
 TASKS = ["dynamic-ngrams", "hmm:mess3", "lags", "copy"]
@@ -109,3 +109,26 @@ def test_what_saves_little_as_probabilities_may_be_logits():
     bits = np.random.default_rng(0).random(given.shape) < known
     some = Sequences(inputs, torch.from_numpy(bits).float(), mask, outputs=Bits(1))
     assert misread(1 / (1 + np.exp(-known)), some) is not None
+
+
+def judged(right, said):
+    """What is said of one that returns two numbers, of 40 pairs so many right; and bits less."""
+    steps = np.arange(80)
+    guess = steps % 2  # a 1 at every other step
+    bits = np.where(steps // 2 < right, guess, 1 - guess)
+    values = np.where(guess, said, 1 - said)
+    sequences = next_symbol([bits.tolist()] * 3)
+    found = misread(np.tile(1 / (1 + np.exp(-values)), (3, 1))[..., None], sequences)
+    logits = -np.log2(1 / (1 + np.exp(-np.where(bits, values, -values)))).sum()
+    return found, logits + np.log2(np.where(bits, values, 1 - values)).sum()
+
+
+def test_what_costs_less_as_probabilities_is_told_in_bits_a_sequence():
+    found, less = judged(36, 0.9)
+    assert f"they cost {less:.0f} bits a sequence less" in found
+
+
+def test_what_costs_no_less_or_other_than_it_expects_is_no_misreading():
+    """Three in four right of what says nine in ten; all right of what doubts one in twelve."""
+    assert judged(30, 0.9)[0] is None
+    assert judged(40, 0.92)[0] is None

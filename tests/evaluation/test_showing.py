@@ -63,3 +63,39 @@ def test_the_seed_counts():
     numbers = {sequence_to_show(TASK, {"kt": ContextKT(5)}, [], seed).number for seed in range(8)}
     assert len(numbers) > 1
     assert torch.equal(TASK.sample(1, 0, 4).targets[0], TASK.sample(9, 0).targets[4])
+
+
+SHORT = DynamicNGrams(order=2, length=30)
+
+
+def least_numbers(task, seed=0):
+    """The sequences of a seed that cost half of what guessing their letters does, or more."""
+    drawn = task.sample(MOST, seed)
+    cost = compare(drawn, {"Optimal": task.optimal()}).cost("Optimal").sum(1)
+    return np.flatnonzero(cost >= 0.5 * 30 * np.log2(task.letters))
+
+
+def test_any_of_several_models_may_depart_and_in_a_later_draw():
+    number = least_numbers(SHORT)[-1]
+    assert number > 64
+    marked = SHORT.sample(1, 0, int(number)).inputs
+
+    def departs(inputs):
+        p = SHORT.optimal()(inputs)
+        return torch.where((inputs == marked).all(1, keepdim=True), 0.5 * p + 0.05, p)
+
+    models = {"departs": departs, "not": SHORT.optimal()}
+    for names in (["departs", "not"], ["not", "departs"]):
+        assert sequence_to_show(SHORT, models, names).number == number
+
+
+def test_guessing_is_among_all_letters():
+    task = DynamicNGrams(order=2, letters=4, length=30)
+    for seed in range(4):
+        assert sequence_to_show(task, {}, [], seed).number == least_numbers(task, seed)[0]
+
+
+def test_where_nothing_departs_it_is_of_the_seed_that_was_asked_for():
+    found = [sequence_to_show(SHORT, {"o": SHORT.optimal()}, ["o"], s).number for s in range(6)]
+    assert found == [least_numbers(SHORT, seed)[0] for seed in range(6)]
+    assert len({*found}) > 1

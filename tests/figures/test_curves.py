@@ -120,6 +120,25 @@ def test_costs_far_above_the_optimum_are_cut_as_in_the_paper():
     assert low < OPTIMUM < OPTIMUM + 30 < high < OPTIMUM + 40
 
 
+def test_costs_of_a_run_s_second_half_are_never_cut_off():
+    """Nor those within 30 bits of the worst optimum of several."""
+    x, bits = np.arange(8) * 1e3, np.array([300.0, 200, 150, 120, 80, 70, 60, 55])
+    left, _ = curves([Curve("a", x, bits, bits - 20)], optimum=[10.0, 20.0])
+    assert 80 < left.get_ylim()[1] < 85
+    falling = np.array([300.0, 200, 150, 120, 30, 25, 22, 21])
+    left, _ = curves([Curve("a", x, falling, falling - 20)], optimum=[10.0, 20.0])
+    assert 50 < left.get_ylim()[1] < 55
+
+
+def test_without_a_gap_above_zero_the_scale_ends_at_a_thousandth():
+    _, right = curves([curve("a", -1.0)])
+    assert right.get_ylim()[0] == 1e-3
+
+
+def test_what_begins_at_zero_has_no_place_on_a_log_scale():
+    assert curves([curve("a", 1.0, 3), curve("b", 1.0, 60)])[0].get_xscale() == "linear"
+
+
 def test_wrong_runs_are_refused():
     with pytest.raises(InputError, match="no runs"):
         curves([])

@@ -8,7 +8,7 @@ from ntmlab.figures.settings import SettingLine, against
 from ntmlab.studies.settings import drawing
 
 
-def line(*values, costs=((1.0, 3.0, 2.0), (0.5,), ())):
+def line(*values, costs=((1.0, 6.0, 2.0), (0.5,), ())):
     return SettingLine("a", list(values), [np.array(c) for c in costs])
 
 
@@ -26,6 +26,38 @@ def test_words_stand_side_by_side_and_costs_of_a_decade_are_on_a_log_scale():
     ax = against([line("lstm", "feedforward", "none", costs=((1.0,), (10.0,), ()))], "model", "gap")
     assert ax.lines[0].get_xdata().tolist() == [0, 1]
     assert (ax.get_xscale(), ax.get_yscale()) == ("linear", "log")
+
+
+@pytest.mark.parametrize(
+    ("values", "costs", "scales"),
+    [
+        (("1", "9.9"), ((1.0,), (9.9,)), ("linear", "linear")),
+        (("1", "10"), ((1.0,), (10.0,)), ("log", "log")),
+        (("0", "10"), ((0.0,), (10.0,)), ("linear", "linear")),
+    ],
+)
+def test_a_scale_is_of_logarithms_from_a_decade_above_zero(values, costs, scales):
+    """Of the costs of all lines together."""
+    flat = line("1", costs=(costs[0],))
+    ax = against([flat, line(*values, costs=costs)._replace(label="b")], "rate", "gap")
+    assert (ax.get_xscale(), ax.get_yscale()) == scales
+
+
+def test_costs_are_gaps_where_all_that_ended_have_one():
+    runs = [
+        {"recipe": "r", "state": state, "bits": bits, "kl": kl, "set.a": str(bits)}
+        for state, bits, kl in (
+            ("finished", 5.0, 1.0),
+            ("finished", 6.0, 2.0),
+            ("failed", 7.0, None),
+        )
+    ]
+    found = drawing(runs, "a")
+    assert [values.tolist() for values in found.arrays.values()] == [[1.0], [2.0], []]
+    assert found.words == "2 runs against a"
+    found = drawing([*runs, {**runs[0], "kl": None, "bits": 8.0}], "a")
+    assert [values.tolist() for values in found.arrays.values()] == [[5.0, 8.0], [6.0], []]
+    assert found.figure.axes[0].get_ylabel() == "cost (bits per sequence)"
 
 
 def test_without_a_finished_run_there_is_nothing_to_draw():

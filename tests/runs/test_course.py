@@ -67,6 +67,38 @@ def test_what_stands_still_is_a_plateau_unless_that_is_near_the_optimum():
     assert read_course(rows_of([5.0, *near[1:]], "kl")).bits == 0.19
 
 
+@pytest.mark.parametrize(
+    ("costs", "kind"),
+    [
+        ([10.0] * 11, None),  # too few rows
+        ([10.0] * 12, "plateau"),
+        ([10.0] * 6 + [9.51] * 6, "plateau"),  # less than a twentieth better
+        ([10.0] * 6 + [9.49] * 6, None),
+        ([10.0] * 20 + [9.0] * 20, "plateau"),  # recent is a quarter of many rows, not half
+        ([10.0] * 29 + [9.0] * 11, "plateau"),
+        ([10.0] * 30 + [9.0] * 10, None),
+        ([5.0] + [0.101] * 12, "plateau"),  # above a tenth of a bit
+        ([5.0] + [0.1] * 12, None),
+        ([100.0] + [1.01] * 12, "plateau"),  # and a hundredth of the first cost
+        ([100.0] + [0.99] * 12, None),
+        ([20.0] + [9.9] * 9 + [19.0] * 3, "collapse"),  # half of the first cost was taken off
+        ([20.0] + [10.1] * 9 + [19.0] * 3, "plateau"),
+        ([20.0] + [2.0] * 9 + [11.1] * 3, "collapse"),  # half of what was is lost
+        ([20.0] + [2.0] * 9 + [11.0] * 3, "plateau"),
+        ([20.0] + [2.0] * 9 + [19.0, 19.0, 2.0], "collapse"),  # the median of three rows
+        ([20.0] + [2.0] * 9 + [2.0, 19.0, 2.0], "plateau"),
+    ],
+)
+def test_each_rule_begins_where_it_says(costs, kind):
+    found = read_course(rows_of(costs))
+    assert (None if found is None else found.kind) == kind
+
+
+def test_what_was_reached_is_the_lowest_before_the_rows_that_lost_it():
+    found = read_course(rows_of([20.0, *[9.9] * 8, 9.8, 19.0, 19.0, 2.0]))
+    assert (found.bits, found.since) == (9.8, 20_000)
+
+
 def test_of_the_shipped_runs_those_stand_still_that_their_page_says():
     """The LSTM at the paper's rate is at its best long before the end (docs/ngrams.md)."""
     recipes = ("ngrams-lstm-paper", "ngrams-lstm", "copy-ntm", "sort-ntm")

@@ -2,6 +2,7 @@
 
 import json
 import math
+from types import SimpleNamespace
 
 import pytest
 
@@ -131,6 +132,10 @@ def test_numbers_stay_within_their_range_when_they_are_rounded():
     assert Range("0.12343", "1", False).text(0.123431) == "0.12343"
     assert Range("0.1", "0.123449", False).text(0.12344899) == "0.1234"
     assert Range("4", "64", True).text(5) == "5"
+    assert Range("0.1", "0.12346", False).text(0.123459) == "0.12346"  # not 0.1235
+    assert [type(Range("4", high, True).value("5")) for high in ("64", "64.5")] == [int, float]
+    with pytest.raises(InputError, match=r"decay=1\.\.1: a range goes up"):
+        read_space({"decay": ["1..1"]})
     space = read_space(
         parse_grid(["batch=4..64", "decay=0.5..1", "optimizer=adam,x", "sequences=9"])
     )
@@ -139,6 +144,16 @@ def test_numbers_stay_within_their_range_when_they_are_rounded():
         "decay": Range("0.5", "1", False),
         "optimizer": Choice(["adam", "x"]),
     }
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_a_range_is_drawn_as_it_says(log):
+    drawn = SimpleNamespace(
+        IntDistribution=lambda low, high, log: ("whole", low, high, log),
+        FloatDistribution=lambda low, high, log: ("real", low, high, log),
+    )
+    assert Range("4", "64", log).distribution(drawn) == ("whole", 4, 64, log)
+    assert Range("4", "6.5", log).distribution(drawn) == ("real", 4.0, 6.5, log)
 
 
 @pytest.mark.parametrize(

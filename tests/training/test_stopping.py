@@ -73,6 +73,20 @@ def test_signals_during_a_save_lose_no_save(tmp_path, monkeypatch):
     assert_same_run(tmp_path / "run", tmp_path / "whole")
 
 
+def test_time_left_is_by_what_this_process_did_of_a_run_that_goes_on(capsys):
+    with Display(100_000, 50_000) as display:
+        display.started -= 10
+        display.row({"sequences": 50_000, "bits": 5.0})
+        display.row({"sequences": 60_000, "bits": 0.5, "kl": 0.25})
+        display.row({"sequences": 60_000, "bits": 0.5, "wrong_rate": 0.0125})
+    said = [line.partition(": ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert said == [
+        "5.00 bits",  # nothing was done here yet
+        "0.50 bits, gap 0.25; 40 seconds left",
+        "0.500 bits, 1.250% of bits wrong; 40 seconds left",
+    ]
+
+
 def test_time_left_is_said_without_a_terminal(capsys):
     with Display(100_000, 0) as display:
         display.started -= 10

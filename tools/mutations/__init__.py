@@ -7,7 +7,8 @@ from tools.mutations.learned import LEARNED
 from tools.mutations.mutant import Mutant
 from tools.mutations.native import NATIVE
 from tools.mutations.operators import drawn
+from tools.mutations.told import TOLD
 
-NAMED: list[Mutant] = [*EXACT, *JUDGED, *LEARNED, *KEPT, *NATIVE]
+NAMED: list[Mutant] = [*EXACT, *JUDGED, *LEARNED, *KEPT, *TOLD, *NATIVE]
 
 __all__ = ["NAMED", "Mutant", "drawn"]

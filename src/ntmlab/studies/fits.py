@@ -12,8 +12,8 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile, Ratio
 
-# Ridge penalty as a part of the features' mean square: keeps the fit finite where two features
-# are the same, and is far too small to matter elsewhere.
+# Ridge penalty as a part of the features' mean square about their means: keeps the fit finite where
+# two features are the same, and is far too small to matter elsewhere.
 RIDGE: Final = 1e-6
 
 
@@ -27,7 +27,8 @@ def explained(
 
     Half of the sequences are fitted and the other half predicted, and the other way round; R² is
     one less the squared errors of all predictions over the squares about the mean. Only steps
-    ``kept`` (B, T) count. Of several penalties each target has the one that predicts it best.
+    ``kept`` (B, T) count. Of several penalties each target has the one that predicts it best; none
+    is on the constant, so that neither where features lie nor where a target does matters.
     Raises InputError for fewer than four sequences.
     """
     half = len(features) // 2
@@ -54,12 +55,14 @@ def explained(
 
 
 def _fits(features: Array, values: Array, ridges: Sequence[float]) -> Iterator[Array]:
-    """Weights (F + 1, targets) for each penalty, the last row the constant."""
-    design = _with_one(features)  # (S, F + 1)
-    square, aims = design.T @ design, design.T @ values
-    unit = np.trace(square) / len(square) * np.eye(len(square))
+    """Weights (F + 1, targets) for each penalty; the last row is the constant, which has none."""
+    middle, level = features.mean(0), values.mean(0)
+    apart = features - middle  # (S, F)
+    square, aims = apart.T @ apart, apart.T @ (values - level)
+    unit = (np.trace(square) / len(square) or 1.0) * np.eye(len(square))
     for ridge in ridges:
-        yield np.asarray(np.linalg.solve(square + ridge * unit, aims))
+        weights = np.linalg.solve(square + ridge * unit, aims)
+        yield np.vstack([weights, level - middle @ weights])
 
 
 def _with_one(features: Array) -> Array:

@@ -61,6 +61,17 @@ def test_lengths_are_beginnings_of_the_long_sequences(found):
         assert setting.scores["four"][:6] == pytest.approx(expected[:6])
 
 
+@pytest.mark.parametrize(
+    ("steps", "length", "lengths"),
+    [(50, 1050, [50, 400, 1000, 1050]), (150, 1000, [150, 1000]), (200, 1000, [200, 400, 1000])],
+)
+def test_usual_lengths_are_looked_at_where_whole_blocks_make_them_up(steps, length, lengths):
+    task = DynamicNGrams(order=2, length=steps)
+    known = beyond(task, {"coin": coin}, sequences=20, length=length).settings
+    assert [s.task.length for s in known if s.kind == "length"] == lengths
+    assert [s.scores["coin"].bits for s in known if s.kind == "length"] == lengths
+
+
 def test_blocks_sum_to_the_whole(found):
     blocks = run_blocks(dataclasses.replace(TASK, length=175), {"c": coin}, 10, 5, 50)["c"]
     assert blocks.cost.tolist() == [[50, 50, 50, 25]] * 10
@@ -68,6 +79,7 @@ def test_blocks_sum_to_the_whole(found):
     assert blocks.divergence.sum(1).mean() == pytest.approx(whole.kl)
     profile = found.long.by_block["coin"]
     np.testing.assert_allclose(profile.mean, blocks.divergence[:, :3].mean(0))
+    np.testing.assert_allclose(profile.se, blocks.divergence[:, :3].std(0, ddof=1) / np.sqrt(10))
     assert profile.steps.tolist() == [500, 500, 500]  # the 25 that are left are no block
     assert set(found.long.by_block) == {"own", "four", "coin", "kt-2", TRAINED}
 
@@ -80,6 +92,9 @@ def test_first_block_that_is_worse():
     assert first_worse(own[:, [0, 1, 3]], other[:, :3], 10) == 20
     assert first_worse(other, other, 200) is None
     assert first_worse(own[:, :2], other[:, :2], 200) is None
+    # Two standard errors of the difference, of 0.5 here, are not enough; three are.
+    assert first_worse(np.array([[0.5], [1.5]]), np.zeros((2, 1)), 10) is None
+    assert first_worse(np.array([[1.0], [2.0]]), np.zeros((2, 1)), 10) == 0
 
 
 def test_models_fall_behind_where_they_do(found):

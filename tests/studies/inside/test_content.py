@@ -101,3 +101,22 @@ def test_a_fit_needs_two_sequences_of_each_half():
     usage = perfect(drawn_bits(sequences=3))
     with pytest.raises(InputError, match="at least 4"):
         fits(usage, usage.reads)
+
+
+def test_controls_are_of_another_context_and_of_the_next_sequence():
+    """Of counts that tell contexts and sequences apart."""
+    usage = perfect()
+    sequences, _, size = usage.ones.shape
+    ones = np.arange(size) + size * np.arange(sequences)[:, None, None] + 0 * usage.ones
+    found = count_targets(usage._replace(ones=ones, zeros=0 * ones))
+    has = usage.contexts >= 0
+    own = np.exp(found["logit"]) / 2 - 0.5  # the number that the context has
+    other, following = (
+        np.exp(found[f"another {what}"]) / 2 - 0.5 for what in ("context", "sequence")
+    )
+    number = np.maximum(usage.contexts, 0)
+    row = size * np.arange(sequences)[:, None]
+    np.testing.assert_allclose(own[has], (number + row)[has])
+    np.testing.assert_allclose(following[has], (number + np.roll(row, -1))[has])
+    assert ((other - row)[has].round() != number[has]).all()
+    assert set((other - row)[has].round().astype(int)) == set(range(size))

@@ -12,7 +12,10 @@ from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.models import ModulePredictor
 from ntmlab.studies.inside import look_inside, measure, memory_claims
+from ntmlab.studies.inside.content import count_targets
+from ntmlab.studies.inside.report import to_json, to_text
 from ntmlab.tasks import make_task
+from tests.studies.inside.cases import perfect
 
 TASK = DynamicNGrams(order=3, length=30)
 
@@ -69,6 +72,72 @@ def test_contexts_that_share_a_place_are_linked_into_groups(found):
     mixed = [slots[0], slots[1], 0.5 * slots[1] + 0.5 * slots[2], slots[2]]
     assert with_reads(found, mixed).sharing() == [(1, 2, 3)]  # 1 and 3 through 2
     assert with_reads(found, slots[[0, 1, 0, 1]]).sharing() == [(0, 2), (1, 3)]
+    for cosine, groups in ((0.45, []), (0.55, [(0, 1)])):
+        turned = cosine * slots[0] + np.sqrt(1 - cosine**2) * slots[1]
+        assert with_reads(found, [slots[0], turned, slots[2]]).sharing() == groups
+
+
+def test_a_context_that_never_comes_reads_no_slot(found):
+    own = with_reads(found, [*np.eye(8)[[3, 4, 5]], np.zeros(8)])
+    sums = own.matrices._replace(visits=np.array([1.0, 1, 1, 0]))
+    assert dataclasses.replace(own, matrices=sums).slots_read() == 3
+
+
+def test_clear_mistakes_are_the_worst_hundredth_of_later_visits_in_the_first_batch(
+    model, monkeypatch
+):
+    usage = perfect()
+    later = usage.previous >= 0
+    divergence = np.full(usage.bits.shape, 1000.0)  # what is no later visit is no mistake
+    divergence[later] = np.arange(later.sum())
+    threshold = measure.clear_mistake(usage._replace(divergence=divergence))
+    assert threshold == pytest.approx(0.99 * (later.sum() - 1))
+    assert (
+        measure.clear_mistake(usage._replace(previous=np.full_like(usage.previous, -1))) == np.inf
+    )
+    known, heard = [], []
+    monkeypatch.setattr(measure, "PAIRS_AT_ONCE", 1)
+    monkeypatch.setattr(measure, "clear_mistake", lambda usage: known.append(len(usage.bits)) or 1)
+    parts = look_inside(model, TASK, sequences=10, seed=3, progress=heard.append)
+    assert known == [4]  # as many as there are at once at least, so that rows have others beside
+    assert heard == [4, 8, 10]
+    assert parts.explained["logit"].steps == 10 * (TASK.length - 2)  # those with a context
+
+
+def test_counts_are_held_against_the_task_s_own_prior():
+    kept, usage = measure._Found([], [], [], [], []), perfect()
+    kept.take(usage, 1.0, (0.2, 3.0))
+    expected = count_targets(usage, (0.2, 3.0))["logit"]
+    np.testing.assert_array_equal(kept.targets[0]["logit"], expected)
+
+
+def test_nine_letters_are_the_longest_of_a_context_and_the_next():
+    assert measure.check(DynamicNGrams(order=9, length=50), 4) == 8
+
+
+def test_the_report_tells_of_what_is_read_and_what_is_written(found):
+    """Contexts read two slots, and write all of eight three steps later."""
+    change = found.statistics["change"]._replace(mean=np.eye(6)[3])
+    own = with_reads(found, np.eye(8)[[0, 1, 0, 1]])
+    write = np.eye(8)[:6, None] * np.ones((1, 4, 1))  # at another lag it is one slot
+    write[3] = 1 / 8
+    own = dataclasses.replace(
+        own,
+        matrices=own.matrices._replace(write=write),
+        statistics=found.statistics | {"change": change},
+    )
+    text, told, lost = to_text(own), to_json(own), found.loss(range(4))
+    np.testing.assert_array_equal(own.write_matrix(2), write[2])
+    np.testing.assert_array_equal(own.write_matrix(), write[3])
+    assert "2 slots are the one that a context reads most" in text
+    assert "0.00 bits of entropy read, 3.00 written, top share 1.00 and 0.12" in text
+    shared = f"{lost:.3f} of the gap of {found.scores['whole'].kl:.3f} bits is lost"
+    assert f"contexts that read the same place: 00/10, 01/11; at them {shared}" in text
+    assert (told["lag"], told["slots_read"]) == (3, 2)
+    assert (told["sharing"], told["sharing_bits"]) == ([["00", "10"], ["01", "11"]], lost)
+    means = {"read_entropy": 0, "write_entropy": 3, "read_top_share": 1, "write_top_share": 0.125}
+    assert told["concentration"] == pytest.approx(means)
+    assert told["explained"]["logit"]["mean"] == found.explained["logit"].mean
 
 
 def answered(found, **changes):
@@ -134,7 +203,7 @@ def test_the_memory_matters_only_if_writes_are_missed(found):
 @pytest.mark.parametrize(
     ("task", "sequences", "message"),
     [
-        (TASK, 3, "at least 4 sequences"),
+        (TASK, 3, "memory needs at least 4 sequences"),
         (DynamicNGrams(order=3, length=13), 10, "14 to 2000 bits, not 13"),
         (DynamicNGrams(order=3, length=2001), 10, "not 2001"),
         (DynamicNGrams(order=1, length=50), 10, "order of 2 to 9"),

@@ -92,6 +92,9 @@ def test_lesions_take_out_one_thing_each(heads):
     assert (whole.write_weightings[:, 0] == still.write_weightings[:, 0]).all()  # still addressed
     mute = found["outputs without reads"]
     torch.testing.assert_close(mute.trace(inputs).reads, whole.reads)
+    size = model.controller_size
+    assert torch.equal(mute.output_weights[:, :size], model.output_weights[:, :size])
+    assert not mute.output_weights[:, size:].any()
     blind = found["controller without reads"].trace(inputs).keys
     same = inputs[0, :, 0] == 0  # a feedforward controller without reads sees its input only
     assert (blind[0, same] == blind[0, same][0]).all()

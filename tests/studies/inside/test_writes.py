@@ -17,6 +17,7 @@ def test_strength_by_visit_at_the_lag_of_the_writes(lag):
     usage = perfect(drawn_bits(length=120), lag=lag)
     profile = found(usage)["landed_by_visit"]
     expected = 1 / (1.0 + np.arange(VISITS - 1))
+    assert profile.mean.shape == (LAGS, 16)  # the first to the fifteenth, and all later ones
     np.testing.assert_allclose(profile.mean[lag, :-1], expected)
     np.testing.assert_allclose(profile.se[lag, :-1], 0, atol=1e-12)
     kept = usage.visits[:, : -(LAGS - 1)]
@@ -36,7 +37,7 @@ def test_late_visits_are_held_against_first_visits_of_the_same_contexts():
     }
     weights = [0.1 if context == 5 else 1.0 for _, context in reached]
     assert pair.steps[1].tolist() == [len(reached)] * 2
-    np.testing.assert_allclose(pair.mean[1], [np.mean(weights), np.mean(weights) / (LATE + 1)])
+    np.testing.assert_allclose(pair.mean[1], [np.mean(weights), np.mean(weights) / 9])  # the ninth
 
 
 def test_adds_are_compared_by_outcome():
@@ -47,6 +48,7 @@ def test_adds_are_compared_by_outcome():
     usage = perfect()
     same = found(usage._replace(adds=np.ones_like(usage.adds)))
     assert same["adds_opposite"].mean[1] == pytest.approx(1)
+    np.testing.assert_allclose(same["add_by_visit"].mean, 2)  # the norm of four ones
 
 
 def test_centred_adds_show_what_changes_with_the_outcome_alone():
@@ -71,3 +73,13 @@ def test_change_by_lag_leaves_out_contexts_that_come_again_at_once():
     ]
     assert profile.steps.tolist() == [len(again) - sum(again)] * LAGS
     assert 0 < sum(again) < len(again)
+
+
+def test_a_context_comes_again_within_all_lags_that_are_looked_at():
+    usage = perfect(drawn_bits(3, 60))
+    alone = sum(
+        row[t] not in row[t + 1 : t + LAGS]
+        for row in usage.contexts.tolist()
+        for t in range(3, 60 - LAGS + 1)
+    )
+    assert found(usage)["change"].steps.tolist() == [alone] * LAGS

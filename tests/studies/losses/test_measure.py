@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from ntmlab import Copy, DynamicNGrams
+from ntmlab import Copy, DynamicNGrams, compare
 from ntmlab.errors import InputError
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.evaluation.ratios import Profile
 from ntmlab.optimal import ContextKT, coin
 from ntmlab.optimal.contexts import contexts, previous_visits, visits
-from ntmlab.studies.losses.bins import VISITS
+from ntmlab.sequences import symbols_of
+from ntmlab.studies.losses.bins import VISITS, bin_names, contexts_of
 from ntmlab.studies.losses.claims import better_than, by_age, prediction_claims
 from ntmlab.studies.losses.measure import losses
 from ntmlab.tasks import make_task
@@ -71,6 +73,47 @@ def test_batches_change_nothing(found, monkeypatch):
     for part in PARTS:
         np.testing.assert_allclose(parts.parts[part].bits, found["coin"].parts[part].bits)
         np.testing.assert_allclose(parts.parts[part].bits_se, found["coin"].parts[part].bits_se)
+    whole = found["coin"]
+    for own, other in zip([parts.close, *parts.by_age], [whole.close, *whole.by_age], strict=True):
+        for values, expected in zip(own, other, strict=True):
+            np.testing.assert_allclose(values, expected)
+    for name in ("quarters", "costs", "divergences", "worst_share"):
+        np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-6)
+
+
+@pytest.mark.parametrize("letters", [2, 3])
+def test_each_number_is_that_of_the_divergences_of_all_steps(letters):
+    """Counted over again, of seven sequences: a hundredth of their steps is rounded up."""
+    task = DynamicNGrams(order=3, letters=letters, length=130)
+    other = {"kt-1": find_predictor("kt-1", task)}
+    one = losses(task, other, 7, 2)["kt-1"]
+    seen = compare(task.sample(7, 2), {"optimal": task.optimal(), **other})
+    lost, cost = seen.divergence("kt-1"), seen.cost("kt-1")
+    np.testing.assert_allclose(one.divergences, lost.sum(1))
+    np.testing.assert_allclose(one.costs, cost.sum(1))
+    gap = cost.sum(1) - seen.cost("optimal").sum(1)
+    assert (one.score.gap, one.score.kl) == pytest.approx((gap.mean(), lost.sum(1).mean()))
+    apart = np.abs(seen.probabilities["kt-1"] - seen.probabilities["optimal"]).max(-1)
+    assert one.close.mean == pytest.approx((apart <= 0.05).mean())
+    worst = np.sort(lost, axis=None)[-10:]  # of 910 steps
+    assert one.worst_share == pytest.approx(worst.sum() / lost.sum(), rel=1e-6)
+    parts = np.split(lost, [33, 66, 98], axis=1)
+    np.testing.assert_allclose(one.quarters, np.stack([p.mean(1) for p in parts], 1))
+    context = task.contexts.of(symbols_of(task.sample(7, 2).targets, letters))
+    sums = np.stack([np.where(context == c, lost, 0).sum(1) for c in range(letters**2)], 1)
+    own = one.parts["context"]
+    np.testing.assert_allclose(own.bits[:-1], sums.mean(0))
+    np.testing.assert_allclose(own.bits_se[:-1], sums.std(0, ddof=1) / np.sqrt(7))
+    by_age = {False: [[] for _ in range(21)], True: [[] for _ in range(21)]}
+    for row, bits in zip(context.tolist(), lost.tolist(), strict=True):
+        for t, c in enumerate(row):
+            before = [s for s in range(t) if row[s] == c]
+            if c >= 0 and before:
+                by_age[t - before[-1] > 32][min(len(before), 20)].append(bits[t])
+    for profile, steps in zip(one.by_age, by_age.values(), strict=True):
+        assert profile.steps.tolist() == [len(own) for own in steps]
+        some = [v for v in range(21) if steps[v]]
+        np.testing.assert_allclose(profile.mean[some], [np.mean(steps[v]) for v in some])
 
 
 @pytest.mark.parametrize(
@@ -130,7 +173,9 @@ def test_claims_follow_what_was_spoiled():
     assert not claims(spoiled_at("age", 1))["forgets"]
 
 
-@pytest.mark.parametrize(("first", "last", "drifts"), [(45, 90, True), (22, 90, False)])
+@pytest.mark.parametrize(
+    ("first", "last", "drifts"), [(45, 90, True), (22, 90, False), (68, 90, True), (45, 68, False)]
+)
 def test_a_drift_is_from_the_second_quarter_to_the_last(first, last, drifts):
     """Worse from the third quarter on counts, though the last is no worse than that."""
     where = Spoiled(lambda bits: (np.arange(90) >= first) & (np.arange(90) < last) & (bits >= 0))
@@ -145,12 +190,37 @@ def test_age_is_compared_at_the_same_number_of_visits():
     assert abs(rise) < 3 * error
 
 
+def test_visits_with_twenty_steps_of_both_ages_weigh_the_same():
+    """Of one to eight before; the error is that of a mean of independent differences."""
+    visits = np.arange(21.0)
+    steps = np.full(21, 20)
+    steps[[3, 9]] = 19, 500
+    recent = Profile(visits, 0.3 + 0 * visits, steps)
+    old = Profile(visits**2, 0.4 + 0 * visits, np.where(visits == 5, 19, 20))
+    some = np.array([1, 2, 4, 6, 7, 8])
+    found = by_age(recent, old)
+    assert found[:3] == pytest.approx((some.mean(), (some**2).mean(), (some**2 - some).mean()))
+    assert found[3] == pytest.approx(0.5 / np.sqrt(6))
+    assert all(np.isnan(by_age(recent, old._replace(steps=0 * steps))))
+
+
+@pytest.mark.parametrize(("share", "kl", "holds"), [(0.5, 1.9, False), (0.51, 2.1, True)])
+def test_claims_hold_beyond_half_of_the_steps_and_two_standard_errors(found, share, kl, holds):
+    one = found["kt-2"]
+    score = one.score._replace(kl=kl, kl_se=1.0, gap=2.0, gap_se=1.0)
+    own = one._replace(score=score, close=one.close._replace(mean=np.float64(share)))
+    near, above, *_ = prediction_claims("m", own)
+    assert (near.holds, above.holds) == (holds, holds)
+
+
 def test_advantage_is_paired():
     found = losses(TASK, {"two": ContextKT(2), "none": coin}, 60, 0)
     better = better_than("two", found["two"], "none", found["none"])
     assert better.holds
     assert not better_than("none", found["none"], "two", found["two"]).holds
     expected = found["none"].score.kl - found["two"].score.kl
+    cost = found["none"].score.bits - found["two"].score.bits
+    assert better.measured.partition("by Σ KL, ")[2].startswith(f"{cost:.1f} ")
     assert better.value == pytest.approx(expected)
     assert not better_than("two", found["two"], "two", found["two"]).holds
 
@@ -199,3 +269,20 @@ def test_sizes_that_make_no_sense_are_refused():
     ):
         with pytest.raises(InputError, match=message):
             losses(task, {"coin": coin}, count)
+
+
+def test_bins_are_named_by_what_they_hold():
+    """Positions in twenty blocks of one width, the last of which may be shorter."""
+    names = bin_names(DynamicNGrams(order=2, length=88))
+    assert names["position"][:2] == ["0–4", "5–9"]
+    assert (names["position"][-1], len(names["position"])) == ("85–87", 18)
+    assert len(bin_names(DynamicNGrams(length=200))["position"]) == 20
+    assert names["visit"] == [*map(str, range(1, 21)), "21+", "none"]
+    ages = ["1", "2–3", "4–7", "8–15", "16–31", "32–63", "64–127", "first visit", "none"]
+    assert names["age"] == ages
+
+
+def test_256_contexts_are_not_too_many():
+    assert len(contexts_of(DynamicNGrams(order=9)).names) == 256
+    assert len(contexts_of(DynamicNGrams(order=2)).names) == 2
+    assert contexts_of(DynamicNGrams(order=10)) is None

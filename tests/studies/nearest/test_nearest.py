@@ -44,19 +44,44 @@ def test_a_mixture_is_found_with_its_weights():
 
 def test_distances_are_divergences_from_the_model():
     model, other = named_predictor("kt-1"), named_predictor("kt-3")
-    inputs = TASK.sample(50, seed=3).inputs
+    inputs = TASK.sample(50, seed=9).inputs
     p, q = model(inputs), other(inputs)
     bits = (p * (p / q).log2() + (1 - p) * ((1 - p) / (1 - q)).log2()).sum((1, 2))
-    found = nearest(TASK, {"model": model}, ["kt-3", "coin"], sequences=50)["model"]
+    found = nearest(TASK, {"model": model}, ["kt-3", "coin"], sequences=50, seed=9)["model"]
     assert found.bits[0] == pytest.approx(float(bits.mean()), rel=1e-9)
     lengths = np.diff(found.blocks)
     assert found.profile.mean[0] @ lengths == pytest.approx(found.bits[0], rel=1e-9)
-    assert lengths.sum() == 80
+    assert lengths.tolist() == [4] * 20
+    short = nearest(DynamicNGrams(order=2, length=7), {"model": model}, ["coin"], 2)["model"]
+    assert short.blocks.tolist() == [*range(8)]
 
 
 def test_predictors_that_say_the_same_are_one():
     found = nearest(TASK, {"model": named_predictor("coin")}, ["optimal", "kt-3", "kt-2"], 20)
     assert found["model"].names == ["optimal = kt-3", "kt-2"]
+    said = np.full((60, 80, 1), 0.5)
+    other = said.copy()
+    other[7, 3] += 1e-6  # at one step of many
+    assert list(measure._distinct({"a": said, "b": other, "c": said})) == ["a = c", "b"]
+
+
+def test_what_the_nearest_mixture_leaves_is_of_a_sequence():
+    found = nearest(TASK, {"model": named_predictor("kt-1")}, ["coin"], 20)["model"]
+    assert found.mixture_bits == pytest.approx(found.bits[0])
+
+
+@pytest.mark.parametrize(
+    ("task", "counts", "mixture"),
+    [
+        (TASK, 5, "mixture-0-3"),
+        (DynamicNGrams(order=12), 12, "mixture-0-11"),
+        (make_task("hmm:mess3"), 7, "mixture-0-5"),
+    ],
+)
+def test_counters_go_one_letter_beyond_the_task_s_or_the_usual_context(task, counts, mixture):
+    names = usual_references(task)
+    assert [name for name in names if name[:3] == "kt-"] == [f"kt-{n}" for n in range(counts)]
+    assert mixture in names
 
 
 def test_the_best_mixture_beats_every_other():

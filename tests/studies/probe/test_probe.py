@@ -14,7 +14,7 @@ from ntmlab import LSTM, NTM, DynamicNGrams, InputError, make_task
 from ntmlab.cli import main
 from ntmlab.models import make_model
 from ntmlab.sequences import symbols_of
-from ntmlab.studies.probe import features, probe, to_json, to_text
+from ntmlab.studies.probe import features, measure, probe, to_json, to_text
 from ntmlab.tasks import Copy
 
 TASK = make_task("hmm:mess3", length=30)
@@ -53,6 +53,57 @@ def test_what_a_state_holds_is_read_and_noise_is_not():
     assert error < 1e-6
     assert found["belief"].known["optimal"][1] > 0.999
     assert abs(found["nothing"].known["belief"][1]) < 0.05
+
+
+RANDOM = np.random.default_rng(3)
+PART = RANDOM.normal(size=(6, 20, 2))
+
+
+def test_numbers_of_one_target_weigh_as_much_as_they_vary():
+    """Their errors are added, and one that never changes is not there to be read."""
+    noise = RANDOM.normal(size=(6, 20))
+    close, far = 3 * PART[..., 0] + 0.5 * noise, PART[..., 1] + noise
+    columns = np.stack([close, np.ones_like(close), far], -1)
+    alone = [measure._read(PART, {"it": one}).known["it"] for one in (close, far)]
+    count, r2, error = measure._read(PART, {"other": noise, "it": columns}).known["it"]
+    share = np.array([close.var(), far.var()]) / (close.var() + far.var())
+    assert count == 2
+    assert r2 == pytest.approx(share @ [one[1] for one in alone])
+    assert error == pytest.approx(share @ [one[2] for one in alone])
+    assert abs(alone[0][1] - alone[1][1]) > 0.3
+
+
+def test_neither_where_numbers_lie_nor_how_far_apart_matters():
+    """A feature's own size and zero, and that of what is read."""
+    target = PART @ [1.0, -1.0] + 0.1 * RANDOM.normal(size=(6, 20))
+    plain = measure._read(PART, {"it": target}).known["it"]
+    moved = measure._read(PART * [1e-3, 1e3] + [0.3, -500.0], {"it": 1e-4 * target + 7}).known["it"]
+    assert moved == pytest.approx(plain, rel=1e-6)
+    assert plain[1] > 0.9
+
+
+def test_a_large_part_is_read_at_every_few_steps(monkeypatch):
+    gru = nn.GRU(3, 4, batch_first=True).requires_grad_(False)
+    inputs = TASK.sample(12, seed=5).inputs
+    state = features(gru, inputs)["state"].astype(np.float64)  # 12 of 30 steps of 4 numbers
+    monkeypatch.setattr(measure, "MOST_NUMBERS", 12 * 30 * 4 // 3 + 1)
+    optimal = TASK.optimal()(inputs).numpy()
+    expected = measure._read(state[:, ::3], {"optimal": optimal[:, ::3]}).known["optimal"]
+    found = probe(TASK, gru, sequences=12, seed=5)["state"].known["optimal"]
+    assert found == pytest.approx(expected)
+    monkeypatch.setattr(measure, "MOST_FEATURES", 4)
+    assert probe(TASK, gru, sequences=4)["state"].features == 4
+    monkeypatch.setattr(measure, "MOST_FEATURES", 3)
+    with pytest.raises(InputError, match="no part of the state has 3 numbers or fewer"):
+        probe(TASK, gru, sequences=4)
+
+
+def test_a_model_is_read_as_it_predicts_and_not_as_it_trains():
+    dropping = nn.GRU(3, 4, num_layers=2, dropout=0.9, batch_first=True).train()
+    inputs = TASK.sample(4, seed=0).inputs
+    again = [features(dropping, inputs)["state"] for _ in range(2)]
+    np.testing.assert_array_equal(*again)
+    assert dropping.training
 
 
 def test_the_state_is_the_one_after_the_letters_before():

@@ -26,6 +26,7 @@ def test_a_line_about_the_ring_is_found():
     assert fit.slope == pytest.approx(10, abs=0.5)
     assert fit.r_squared > 0.99
     assert abs((fit.predicted - places + 32) % 64 - 32).max() < 1
+    assert ((fit.predicted >= 0) & (fit.predicted < 64)).all()
     shuffled = np.random.default_rng(0).permutation(priorities)
     assert fit_priority(shuffled, weightings).r_squared < 0.4
     assert unrolled(np.array([3, 3]), 8).tolist() == [3, 3]
@@ -55,6 +56,14 @@ def test_the_head_that_follows_priority_is_chosen_of_several():
     np.testing.assert_array_equal(found.write_weightings, writes[0, :6, 1])
     np.testing.assert_allclose(found.read_weightings, reads[0, -4:].sum(1))
     assert found.fit.slope == pytest.approx(8, abs=1)
+    # On the first sequence another follows better; a head at one slot explains nothing of none.
+    writes[0, :, 2], writes[0, :, 1] = writes[0, :, 1], 0
+    writes[0, np.arange(6), 1, [0, 9, 2, 7, 1, 5]] = 1
+    writes[:, :, 0] = np.eye(32)[4]
+    found = sort_writes(SimpleNamespace(trace=lambda inputs: trace), task, 5)
+    assert found.head == 1
+    assert found.r_squared[0, 1] < found.r_squared[0, 2]
+    assert np.isnan(found.r_squared[:, 0]).all()
     with pytest.raises(InputError, match="is for task sort, not copy"):
         sort_writes(None, Copy())
 

@@ -1,0 +1,79 @@
+"""How far a run is: at its end, failed, stopped or training, by what is in its folder."""
+
+import json
+
+import pytest
+
+from ntmlab import InputError
+from ntmlab.recipes.seeds import LARGEST_SEED
+from ntmlab.records import append_row
+from ntmlab.runs.folder import create, locked, read_config
+from ntmlab.runs.status import find_runs, finished, last_row, read_status
+from tests.training.test_loop import RECIPE
+
+END = RECIPE.sequences
+
+
+@pytest.fixture
+def run(tmp_path):
+    return create(tmp_path / "runs" / "b", RECIPE, 5)
+
+
+def test_a_run_is_finished_from_its_last_sequence_on(run):
+    assert read_status(run.path)[1:6] == (RECIPE.name, 5, 0, END, "stopped")
+    for done, state in ((END - 1, "stopped"), (END, "finished"), (END + 1, "finished")):
+        append_row(run.metrics, {"sequences": done, "bits": 3.0})
+        found = read_status(run.path)
+        assert (found.sequences, found.state, last_row(run.path)["sequences"]) == (
+            done,
+            state,
+            done,
+        )
+
+
+def test_one_that_failed_is_told_from_one_that_was_stopped_and_one_at_work(run):
+    run.failure.touch()
+    assert read_status(run.path).state == "failed"
+    with locked(run):
+        assert read_status(run.path).state == "training"
+    append_row(run.metrics, {"sequences": END, "bits": 3.0})
+    assert read_status(run.path).state == "finished"
+
+
+@pytest.mark.parametrize(
+    ("row", "card", "end"), [(END, END, True), (END, END - 1, False), (END - 1, END, False)]
+)
+def test_rows_and_weights_are_both_of_the_end(run, row, card, end):
+    append_row(run.metrics, {"sequences": row, "bits": 3.0})
+    assert not finished(run.path)  # without weights
+    known = {"format": "ntmlab-weights-1", "model": "ntm", "options": {}, "sequences": card}
+    run.model.with_suffix(".json").write_text(json.dumps(known))
+    assert finished(run.path) == end
+
+
+def test_runs_are_found_below_a_folder_in_order(run, tmp_path):
+    other = create(tmp_path / "runs" / "a" / "c", RECIPE, 0)
+    assert list(find_runs(tmp_path)) == [other.path, run.path]
+    with pytest.raises(InputError, match="is not a folder"):
+        list(find_runs(tmp_path / "none"))
+
+
+def test_snapshots_are_in_order_of_their_sequences(run):
+    (run.path / "snapshots").mkdir()
+    for name in ("100", "9", "x", "20"):
+        (run.path / "snapshots" / f"{name}.safetensors").touch()
+    assert list(run.snapshots()) == [9, 20, 100]
+    assert run.snapshots()[20] == run.snapshot(20)
+
+
+@pytest.mark.parametrize(
+    ("seed", "fits"), [(0, True), (LARGEST_SEED, True), (LARGEST_SEED + 1, False), (-1, False)]
+)
+def test_a_seed_of_a_configuration_is_one_that_training_takes(run, seed, fits):
+    config = json.loads(run.config.read_text())
+    run.config.write_text(json.dumps(config | {"seed": seed}))
+    if fits:
+        assert read_config(run.path)[2] == seed
+    else:
+        with pytest.raises(InputError, match=f"damaged: its seed is {seed}"):
+            read_config(run.path)

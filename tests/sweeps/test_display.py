@@ -1,0 +1,54 @@
+"""What a person reads of a sweep at work: how far each run is, and how long the rest will take."""
+
+from ntmlab.recipes import RECIPES
+from ntmlab.records import append_row
+from ntmlab.sweeps import attempts, display
+from ntmlab.sweeps.attempts import begin_attempt
+from ntmlab.sweeps.driver import Active, Driver, Rules
+from ntmlab.sweeps.heart import Heart
+from ntmlab.sweeps.search import Search
+from ntmlab.sweeps.show import run_rows
+from ntmlab.sweeps.standing import UNDER_WAY, WAITING
+from tests.sweeps.cases import Inline, begin, make_study
+
+STUDY = make_study()
+ONE, OTHER = STUDY.units
+
+
+def test_a_run_at_work_is_as_far_as_its_last_sign_of_life_or_row(tmp_path):
+    sweep = begin(tmp_path / "sweep", STUDY)
+    driver, attempt = Driver(sweep, STUDY, Inline(), Rules()), begin_attempt(sweep, ONE, 3, {})
+    active = driver.active[ONE] = Active(ONE, attempt, None, 0, 0.0)
+    assert display.Display()._row(driver, active) == (ONE, "3", "0 of 480", "", "")
+    attempt.run.mkdir()
+    append_row(attempt.run / "metrics.jsonl", {"sequences": 200, "bits": 11.5, "kl": 0.25})
+    rows = {row["name"]: row for row in run_rows(sweep)}
+    told = ("state", "attempts", "sequences", "bits", "kl", "gap", "seconds")
+    assert [rows[ONE][key] for key in told] == [UNDER_WAY, 3, 200, 11.5, 0.25, None, None]
+    assert [rows[OTHER][key] for key in told] == [WAITING, 0, 0, *[None] * 4]
+    heart = Heart(attempt, 1.0)
+    for heart.sequences, done in ((112, 200), (256, 256)):
+        heart.beat()
+        row = display.Display()._row(driver, active)
+        assert row == (ONE, "3", f"{done} of 480", "11.500", "0.250")
+
+
+def test_runs_that_a_search_will_name_count_among_those_that_are_left(tmp_path, monkeypatch):
+    """Three points of two seeds, each as long as those that wait."""
+    now = [0.0]
+    monkeypatch.setattr(display.time, "monotonic", lambda: now[0])
+    sweep = begin(tmp_path / "sweep", STUDY)
+    driver, shown = Driver(sweep, STUDY, Inline(), Rules()), display.Display()
+    recipe = RECIPES["ngrams-quick"].override(["sequences=480"])
+    driver.searcher.search = Search(recipe, False, {}, [0, 1], points=4, ahead=1, made=[{}])
+    driver.states = {ONE: attempts.FAILED, OTHER: "waiting"}
+    driver.waiting = [OTHER]
+    assert shown._title(driver) == "0 of 8 finished, 1 failed, 0 at work"  # of which 6 unnamed
+    driver.active = {OTHER: Active(OTHER, begin_attempt(sweep, OTHER, 1, {}), None, 0, 0.0)}
+    driver.waiting, now[0] = [], 10.0
+    heart = Heart(driver.active[OTHER].attempt, 1.0)
+    heart.sequences = 480 // 2
+    heart.beat()
+    left = 10 * (480 // 2 + 6 * 480) / (480 // 2)  # seconds: 10 of them took half a run
+    assert left == 130
+    assert shown._title(driver) == "0 of 8 finished, 1 failed, 1 at work; 2 minutes left"
