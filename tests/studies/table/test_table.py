@@ -190,3 +190,13 @@ def test_a_wish_to_end_at_the_end_of_a_run_begins_no_other(tmp_path, monkeypatch
 def test_a_budget_has_sequences(capsys):
     assert main(["table", "--sequences", "0"]) == 2
     assert "at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seeds", [["0", "1", "0"], ["-1"]])
+def test_a_seed_that_is_none_or_given_twice_is_refused_before_anything_is_trained(
+    seeds, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["table", "--models", "gru", "--seeds", *seeds]) == 2
+    assert "--seeds" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -7,6 +7,7 @@ from ntmlab.errors import InputError, unknown_name
 from ntmlab.models import names_code, split_model
 from ntmlab.recipes import Recipe
 from ntmlab.recipes.own import own_recipe
+from ntmlab.recipes.seeds import check_seeds
 from ntmlab.registered import registered
 from ntmlab.trusted import check_trusted
 
@@ -78,9 +79,10 @@ def cells(sources: list[str] | None = None, models: list[str] | None = None) -> 
 
 
 def check_budget(budget: Budget) -> None:
-    """Raises InputError unless there is at least one sequence, and one seed."""
-    if min(budget.sequences, budget.search) < 1 or not budget.seeds:
-        raise InputError("--sequences and --search must be at least 1, and a seed be given")
+    """Raises InputError unless there is at least one sequence, and seeds that are, each once."""
+    if min(budget.sequences, budget.search) < 1:
+        raise InputError("--sequences and --search must be at least 1")
+    check_seeds(budget.seeds, "--seeds")
 
 
 def recipe_of(cell: Cell, model: str, rate: float, sequences: int) -> Recipe:
