@@ -80,6 +80,16 @@ def test_the_impossible_costs_infinity_and_never_nan():
     assert Bits(1).cost_bits(np.zeros((1, 1, 1)), one[..., None], mask).item() == math.inf
 
 
+def test_a_divergence_is_finite_where_the_quotient_is_not():
+    """Half a bit's odds over 1e-310 are more than a float holds; their logarithm is 1028.8."""
+    tiny, mask = 1e-310, np.ones((1, 1))
+    expected = 0.5 * (-1 - math.log2(tiny)) + 0.5 * -1
+    half, little = np.full((1, 1, 1), 0.5), np.full((1, 1, 1), tiny)
+    assert Bits(1).divergence_bits(half, little, mask).item() == pytest.approx(expected, rel=1e-12)
+    q, p = np.array([[[0.5, 0.5, 0.0]]]), np.array([[[tiny, 1.0, 0.0]]])
+    assert Symbols(3).divergence_bits(q, p, mask).item() == pytest.approx(expected, rel=1e-12)
+
+
 def test_without_a_likeliest_letter_there_is_no_number():
     """It would be scored as a guess."""
     never = torch.tensor([[[-math.inf] * 3, [0.0, -math.inf, -math.inf]]])

@@ -106,9 +106,7 @@ class Bits:
 
     def divergence_bits(self, optimal: Array, model: Array, mask: Targets) -> Array:
         """KL(optimal || model) in bits, (B, T): what using the model costs more, on average."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            one = np.where(optimal > 0, optimal * np.log2(optimal / model), 0.0)
-            zero = np.where(optimal < 1, (1 - optimal) * np.log2((1 - optimal) / (1 - model)), 0.0)
+        one, zero = _plogq(optimal, model), _plogq(1 - optimal, 1 - model)
         return np.where(mask > 0, (one + zero).sum(-1), 0.0)
 
     def entropy_bits(self, probabilities: Array, mask: Targets) -> Array:
@@ -196,8 +194,7 @@ class Symbols:
 
     def divergence_bits(self, optimal: Array, model: Array, mask: Targets) -> Array:
         """KL(optimal || model) in bits, (B, T): what using the model costs more, on average."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            parts = np.where(optimal > 0, optimal * np.log2(optimal / model), 0.0)
+        parts = _plogq(optimal, model)
         return np.where(mask > 0, np.maximum(parts.sum(-1), 0.0), 0.0)
 
     def entropy_bits(self, probabilities: Array, mask: Targets) -> Array:
@@ -256,6 +253,15 @@ def why_no_sum(distribution: Array) -> str | None:
 def _plogp(p: Array) -> Array:
     """P log2 p, 0 where p is 0."""
     return np.asarray(np.where(p > 0, p * np.log2(np.where(p > 0, p, 1.0)), 0.0))
+
+
+def _plogq(p: Array, q: Array) -> Array:
+    """P log2(p / q), 0 where p is 0, infinite where only q is."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        logs = np.log2(p / q)
+        if (large := np.isposinf(logs)).any():  # a quotient that no float holds has a logarithm
+            logs = np.where(large, np.log2(p) - np.log2(q), logs)
+        return np.where(p > 0, p * logs, 0.0)
 
 
 def _first_wrong(probabilities: Array, inside: NDArray[np.bool_]) -> str:

@@ -12,6 +12,7 @@ IGNORED = [
     (["table", "--redraw", "--sequences", "10"], "leave out --sequences"),
     (["table", "--redraw", "--search", "10"], "leave out --search"),
     (["table", "--redraw", "--seeds", "0"], "leave out --seeds"),
+    (["reproduce", "11", "--seed", "5"], "leave out the seed"),
     (["figure", "--bits", "0101", "--length", "9"], "--length is of sequences that are drawn"),
     (["figure", "--file", "lines", "--length", "9"], "--length is of sequences that are drawn"),
     (["figure", "--columns", "50", "--no-close-up"], "leave out --no-close-up"),

@@ -210,6 +210,10 @@ def test_torchscript_is_refused_by_name_and_traced(ours: Any) -> None:
     assert "\n" not in str(caught.value)
     traced = torch.jit.trace(ours, (drawn(4, 6, I),), check_trace=False)
     torch.testing.assert_close(traced(2 * drawn(4, 6, I))[0], ours(2 * drawn(4, 6, I))[0])
+    torch.testing.assert_close(traced(drawn(5, 6, I))[0], ours(drawn(5, 6, I))[0])
+    for steps in (1, 3, 7, 12):  # never outputs of six of twelve steps
+        with pytest.raises(RuntimeError, match="is invalid for input of size"):
+            traced(drawn(4, steps, I))
 
 
 def test_no_rows_give_none_and_gradients_of_zero(model: Any) -> None:

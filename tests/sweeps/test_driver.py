@@ -19,7 +19,7 @@ from ntmlab.sweeps.driver import Driver, Rules
 from ntmlab.sweeps.executors.processes import Processes
 from ntmlab.sweeps.goal import Goal, success
 from ntmlab.sweeps.heart import read_beat
-from ntmlab.sweeps.show import group_rows, remark_on_code, run_rows, to_csv, to_json
+from ntmlab.sweeps.show import group_rows, remark_on_code, run_rows, to_csv, to_json, to_text
 from ntmlab.sweeps.standing import WAITING, standing
 from ntmlab.training.step import HostStep, not_finite
 from tests.cli.commands import run
@@ -158,6 +158,17 @@ def test_tables_have_every_run_and_failure(swept, capsys):
     status, out, _ = run(capsys, "sweep", sweep.path)
     assert status == 1  # one has failed
     assert f"{BAD} failed: loss" in out
+
+
+def test_the_table_calls_gaps_by_what_they_are():
+    """Its gap is `kl` of the other outputs, in which `gap` is the paired difference."""
+    costs = {"bits": 9.0, "gap": 1.7, "kl": 1.6, "wrong_rate": None}
+    runs = [{"recipe": "a", "seed": 0, "state": attempts.FINISHED, **costs}]
+    lines = [line.split() for line in to_text(runs).splitlines()]
+    assert ["gap", "(KL)", *["1.6000"] * 3] in lines
+    assert not any("1.7000" in line for line in lines)
+    lines = [line.split() for line in to_text(runs, Goal("gap", 2.0)).splitlines()]
+    assert ["gap", "(paired)", *["1.7000"] * 3] in [line[:5] for line in lines]
 
 
 def test_the_best_seed_is_of_those_that_have_the_cost():

@@ -131,8 +131,8 @@ EXACT: list[Mutant] = [
         ),
         loss_of_letters_ignores_the_mask=("targets).sum(-1) * mask", "targets).sum(-1)"),
         divergence_is_reversed=(
-            "one = np.where(optimal > 0, optimal * np.log2(optimal / model), 0.0)",
-            "one = np.where(optimal > 0, model * np.log2(model / optimal), 0.0)",
+            "one, zero = _plogq(optimal, model), _plogq(1 - optimal, 1 - model)",
+            "one, zero = _plogq(model, optimal), _plogq(1 - optimal, 1 - model)",
         ),
         logits_are_cut_early=("LOGIT_LIMIT = 36.0", "LOGIT_LIMIT = 5.0"),
         sums_are_not_checked=("close = np.abs(sums - 1) <= SUM_TOLERANCE", "close = sums > -1"),

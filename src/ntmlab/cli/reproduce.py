@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ntmlab.errors import InputError
 from ntmlab.figures.save import check_path
-from ntmlab.studies.paper import draw, find_figure
+from ntmlab.studies.paper import check_drawn, draw, find_figure
 from ntmlab.studies.paper.scratch import train_models
 from ntmlab.training.device import find_device
 
@@ -18,8 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     check_path(out)
     if arguments.device and not arguments.from_scratch:
         raise InputError("--device is for training: give --from-scratch with it")
-    if arguments.seed is not None and shown.kind == "curves":
-        raise InputError(f"figure {arguments.figure} draws no sequences: leave out --seed")
+    if arguments.seed is not None:
+        check_drawn(arguments.figure, own_runs=bool(arguments.runs or arguments.from_scratch))
     device = arguments.device or "cpu"
     find_device(device, "lstm")
     runs = None if arguments.runs is None else Path(arguments.runs)

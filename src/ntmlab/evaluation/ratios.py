@@ -30,7 +30,8 @@ class Ratio(NamedTuple):
         """Means and standard errors over sequences, (...); not a number where there is no step.
 
         The mean is over steps, all sequences together. Its error takes sequences as independent
-        and steps as not: that of a ratio of two means.
+        and steps as not: that of a ratio of two means. Where all steps are of one sequence it is
+        not a number.
 
         >>> ratio = Ratio(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]]))
         >>> [value.tolist() for value in ratio.profile()]
@@ -41,6 +42,7 @@ class Ratio(NamedTuple):
             mean = self.sums.sum(0) / total
             rest = ((self.sums - mean * self.counts) ** 2).sum(0)
             se = np.sqrt(rest * sequences / (sequences - 1)) / total
+        se = np.where(np.count_nonzero(self.counts, 0) > 1, se, np.nan)
         return Profile(mean, se, total.astype(np.int64))
 
     @classmethod

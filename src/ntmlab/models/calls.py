@@ -47,6 +47,9 @@ class Recurrence(NamedTuple, Generic[State]):
             return self._alone(inputs, state, lengths)
         inputs = as_inputs(inputs, self.input_size, self.weights)
         rows, steps = inputs.shape[:2]
+        if torch.jit.is_tracing():  # type: ignore[attr-defined, no-untyped-call]
+            # What is traced has so many steps, and would leave out more.
+            inputs = inputs.view(rows, int(steps), self.input_size)
         start = self.initial(rows) if state is None else as_state(self.kind, state, self.weights)
         ends = None if lengths is None else as_lengths(lengths, rows, steps)
         with no_autocast(inputs.device):

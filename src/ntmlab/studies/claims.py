@@ -7,15 +7,19 @@ import numpy as np
 
 
 def number(value: float, error: float, *, percent: bool = False) -> str:
-    """A number and its standard error, both to the error's second digit.
+    """A number and its standard error, both to the error's second digit; alone where it has none.
 
     >>> number(0.076123, 0.000312), number(133.2691, 12.3), number(0.5, 0.0)
     ('0.07612 ± 0.00031', '133 ± 12', '0.5 ± 0')
     >>> number(0.912, 0.0042, percent=True)
     '91.20% ± 0.42%'
+    >>> number(0.96781, float("nan"))
+    '0.9678'
     """
     sign, scale = ("%", 100.0) if percent else ("", 1.0)
     value, error = float(value) * scale, float(error) * scale
+    if np.isnan(error):
+        return f"{value:.4g}{sign}"
     if not (np.isfinite(error) and error > 0):
         return f"{value:.4g}{sign} ± {error:.4g}{sign}"
     digits = max(0, 1 - int(np.floor(np.log10(error))))

@@ -23,7 +23,12 @@ from ntmlab.sweeps.units import Unit
 
 HEAD: tuple[str, ...] = ("run", "seeds", "finished", "failed", "cost", "best", "median", "worst")
 SHOWN: Final = ("best", "median", "worst")
-WORDS: Final = {"bits": "bits", "kl": "gap", "gap": "paired gap", "wrong_rate": "wrong bits"}
+WORDS: Final = {  # as `ntmlab evaluate` has them
+    "bits": "bits",
+    "kl": "gap (KL)",
+    "gap": "gap (paired)",
+    "wrong_rate": "wrong bits",
+}
 SETTING: Final = "set."  # before the name of a setting, in tables
 
 

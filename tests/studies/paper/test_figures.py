@@ -69,6 +69,13 @@ def test_a_model_that_is_not_shipped_is_said_with_where_it_comes_from():
     assert "45 % at length 20, repeats 10; 20 % at length 10, repeats 20" in text.get_text()
 
 
+def test_a_seed_of_a_figure_that_draws_no_sequences_is_refused():
+    with pytest.raises(InputError, match="figure 3 draws no sequences: leave out the seed"):
+        draw(3, seed=1)
+    with pytest.raises(InputError, match=r"figure 11 is of the scores in results/.*leave out"):
+        draw(11, seed=1)
+
+
 def test_an_own_run_is_drawn_among_what_is_shipped(tmp_path):
     runs = tmp_path / "runs"
     with pytest.raises(InputError, match="has none of recall-ntm-seed0, "):

@@ -27,6 +27,20 @@ class Ahead(torch.nn.Linear):
 """
 
 
+POSITIONS = """
+import torch
+
+class Positions(torch.nn.Module):
+    def __init__(self, input_size, output_size):
+        super().__init__()
+        self.positions = torch.nn.Embedding(128, output_size)
+        self.weights = torch.nn.Linear(input_size, output_size)
+
+    def forward(self, inputs):
+        return self.weights(inputs) + self.positions(torch.arange(inputs.shape[1]))
+"""
+
+
 def test_every_kind_of_model_is_a_row():
     assert table.SIZES.keys() == MODELS.keys()
     assert all(text.partition(":")[0] == kind for kind, own in table.SIZES.items() for text in own)
@@ -97,6 +111,35 @@ def test_what_fails_stands_in_the_table(tmp_path, monkeypatch):
     assert "every run of the search failed" in table.to_text([found])
 
 
+def test_a_model_that_ends_at_some_position_has_its_row_and_the_next_cell_is_trained(
+    tmp_path, capsys, monkeypatch
+):
+    """Learned positions, as GPT-2 has them: no answer beyond, which is no reason to end."""
+    (tmp_path / "position_models.py").write_text(POSITIONS)
+    monkeypatch.chdir(tmp_path)
+    own = "position_models:Positions"
+    command = ["table", "--sources", "three letters", "--models", own, "gru"]
+    assert main([*command, "--sequences", "32", "--search", "16", "--json"]) == 0
+    other, cell = json.loads(capsys.readouterr().out)["cells"]
+    (run,) = cell["runs"]
+    assert "index out of range" in run["beyond_failed"]
+    assert run["kl"] > 0
+    assert "beyond" not in run
+    assert other["runs"][0]["beyond"] > 0
+    assert f"| failed: {run['beyond_failed']} |" in table.to_text([cell, other])
+
+
+def test_code_that_no_run_may_name_is_refused_before_it_is_trained(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["table", "--models", "gru", "tests.models.own:GRU"]) == 2
+    assert "a table names code, tests.models.own:GRU, that is not in the current folder" in (
+        capsys.readouterr().err
+    )
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setenv("NTMLAB_TRUST", "tests")
+    assert table.cells(["three letters"], ["tests.models.own:GRU"])
+
+
 def test_a_row_a_seed_and_what_each_run_of_the_search_came_to():
     """A seed that failed has a row, with the reason where its gap would be."""
     right = {"seed": 0, "kl": 0.5, "kl_se": 0.02, "gap": 0.4, "gap_se": 0.1, "beyond": 2.0}
@@ -147,3 +190,13 @@ def test_a_wish_to_end_at_the_end_of_a_run_begins_no_other(tmp_path, monkeypatch
 def test_a_budget_has_sequences(capsys):
     assert main(["table", "--sequences", "0"]) == 2
     assert "at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seeds", [["0", "1", "0"], ["-1"]])
+def test_a_seed_that_is_none_or_given_twice_is_refused_before_anything_is_trained(
+    seeds, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["table", "--models", "gru", "--seeds", *seeds]) == 2
+    assert "--seeds" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

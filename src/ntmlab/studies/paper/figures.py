@@ -75,8 +75,8 @@ def figure(
     drawn instead where they are there; ``width`` is in inches, as of a column or a page. Models
     trained as the paper trained them, RECIPE-paper, stand beside the others' curves and in Figure
     14 where they are shipped. Models without results or weights are left out with a warning. Raises
-    InputError for other numbers, for a width under 2 inches, where ``runs`` has none of the models,
-    or where all that it shows is missing.
+    InputError for other numbers, for a width under 2 inches, for a seed where no sequences are
+    drawn, where ``runs`` has none of the models, or where all that it shows is missing.
     """
     drawn = draw(number, seed=seed, runs=runs, width=width).figure.get_figure(root=True)
     assert drawn is not None
@@ -92,6 +92,8 @@ def draw(
 ) -> Drawing:
     """The same `figure` with the arrays behind it and a line of words."""
     shown = find_figure(number)
+    if seed is not None:
+        check_drawn(number, own_runs=runs is not None)
     with printed_at(width):
         return KINDS[shown.kind](shown.models, None if runs is None else Path(runs), seed)
 
@@ -101,6 +103,18 @@ def find_figure(number: int) -> PaperFigure:
     if number not in FIGURES:
         raise InputError(f"the paper's figures here are 3 to 18; there is no {number}")
     return FIGURES[number]
+
+
+def check_drawn(number: int, *, own_runs: bool) -> None:
+    """Raises InputError for a figure whose sequences have no seed: it draws none."""
+    kind = find_figure(number).kind
+    if kind == "curves":
+        raise InputError(f"figure {number} draws no sequences: leave out the seed")
+    if kind == "items" and not own_runs:
+        raise InputError(
+            f"figure {number} is of the scores in results/, and draws sequences for own runs "
+            "alone: leave out the seed"
+        )
 
 
 def _curves(names: Sequence[str], runs: Path | None, seed: int | None) -> Drawing:

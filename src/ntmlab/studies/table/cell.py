@@ -117,14 +117,15 @@ def _measured(run: dict[str, Any], sequences: int) -> Record:
     task, model = run["task"], load_model(str(run["path"]))
     predictor = ModulePredictor(model, task.outputs)
     score = evaluate(task, {"model": predictor}, sequences, SEED)["model"]
-    beyond, beyond_se = _beyond(task, predictor, max(2, sequences // 5))
+    beyond = _beyond(task, predictor, max(2, sequences // 5))
     nearest, distance = _nearest(predictor, task)
     return {
         "parameters": count_parameters(model),
         "state_bytes": _state_bytes(model, task),
         "seconds": run["seconds"],
         **{key: value for key, value in score.values().items() if value is not None},
-        **{"beyond": beyond, "beyond_se": beyond_se, "nearest": nearest, "distance": distance},
+        **beyond,
+        **{"nearest": nearest, "distance": distance},
     }
 
 
@@ -136,16 +137,23 @@ def _state_bytes(model: Model, task: Task) -> int | None:
         return None
 
 
-def _beyond(task: Task, predictor: ModulePredictor, sequences: int) -> tuple[float, float]:
-    """Σ KL(optimal || model) over the steps after those of training, a training length of them."""
+def _beyond(task: Task, predictor: ModulePredictor, sequences: int) -> Record:
+    """Σ KL(optimal || model) over the steps after those of training, a training length of them.
+
+    Of a model that has no answer there, as one with so many learned positions, what was wrong.
+    """
     source: Any = task
     longer = dataclasses.replace(source, length=TIMES_LONGER * task.steps)
     rows = []
-    for batch in scored(longer, {"model": predictor}, sequences, SEED):
-        divergence = batch.found["model"].divergence
-        assert divergence is not None
-        rows.append(divergence[:, task.steps :].sum(1) / (TIMES_LONGER - 1))
-    return mean_and_error(np.concatenate(rows))
+    try:
+        for batch in scored(longer, {"model": predictor}, sequences, SEED):
+            divergence = batch.found["model"].divergence
+            assert divergence is not None
+            rows.append(divergence[:, task.steps :].sum(1) / (TIMES_LONGER - 1))
+    except InputError as error:
+        return {"beyond_failed": str(error)}
+    mean, se = mean_and_error(np.concatenate(rows))
+    return {"beyond": mean, "beyond_se": se}
 
 
 def _nearest(predictor: ModulePredictor, task: Task) -> tuple[str, float]:

@@ -4,10 +4,12 @@ import re
 from typing import Final, NamedTuple
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.models import names_code
+from ntmlab.models import names_code, split_model
 from ntmlab.recipes import Recipe
 from ntmlab.recipes.own import own_recipe
+from ntmlab.recipes.seeds import check_seeds
 from ntmlab.registered import registered
+from ntmlab.trusted import check_trusted
 
 # Sources of 100 symbols, by the name of their columns.
 SOURCES: Final = {
@@ -60,7 +62,10 @@ class Cell(NamedTuple):
 
 
 def cells(sources: list[str] | None = None, models: list[str] | None = None) -> list[Cell]:
-    """The cells of the table, or of some rows and columns; raises InputError for unknown ones."""
+    """The cells of the table, or of some rows and columns.
+
+    Raises InputError for unknown ones, and for code that their runs could not be read with.
+    """
     for name in sources or ():
         if name not in SOURCES:
             raise unknown_name("source of the table", name, list(SOURCES))
@@ -68,13 +73,16 @@ def cells(sources: list[str] | None = None, models: list[str] | None = None) -> 
         if name not in SIZES and not names_code(name):
             known = [*SIZES, *registered(), "package.module:factory"]
             raise unknown_name("model of the table", name, known)
+        if names_code(name):
+            check_trusted(split_model(name)[0], "a table")
     return [Cell(s, m) for s in sources or SOURCES for m in models or SIZES]
 
 
 def check_budget(budget: Budget) -> None:
-    """Raises InputError unless there is at least one sequence, and one seed."""
-    if min(budget.sequences, budget.search) < 1 or not budget.seeds:
-        raise InputError("--sequences and --search must be at least 1, and a seed be given")
+    """Raises InputError unless there is at least one sequence, and seeds that are, each once."""
+    if min(budget.sequences, budget.search) < 1:
+        raise InputError("--sequences and --search must be at least 1")
+    check_seeds(budget.seeds, "--seeds")
 
 
 def recipe_of(cell: Cell, model: str, rate: float, sequences: int) -> Recipe:

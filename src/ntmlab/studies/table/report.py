@@ -55,12 +55,18 @@ def _row(cell: Record, run: Record) -> list[str]:
         str(run["seed"]),
         with_error(run["kl"], run["kl_se"]),
         with_error(run["gap"], run["gap_se"]),
-        with_error(run["beyond"], run["beyond_se"]),
+        _beyond(run),
         f"{run['nearest']}, {run['distance']:.2f} bits away",
         f"{run['parameters']:,}",
         "none" if run["state_bytes"] is None else f"{run['state_bytes']:,}",
         f"{sequences:,} sequences, {run['seconds']:.0f} s",
     ]
+
+
+def _beyond(run: Record) -> str:
+    if "beyond_failed" in run:
+        return f"failed: {run['beyond_failed']}"
+    return with_error(run["beyond"], run["beyond_se"])
 
 
 def _care(own: dict[str, Record]) -> str:
