@@ -2,7 +2,8 @@
 # backpack-for-pytorch 1.7.1: gradients of single rows of an RNN or LSTM are those of a start from zeros: where a
 # state is given, as in truncated backpropagation, they do not sum to the gradient.
 #
-# Packages: backpack-for-pytorch 1.7.1, torch 2.13.0 (CPU), unfoldNd 0.2.3, einops 0.8.2, numpy 2.4.6.
+# Packages: backpack-for-pytorch 1.7.1, torch 2.13.0 (CPU), unfoldNd 0.2.3, einops 0.8.2, packaging 26.4,
+# numpy 2.4.6.
 #
 # Expected: `BatchGrad` puts the gradient of each row into `grad_batch`, and their sum is `.grad`, which torch
 # computes beside it. nn.RNN and nn.LSTM are supported with one layer and rows first; other settings
@@ -27,7 +28,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 numpy==2.4.6
-venv/bin/pip install --quiet --disable-pip-version-check --no-deps backpack-for-pytorch==1.7.1 unfoldNd==0.2.3 einops==0.8.2
+venv/bin/pip install --quiet --disable-pip-version-check --no-deps backpack-for-pytorch==1.7.1 unfoldNd==0.2.3 einops==0.8.2 packaging==26.4
 venv/bin/python -W ignore - <<'PY'
 import torch
 from backpack import backpack, extend
