@@ -4,7 +4,7 @@
 #
 # Packages: linear-attention-transformer 0.19.1, local-attention 1.11.2, linformer 0.2.3,
 # product-key-memory 0.3.0, axial-positional-embedding 0.3.12, colt5-attention 0.11.2,
-# hyper-connections 0.4.11, einops 0.8.2, torch 2.13.0 (CPU), numpy 2.4.6.
+# hyper-connections 0.4.11, einops 0.8.2, packaging 26.4, torch 2.13.0 (CPU), numpy 2.4.6.
 #
 # Expected: the page gives `ff_dropout = 0.1  # dropout for feedforward` and `ff_glu = True  # use GLU variant
 # for feedforward` for the language model, and so do the signatures.
@@ -30,7 +30,7 @@ python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 numpy==2.4.6
 venv/bin/pip install --quiet --disable-pip-version-check --no-deps linear-attention-transformer==0.19.1 \
   local-attention==1.11.2 linformer==0.2.3 product-key-memory==0.3.0 axial-positional-embedding==0.3.12 \
-  colt5-attention==0.11.2 hyper-connections==0.4.11 einops==0.8.2
+  colt5-attention==0.11.2 hyper-connections==0.4.11 einops==0.8.2 packaging==26.4
 venv/bin/python -W ignore - <<'PY'
 import torch
 from linear_attention_transformer import LinearAttentionTransformerLM
