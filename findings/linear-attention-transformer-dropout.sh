@@ -6,8 +6,8 @@
 # product-key-memory 0.3.0, axial-positional-embedding 0.3.12, colt5-attention 0.11.2,
 # hyper-connections 0.4.11, einops 0.8.2, packaging 26.4, torch 2.13.0 (CPU), numpy 2.4.6.
 #
-# Expected: the page gives `ff_dropout = 0.1  # dropout for feedforward` and `ff_glu = True  # use GLU variant
-# for feedforward` for the language model, and so do the signatures.
+# Expected: `LinearAttentionTransformerLM` takes `ff_dropout` and `ff_glu` and hands them on to the transformer,
+# whose feedforward layer has both: dropout between its two matrices, and a gated first one.
 #
 # Happens: the feedforward layer beside each self attention is made of the dimension alone. Only those of
 # axial and of cross attention are given the two settings. The attention's own dropouts work.
