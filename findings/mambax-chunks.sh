@@ -4,7 +4,7 @@
 #
 # Packages: mambax 0.4.1, einops 0.8.2, torch 2.13.0 (CPU), numpy 2.4.6.
 #
-# Expected: "Chunk Processing - single-forward pass chunk handling (no token loops)": a sequence in chunks of
+# Expected: "Single-forwardpass chunk handling (no token loops)": a sequence in chunks of
 # 8 with the state carried on gives what it gives token by token.
 #
 # Happens: the states of a chunk are P (h + sum of x / P), where P is the product of decays since its start.
