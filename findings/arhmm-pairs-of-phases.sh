@@ -98,7 +98,7 @@ shares = package[:, :, 1].sum(axis=1) / package.sum(axis=(1, 2))
 moving = [0, 1, 6, 7]  # the second step of these pairs is of phase 0
 assert shares.min() > 0.95 and all(right[t][:, 1].sum() < 0.01 for t in moving) and all(package[t].sum() < 0.5 for t in (0, 1, 7))
 
-data = [draw(100, rng) for _ in range(20)]
+data = [draw(100, rng) for _ in range(8)]
 machine, own, stays, likelihoods = model(), TRANSITIONS.copy(), [], []
 means, deviations = np.array(MOVES), np.full(2, NOISE)
 for iteration in range(1, 6):
