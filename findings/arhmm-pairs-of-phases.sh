@@ -17,11 +17,11 @@
 #   their sum                package            .032     .032    1       1       .18
 #   into phase 1, share      package            .989     .989    1.000   1.000   .998
 #   into phase 1             all 256 paths      .000     .000    .000    .001    .000
-#   20 sequences of 100, from the true model    1 iteration      2       5
-#   stays in phase 0         package            .0018            2e-6    2e-18
-#                            right              .837             .836    .836
-#   log-likelihood           package            -4,179           -570    187     (it begins at 972)
-#                            right              972              972     972
+#   8 sequences of 100, from the true model     1 iteration      2       5
+#   stays in phase 0         package            .0019            3e-6    1e-19
+#                            right              .835             .834    .834
+#   log-likelihood           package            -1,651           -154    73      (it begins at 370)
+#                            right              370              370     370
 #
 # Matters for: switching models learned with the package; phases that come back are never expected.
 set -euo pipefail

@@ -4,8 +4,8 @@
 # Packages: kalman-estimation 0.6.0, filterpy 1.4.5, torch 2.13.0, numpy 2.4.6, scipy 1.17.1,
 # matplotlib 3.11.2.
 #
-# Expected: `grid_search2(signals, lag_range, uc, criterion)` gives back the lag with the least AIC or BIC, and all
-# values; `grid_search1` and `grid_search3` lag and update coefficient with the least error.
+# Expected: `grid_search2(signals, lag_range, uc, criterion)` gives back the lag with the least AIC or BIC,
+# and all values; `grid_search1` and `grid_search3` lag and update coefficient with the least error.
 #
 # Happens: the least value is kept, but the candidate is overwritten in every round.
 #

@@ -4,8 +4,8 @@
 #
 # Packages: online-changepoint-algorithms 0.0.5, numpy 2.4.6, numba 0.68.1, llvmlite 0.50.0.
 #
-# Expected: `cusum_alg(data, mean, std_dev, h, alpha)`, its second version and the same in Rust raise an alarm when
-# an adaptive CUSUM passes h standard deviations. Data, mean and deviation in another unit are the same
+# Expected: `cusum_alg(data, mean, std_dev, h, alpha)`, its second version and the same in Rust raise an alarm
+# when an adaptive CUSUM passes h standard deviations. Data, mean and deviation in another unit are the same
 # problem.
 #
 # Happens: the sums are of difference * (number - ...) / variance, as in a log-likelihood ratio, where units
