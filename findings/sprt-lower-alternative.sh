@@ -27,8 +27,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check numpy==2.4.6 pandas==3.1.1 matplotlib==3.11.2
-venv/bin/pip install --quiet --disable-pip-version-check --no-deps sprt==0.0.1
+venv/bin/pip install --quiet --disable-pip-version-check numpy==2.4.6 pandas==3.1.1 matplotlib==3.11.2 setuptools==65.5.0 wheel==0.48.0
+venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation sprt==0.0.1
 venv/bin/python -W ignore - <<'PY'
 import contextlib
 import io
