@@ -5,7 +5,14 @@ import pytest
 from tests.cli.commands import run
 
 TRAIN = ["train", "ngrams-quick", "--dry-run"]
+OWN = ["train", "--model", "gru:hidden_size=4", "--dry-run"]
 SWEEP = ["sweep", "--recipe", "ngrams-quick"]
+STUDY = """
+model = "gru"
+task = "dynamic-ngrams:order=3"
+[set]
+task.order = [4, 5]
+"""
 IGNORED = [
     (["table", "--redraw", "--models", "gru"], "leave out --models"),
     (["table", "--redraw", "--sources", "three letters"], "leave out --sources"),
@@ -20,8 +27,15 @@ IGNORED = [
     ([*TRAIN, "--set", "batch=2", "--set", "batch=3"], "batch is given twice"),
     ([*TRAIN, "--set", "sequences=20", "--sequences", "30"], "sequences is given twice"),
     ([*TRAIN, "--set", "snapshots=2", "--snapshots", "3"], "snapshots is given twice"),
+    ([*OWN, "--task", "hmm:mess3", "--set", "task.process=even"], "task.process is given twice"),
+    ([*OWN, "--set", "model.hidden_size=5"], "model.hidden_size is given twice"),
     ([*TRAIN, "--together"], "--together is for several runs"),
     ([*SWEEP, "--set", "sequences=20", "--sequences", "30"], "sequences is given twice"),
+    (
+        ["sweep", "--model", "gru", "lstm:layers=2", "--set", "model.layers=1,3"],
+        "model.layers is given twice",
+    ),
+    (["sweep", "study.toml"], "task.order is given twice"),
     ([*SWEEP, "--show", "--seeds", "0:2"], "leave out --seeds"),
     ([*SWEEP, "--show", "--set", "batch=2"], "leave out --set"),
     ([*SWEEP, "--show", "--jobs", "2"], "leave out --jobs"),
@@ -36,8 +50,46 @@ IGNORED = [
 def test_an_option_without_effect_is_refused(capsys, tmp_path, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "lines").write_text("01\n10\n")
+    (tmp_path / "study.toml").write_text(STUDY)
     status, out, err = run(capsys, *arguments)
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
     assert message in err
-    assert [path.name for path in tmp_path.iterdir()] == ["lines"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lines", "study.toml"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["evaluate", "dynamic-ngrams:order=3", "--order", "5"], ":order=3 and --order 5 are two"),
+        (["evaluate", "copy:max_length=5", "--length", "7"], "max_length=5 and --length 7"),
+        (["evaluate", "hmm:mess3,length=9", "--length", "8"], "hmm:length=9 and --length 8"),
+        (["predict", "01", "--task", "dynamic-ngrams:order=3", "--order", "4"], "--order 4"),
+        (
+            ["figure", "--task", "dynamic-ngrams:prior=1/1", "--prior", "0.5", "0.5"],
+            "dynamic-ngrams:prior=1/1 and --prior 0.5 0.5",
+        ),
+        (
+            ["losses", "kt-1", "--task", "dynamic-ngrams:length=9", "--length", "8"],
+            "give one",
+        ),
+    ],
+    ids=lambda v: " ".join(v)[:60],
+)
+def test_a_size_that_the_task_is_named_with_is_not_another(
+    capsys, tmp_path, monkeypatch, arguments, message
+):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(capsys, *arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert message in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_sizes_that_agree_with_the_task_s_are_taken(capsys):
+    models = ("--models", "optimal", "--sequences", "3")
+    sizes = ("--order", "3", "--prior", "1", "2", "--length", "9")
+    status, once, _ = run(capsys, "evaluate", "dynamic-ngrams", *sizes, *models)
+    assert status == 0
+    named = "dynamic-ngrams:order=3,prior=1/2"
+    assert run(capsys, "evaluate", named, *sizes, *models) == (0, once, "")
