@@ -5,14 +5,7 @@ import pytest
 from tests.cli.commands import run
 
 TRAIN = ["train", "ngrams-quick", "--dry-run"]
-OWN = ["train", "--model", "gru:hidden_size=4", "--dry-run"]
 SWEEP = ["sweep", "--recipe", "ngrams-quick"]
-STUDY = """
-model = "gru"
-task = "dynamic-ngrams:order=3"
-[set]
-task.order = [4, 5]
-"""
 IGNORED = [
     (["table", "--redraw", "--models", "gru"], "leave out --models"),
     (["table", "--redraw", "--sources", "three letters"], "leave out --sources"),
@@ -27,15 +20,8 @@ IGNORED = [
     ([*TRAIN, "--set", "batch=2", "--set", "batch=3"], "batch is given twice"),
     ([*TRAIN, "--set", "sequences=20", "--sequences", "30"], "sequences is given twice"),
     ([*TRAIN, "--set", "snapshots=2", "--snapshots", "3"], "snapshots is given twice"),
-    ([*OWN, "--task", "hmm:mess3", "--set", "task.process=even"], "task.process is given twice"),
-    ([*OWN, "--set", "model.hidden_size=5"], "model.hidden_size is given twice"),
     ([*TRAIN, "--together"], "--together is for several runs"),
     ([*SWEEP, "--set", "sequences=20", "--sequences", "30"], "sequences is given twice"),
-    (
-        ["sweep", "--model", "gru", "lstm:layers=2", "--set", "model.layers=1,3"],
-        "model.layers is given twice",
-    ),
-    (["sweep", "study.toml"], "task.order is given twice"),
     ([*SWEEP, "--show", "--seeds", "0:2"], "leave out --seeds"),
     ([*SWEEP, "--show", "--set", "batch=2"], "leave out --set"),
     ([*SWEEP, "--show", "--jobs", "2"], "leave out --jobs"),
@@ -50,12 +36,11 @@ IGNORED = [
 def test_an_option_without_effect_is_refused(capsys, tmp_path, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "lines").write_text("01\n10\n")
-    (tmp_path / "study.toml").write_text(STUDY)
     status, out, err = run(capsys, *arguments)
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
     assert message in err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["lines", "study.toml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["lines"]
 
 
 @pytest.mark.parametrize(

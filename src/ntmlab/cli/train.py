@@ -14,7 +14,7 @@ from ntmlab.cli.as_sweep import one_at_a_time
 from ntmlab.errors import InputError
 from ntmlab.given import check_once
 from ntmlab.names import PAPER_TASK
-from ntmlab.recipes import Recipe, find_recipe, named_anew, named_settings, own_recipe
+from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
 from ntmlab.runs.folder import RunFolder, going_on, read_config, trained_on
 from ntmlab.runs.status import finished
@@ -198,8 +198,6 @@ def overridden(arguments: argparse.Namespace) -> Recipe:
     """The recipe that the arguments name, with what they set."""
     recipe = _recipe(arguments)
     own = [name for name in ("sequences", "snapshots") if getattr(arguments, name) is not None]
-    if arguments.model is not None:
-        own += named_settings(arguments.task or PAPER_TASK, arguments.model)
     check_once([*(setting.partition("=")[0] for setting in arguments.set), *own])
     with one_at_a_time(arguments):
         recipe = recipe.override(arguments.set)

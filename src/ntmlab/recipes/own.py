@@ -37,16 +37,6 @@ def own_recipe(task: str, model: str) -> Recipe:
     return recipe
 
 
-def named_settings(task: str, model: str) -> list[str]:
-    """The keys of settings that both specifications make themselves.
-
-    >>> named_settings("hmm:mess3,length=50", "lstm:layers=1")
-    ['task.process', 'task.length', 'model.layers']
-    """
-    parts = {"task": split_task(task)[1], "model": split_model(model)[1]}
-    return [f"{part}.{option}" for part, options in parts.items() for option in options]
-
-
 def named_anew(recipe: Recipe) -> Recipe:
     """Such a recipe under the name of what it now is, after options of task or model were set.
 
