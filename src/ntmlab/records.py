@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,6 +46,22 @@ def read_object(path: Path) -> Record | None:
     """The JSON object of a file, None where there is none; raises InputError if it is damaged."""
     text = _read(path)
     return None if text is None else parse_object(text, str(path))
+
+
+def check_parts(value: object, where: str, parts: Mapping[str, tuple[type, ...]]) -> None:
+    """Raises InputError, which begins with ``where``, unless a value is an object with these parts.
+
+    Each is of one of its types; a whole number is a float too, True and False are no numbers.
+    """
+    if not isinstance(value, dict):
+        raise InputError(f"{where} is damaged: {json.dumps(value)} is no JSON object")
+    for key, types in parts.items():
+        if key not in value:
+            raise InputError(f"{where} is damaged: it has no {key}")
+        part = value[key]
+        fits = isinstance(part, types) or (float in types and isinstance(part, int))
+        if not fits or (isinstance(part, bool) and bool not in types):
+            raise InputError(f"{where} is damaged: its {key} is {json.dumps(part)[:40]}")
 
 
 def write_object(path: Path, value: Record) -> None:

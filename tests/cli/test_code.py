@@ -1,10 +1,12 @@
 """``ntmlab code``: what was written comes back, at the model's cost, or a line says why not."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from ntmlab import DynamicNGrams, make_task
+from ntmlab.cli import code
 from ntmlab.letters import write_letters
 from tests.cli.commands import run
 
@@ -147,3 +149,23 @@ def test_bad_input(folder, capsys):
     (folder / "text").write_text("012\n")
     assert "only 0 and 1 count" in run(capsys, "code", "text", "--model", "optimal")[2]
     assert "asks for answers" in run(capsys, "code", "text", "--task", "copy")[2]
+
+
+def test_a_long_file_that_is_coded_step_by_step_is_told_the_quick_way(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(code, "SLOW", 7)
+    Path("bits").write_text("0110\n1001\n")
+    Path("few").write_text("0110\n100\n")
+    told = "with --format bits kt-1 is far quicker"
+    asked = {
+        ("bits", "--model", "kt-1"): True,
+        ("few", "--model", "kt-1"): False,
+        ("bits", "--model", "kt-1", "--task", "dynamic-ngrams"): False,
+        ("bits", "--model", "kt-1", "--format", "bits"): False,
+        ("bits", "--model", "optimal"): False,
+    }
+    for arguments, is_told in asked.items():
+        status, _, err = run(capsys, "code", *arguments)
+        assert (status, told in err) == (0, is_told), arguments

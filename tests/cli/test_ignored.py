@@ -41,3 +41,40 @@ def test_an_option_without_effect_is_refused(capsys, tmp_path, monkeypatch, argu
     assert err.count("\n") == 1
     assert message in err
     assert [path.name for path in tmp_path.iterdir()] == ["lines"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["evaluate", "dynamic-ngrams:order=3", "--order", "5"], ":order=3 and --order 5 are two"),
+        (["evaluate", "copy:max_length=5", "--length", "7"], "max_length=5 and --length 7"),
+        (["evaluate", "hmm:mess3,length=9", "--length", "8"], "hmm:length=9 and --length 8"),
+        (["predict", "01", "--task", "dynamic-ngrams:order=3", "--order", "4"], "--order 4"),
+        (
+            ["figure", "--task", "dynamic-ngrams:prior=1/1", "--prior", "0.5", "0.5"],
+            "dynamic-ngrams:prior=1/1 and --prior 0.5 0.5",
+        ),
+        (
+            ["losses", "kt-1", "--task", "dynamic-ngrams:length=9", "--length", "8"],
+            "give one",
+        ),
+    ],
+    ids=lambda v: " ".join(v)[:60],
+)
+def test_a_size_that_the_task_is_named_with_is_not_another(
+    capsys, tmp_path, monkeypatch, arguments, message
+):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(capsys, *arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert message in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_sizes_that_agree_with_the_task_s_are_taken(capsys):
+    models = ("--models", "optimal", "--sequences", "3")
+    sizes = ("--order", "3", "--prior", "1", "2", "--length", "9")
+    status, once, _ = run(capsys, "evaluate", "dynamic-ngrams", *sizes, *models)
+    assert status == 0
+    named = "dynamic-ngrams:order=3,prior=1/2"
+    assert run(capsys, "evaluate", named, *sizes, *models) == (0, once, "")

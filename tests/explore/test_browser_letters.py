@@ -220,3 +220,26 @@ def test_letters_fit_too(browser, server, width):
             drawn_anew(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+
+
+DIVERGENCE = """async ([optimal, model, letters]) => {
+  const { divergences } = await import(new URL("static/local/outputs.js", document.baseURI));
+  return String(divergences(optimal, model, 1, letters)[0]);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("optimal", "model", "bits"),
+    [
+        ([0.5, 0.5], [1, 1e-310], 0.5 * (-1 + 310 * np.log2(10)) + 0.5 * -1),
+        ([0.5, 0.5, 0], [1e-310, 1, 0], 0.5 * (-1 + 310 * np.log2(10)) + 0.5 * -1),
+        ([0.5, 0.5, 0], [0, 1, 0], np.inf),
+        ([0, 1, 0], [0, 0.25, 0.75], 2),
+    ],
+    ids=["a bit", "a letter", "the impossible", "a certain letter"],
+)
+def test_a_page_without_a_server_has_the_divergences_by_hand(page, server, optimal, model, bits):
+    """Also of what is so unlikely that no float holds the quotient."""
+    page.goto(server.url)
+    said = page.evaluate(DIVERGENCE, [optimal, model, len(optimal)])
+    assert float(said.replace("Infinity", "inf")) == pytest.approx(bits, rel=1e-12)

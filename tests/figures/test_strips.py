@@ -6,13 +6,18 @@ from itertools import pairwise
 import matplotlib as mpl
 import numpy as np
 import pytest
+import torch
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from ntmlab import compare, make_task
 from ntmlab.errors import InputError
 from ntmlab.evaluation import Comparison
+from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.figures import strip_arrays, strips
+from ntmlab.figures.captions import costs
 from ntmlab.figures.style import ARROW_RED
+from ntmlab.sequences import next_symbol
 
 
 def arrows(ax):
@@ -246,3 +251,19 @@ def test_nothing_overlaps(comparison):
     assert max(tick.y1 for tick in ticks) < min(box.y0 for box in boxes)
     assert text.get_window_extent().y0 >= 0
     assert text.get_window_extent().x1 <= ax.figure.bbox.x1
+
+
+@pytest.mark.parametrize(
+    ("bits", "said"),
+    [
+        ("0110", " (and above optimal): optimal 3.58 · coin 4.00 (+0.42) · one ∞ (+∞)."),
+        ("00", " (optimal holds it impossible): optimal ∞ · coin 2.00 · one ∞."),
+    ],
+)
+def test_nothing_is_above_an_optimum_that_holds_what_came_impossible(bits, said):
+    """By hand: the golden mean begins with a 0 by 1/3, has no two 0s, and a 1 halves what is."""
+    task = make_task("hmm:golden-mean")
+    found = {name: find_predictor(name, task) for name in ("optimal", "coin")}
+    found["one"] = lambda inputs: torch.ones((*inputs.shape[:2], 1), dtype=torch.float64)
+    compared = compare(next_symbol([[int(bit) for bit in bits]], 2), found)
+    assert costs(compared) == f"Cost of the whole sequence in bits{said}"

@@ -7,8 +7,10 @@ import pytest
 from ntmlab import InputError
 from ntmlab.recipes.seeds import LARGEST_SEED
 from ntmlab.records import append_row
-from ntmlab.runs.folder import create, locked, read_config
+from ntmlab.runs.folder import create, locked, read_config, read_timing
+from ntmlab.runs.results import seconds_of
 from ntmlab.runs.status import find_runs, finished, last_row, read_status
+from ntmlab.runs.weights import save_model
 from tests.training.test_loop import RECIPE
 
 END = RECIPE.sequences
@@ -77,3 +79,37 @@ def test_a_seed_of_a_configuration_is_one_that_training_takes(run, seed, fits):
     else:
         with pytest.raises(InputError, match=f"damaged: its seed is {seed}"):
             read_config(run.path)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"seconds": "x", "sequences": 4},
+        {"seconds": None, "sequences": 4},
+        {"seconds": 1.5},
+        {"seconds": 1.5, "sequences": [4]},
+        {"resumed_at": 4, "environment": "cpu"},
+    ],
+    ids=str,
+)
+def test_times_that_are_none_are_refused(run, row):
+    append_row(run.timing, {"sequences": 2, "seconds": 1})
+    assert read_timing(run) == [{"sequences": 2, "seconds": 1}]
+    append_row(run.timing, row)
+    for read in (read_timing, seconds_of):
+        with pytest.raises(InputError, match=r"timing\.jsonl is damaged: it"):
+            read(run)
+
+
+def test_a_run_whose_rows_are_gone_is_not_one_without_any(run):
+    """Weights are saved on the way to the first row too, and have none yet."""
+    model = RECIPE.make_model()
+    for done, state in ((0, "stopped"), (RECIPE.validate_every - 1, "stopped"), (END, None)):
+        save_model(model, run.model, {"sequences": done})
+        if state is not None:
+            assert read_status(run.path)[3:6] == (0, END, state)
+            continue
+        with pytest.raises(InputError, match=r"are of \d+ of \d+ sequences, .* not there"):
+            read_status(run.path)
+        append_row(run.metrics, {"sequences": END, "bits": 3.0})
+        assert read_status(run.path).state == "finished"

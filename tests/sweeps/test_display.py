@@ -9,6 +9,7 @@ from ntmlab.sweeps.heart import Heart
 from ntmlab.sweeps.search import Search
 from ntmlab.sweeps.show import run_rows
 from ntmlab.sweeps.standing import UNDER_WAY, WAITING
+from ntmlab.training.estimate import in_words
 from tests.sweeps.cases import Inline, begin, make_study
 
 STUDY = make_study()
@@ -52,3 +53,23 @@ def test_runs_that_a_search_will_name_count_among_those_that_are_left(tmp_path, 
     left = 10 * (480 // 2 + 6 * 480) / (480 // 2)  # seconds: 10 of them took half a run
     assert left == 130
     assert shown._title(driver) == "0 of 8 finished, 1 failed, 1 at work; 2 minutes left"
+
+
+def test_the_rest_of_a_run_that_failed_was_not_made(tmp_path, monkeypatch):
+    """One fails at a quarter, in 10 seconds: the other's whole takes four times as long."""
+    now = [0.0]
+    monkeypatch.setattr(display.time, "monotonic", lambda: now[0])
+    sweep = begin(tmp_path / "sweep", STUDY)
+    driver, shown = Driver(sweep, STUDY, Inline(), Rules()), display.Display()
+    first = begin_attempt(sweep, ONE, 1, {})
+    driver.active, driver.waiting = {ONE: Active(ONE, first, None, 0, 0.0)}, [OTHER]
+    driver.states = {ONE: UNDER_WAY, OTHER: WAITING}
+    assert shown._left(driver) == ""
+    heart, now[0] = Heart(first, 1.0), 10.0
+    heart.sequences = 480 // 4
+    heart.beat()
+    assert shown._left(driver) == f"; {in_words(10 * (480 * 3 // 4 + 480) / (480 // 4))} left"
+    driver.active, driver.states[ONE] = {}, attempts.FAILED
+    assert shown._left(driver) == f"; {in_words(40)} left"
+    now[0], driver.waiting, driver.states[OTHER] = 50.0, [], attempts.FINISHED
+    assert shown._left(driver) == f"; {in_words(0)} left"

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,13 +13,13 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import check_predictor
 from ntmlab.evaluation.checks.code import Coded, decode, encode, read_coded
 from ntmlab.evaluation.checks.module import make_subject
-from ntmlab.evaluation.predictors import find_predictor
+from ntmlab.evaluation.predictors import find_predictor, is_exact
 from ntmlab.files import check_writable, replacing, write_atomically
 from ntmlab.foreign import is_foreign
 from ntmlab.letters import write_letters
 from ntmlab.models import names_code, split_model
 from ntmlab.sequences import Task
-from ntmlab.streams.code import decode_file, default_model, encode_file, opened_head
+from ntmlab.streams.code import decode_file, default_model, encode_file, find_coder, opened_head
 from ntmlab.streams.coded import FORMAT
 from ntmlab.streams.formats import find_layout
 from ntmlab.streams.opening import opened
@@ -27,6 +27,7 @@ from ntmlab.tasks import make_task, split_task
 from ntmlab.trusted import check_trusted
 
 STANDARD = "-"
+SLOW = 2**14  # symbols, more than which one by one take seconds
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -100,6 +101,16 @@ def _is_of_a_file(path: str) -> bool:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
 
 
+def _remark_on_files(model: str) -> None:
+    """Says that a model codes a long file quickly, where it does: here each step is its own."""
+    if not is_exact(model):
+        return
+    with suppress(InputError):  # of a task, as the optimum is
+        find_coder(model, 2)
+        about = f"step by step, as sequences of a task; with --format bits {model} is far quicker"
+        print(f"ntmlab code: {about}", file=sys.stderr)
+
+
 def _sequences(arguments: argparse.Namespace) -> int:
     """Codes sequences of a task's letters, one a line."""
     name = arguments.model or "optimal"
@@ -110,6 +121,8 @@ def _sequences(arguments: argparse.Namespace) -> int:
     (check,) = check_predictor(predictor, task, names=["decode"])
     if check.passed is not True:
         raise InputError(f"model {name} cannot be trusted with a code: {check.message}")
+    if arguments.task is None and letters == 2 and sum(map(len, sequences)) > SLOW:
+        _remark_on_files(name)
     subject = make_subject(predictor, task.outputs)
     coded = encode(subject, sequences, letters, name, spec)
     out = Path(arguments.out or f"{arguments.file}.code")

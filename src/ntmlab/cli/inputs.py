@@ -14,6 +14,7 @@ from ntmlab.models import NTM, ModulePredictor, WritesFor, names_code
 from ntmlab.models.sizes import check_positive
 from ntmlab.names import PAPER_TASK
 from ntmlab.sequences import Predictor, Sequences, Task, next_symbol
+from ntmlab.specifications import write_specification
 from ntmlab.tasks import (
     fix_sizes,
     make_task,
@@ -111,18 +112,34 @@ def specified_task(arguments: argparse.Namespace, models: Iterable[str]) -> tupl
 
     What is not given is as the trained models among ``models`` had it in training, where they
     agree; where they do not, or another size is given, a remark on stderr says so. Raises
-    InputError for sizes the task does not have, or models of different forms.
+    InputError for sizes the task does not have, or is named with as others, or models of different
+    forms.
     """
     bound = {model: _task_of_card(model) for model in models if is_trained(model)}
     first = next((task for task, _ in bound.values() if task), PAPER_TASK)
-    name, own = split_task(arguments.task or first)
-    given = {size: getattr(arguments, size, None) for size in SIZES}
+    name, named = split_task(arguments.task or first)
     trained = {m: options for m, (its, options) in bound.items() if its == name and options}
-    own = _agreed(name, trained) | own
-    sizes = fix_sizes(name, {k: v for k, v in given.items() if v is not None}, **own)
-    task, spec = specified(name, own | sizes)
+    own = _agreed(name, trained) | named
+    task, spec = specified(name, own | _sizes(arguments, name, named, own))
     _remark(name, task, trained)
     return task, spec
+
+
+def _sizes(
+    arguments: argparse.Namespace, name: str, named: Mapping[str, Any], own: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The options of the sizes given; raises InputError for one that is named as another."""
+    found: dict[str, Any] = {}
+    for size in SIZES:
+        if (value := getattr(arguments, size, None)) is None:
+            continue
+        for option, fixed in fix_sizes(name, {size: value}, **own).items():
+            if option in named and named[option] != fixed:
+                then = write_specification(name, {option: named[option]})
+                now = " ".join(map(str, value)) if isinstance(value, list) else value
+                raise InputError(f"{then} and --{size} {now} are two values of one: give one")
+            found[option] = fixed
+    return found
 
 
 def specified(name: str, options: Mapping[str, Any]) -> tuple[Task, str]:

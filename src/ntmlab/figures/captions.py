@@ -68,20 +68,29 @@ def in_bits(bits: float) -> str:
 
 
 def costs(one: Comparison) -> str:
-    """What the whole sequence cost each predictor, and by how much that is above the optimum."""
+    """What the whole sequence cost each predictor, and by how much that is above the optimum.
+
+    Nothing is above an optimum that holds what came impossible; then the sentence says so.
+    """
     bits = {name: float(one.cost(name).sum()) for name in one.names}
-    best = None if one.reference is None else bits[one.reference]
+    best, beside = math.inf, ""
+    if one.reference is not None:
+        best = bits[one.reference]
+        said = "and above {}" if math.isfinite(best) else "{} holds it impossible"
+        beside = f" ({said.format(one.reference)})"
     parts = []
     for name, cost in bits.items():
-        gap = "" if best is None or name == one.reference else f" ({_signed(cost - best)})"
-        parts.append(f"{name} {cost:.2f}{gap}")
-    above = "" if best is None else f" (and above {one.reference})"
-    return f"Cost of the whole sequence in bits{above}: {BETWEEN_PARTS.join(parts)}."
+        alone = name == one.reference or not math.isfinite(best)
+        gap = "" if alone else f" ({_rounded(cost - best, '+')})"
+        parts.append(f"{name} {_rounded(cost)}{gap}")
+    return f"Cost of the whole sequence in bits{beside}: {BETWEEN_PARTS.join(parts)}."
 
 
-def _signed(bits: float) -> str:
-    """A difference with two digits, never -0.00."""
-    return f"{round(bits, 2) + 0.0:+.2f}"
+def _rounded(bits: float, sign: str = "") -> str:
+    """Bits with two digits, never -0.00."""
+    if math.isfinite(bits):
+        return f"{round(bits, 2) + 0.0:{sign}.2f}"
+    return f"{sign}∞"
 
 
 def wrapped(sentence: str, characters: int) -> list[str]:

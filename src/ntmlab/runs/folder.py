@@ -21,7 +21,7 @@ from ntmlab.given import is_number, is_whole
 from ntmlab.notebook import Table, to_frame, to_html
 from ntmlab.recipes import Recipe
 from ntmlab.recipes.seeds import LARGEST_SEED
-from ntmlab.records import Record, read_object, read_rows, write_object
+from ntmlab.records import Record, check_parts, read_object, read_rows, write_object
 from ntmlab.runs.environment import environment
 
 FORMAT = "ntmlab-run-1"
@@ -209,6 +209,17 @@ def read_metrics(path: Path) -> list[Record]:
         real = "bits" in row and all(is_number(row[name]) for name in COSTS if name in row)
         if not (real and is_whole(row.get("sequences"))):
             raise InputError(f"{metrics} is damaged: a row lacks sequences or costs")
+    return rows
+
+
+def read_timing(run: RunFolder) -> list[Record]:
+    """The wall times of a run, and what it was resumed on; raises InputError if one is damaged."""
+    rows = read_rows(run.timing) or []
+    for row in rows:
+        if "seconds" in row:
+            check_parts(row, str(run.timing), {"seconds": (float,), "sequences": (int,)})
+        if "environment" in row:
+            check_parts(row, str(run.timing), {"environment": (dict,)})
     return rows
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import ntmlab
 from ntmlab.recipes import Recipe
-from ntmlab.records import Record, read_object, read_rows
-from ntmlab.runs.folder import RunFolder, read_config, read_metrics
+from ntmlab.records import Record, read_object
+from ntmlab.runs.folder import RunFolder, read_config, read_metrics, read_timing
 from ntmlab.sequences import Task
 from ntmlab.tasks.optimum import optimum_of
 
@@ -84,5 +84,5 @@ def best_by_validation(results: list[Result]) -> Result:
 
 def seconds_of(run: RunFolder) -> float | None:
     """Wall time of a run up to its last validation, where it was recorded."""
-    rows = [row for row in read_rows(run.timing) or [] if "seconds" in row]
+    rows = [row for row in read_timing(run) if "seconds" in row]
     return float(rows[-1]["seconds"]) if rows else None

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ntmlab.errors import InputError
 from ntmlab.files import is_locked
 from ntmlab.given import is_whole
+from ntmlab.recipes import Recipe
 from ntmlab.records import Record
 from ntmlab.runs.course import Course, read_course
 from ntmlab.runs.folder import COSTS, LOCK, RunFolder, read_config, read_metrics
@@ -45,9 +46,23 @@ def read_status(path: Path) -> Status:
     run, recipe, seed = read_config(path)
     rows = rows_so_far(path)
     row = rows[-1] if rows else {}
+    if not rows:
+        _check_none_lost(run, recipe)
     done, of = int(row.get("sequences", 0)), recipe.sequences
     state = _state(run, done >= of)
     return Status(path, recipe.name, seed, done, of, state, row, read_course(rows))
+
+
+def _check_none_lost(run: RunFolder, recipe: Recipe) -> None:
+    """Raises InputError where weights are older than the first row of a run without any."""
+    if not run.model.exists():
+        return
+    done = read_card(run.model).get("sequences")
+    if is_whole(done) and done >= min(recipe.validate_every, recipe.sequences):
+        raise InputError(
+            f"{run.path} is damaged: its weights are of {done:,} of {recipe.sequences:,} "
+            f"sequences, and the rows of its validations, {run.metrics.name}, are not there"
+        )
 
 
 def _state(run: RunFolder, at_end: bool) -> str:

@@ -16,8 +16,8 @@ from ntmlab.errors import InputError
 from ntmlab.extras import import_extra
 from ntmlab.files import make_folders, write_atomically
 from ntmlab.given import is_number
-from ntmlab.records import Record, read_rows
-from ntmlab.runs.folder import RunFolder
+from ntmlab.records import Record
+from ntmlab.runs.folder import RunFolder, read_timing
 from ntmlab.runs.status import rows_so_far
 
 FILE: Final = "events.out.tfevents.ntmlab"  # TensorBoard looks for the third word
@@ -47,10 +47,10 @@ def export(runs: Mapping[str, Path], folder: Path) -> int:
 def events(path: Path, rows: Sequence[Record]) -> bytes:
     """The file of rows of a run: each number of a row under its name, sequences as steps.
 
-    Raises InputError without tensorboardX.
+    Raises InputError without tensorboardX, or where a time is damaged.
     """
     tensorboard = import_extra("tensorboardX", "tensorboard")
-    times = read_rows(RunFolder(path).timing) or []
+    times = read_timing(RunFolder(path))
     seconds = {row["sequences"]: row["seconds"] for row in times if "seconds" in row}
     event = tensorboard.proto.event_pb2.Event
     with TemporaryDirectory() as folder:

@@ -35,8 +35,8 @@ class Display:
         self.animated = animated(sys.stderr)
         self.started = self.drawn = time.monotonic()
         self.pause = FIRST_S
-        self.left_at_start: int | None = None
-        self.done: dict[str, int] = {}  # sequences of runs that are not settled
+        self.made_at_start: int | None = None
+        self.done: dict[str, int] = {}  # sequences of runs as they were last seen
 
     def __enter__(self) -> Self:
         if self.animated:
@@ -101,12 +101,21 @@ class Display:
         )
         if driver.searcher.search is not None:
             left += _unproposed(driver) * driver.searcher.search.recipe.sequences
-        if self.left_at_start is None:
-            self.left_at_start = left
-        made = self.left_at_start - left
+        whole = self._made(driver)
+        if self.made_at_start is None:
+            self.made_at_start = whole
+        made = whole - self.made_at_start
         if made <= 0:
             return ""
         return f"; {in_words((time.monotonic() - self.started) * left / made)} left"
+
+    def _made(self, driver: Driver) -> int:
+        """Sequences of all runs; of one that failed so many as it came to, and not the rest."""
+        units = driver.study.units
+        return sum(
+            units[name].recipe.sequences if state == attempts.FINISHED else self._done(driver, name)
+            for name, state in driver.states.items()
+        )
 
     def _done(self, driver: Driver, name: str) -> int:
         """Sequences of a run so far; of one that waits, as its last attempt left it."""

@@ -17,9 +17,9 @@ from ntmlab.files import remove_left_over, truncate, write_atomically
 from ntmlab.foreign import file_digest
 from ntmlab.models import Model
 from ntmlab.recipes import Recipe
-from ntmlab.records import Record, append_row, drop_half_row, read_object, read_rows
+from ntmlab.records import Record, append_row, drop_half_row, read_object
 from ntmlab.runs.environment import commit, environment
-from ntmlab.runs.folder import RunFolder, going_on, read_metrics
+from ntmlab.runs.folder import RunFolder, going_on, read_metrics, read_timing
 from ntmlab.runs.weights import load_weights, read_card, save_model
 from ntmlab.sequences import Sequences, Task
 from ntmlab.tasks import settings_of
@@ -148,7 +148,7 @@ class Keeper:
 
     def _record_resumption(self, progress: Progress, device: str) -> None:
         """Writes down on what the run goes on; a remark says what of it is new."""
-        rows = [row for row in read_rows(self.run.timing) or [] if "environment" in row]
+        rows = [row for row in read_timing(self.run) if "environment" in row]
         before = rows[-1]["environment"] if rows else read_object(self.run.environment) or {}
         now = environment(device)
         new = [name for name in DECISIVE if name in before and before[name] != now.get(name)]

@@ -200,3 +200,34 @@ def test_a_seed_that_is_none_or_given_twice_is_refused_before_anything_is_traine
     assert main(["table", "--models", "gru", "--seeds", *seeds]) == 2
     assert "--seeds" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+TRIED = {"model": "gru:hidden_size=64", "rate": 3e-3, "kl": 0.5}
+ROW = {"seed": 0, "kl": 0.5, "kl_se": 0.02, "gap": 0.4, "gap_se": 0.1, "beyond": 2.0}
+ROW |= {"beyond_se": 0.5, "nearest": "kt-1", "distance": 0.1, "parameters": 9, "seconds": 5.0}
+WHOLE = {"source": "hidden Markov", "model": "gru", "budget": {"sequences": 9}, "search": [TRIED]}
+WHOLE |= {"chosen": "gru:hidden_size=64", "rate": 3e-3, "runs": [ROW | {"state_bytes": None}]}
+DAMAGED = [
+    *((WHOLE, key, f"it has no {key}") for key in WHOLE),
+    *((WHOLE["runs"][0], key, f"it has no {key}") for key in WHOLE["runs"][0]),
+    *((TRIED, key, f"it has no {key}") for key in TRIED),
+    (WHOLE["budget"], "sequences", "it has no sequences"),
+]
+
+
+@pytest.mark.parametrize(("place", "key", "message"), DAMAGED, ids=lambda v: str(v)[:20])
+def test_a_cell_that_lacks_something_is_refused_in_a_line(
+    tmp_path, capsys, monkeypatch, place, key, message
+):
+    path = tmp_path / table.Cell("hidden Markov", "gru").folder / "cell.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(WHOLE))
+    assert main(["table", "--out", str(tmp_path), "--redraw"]) == 0
+    assert "0.500 ± 0.020" in capsys.readouterr().out
+    monkeypatch.delitem(place, key)
+    path.write_text(json.dumps(WHOLE))
+    for asked in (["--redraw"], ["--models", "gru", "--sources", "hidden Markov"]):
+        assert main(["table", "--out", str(tmp_path), *asked]) == 2
+        out, err = capsys.readouterr()
+        assert (out, path.read_text()) == ("", json.dumps(WHOLE))
+        assert f"{path}, without which the cell is measured again, is damaged: {message}" in err

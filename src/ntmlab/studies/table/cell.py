@@ -22,7 +22,7 @@ from ntmlab.foreign import remark_on_code
 from ntmlab.models import Model, ModulePredictor, names_code
 from ntmlab.models.paper import count_parameters
 from ntmlab.models.state_size import state_bytes
-from ntmlab.records import Record, finite, read_object, write_object
+from ntmlab.records import Record, check_parts, finite, read_object, write_object
 from ntmlab.runs.folder import RunFolder, read_metrics
 from ntmlab.runs.results import seconds_of
 from ntmlab.runs.weights import code_of
@@ -42,6 +42,19 @@ ESTIMATORS: Final = (
     *("window-25", "window-10", "decay-0.95", "decay-0.8", "cap-4"),
 )
 
+NONE: Final = type(None)  # of a number that is not finite, and of a model that returns no state
+PARTS: Final = {
+    **{"source": (str,), "model": (str,), "budget": (dict,)},
+    **{"search": (list,), "runs": (list,)},
+}
+TRIED: Final = {"model": (str,), "rate": (float,), "kl": (float, NONE)}
+MEASURED: Final = {
+    **dict.fromkeys(("kl", "kl_se", "gap", "gap_se"), (float, NONE)),
+    **{"nearest": (str,), "distance": (float,), "seconds": (float,)},
+    **{"parameters": (int,), "state_bytes": (int, NONE)},
+}
+BEYOND: Final = {"beyond": (float, NONE), "beyond_se": (float, NONE)}
+
 
 class StoppedError(Exception):
     """A signal ended a run; the same call goes on with it."""
@@ -52,11 +65,11 @@ def measure_cell(cell: Cell, budget: Budget, folder: Path, sequences: int = 1000
 
     Every training is a run folder below ``folder``, and goes on where it was stopped. Scores are on
     ``sequences`` fresh ones. A run that fails is in the record, and none is left out. Raises
-    StoppedError when a signal ends a run.
+    StoppedError when a signal ends a run, and InputError where its file is damaged.
     """
     path = folder / cell.folder / CELL
     asked = {"budget": budget._asdict() | {"seeds": list(budget.seeds)}, "measured": sequences}
-    known = read_object(path)
+    known = read_cell(path)
     if known is not None and {key: known.get(key) for key in asked} == asked:
         remark_on_code(known.get("code", {}), str(path))
         return known
@@ -78,6 +91,24 @@ def measure_cell(cell: Cell, budget: Budget, folder: Path, sequences: int = 1000
     make_folders(path.parent)  # not there if no run began
     write_object(path, found)
     return found
+
+
+def read_cell(path: Path) -> Record | None:
+    """The numbers of a cell's file, None where there is none; raises InputError if damaged."""
+    cell = read_object(path)
+    if cell is None:
+        return None
+    where = f"{path}, without which the cell is measured again,"
+    check_parts(cell, where, PARTS | ({"code": (dict,)} if "code" in cell else {}))
+    check_parts(cell["budget"], where, {"sequences": (int,)})
+    for tried in cell["search"]:
+        check_parts(tried, where, TRIED)
+    for run in cell["runs"]:
+        check_parts(cell, where, {"chosen": (str,), "rate": (float,)})
+        check_parts(run, where, {"seed": (int,)})
+        if "failed" not in run:
+            check_parts(run, where, MEASURED | ({} if "beyond_failed" in run else BEYOND))
+    return cell
 
 
 def _search(cell: Cell, budget: Budget, folder: Path) -> list[dict[str, Any]]:

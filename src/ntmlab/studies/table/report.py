@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from ntmlab.evaluation.score import with_error
-from ntmlab.records import Record, read_object
+from ntmlab.records import Record
 from ntmlab.studies.markdown import table
-from ntmlab.studies.table.cell import CELL
+from ntmlab.studies.table.cell import CELL, read_cell
 from ntmlab.studies.table.plan import SIZES, SOURCES, cells
 
 HEAD: Final = (
@@ -16,10 +16,13 @@ HEAD: Final = (
 
 
 def read_cells(folder: Path) -> list[Record]:
-    """The cells that were measured, in the table's order, those of a user's own models last."""
+    """The cells that were measured, in the table's order, those of a user's own models last.
+
+    Raises InputError where one is damaged.
+    """
     known = [folder / cell.folder / CELL for cell in cells()]
     own = sorted({*folder.glob(f"*/*/{CELL}")} - {*known})
-    return [cell for path in [*known, *own] if (cell := read_object(path)) is not None]
+    return [cell for path in [*known, *own] if (cell := read_cell(path)) is not None]
 
 
 def to_text(found: list[Record]) -> str:

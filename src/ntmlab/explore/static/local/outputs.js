@@ -53,9 +53,15 @@ export function divergences(optimal, model, steps, letters) {
     let bits = 0;
     for (let x = 0; x < letters; x++) {
       const p = given(optimal, t, x, letters);
-      if (p > 0) bits += p * Math.log2(p / given(model, t, x, letters));
+      if (p > 0) bits += p * logOf(p, given(model, t, x, letters));
     }
     result[t] = letters > 2 ? Math.max(bits, 0) : bits;
   }
   return result;
+}
+
+// log2(p / q); a quotient that no float holds has a logarithm, that of an impossible q has none.
+function logOf(p, q) {
+  const bits = Math.log2(p / q);
+  return bits === Infinity ? Math.log2(p) - Math.log2(q) : bits;
 }
