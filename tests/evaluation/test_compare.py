@@ -1,5 +1,6 @@
 """Bits, gaps and divergences, against hand numbers and each other."""
 
+import dataclasses
 import math
 from collections import Counter
 
@@ -131,6 +132,36 @@ def test_profiles_add_up_to_the_gap():
     without_context = comparison.divergence("kt")[:, :5].sum() / 300
     total = (visit.mean * visit.steps)[visit.steps > 0].sum() / 300
     assert total + without_context == pytest.approx(position.mean.sum())
+
+
+def test_a_gap_by_position_is_over_the_sequences_that_are_scored_there():
+    alone, both = hand_made({1: 0.25, 4: 0.25}, 6), hand_made({1: 0.125}, 6)
+    mask = np.array([[1, 1, 1, 1, 1, 0], [1, 1, 1, 0, 0, 0]], np.float32)
+    said = {
+        name: np.concatenate([alone.probabilities[name], both.probabilities[name]])
+        for name in alone.names
+    }
+    zeros = np.zeros((2, 6, 1), np.float32)
+    found = Comparison(zeros, zeros, mask, said, "Optimal").gap_by_position("Model")
+    quarter, eighth = (-0.5 * math.log2(4 * p * (1 - p)) for p in (0.25, 0.125))
+    assert found.steps.tolist() == [2, 2, 2, 1, 1, 0]
+    assert found.mean[:5] == pytest.approx([0, (quarter + eighth) / 2, 0, 0, quarter])
+    assert np.isnan(found.mean[5])
+
+
+def test_the_divergence_of_what_sees_the_drawn_parameters_is_the_other_one():
+    """-KL(oracle || optimal), and not -KL(optimal || oracle)."""
+    found = dataclasses.replace(hand_made({0: 0.125}, 1), unreachable=frozenset({"Model"}))
+    by_hand = 0.125 * math.log2(0.125 / 0.5) + 0.875 * math.log2(0.875 / 0.5)
+    assert found.divergence("Model").item() == pytest.approx(-by_hand)
+    assert found.score("Model").kl == pytest.approx(-by_hand)
+
+
+def test_arrows_stand_as_near_as_the_window_allows():
+    """A twentieth of the steps shown: 5 of 100, 1 of 20."""
+    found = hand_made({10: 0.99, 12: 0.98, 60: 0.9})
+    assert found.divergences("Model") == [10, 60]
+    assert found.divergences("Model", window=slice(5, 25)) == [10, 12]
 
 
 def test_a_gap_by_visit_is_that_of_each_number_of_visits_before():

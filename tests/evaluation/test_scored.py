@@ -85,6 +85,7 @@ def test_the_oracle_of_the_paper_s_task():
         (lambda x: torch.full((*x.shape[:2], 1), 0.5, dtype=torch.bfloat16), 30.0),
         (lambda x: np.full((*x.shape[:2], 1), 0.5, dtype=np.float16), 30.0),
         (lambda x: [[[0.5]] * x.shape[1]] * len(x), 30.0),
+        (lambda x: torch.ones((*x.shape[:2], 1), dtype=torch.bool).numpy(), math.inf),
     ],
 )
 def test_what_can_be_scored_is(returned, bits):
