@@ -1,6 +1,5 @@
 """Bits, gaps and divergences, against hand numbers and each other."""
 
-import dataclasses
 import math
 from collections import Counter
 
@@ -147,14 +146,6 @@ def test_a_gap_by_position_is_over_the_sequences_that_are_scored_there():
     assert found.steps.tolist() == [2, 2, 2, 1, 1, 0]
     assert found.mean[:5] == pytest.approx([0, (quarter + eighth) / 2, 0, 0, quarter])
     assert np.isnan(found.mean[5])
-
-
-def test_the_divergence_of_what_sees_the_drawn_parameters_is_the_other_one():
-    """-KL(oracle || optimal), and not -KL(optimal || oracle)."""
-    found = dataclasses.replace(hand_made({0: 0.125}, 1), unreachable=frozenset({"Model"}))
-    by_hand = 0.125 * math.log2(0.125 / 0.5) + 0.875 * math.log2(0.875 / 0.5)
-    assert found.divergence("Model").item() == pytest.approx(-by_hand)
-    assert found.score("Model").kl == pytest.approx(-by_hand)
 
 
 def test_arrows_stand_as_near_as_the_window_allows():

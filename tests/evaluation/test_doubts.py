@@ -198,6 +198,7 @@ def test_what_is_sure():
     assert is_sure(drawn + 0.31)
     assert is_sure(-drawn - 0.31)
     assert not is_sure((drawn + 5)[:99])
+    assert is_sure((drawn + 5)[:100])
     assert not is_sure(np.full(400, -1e-7))
     assert is_sure(np.full(400, -1e-5))
     assert not is_sure(np.append(drawn + 5, np.inf))
