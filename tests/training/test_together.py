@@ -12,9 +12,8 @@ from ntmlab import InputError, load_model
 from ntmlab.models.predictor import NoNumbersError
 from ntmlab.runs.folder import create
 from ntmlab.runs.status import read_status
-from ntmlab.training import TrainingError, find_recipe, read_metrics, resume, train
+from ntmlab.training import TrainingError, find_recipe, many, read_metrics, resume, train
 from ntmlab.training import machines as machines_module
-from ntmlab.training import many
 from ntmlab.training.checkpoint import Progress, generators
 from ntmlab.training.data import CPU, batches, batches_of_runs, of_run, stacked
 from ntmlab.training.device_step import GroupStep
