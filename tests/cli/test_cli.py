@@ -47,7 +47,9 @@ def test_predict_gives_every_line_its_own_whatever_their_lengths(
     monkeypatch.setattr("ntmlab.cli.predict.STEPS_AT_ONCE", at_once)
     lines = ["01", "1101", "10", "0", "0111", "1", "00"]
     (tmp_path / "bits.txt").write_text("\n".join(lines))
-    _, out, _ = run(capsys, "predict", "--file", tmp_path / "bits.txt", "--models", "kt-0", "--json")
+    _, out, _ = run(
+        capsys, "predict", "--file", tmp_path / "bits.txt", "--models", "kt-0", "--json"
+    )
     rows = [json.loads(line) for line in out.splitlines()]
     assert [row["bits"] for row in rows] == lines
     for line, row in zip(lines, rows, strict=True):
