@@ -33,11 +33,12 @@ def test_an_option_is_given_once():
         parse_specification("source:a=3,a=3", "task", KNOWN)
 
 
+@pytest.mark.parametrize("prior", [(0.5, 0.5), (3.0, 1.0)])
 @pytest.mark.parametrize("order", [1, 2, 5])
-def test_a_letter_less_is_what_a_model_that_counts_must_beat(order):
-    found = DynamicNGrams(order=order, length=20).references()
+def test_a_letter_less_is_what_a_model_that_counts_must_beat(order, prior):
+    found = DynamicNGrams(order=order, length=20, prior=prior).references()
     assert list(found) == ([f"kt-{order - 2}"] if order > 1 else [])
     if order > 1:
         inputs = DynamicNGrams(order=order, length=20).sample(3, seed=0).inputs
-        less = DynamicNGrams(order=order - 1, length=20).optimal()
+        less = DynamicNGrams(order=order - 1, length=20, prior=prior).optimal()
         assert (found[f"kt-{order - 2}"](inputs) == less(inputs)).all()

@@ -39,6 +39,24 @@ def test_predict_reads_files_and_standard_input(capsys, tmp_path, monkeypatch):
     assert len(out.splitlines()) == 4
 
 
+@pytest.mark.parametrize("at_once", [8, 2**18])
+def test_predict_gives_every_line_its_own_whatever_their_lengths(
+    capsys, tmp_path, monkeypatch, at_once
+):
+    """Two lines at a time, or all: P of a 1 is (ones + 1/2) / (bits + 1) before each bit."""
+    monkeypatch.setattr("ntmlab.cli.predict.STEPS_AT_ONCE", at_once)
+    lines = ["01", "1101", "10", "0", "0111", "1", "00"]
+    (tmp_path / "bits.txt").write_text("\n".join(lines))
+    _, out, _ = run(
+        capsys, "predict", "--file", tmp_path / "bits.txt", "--models", "kt-0", "--json"
+    )
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [row["bits"] for row in rows] == lines
+    for line, row in zip(lines, rows, strict=True):
+        expected = [(line[:t].count("1") + 0.5) / (t + 1) for t in range(len(line))]
+        np.testing.assert_allclose(row["predictions"]["kt-0"], expected, atol=1e-12)
+
+
 def test_evaluate_agrees_with_costs_recomputed_from_predict(capsys, tmp_path):
     options = ("--models", "optimal", "kt-4", "ntm", "--json")
     status, out, _ = run(

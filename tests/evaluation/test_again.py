@@ -277,3 +277,34 @@ def test_each_row_has_another_end_from_its_own_step_on_and_is_scored_before_it()
         assert same[:cut].all()
         assert not same[cut:].any()
         assert other.mask[row].tolist() == [1] * cut + [0] * (60 - cut)
+
+
+def test_the_rows_asked_again_are_drawn_by_what_stands_in_all():
+    found, fair = [], DynamicNGrams(order=1, length=60, prior=(50, 50))  # no two rows are alike
+    for seed in (1, 2):
+        many, asked = fair.sample(256, seed), []
+
+        def said(sequences, asked=asked):
+            asked.append(sequences.inputs)
+            return np.full(sequences.targets.shape, 0.5)
+
+        assert not_said_again(lambda inputs: inputs, many, said(many), said) is None
+        same = (asked[1][:4, None] == many.inputs).all((2, 3))  # (4, 256)
+        found.append(same.nonzero()[:, 1].tolist())
+    assert len(set(found[0])) == len(set(found[1])) == 4
+    assert sorted(found[0]) != sorted(found[1]) != [0, 1, 2, 3] != sorted(found[0])
+
+
+def test_the_end_that_is_named_is_that_of_the_row_that_moves_most():
+    """Every row sees a step ahead among many; row 77 so much more that its step is named."""
+    many = TASK.sample(256, seed=1)
+
+    def said(sequences):
+        ahead = sequences.inputs.roll(-1, 1).numpy() if len(sequences.inputs) == 256 else 0
+        amount = np.where(np.arange(len(sequences.inputs)) == 77, 0.3, 0.1)[:, None, None]
+        return np.full(sequences.targets.shape, 0.3) + amount * ahead
+
+    about = not_said_again(lambda inputs: inputs, many, said(many), said)
+    step, cut = map(int, re.findall(r"step (\d+)", about))
+    assert "changes by 0.3 when" in about
+    assert cut == step + 1

@@ -153,6 +153,15 @@ def test_of_answers_that_are_apart_the_step_and_how_far_are_said():
     assert apart(expected, found, some) == "what it says at step 30 changes by 0.4"
 
 
+def test_of_a_bit_the_chance_of_a_0_counts_as_that_of_a_1_does():
+    """From 1 - 1e-6 to 1 - 5e-5 a 0 is fifty times as likely: no rounding of a pass alike."""
+    some = DynamicNGrams(order=1, length=2).sample(1, 0)
+    rare, less = np.full((1, 2, 1), 1e-6), np.full((1, 2, 1), 5e-5)
+    for of in (lambda p: p, lambda p: 1 - p):
+        assert apart(of(rare), of(less), some) == "what it says at step 0 changes by 4.9e-05"
+        assert apart(of(less), of(less * (1 + 1e-5)), some) == ""
+
+
 @pytest.mark.parametrize("letters", [2, 3])
 def test_with_another_end_every_letter_from_a_step_on_is_another(letters):
     some = DynamicNGrams(order=2, length=60, letters=letters).sample(4, seed=0)
@@ -162,3 +171,6 @@ def test_with_another_end_every_letter_from_a_step_on_is_another(letters):
     assert set(other.inputs.unique().tolist()) == {0, 1}
     assert (before != after).any(-1).all()
     assert letters == 2 or (after.sum(-1) == 1).all()
+    whole = with_another_end(some, 0).inputs
+    assert torch.equal(whole[:, :1], some.inputs[:, :1])  # where nothing stands
+    assert (whole[:, 1:] != some.inputs[:, 1:]).any(-1).all()

@@ -133,6 +133,28 @@ def test_profiles_add_up_to_the_gap():
     assert total + without_context == pytest.approx(position.mean.sum())
 
 
+def test_a_gap_by_position_is_over_the_sequences_that_are_scored_there():
+    alone, both = hand_made({1: 0.25, 4: 0.25}, 6), hand_made({1: 0.125}, 6)
+    mask = np.array([[1, 1, 1, 1, 1, 0], [1, 1, 1, 0, 0, 0]], np.float32)
+    said = {
+        name: np.concatenate([alone.probabilities[name], both.probabilities[name]])
+        for name in alone.names
+    }
+    zeros = np.zeros((2, 6, 1), np.float32)
+    found = Comparison(zeros, zeros, mask, said, "Optimal").gap_by_position("Model")
+    quarter, eighth = (-0.5 * math.log2(4 * p * (1 - p)) for p in (0.25, 0.125))
+    assert found.steps.tolist() == [2, 2, 2, 1, 1, 0]
+    assert found.mean[:5] == pytest.approx([0, (quarter + eighth) / 2, 0, 0, quarter])
+    assert np.isnan(found.mean[5])
+
+
+def test_arrows_stand_as_near_as_the_window_allows():
+    """A twentieth of the steps shown: 5 of 100, 1 of 20."""
+    found = hand_made({10: 0.99, 12: 0.98, 60: 0.9})
+    assert found.divergences("Model") == [10, 60]
+    assert found.divergences("Model", window=slice(5, 25)) == [10, 12]
+
+
 def test_a_gap_by_visit_is_that_of_each_number_of_visits_before():
     """Counted in a loop: the last number of visits, at the most one step of all, stands alone."""
     sequences = TASK.sample(6, seed=8)

@@ -1,6 +1,7 @@
 """A user's optimum that is not exact is found by its own costs, and by who is ahead of it."""
 
 import dataclasses
+import re
 import warnings
 from typing import ClassVar
 
@@ -71,8 +72,16 @@ def test_an_exact_predictor_is_ahead_of_an_optimum_that_is_not():
 
 @pytest.mark.parametrize(("a", "b"), [(0.5, 0.5), (3.0, 3.0)])
 def test_an_optimum_that_is_not_exact_is_remarked_upon(a, b):
+    """Too sure, it costs more than it expects; too careful, less: as much as NumPy says."""
     task = Coin(a, b)
-    with pytest.warns(Remark, match="the optimum of task coin-of-mine is not exact"):
+    came = task.sample(2000, 5).targets[..., 0].numpy().astype(float)
+    p = (came.cumsum(1) - came + a) / (np.arange(20) + a + b)
+    own = (p * np.log2(p) + (1 - p) * np.log2(1 - p)).sum(1)
+    beyond = own - np.log2(np.where(came > 0, p, 1 - p)).sum(1)
+    assert (beyond.mean() > 0) == (a < 1)
+    amount = f"{beyond.mean():+.3g} ± {beyond.std(ddof=1) / 2000**0.5:.2g} bits a sequence"
+    about = f"the optimum of task coin-of-mine is not exact: it costs {amount}"
+    with pytest.warns(Remark, match=re.escape(about)):
         scores = evaluate(task, EXACT, 2000, 5)
     assert scores["exact"].ahead
     assert "exact: ahead of the optimum" in scores.table()
@@ -189,6 +198,7 @@ def test_what_is_sure():
     assert is_sure(drawn + 0.31)
     assert is_sure(-drawn - 0.31)
     assert not is_sure((drawn + 5)[:99])
+    assert is_sure((drawn + 5)[:100])
     assert not is_sure(np.full(400, -1e-7))
     assert is_sure(np.full(400, -1e-5))
     assert not is_sure(np.append(drawn + 5, np.inf))

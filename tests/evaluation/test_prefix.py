@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 
 import numpy as np
 import pytest
@@ -319,6 +320,24 @@ def test_every_command_refuses_and_takes_it_unchecked(mine, capsys, command):
     status, out, err = run(capsys, *command, f"{mine}:peeks", "--unchecked")
     assert status == 0, err
     assert f"{mine}:peeks (looks ahead)" in out
+
+
+def test_of_a_file_it_is_marked_too_and_named_once(mine, capsys, tmp_path):
+    """It gives every bit that comes 0.95, but the last, of which it sees the one before: 0.05."""
+    (tmp_path / "mine.bits").write_text("0110" * 10)
+    command = ("evaluate", "--file", "mine.bits", "--json", "--models", f"{mine}:peeks")
+    status, _, err = run(capsys, *command)
+    assert (status, "--unchecked" in err) == (2, True)
+    status, out, err = run(capsys, *command, "kt-0", "--unchecked")
+    assert status == 0, err
+    models = json.loads(out)["models"]
+    assert list(models) == [f"{mine}:peeks (looks ahead)", "kt-0"]
+    bits = models[f"{mine}:peeks (looks ahead)"]["bits"]
+    assert bits == pytest.approx(-39 * math.log2(0.95) - math.log2(0.05))
+    for start in (("evaluate", "dynamic-ngrams"), ("evaluate", "--file", "mine.bits")):
+        given = (*start, "--models", f"{mine}:peeks", f"{mine}:peeks", "--unchecked")
+        status, _, err = run(capsys, *given)
+        assert (status, f"model {mine}:peeks is named twice" in err) == (2, True)
 
 
 def test_what_cannot_be_shorter_is_refused(mine, capsys):

@@ -85,6 +85,7 @@ def test_the_oracle_of_the_paper_s_task():
         (lambda x: torch.full((*x.shape[:2], 1), 0.5, dtype=torch.bfloat16), 30.0),
         (lambda x: np.full((*x.shape[:2], 1), 0.5, dtype=np.float16), 30.0),
         (lambda x: [[[0.5]] * x.shape[1]] * len(x), 30.0),
+        (lambda x: torch.ones((*x.shape[:2], 1), dtype=torch.bool).numpy(), math.inf),
     ],
 )
 def test_what_can_be_scored_is(returned, bits):
@@ -174,10 +175,13 @@ def test_oracles_see_the_truth_only():
         evaluate(Copy(), {"oracle": Oracle()}, 3, 0)
     with pytest.raises(InputError, match="not inputs"):
         Entropy()(torch.zeros(1, 2, 1))
-    sequences = TASK.sample(4, 0, truth=True)
+    sequences = TASK.sample(200, 0, truth=True)
     comparison = compare(sequences, {"Optimal": TASK.optimal(), "Oracle": Oracle()})
     assert comparison.unreachable == {"Oracle"}
-    assert comparison.score("Oracle").kl < 0
+    own = comparison.score("Oracle")
+    assert own.kl < 0
+    assert own.gap < -7 * own.gap_se  # surely ahead, as it may be
+    assert not own.ahead
 
 
 def test_errors_of_profiles_take_sequences_as_independent():
@@ -217,6 +221,8 @@ def test_fewer_of_long_sequences_are_scored_at_once_down_to_one():
     lengths = (200, 1024, 2**18, 2**19)
     at_once = [rows_at_once(DynamicNGrams(length=length)) for length in lengths]
     assert at_once == [1024, 256, 1, 1]
+    assert rows_at_once(DynamicNGrams(order=2, letters=26)) == 50  # 2^18 / (200 * 26) = 50.4
+    assert rows_at_once(Copy(width=64)) == 1024  # bits of answers count as one
 
 
 def test_a_batch_of_which_nothing_is_said_begins_with_the_first_sequence():

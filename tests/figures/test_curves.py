@@ -51,6 +51,12 @@ def test_optimum_is_a_line_given_or_implied():
         assert "optimal" not in labelled(right)
 
 
+def test_an_implied_optimum_is_the_median_which_one_odd_run_does_not_move():
+    odd = curve("c", 3.0)
+    left, _ = curves([curve("a", 2.0), curve("b", 1.0), odd._replace(bits=odd.bits + 90)])
+    assert set(labelled(left)["optimal"].get_ydata()) == {OPTIMUM}
+
+
 def test_tasks_have_an_optimum_each_and_none_is_cut_off():
     """The line of the first run's task stood for all, and what cost less was below the axis."""
     low = curve("b", 1.0)

@@ -134,6 +134,16 @@ def test_a_window_shows_its_steps():
     assert [arrow.xy[0] for arrow in arrows(axes["read weightings"])] == [12]
 
 
+def test_slots_and_greys_are_those_of_the_window_alone():
+    """What is used, and added most, outside it changes nothing."""
+    trace = use()
+    trace.read_weightings[25, 0, 5], trace.adds[2] = 0.9, 7.0
+    axes = memory(trace, BITS, window=(10, 20))
+    assert image(axes["read weightings"]).shape == (3, 10)  # slots 3, 9 and 12
+    (adds,) = axes["add vectors"].images
+    assert adds.norm.vmax == np.abs(trace.adds[10:20]).max() < 0.5
+
+
 def test_recurrences_of_a_context():
     assert recurrences([0, 0, 0, 0, 1, 0, 0], "00") == [2, 3, 4]
     assert recurrences([0, 1], "01") == []  # there is no step after it
@@ -177,6 +187,17 @@ def test_the_slot_read_is_framed_and_so_is_its_write_later():
     assert frames("read weightings") == [(4, places[0]), (T - 1, places[1])]
     assert frames("write weightings") == [(5, places[0])]  # the last write would be after the end
     assert not memory(use(), BITS, arrows=[4])["read weightings"].patches
+
+
+def test_the_slot_that_several_heads_read_most_is_framed_for_all_of_them():
+    """0.6 of one head at slot 9, 0.9 of the other at slot 12."""
+    trace = use(reads=2)
+    trace.read_weightings[3] = 0.001
+    trace.read_weightings[3, 0, 9], trace.read_weightings[3, 1, 12] = 0.6, 0.9
+    axes = memory(trace, BITS, arrows=[3], written_after=1)
+    for name in ("read weightings 1", "read weightings 2"):
+        (frame,) = [p for p in axes[name].patches if (p.get_gid() or "") == "frame/3"]
+        assert frame.get_y() + frame.get_height() / 2 == [3, 9, 12].index(12)
 
 
 def test_faint_weightings_are_seen():

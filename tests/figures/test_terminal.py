@@ -35,6 +35,12 @@ def test_arrows_stand_beneath_the_row_that_departs(comparison):
             marked[row.split()[0]] = [m.start() - LABEL for m in re.finditer("▲", beneath)]
     assert marked == {"A": [12, 40], "B": [12, 30]}
     assert "▲" not in strips_text(comparison, 1, arrows=0)
+    marked = []
+    for number, block in enumerate(strips_text(comparison, 1, width=LABEL + 20).split("\n\n")):
+        for row, beneath in pairwise(plain(block).splitlines()):
+            places = [m.start() - LABEL for m in re.finditer("▲", beneath)]
+            marked += [(number, row.split()[0], place) for place in places]
+    assert marked == [(0, "A", 12), (0, "B", 12), (1, "B", 10), (2, "A", 0)]  # lines of 20 steps
 
 
 def test_ticks_stand_above_their_steps(comparison):

@@ -6,6 +6,7 @@ import pytest
 from ntmlab.optimal.expected import MOST_WORDS, chain_cost, chain_rate, enumerated
 from ntmlab.optimal.filter import unroll
 from ntmlab.optimal.forward import LEAST_EDGE, Forward
+from ntmlab.tasks import DynamicNGrams
 
 QUARTER = 2 - 0.75 * np.log2(3)  # entropy of 1/4
 BIASED = Forward([[[0.75]], [[0.25]]])
@@ -67,3 +68,13 @@ def test_the_faintest_edge_is_believed_once_its_letter_came(edge):
     assert np.allclose(said[0, 3:, 1], 0.75, rtol=1e-12)
     assert said[0, 1, 1] == pytest.approx(0.75 * edge, rel=1e-9)
     assert np.allclose(said, unroll(model, word), rtol=1e-9)
+
+
+def test_a_simulated_mean_is_that_of_4096_different_sequences_of_the_length_asked_for():
+    found = DynamicNGrams(order=2, length=6).optimal_bits(20)
+    task = DynamicNGrams(order=2, length=20)
+    p = task.optimal()(task.sample(4096, seed=2**63).inputs).numpy()[..., 0]
+    bits = -(p * np.log2(p) + (1 - p) * np.log2(1 - p)).sum(1)
+    assert found.bits == pytest.approx(bits.mean(), rel=1e-12)
+    assert found.error == pytest.approx(bits.std(ddof=1) / 64, rel=1e-9)
+    assert found.how == "4096 sequences, standard error"

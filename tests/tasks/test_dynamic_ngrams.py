@@ -120,3 +120,11 @@ def test_make_task_names_the_nearest():
 def test_the_longest_context_and_a_single_bit():
     assert DynamicNGrams(order=17, length=1).sample(1, seed=0).targets.shape == (1, 1, 1)
     assert as_sequences([[1]]).inputs.tolist() == [[[0.0]]]
+
+
+def test_a_part_of_a_mixture_has_its_prior_the_ones_first_too():
+    """Beta(3, 1): a 1 has the chance 3/4 in the mean, with a spread of 0.194."""
+    task = make_task("mixture:of=dynamic-ngrams:order=1;prior=3/1", length=2)
+    drawn = task.sample(4000, seed=0, truth=True)
+    assert drawn.truth[:, 0].mean().item() == pytest.approx(0.75, abs=5 * 0.194 / 4000**0.5)
+    assert task.optimal()(drawn.inputs[:1])[0, 0].item() == pytest.approx(0.75)

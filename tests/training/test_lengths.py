@@ -45,6 +45,21 @@ def test_batches_are_the_beginnings_of_sequences_of_the_longest_and_depend_on_po
     assert torch.equal(later.inputs, drawn[6].inputs)
 
 
+def test_of_longer_sequences_fewer_are_drawn_at_once(monkeypatch):
+    """As many steps as 160 of 20 have: 50 of 64, so that 3 batches of 16 are whole."""
+    monkeypatch.setattr("ntmlab.training.data.DRAW_AT_ONCE", 160)
+    mixed, counts = MixedLengths(TASK, 64, batch=16), []
+    sample = mixed.sample
+
+    def counted(count, seed, start):
+        counts.append(count)
+        return sample(count, seed, start)
+
+    monkeypatch.setattr(mixed, "sample", counted)
+    assert len(list(batches(mixed, 3, 16, 0, 160))) == 10
+    assert counts == [48, 48, 48, 16]
+
+
 def test_of_several_runs_a_shorter_batch_is_padded_with_steps_not_scored():
     mixed = MixedLengths(TASK, 64, batch=16)
     both = next(batches_of_runs(mixed, [3, 4], 16, 0, 160))

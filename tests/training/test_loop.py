@@ -101,6 +101,23 @@ def test_resume_changes_no_bit(whole, tmp_path, sequences):
     assert_same_run(tmp_path / "run", whole)
 
 
+def test_time_and_attempt_go_on_from_where_a_run_stood(tmp_path):
+    """A thousand seconds before the checkpoint are part of the time after it, in a child too."""
+    first = Trainer(create(tmp_path / "run", RECIPE, 1), RECIPE, 1, Observer(), attempt=2)
+    same = {"validation": first.validation}
+    first.started -= 1000
+    first.save()
+    for attempt, known in ((0, 2), (5, 5)):
+        again = Trainer(first.keeper.run, RECIPE, 1, Observer(), attempt=attempt, **same)
+        again.resume()
+        assert again.progress.attempt == known
+        again.save()
+        assert 1000 <= again.progress.seconds < 1500
+    child = Trainer(create(tmp_path / "child", RECIPE, 1), RECIPE, 1, Observer(), **same)
+    child.begin_from(first.keeper.run, RECIPE)
+    assert 1000 <= child.progress.seconds < 1500
+
+
 def test_memories_of_every_size_are_drawn_by_position_and_resuming_changes_no_bit(
     tmp_path, monkeypatch
 ):
@@ -183,6 +200,10 @@ def test_gradients_are_clipped_to_the_recipes_limit(tmp_path, setting, size):
     assert size(free).item() > 10 * limit
     assert size(gradient()).item() == pytest.approx(limit, rel=1e-4)
     assert torch.equal(gradient().sign(), free.sign())
+    trainer.recipe = trainer.recipe.override([f"{setting.partition('=')[0]}=1e6"])
+    clipped = gradient()
+    trainer.way.clip()
+    assert torch.equal(gradient(), clipped)  # what is within the limit stays as it is
 
 
 def test_a_limit_of_steps_is_for_the_mean_over_a_batch(tmp_path):
@@ -192,7 +213,8 @@ def test_a_limit_of_steps_is_for_the_mean_over_a_batch(tmp_path):
 
 
 def test_a_row_has_the_mean_cost_and_the_largest_norm_since_the_last(tmp_path, monkeypatch):
-    recipe = RECIPE.override(["sequences=48", "validate_every=48", "decay=1"])
+    """The last batch is half as large, and the row has fewer sequences than others would."""
+    recipe = RECIPE.override(["sequences=40", "validate_every=100", "decay=1"])
     trainer = Trainer(create(tmp_path / "run", recipe, 1), recipe, 1, Observer())
     take, clip = trainer.way.take, trainer.way.clip
     costs, norms, rates = [], iter([3.0, 7.0, 5.0]), []
@@ -206,7 +228,7 @@ def test_a_row_has_the_mean_cost_and_the_largest_norm_since_the_last(tmp_path, m
     monkeypatch.setattr(trainer.way, "clip", lambda: clip() * 0 + next(norms))
     assert trainer.train()
     (row,) = read_metrics(tmp_path / "run")
-    assert row["train_bits"] == pytest.approx(sum(costs) / 3, rel=1e-5)
+    assert row["train_bits"] == pytest.approx((costs[0] + costs[1] + costs[2] / 2) / 2.5, rel=1e-5)
     assert row["gradient_norm"] == 7.0
     assert rates == [recipe.rate_at(done) for done in (0, 16, 32)]
     assert rates[2] < rates[0]

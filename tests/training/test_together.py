@@ -1,6 +1,8 @@
 """Seeds that step together: each is the run that it would be alone."""
 
 import itertools
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -10,9 +12,9 @@ from ntmlab import InputError, load_model
 from ntmlab.models.predictor import NoNumbersError
 from ntmlab.runs.folder import create
 from ntmlab.runs.status import read_status
-from ntmlab.training import TrainingError, find_recipe, read_metrics, resume, train
+from ntmlab.training import TrainingError, find_recipe, many, read_metrics, resume, train
 from ntmlab.training import machines as machines_module
-from ntmlab.training.checkpoint import generators
+from ntmlab.training.checkpoint import Progress, generators
 from ntmlab.training.data import CPU, batches, batches_of_runs, of_run, stacked
 from ntmlab.training.device_step import GroupStep
 from ntmlab.training.loop import Observer, Trainer
@@ -257,3 +259,20 @@ def test_shorter_sequences_are_padded_with_steps_that_are_not_scored():
     assert torch.equal(of_run(both, 1).inputs[:, :3], short.inputs)
     assert not of_run(both, 1).mask[:, 3:].any()
     assert both.outputs == task.outputs
+
+
+def test_the_display_counts_the_sequences_of_all_seeds(monkeypatch):
+    """Three runs that stand at 160 of 480 sequences have 480 of 1,440 behind them."""
+    shown = []
+
+    @contextmanager
+    def watched(total, done, also):
+        shown.append((total, done))
+        yield also
+
+    standing = SimpleNamespace(recipe=RECIPE, progress=Progress(sequences=160))
+    ended = SimpleNamespace(train=lambda: [True] * 3)
+    monkeypatch.setattr(many, "watched", watched)
+    monkeypatch.setattr(many, "Group", lambda trainers, observer, place: ended)
+    assert many._train([(standing, {})] * 3, CPU, Observer()) == [True] * 3
+    assert shown == [(1440, 480)]

@@ -191,4 +191,12 @@ EXACT: list[Mutant] = [
             "not None and t > self.context_bits:",
         ),
     ),
+    *mutants(
+        f"{SRC}/tasks/source.py",
+        "tests/optimal/test_expected.py",
+        a_block_is_simulated_over_and_over=(
+            "task.sample(BLOCK, SIMULATION_SEED, start)",
+            "task.sample(BLOCK, SIMULATION_SEED)",
+        ),
+    ),
 ]

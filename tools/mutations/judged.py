@@ -70,6 +70,10 @@ JUDGED: list[Mutant] = [
         ),
         weights_are_never_half=("dtype in HALF:", "dtype in ():"),
         other_ends_are_the_same=("1 - end if letters == 2", "end if letters == 2"),
+        a_0_may_be_any_part_as_likely=(
+            "if outputs_of(some).letters in (None, 2):",
+            "if outputs_of(some).letters is None:",
+        ),
         one_row_is_asked_again=("max(2, few)", "1"),
         the_few_are_others_too=("    others.inputs[rows] = many.inputs[rows]\n", ""),
     ),

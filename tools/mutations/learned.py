@@ -146,6 +146,10 @@ LEARNED: list[Mutant] = [
             "batches(self.drawn_from, 0, *position",
         ),
         clip_steps_is_not_a_mean=("= recipe.clip_steps / recipe.batch", "= recipe.clip_steps"),
+        a_last_row_is_as_long_as_others=(
+            "self.progress.loss_bits / self.progress.rows_since",
+            "self.progress.loss_bits / self.recipe.validate_every",
+        ),
         last_row_is_left_out=("at_end = done >= self.recipe.sequences", "at_end = False"),
         rows_are_counted_on=("        self.progress.rows_since = 0\n", "        pass\n"),
         first_checkpoint_is_left_out=(

@@ -46,4 +46,9 @@ TOLD: list[Mutant] = [
             "pass",
         ),
     ),
+    *mutants(
+        f"{SRC}/streams/evaluate.py",
+        "tests/evaluation/test_prefix.py",
+        looking_ahead_in_a_file_is_not_said=("marks.get(name, name): rows", "name: rows"),
+    ),
 ]

@@ -223,7 +223,7 @@ def find_predictors(
     """
     found: dict[str, Predictor] = {}
     for name in names:
-        if name in found:
+        if name in found or f"{name} ({AHEAD})" in found:
             raise InputError(f"model {name} is named twice")
         predictor = find_predictor(name, task, unchecked=unchecked)
         ahead = isinstance(predictor, LooksAhead)

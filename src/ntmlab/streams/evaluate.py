@@ -7,11 +7,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from ntmlab.errors import InputError
+from ntmlab.evaluation.prefix import AHEAD, LooksAhead
 from ntmlab.records import finite
 from ntmlab.streams.compressors import is_compressor, start
 from ntmlab.streams.formats import Layout, Piece, pieces
 from ntmlab.streams.opening import Opened
-from ntmlab.streams.own_data import FIRST, OwnData, find_walker, usual_depth
+from ntmlab.streams.own_data import FIRST, OwnData, bound, usual_depth
+from ntmlab.streams.walkers import walker_of
 
 NO_OPTIMUM: Final = "nothing is known of the source, so there is no optimum: each row is a bound"
 
@@ -81,14 +83,14 @@ def evaluate_file(
 
     ``progress`` hears how many bytes of the file are done. Raises InputError for a model that is
     unknown, does not fit the alphabet or looks ahead, and for what the file has that is no letter.
+    What looks ahead and is taken ``unchecked`` is marked in its name.
     """
     _check_names(models)
     task, flow = _begun(stream, layout)
-    walkers = {
-        name: find_walker(name, task, unchecked=unchecked)
-        for name in models
-        if not is_compressor(name)
+    predictors = {
+        name: bound(name, task, unchecked=unchecked) for name in models if not is_compressor(name)
     }
+    walkers = {name: walker_of(predictor, task) for name, predictor in predictors.items()}
     compressors = start([name for name in models if is_compressor(name)], layout.letters)
     bits = dict.fromkeys(walkers, 0.0)
     sequences = symbols = 0
@@ -106,7 +108,9 @@ def evaluate_file(
     for name, compressor in compressors.items():
         cost, how = compressor.finish()
         rows[name] = Row(cost, how + as_one)
-    return Costs(layout, sequences, symbols, {name: rows[name] for name in models})
+    marks = {n: f"{n} ({AHEAD})" for n, p in predictors.items() if isinstance(p, LooksAhead)}
+    every = {marks.get(name, name): rows[name] for name in models}
+    return Costs(layout, sequences, symbols, every)
 
 
 def _begun(stream: Opened, layout: Layout) -> tuple[OwnData, Iterator[Piece]]:

@@ -10,7 +10,6 @@ from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.optimal.kt import MOST_CONTEXTS
 from ntmlab.optimal.named import named_predictor
 from ntmlab.sequences import Predictor
-from ntmlab.streams.walkers import Walker, walker_of
 from ntmlab.tasks import Drawn, Source
 
 FIRST = 2**16  # symbols that checks draw from
@@ -47,8 +46,3 @@ def bound(name: str, task: OwnData, *, unchecked: bool = False) -> Predictor:
 def usual_depth(letters: int) -> int:
     """Letters of context where nothing else is said: deep, of at most 65,536 contexts."""
     return next(n for n in (16, 8, 5, 4, 3, 2) if letters**n <= MOST_CONTEXTS)
-
-
-def find_walker(name: str, task: OwnData, *, unchecked: bool = False) -> Walker:
-    """What takes a predictor of a name along a file."""
-    return walker_of(bound(name, task, unchecked=unchecked), task)
