@@ -1,13 +1,14 @@
 """What commands cost before they do anything: processor seconds, and what is imported.
 
-    python benchmarks/startup.py [--repeats 5]
+    python benchmarks/startup.py [--repeats 5] [--clock]
 
 Runs each command in a fresh Python, and imports that nothing here can make shorter, all of them in
 turn and so again and again. Prints one JSON object: by command the median of the seconds its
 process took in its own code and in the system's, the median of what it took beside the `import
 torch` of the same turn, and how many modules it held at its end. On cores that others use too,
 seconds of processors hold where those on the clock do not, and what is beside another in one turn
-where neither does.
+where neither does. ``--clock`` takes those on the clock all the same, and as many threads as there
+are cores, for a machine that does nothing else: what a user waits for.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -34,14 +36,11 @@ COMMANDS = {
 IMPORTS = ("ntmlab", "torch", "matplotlib.figure", "torch, matplotlib.figure")
 TORCH = "import torch"
 RUN = """
-import sys
-from ntmlab.cli import main
+import atexit, sys
+from ntmlab.__main__ import program
+atexit.register(lambda: print("modules", len(sys.modules)))
 sys.argv = ["ntmlab", *{!r}]
-try:
-    main()
-except SystemExit:
-    pass
-print("modules", len(sys.modules))
+program()
 """
 IMPORT = "import sys, {}\nprint('modules', len(sys.modules))"
 
@@ -51,55 +50,71 @@ class Cost(NamedTuple):
 
     own: float  # seconds of processors in its own code
     system: float  # and in the system's
+    clock: float  # seconds on the clock
     modules: int  # held at its end
 
-    @property
-    def seconds(self) -> float:
-        """Both."""
-        return self.own + self.system
 
-
-def measured(code: str, folder: Path) -> Cost:
+def measured(code: str, folder: Path, threads: int) -> Cost:
     """What a fresh Python takes."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
     command = [sys.executable, "-c", code]
     said = subprocess.run(
         command, check=True, capture_output=True, text=True, cwd=folder, env=environment
     )
+    clock = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    modules = int(said.stdout.split()[-1])
-    return Cost(after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime, modules)
+    own, system = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
+    return Cost(own, system, clock, int(said.stdout.split()[-1]))
 
 
-def rows(codes: dict[str, str], repeats: int, folder: Path) -> dict[str, dict[str, float]]:
-    """The medians of a few turns, after one that is not counted."""
+def rows(
+    codes: dict[str, str], repeats: int, folder: Path, *, clock: bool
+) -> dict[str, dict[str, float | list[float]]]:
+    """The medians of a few turns, after one that is not counted; on the clock the range too."""
+    threads = len(os.sched_getaffinity(0)) if clock else 1
     turns = [
-        {name: measured(code, folder) for name, code in codes.items()} for _ in range(repeats + 1)
+        {name: measured(code, folder, threads) for name, code in codes.items()}
+        for _ in range(repeats + 1)
     ][1:]
-    return {
-        name: {
-            "seconds": round(median(turn[name].own for turn in turns), 3),
-            "system": round(median(turn[name].system for turn in turns), 3),
-            "of import torch": round(
-                median(turn[name].seconds / turn[TORCH].seconds for turn in turns), 3
-            ),
-            "modules": turns[0][name].modules,
+    found: dict[str, dict[str, float | list[float]]] = {}
+    for name in codes:
+        costs, torch = [turn[name] for turn in turns], [turn[TORCH] for turn in turns]
+        if clock:
+            ratios = [c.clock / t.clock for c, t in zip(costs, torch, strict=True)]
+            taken = {"clock": _median([c.clock for c in costs])}
+        else:
+            ratios = [
+                (c.own + c.system) / (t.own + t.system) for c, t in zip(costs, torch, strict=True)
+            ]
+            taken = {
+                "seconds": _median([c.own for c in costs]),
+                "system": _median([c.system for c in costs]),
+            }
+        found[name] = {
+            **taken,
+            "of import torch": _median(ratios),
+            "from, to": [round(min(ratios), 3), round(max(ratios), 3)],
+            "modules": costs[0].modules,
         }
-        for name in codes
-    }
+    return found
+
+
+def _median(values: list[float]) -> float:
+    return round(median(values), 3)
 
 
 def main() -> None:
     """Measures all."""
     parser = argparse.ArgumentParser(description="processor seconds of commands")
     parser.add_argument("--repeats", type=int, default=5)
-    repeats = parser.parse_args().repeats
+    parser.add_argument("--clock", action="store_true")
+    given = parser.parse_args()
     compileall.compile_dir(Path(ntmlab.__file__).parent, quiet=1)
     codes = {f"import {name}": IMPORT.format(name) for name in IMPORTS}
     codes |= {f"ntmlab {name}": RUN.format(command) for name, command in COMMANDS.items()}
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(rows(codes, repeats, Path(folder)), indent=2))
+        print(json.dumps(rows(codes, given.repeats, Path(folder), clock=given.clock), indent=2))
 
 
 if __name__ == "__main__":

@@ -151,7 +151,8 @@ def test_a_row_a_seed_and_what_each_run_of_the_search_came_to():
     ]
     found = {"source": "hidden Markov", "model": "gru", "chosen": "gru:hidden_size=64"}
     found |= {"rate": 3e-3, "budget": {"sequences": 100_000}, "search": search}
-    found |= {"runs": [right, {"seed": 1, "failed": "the loss is nan"}]}
+    untimed = right | {"seed": 2, "seconds": None}  # as where timing.jsonl was not copied
+    found |= {"runs": [right, {"seed": 1, "failed": "the loss is nan"}, untimed]}
     text = table.to_text([found])
     _, own = text.split("## hidden Markov")
     rows = [line for line in own.splitlines() if line.startswith("| `gru")]
@@ -160,6 +161,8 @@ def test_a_row_a_seed_and_what_each_run_of_the_search_came_to():
         f"| {name} | 0 | 0.500 ± 0.020 | 0.400 ± 0.100 | 2.000 ± 0.500 | kt-1, 0.13 bits away "
         "| 12,345 | 4,096 | 100,000 sequences, 60 s |",
         f"| {name} | 1 | failed: the loss is nan |  |  |  |  |  |  |",
+        f"| {name} | 2 | 0.500 ± 0.020 | 0.400 ± 0.100 | 2.000 ± 0.500 | kt-1, 0.13 bits away "
+        "| 12,345 | 4,096 | 100,000 sequences |",
     ]
     assert len({line.count("|") for line in own.splitlines() if line.startswith("|")}) == 1
     log = "- gru: `gru:hidden_size=64` at 0.003 0.46; `gru:hidden_size=32` at 0.01 failed"
@@ -221,9 +224,11 @@ def test_a_cell_that_lacks_something_is_refused_in_a_line(
 ):
     path = tmp_path / table.Cell("hidden Markov", "gru").folder / "cell.json"
     path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(WHOLE))
-    assert main(["table", "--out", str(tmp_path), "--redraw"]) == 0
-    assert "0.500 ± 0.020" in capsys.readouterr().out
+    for seconds in (None, 5.0):
+        monkeypatch.setitem(WHOLE["runs"][0], "seconds", seconds)
+        path.write_text(json.dumps(WHOLE))
+        assert main(["table", "--out", str(tmp_path), "--redraw"]) == 0
+        assert "0.500 ± 0.020" in capsys.readouterr().out
     monkeypatch.delitem(place, key)
     path.write_text(json.dumps(WHOLE))
     for asked in (["--redraw"], ["--models", "gru", "--sources", "hidden Markov"]):

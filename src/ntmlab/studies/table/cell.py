@@ -42,7 +42,8 @@ ESTIMATORS: Final = (
     *("window-25", "window-10", "decay-0.95", "decay-0.8", "cap-4"),
 )
 
-NONE: Final = type(None)  # of a number that is not finite, and of a model that returns no state
+# Of a number that is not finite, of a model that returns no state, of a time that was not kept.
+NONE: Final = type(None)
 PARTS: Final = {
     **{"source": (str,), "model": (str,), "budget": (dict,)},
     **{"search": (list,), "runs": (list,)},
@@ -50,7 +51,7 @@ PARTS: Final = {
 TRIED: Final = {"model": (str,), "rate": (float,), "kl": (float, NONE)}
 MEASURED: Final = {
     **dict.fromkeys(("kl", "kl_se", "gap", "gap_se"), (float, NONE)),
-    **{"nearest": (str,), "distance": (float,), "seconds": (float,)},
+    **{"nearest": (str,), "distance": (float,), "seconds": (float, NONE)},
     **{"parameters": (int,), "state_bytes": (int, NONE)},
 }
 BEYOND: Final = {"beyond": (float, NONE), "beyond_se": (float, NONE)}

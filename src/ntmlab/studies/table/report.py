@@ -52,7 +52,9 @@ def _row(cell: Record, run: Record) -> list[str]:
     name = f"`{cell['chosen']}`, rate {cell['rate']:g}"
     if "failed" in run:
         return [name, str(run["seed"]), f"failed: {run['failed']}", *[""] * (len(HEAD) - 3)]
-    sequences = cell["budget"]["sequences"]
+    cost = f"{cell['budget']['sequences']:,} sequences"
+    if run["seconds"] is not None:
+        cost += f", {run['seconds']:.0f} s"
     return [
         name,
         str(run["seed"]),
@@ -62,7 +64,7 @@ def _row(cell: Record, run: Record) -> list[str]:
         f"{run['nearest']}, {run['distance']:.2f} bits away",
         f"{run['parameters']:,}",
         "none" if run["state_bytes"] is None else f"{run['state_bytes']:,}",
-        f"{sequences:,} sequences, {run['seconds']:.0f} s",
+        cost,
     ]
 
 
