@@ -63,7 +63,10 @@ def test_sequences_come_back_at_their_cost(folder, capsys, spec, model):
     (folder / "text").write_text(text)
     status, out, err = run(capsys, "code", "text", "--model", model, "--task", spec)
     assert (status, err) == (0, "")
+    file = (folder / "text.code").read_bytes()
     bits = int(out.split(" bits")[0].split()[-1])
+    assert bits == 8 * len(file)  # as of files that are no sequences
+    bits -= 8 * (file.index(b"\n") + 1)
     arguments = ("evaluate", spec, "--models", model, "--sequences", 3, "--seed", 4, "--json")
     _, scores, _ = run(capsys, *arguments)
     cost = 3 * float(scores.split('"bits": ')[1].split(",")[0])

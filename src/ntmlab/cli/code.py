@@ -60,8 +60,7 @@ def _file(arguments: argparse.Namespace) -> int:
         progress_bar(stream.name, stream.size) as progress,
     ):
         symbols, size = encode_file(stream, layout, model, file, progress)
-    bits = 8 * size
-    print(f"{out}: {symbols} symbols in {bits} bits, {bits / symbols:.4f} a symbol; {model}")
+    _print_size(out, symbols, size, model)
     return 0
 
 
@@ -126,10 +125,16 @@ def _sequences(arguments: argparse.Namespace) -> int:
     subject = make_subject(predictor, task.outputs)
     coded = encode(subject, sequences, letters, name, spec)
     out = Path(arguments.out or f"{arguments.file}.code")
-    write_atomically(out, coded.to_bytes())
-    symbols, bits = sum(coded.lengths), 8 * len(coded.bits)
-    print(f"{out}: {symbols} symbols in {bits} bits, {bits / symbols:.4f} a symbol")
+    file = coded.to_bytes()
+    write_atomically(out, file)
+    _print_size(out, sum(coded.lengths), len(file), name)
     return 0
+
+
+def _print_size(out: Path, symbols: int, size: int, model: str) -> None:
+    """What a code takes with its head, in bits: how large its file is."""
+    bits = 8 * size
+    print(f"{out}: {symbols} symbols in {bits} bits, {bits / symbols:.4f} a symbol; {model}")
 
 
 def _back(arguments: argparse.Namespace) -> int:
