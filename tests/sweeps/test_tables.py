@@ -43,8 +43,8 @@ def test_a_group_has_the_best_median_and_worst_of_its_finished_runs():
     assert (other["runs"], "kl" in other, "wrong_rate" in other) == (1, False, False)
     table = [line.split() for line in to_text(RUNS, Goal("gap", 1.0)).splitlines()]
     assert table[1] == ["r", "rate=1", "5", "3", "1", "bits", "7.0000", "9.0000", "12.0000"]
-    assert table[2] == ["gap", "1.0000", "2.0000", "3.0000"]
-    assert table[3][:4] == ["paired", "gap", "0", "of"]  # of a cost that none has
+    assert table[2] == ["gap", "(KL)", "1.0000", "2.0000", "3.0000"]
+    assert table[3][:4] == ["gap", "(paired)", "0", "of"]  # of a cost that none has
     assert table[-1] == ["r1-3", "failed:", "nan"]
 
 
