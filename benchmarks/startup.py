@@ -53,6 +53,10 @@ class Cost(NamedTuple):
     clock: float  # seconds on the clock
     modules: int  # held at its end
 
+    def seconds(self, *, clock: bool) -> float:
+        """Those on the clock, or of processors in both kinds of code."""
+        return self.clock if clock else self.own + self.system
+
 
 def measured(code: str, folder: Path, threads: int) -> Cost:
     """What a fresh Python takes."""
@@ -71,7 +75,7 @@ def measured(code: str, folder: Path, threads: int) -> Cost:
 def rows(
     codes: dict[str, str], repeats: int, folder: Path, *, clock: bool
 ) -> dict[str, dict[str, float | list[float]]]:
-    """The medians of a few turns, after one that is not counted; on the clock the range too."""
+    """The medians of a few turns, after one that is not counted, and the range of the ratios."""
     threads = len(os.sched_getaffinity(0)) if clock else 1
     turns = [
         {name: measured(code, folder, threads) for name, code in codes.items()}
@@ -79,14 +83,11 @@ def rows(
     ][1:]
     found: dict[str, dict[str, float | list[float]]] = {}
     for name in codes:
-        costs, torch = [turn[name] for turn in turns], [turn[TORCH] for turn in turns]
+        costs = [turn[name] for turn in turns]
+        ratios = [t[name].seconds(clock=clock) / t[TORCH].seconds(clock=clock) for t in turns]
         if clock:
-            ratios = [c.clock / t.clock for c, t in zip(costs, torch, strict=True)]
             taken = {"clock": _median([c.clock for c in costs])}
         else:
-            ratios = [
-                (c.own + c.system) / (t.own + t.system) for c, t in zip(costs, torch, strict=True)
-            ]
             taken = {
                 "seconds": _median([c.own for c in costs]),
                 "system": _median([c.system for c in costs]),
