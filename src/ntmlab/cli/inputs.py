@@ -8,7 +8,7 @@ from typing import Any
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.predictors import find_predictor, is_exact
-from ntmlab.evaluation.prefix import AHEAD, LooksAhead
+from ntmlab.evaluation.prefix import LooksAhead, marked
 from ntmlab.letters import read_letters
 from ntmlab.models import NTM, ModulePredictor, WritesFor, names_code
 from ntmlab.models.sizes import check_positive
@@ -223,11 +223,11 @@ def find_predictors(
     """
     found: dict[str, Predictor] = {}
     for name in names:
-        if name in found or f"{name} ({AHEAD})" in found:
+        if name in found or marked(name) in found:
             raise InputError(f"model {name} is named twice")
         predictor = find_predictor(name, task, unchecked=unchecked)
         ahead = isinstance(predictor, LooksAhead)
-        found[f"{name} ({AHEAD})" if ahead else name] = predictor
+        found[marked(name) if ahead else name] = predictor
     return found if writes is None else _and_writing_for(found, writes)
 
 

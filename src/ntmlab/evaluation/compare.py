@@ -12,7 +12,7 @@ import torch
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array, Floats
 from ntmlab.evaluation.doubts import check_aligned, remark_unless_exact, surprise
-from ntmlab.evaluation.prefix import AHEAD, LooksAhead, tested
+from ntmlab.evaluation.prefix import LooksAhead, marked, tested
 from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.evaluation.score import Score, Scores, score
 from ntmlab.evaluation.scored import Oracle, answered, ask_again
@@ -109,7 +109,7 @@ class Comparison(Shown):
 
     def label(self, name: str) -> str:
         """The predictor's name, with a mark if its gap means nothing."""
-        return f"{name} ({AHEAD})" if name in self.looking_ahead else name
+        return marked(name) if name in self.looking_ahead else name
 
     def gap_by_position(self, name: str) -> Profile:
         """The divergence by position in the sequence, (T,), with errors over sequences."""

@@ -61,6 +61,11 @@ class LooksAhead:
         return self.predictor(inputs)
 
 
+def marked(name: str) -> str:
+    """The name of a row whose predictor looks ahead."""
+    return f"{name} ({AHEAD})"
+
+
 def tested(
     predictor: Predictor, sequences: Sequences, name: str, *, unchecked: bool, leave: str
 ) -> Predictor:

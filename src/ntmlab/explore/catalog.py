@@ -11,7 +11,7 @@ from typing import Any
 
 from ntmlab.errors import InputError, unknown_name
 from ntmlab.evaluation.predictors import LABELS, is_exact, untested_predictor
-from ntmlab.evaluation.prefix import AHEAD, LooksAhead, tested_on
+from ntmlab.evaluation.prefix import LooksAhead, marked, tested_on
 from ntmlab.evaluation.scored import Oracle
 from ntmlab.explore.entries import AT, Entry, at_snapshot, exact, misfit, own, sizes_of, trained
 from ntmlab.explore.questions import LONGEST
@@ -107,8 +107,8 @@ class Catalog:
 
     def label(self, name: str, task: Task) -> str:
         """What a model is called, with a mark where its gap means nothing."""
-        marked = self._ahead.get((name, task.input_size, task.output_size))
-        return f"{self[name].label} ({AHEAD})" if marked else self[name].label
+        ahead = self._ahead.get((name, task.input_size, task.output_size))
+        return marked(self[name].label) if ahead else self[name].label
 
     def why_not(self, name: str, task_name: str, task: Task) -> str | None:
         """Why a model cannot be shown on a task of this form, or None."""

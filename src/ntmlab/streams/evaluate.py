@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from ntmlab.errors import InputError
-from ntmlab.evaluation.prefix import AHEAD, LooksAhead
+from ntmlab.evaluation.prefix import LooksAhead, marked
 from ntmlab.records import finite
 from ntmlab.streams.compressors import is_compressor, start
 from ntmlab.streams.formats import Layout, Piece, pieces
@@ -108,7 +108,7 @@ def evaluate_file(
     for name, compressor in compressors.items():
         cost, how = compressor.finish()
         rows[name] = Row(cost, how + as_one)
-    marks = {n: f"{n} ({AHEAD})" for n, p in predictors.items() if isinstance(p, LooksAhead)}
+    marks = {n: marked(n) for n, p in predictors.items() if isinstance(p, LooksAhead)}
     every = {marks.get(name, name): rows[name] for name in models}
     return Costs(layout, sequences, symbols, every)
 
