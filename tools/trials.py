@@ -78,7 +78,7 @@ TRIALS = {
         },
         (
             *("model.memory_scale=0.1", "model.strength_bias=0", "model.gate_bias=0"),
-            *("restarts=0", "restart_every=0"),
+            *("restarts=0", "restart_every=0", "starts=1", "start_sequences=0"),
         ),
     ),
     "copy-ntm-lstm": Trials(

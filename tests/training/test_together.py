@@ -48,6 +48,7 @@ COURSES = {
     "lstm": LSTM,
     "lengths": COPY,
     "restarts": QUICK.override(["restarts=1", "restart_every=240", "decay=0.8"]),
+    "starts": QUICK.override(["validate_every=80", "starts=3", "start_sequences=80"]),
 }
 each_course = pytest.mark.parametrize("recipe", COURSES.values(), ids=COURSES)
 SEEDS = (3, 0)

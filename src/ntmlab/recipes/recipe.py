@@ -13,6 +13,7 @@ from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.models.specification import SIZES, settable_options
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
+from ntmlab.recipes.starts import check_restarts, check_starts
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
 from ntmlab.tasks import TASKS, Source, make_task, split_task
@@ -20,8 +21,6 @@ from ntmlab.tasks.options import of_length, option_names
 from ntmlab.trusted import check_trusted
 
 PARTS = ("task", "training", "model")  # of a recipe, each with options
-
-NEVER_AGAIN = "restarts=0 and restart_every=0"
 
 MOST_SNAPSHOTS = 1000
 MOST_AT_ONCE = 2**16  # sequences of a batch: all of them are drawn before the first update
@@ -50,8 +49,10 @@ class Recipe:
     that has learnt nothing starts again: at ``restart_every`` sequences and its next multiples,
     ``restarts`` of them in all, weights are drawn anew if the last row's training cost is above
     ``restart_above`` bits. All sequences count: a run ends, and its rate falls, where it would have
-    without; no start is made at the end or after it. Raises InputError for values out of range, or
-    settings that model or optimiser lack.
+    without; no start is made at the end or after it. With ``starts``, a run first tries as many
+    draws of weights in turn, on ``start_sequences`` each; the one whose training cost over the
+    second half of these is lowest, the earlier of equals, goes on from where it was. Raises
+    InputError for values out of range, or settings that model or optimiser lack.
     """
 
     name: str
@@ -78,6 +79,8 @@ class Recipe:
     restarts: int = 0  # times at which a run may start again with other weights
     restart_every: int = 0  # sequences; a multiple of validate_every
     restart_above: float = 0.0  # bits
+    starts: int = 1  # draws of weights that are tried; the best one goes on
+    start_sequences: int = 0  # of each; a multiple of validate_every
     weights: str = ""
 
     def __post_init__(self) -> None:
@@ -102,7 +105,8 @@ class Recipe:
         if self.training_options:
             self._check_training()
         self._check_after()
-        self._check_restarts()
+        check_restarts(self)
+        check_starts(self)
 
     def _check_slots(self) -> None:
         if self.model != "ntm":
@@ -143,23 +147,6 @@ class Recipe:
         if self.training_after and self.longest:
             raise InputError("training_after and longest are not for one recipe: set one to 0")
 
-    def _check_restarts(self) -> None:
-        if self.restarts == 0 and self.restart_every == 0:
-            return
-        if self.restarts < 1 or self.restart_every < 1:
-            raise InputError("restarts and restart_every are set together, each at least 1, or not")
-        if self.weights:
-            raise InputError(
-                "restarts draw other weights, so that a run that begins with weights has none: "
-                f"set {NEVER_AGAIN}"
-            )
-        if self.restart_every % self.validate_every:
-            raise InputError(
-                f"restart_every must be a multiple of validate_every, {self.validate_every}, not "
-                f"{self.restart_every}: a run starts again where a row of metrics is written; it "
-                f"never does with {NEVER_AGAIN}"
-            )
-
     def restart_due(self, before: int, after: int, train_bits: float) -> bool:
         """Whether a run starts again at a row of metrics on the sequences ``before`` to ``after``.
 
@@ -174,6 +161,10 @@ class Recipe:
         number = after // self.restart_every
         crossed = before // self.restart_every < number <= self.restarts
         return crossed and train_bits > self.restart_above
+
+    def tries_at(self, sequences: int) -> bool:
+        """Whether a step after so many sequences belongs to one of several starts."""
+        return self.starts > 1 and sequences < self.starts * self.start_sequences
 
     def make_task(self) -> Task:
         """The task that the model is for, validated and scored on."""

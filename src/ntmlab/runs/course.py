@@ -20,7 +20,8 @@ LOST: Final = 0.5  # the part of what it had taken off that it has lost in a col
 
 REMEDIES: Final = {
     "plateau": "another seed may pass it (--seed), or a start from other weights, which a recipe "
-    "makes by itself: --set restarts=N --set restart_every=SEQUENCES --set restart_above=BITS",
+    "makes by itself: --set restarts=N --set restart_every=SEQUENCES --set restart_above=BITS, or "
+    "the best of several: --set starts=N --set start_sequences=SEQUENCES",
     "collapse": "it may come back as the rate falls; a lower learning_rate, a larger batch or a "
     "stricter clip_norm or clip_steps collapses less often (--set KEY=VALUE)",
 }
@@ -47,7 +48,8 @@ class Course(NamedTuple):
 def read_course(rows: Sequence[Record]) -> Course | None:
     """A run's course after its rows so far, None where it is fine or there are too few.
 
-    A run that started again from other weights is looked at from there on: it did not collapse.
+    Only rows of the weights that it has now are looked at: a run that started again from others did
+    not collapse, nor one that goes on with the best of several starts.
     A plateau: the lowest cost of the last quarter of the rows, at least six, is not a twentieth
     below the lowest before, and above 0.1 bits and a hundredth of the first cost. A collapse: the
     run had taken off half of its first cost or more, and the median of the three rows since has
@@ -60,12 +62,16 @@ def read_course(rows: Sequence[Record]) -> Course | None:
     >>> read_course([{"sequences": 10 * n, "bits": 18.0} for n in range(1, 13)]).words()
     'plateau: no better than 18 bits since 10 sequences'
     """
-    restarts = rows[-1].get("restarts", 0) if rows else 0
-    rows = [row for row in rows if row.get("restarts", 0) == restarts]
+    rows = [row for row in rows if _start(row) == _start(rows[-1])]
     costs = [float(row["kl"] if "kl" in row else row["bits"]) for row in rows]
     if len(costs) < 2 * FEWEST:
         return None
     return _collapse(rows, costs) or _plateau(rows, costs)
+
+
+def _start(row: Record) -> tuple[object, object]:
+    """Which weights a row is of: those drawn first, or later ones."""
+    return row.get("restarts", 0), row.get("start", 0)
 
 
 def _collapse(rows: Sequence[Record], costs: Sequence[float]) -> Course | None:

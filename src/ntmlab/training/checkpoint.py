@@ -1,15 +1,15 @@
 """Checkpoints: one file that holds all a run needs to go on, bit for bit.
 
-A safetensors file: ``model.*`` weights, ``optimizer.*`` state and ``random.*`` generators; in its
-header, as JSON, the progress, and recipe, seed and code of the run; and a digest of all of it. It
-replaces the one before in a single step, so a whole one is on the disk at any moment.
+A safetensors file: ``model.*`` weights, ``optimizer.*`` state and ``random.*`` generators, and
+while several starts are tried ``best.*``, what would go on of the best; in its header, as JSON, the
+progress, and recipe, seed and code of the run; and a digest of all of it. It replaces the one
+before in a single step, so a whole one is on the disk at any moment.
 """
 
-import dataclasses
 import hashlib
 import json
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,16 @@ class Progress:
     seconds: float = 0.0  # wall time of training so far
     restarts: int = 0  # times that it started again with other weights
     attempt: int = 0  # which of a sweep's workers this is; 0 for a run of its own
+    start: int = 0  # which of several starts these weights are of
+    start_bits: float = 0.0  # sum over the sequences of a start's second half so far
+    start_rows: int = 0  # how many these are
+    best_start: int = 0  # the start that cost least
+    best_bits: float = 0.0  # its mean cost
+    best: dict[str, Tensor] = field(default_factory=dict)  # its weights and optimiser
+
+    def numbers(self) -> Record:
+        """All of it that is no tensor."""
+        return {name: value for name, value in vars(self).items() if name != "best"}
 
 
 def save_checkpoint(
@@ -58,6 +68,7 @@ def save_checkpoint(
         "model": model.state_dict(),
         "optimizer": optimizer_tensors(optimizer),
         "random": generators(model),
+        "best": progress.best,
     }
     tensors = {
         f"{part}.{name}": value.detach().cpu().clone(memory_format=torch.contiguous_format)
@@ -65,7 +76,7 @@ def save_checkpoint(
         for name, value in values.items()
     }
     header = {
-        "progress": json.dumps(dataclasses.asdict(progress)),
+        "progress": json.dumps(progress.numbers()),
         "run": json.dumps(about),
     }
     header["digest"] = _digest(tensors, header)
@@ -84,7 +95,7 @@ def load_checkpoint(
         with safe_open(run.checkpoint, framework="pt") as file:
             header: Header = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        progress = Progress(**json.loads(header["progress"]))
+        progress = Progress(**json.loads(header["progress"]), best=_part(tensors, "best."))
         _check(header, tensors, recipe, seed)
         model.load_state_dict(_part(tensors, "model."))
         load_optimizer_tensors(optimizer, _part(tensors, "optimizer."))

@@ -30,6 +30,7 @@ from ntmlab.training.keeper import Keeper, TrainingError
 from ntmlab.training.memory import too_large, used_by
 from ntmlab.training.optimizer import forget, make_optimizer
 from ntmlab.training.shown import training_sampler
+from ntmlab.training.starts import count_row, go_on_with_best, keep_if_best
 from ntmlab.training.step import HostStep, Step, backward
 from ntmlab.training.validation import Validation, ValidationScore
 
@@ -193,21 +194,36 @@ class Trainer:
     def write_row(self, score: ValidationScore) -> Metrics:
         """Writes a row of metrics once the steps are settled; returns it."""
         row, before = self._row(score), self.progress.sequences - self.progress.rows_since
+        bits = self.progress.loss_bits
         self.progress.seconds = time.monotonic() - self.started
         self.progress.rows_since = 0
         self.way.begin_row()
         self.keeper.row(row, self.progress)
         self.observer.row(row)
         if self.recipe.restart_due(before, row["sequences"], row["train_bits"]):
-            self.start_again()
+            self.progress.restarts += 1
+            self.start_again(self.progress.restarts)
+        if self.recipe.tries_at(before):
+            self.try_start(before, bits)
         return row
 
-    def start_again(self) -> None:
+    def start_again(self, number: int) -> None:
         """Draws other weights, and forgets what the optimiser knows of the old ones."""
-        self.progress.restarts += 1
-        with drawn_by(self.seed, self.progress.restarts):
+        with drawn_by(self.seed, number):
             self.model.load_state_dict(self.recipe.make_model().state_dict())
         forget(self.optimizer)
+
+    def try_start(self, before: int, bits: float) -> None:
+        """Counts a row's cost; at the end of a start begins the next, or goes on with the best."""
+        progress = self.progress
+        if not count_row(self.recipe, progress, before, bits):
+            return
+        keep_if_best(self.model, self.optimizer, progress)
+        if progress.start + 1 < self.recipe.starts:
+            progress.start += 1
+            self.start_again(progress.start)
+        else:
+            go_on_with_best(self.model, self.optimizer, progress)
 
     def _row(self, score: ValidationScore) -> Metrics:
         return {
@@ -218,6 +234,7 @@ class Trainer:
             "gradient_norm": self.progress.gradient_norm,
             "skipped": self.progress.skipped,
             **({"restarts": self.progress.restarts} if self.recipe.restarts else {}),
+            **({"start": self.progress.start} if self.recipe.starts > 1 else {}),
         }
 
     def save(self) -> None:

@@ -1,6 +1,6 @@
 """Optimisers: Graves's form of RMSProp, as in the paper, and Adam."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, overload
 
 import torch
@@ -138,6 +138,15 @@ def forget(optimizer: Optimizer) -> None:
     """Sets the state of an optimiser back, in place: counts and moments begin at 0."""
     for state in optimizer.state.values():
         for value in state.values():
+            value.zero_()
+
+
+def put_back(optimizer: Optimizer, tensors: Mapping[str, Tensor]) -> None:
+    """Sets the state of an optimiser back, in place, to what `optimizer_tensors` gave earlier."""
+    for name, value in optimizer_tensors(optimizer).items():
+        if name in tensors:
+            value.copy_(tensors[name])
+        else:  # of a parameter that had no gradient until then
             value.zero_()
 
 

@@ -8,7 +8,6 @@ neither: it divides each process's own mean by their number, which is wrong wher
 one size, and leaves to the library in which order it adds.
 """
 
-import dataclasses
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -142,7 +141,7 @@ def _follow(crew: Crew, given: dict[str, Any]) -> bool:
         trainer.model.load_state_dict(given["model"])
         load_optimizer_tensors(trainer.optimizer, given["optimizer"])
         set_generators(given["random"])
-        trainer.progress = Progress(**given["progress"])
+        trainer.progress = Progress(**given["progress"], best=given["best"])
         trainer.way = SliceStep(trainer, crew)
         return trainer.train()
 
@@ -154,7 +153,8 @@ def _state(trainer: Trainer) -> dict[str, Any]:
         "model": {k: v.to(host) for k, v in trainer.model.state_dict().items()},
         "optimizer": {k: v.to(host) for k, v in optimizer_tensors(trainer.optimizer).items()},
         "random": generators(trainer.model),
-        "progress": dataclasses.asdict(trainer.progress),
+        "progress": trainer.progress.numbers(),
+        "best": {k: v.to(host) for k, v in trainer.progress.best.items()},
     }
 
 
