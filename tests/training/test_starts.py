@@ -10,9 +10,11 @@ from ntmlab import InputError, load_model
 from ntmlab.runs.folder import create
 from ntmlab.runs.status import read_status
 from ntmlab.training import find_recipe, read_metrics, resume, train
+from ntmlab.training.checkpoint import Progress
 from ntmlab.training.cost import mean_cost
 from ntmlab.training.data import batches
 from ntmlab.training.loop import Observer, Trainer
+from ntmlab.training.starts import count_row
 from tests.training.test_loop import RECIPE, assert_same_run, stopped_after
 
 # Four rows of 32 sequences a start, of which the last two count.
@@ -73,6 +75,15 @@ def test_the_best_start_goes_on_from_where_it_was(wholes, tmp_path):
         assert all(torch.equal(ended[name], value) for name, value in weights.items())
         found.add(best)
     assert found == {0, 1, 2}
+
+
+def test_only_the_second_half_of_a_start_is_judged():
+    progress, ended = Progress(start=1), []
+    for row, done in enumerate((160, 192, 224, 256)):
+        progress.sequences = done
+        ended.append(count_row(TRIES, progress, done - 32, 10.0**row))
+    assert ended == [False, False, False, True]
+    assert (progress.start_bits, progress.start_rows) == (1100.0, 64)
 
 
 def test_all_sequences_count(wholes):

@@ -205,6 +205,19 @@ LEARNED: list[Mutant] = [
         decay_is_left_out=("lr, weight_decay=weight_decay, fused", "lr, weight_decay=0, fused"),
     ),
     *mutants(
+        f"{SRC}/training/starts.py",
+        "tests/training/test_starts.py",
+        the_worst_start_goes_on=("cost >= progress.best_bits", "cost <= progress.best_bits"),
+        a_start_is_judged_from_its_first_row=(
+            "if 2 * done > (2 * progress.start + 1) * each:",
+            "if 2 * done > 2 * progress.start * each:",
+        ),
+        the_best_start_keeps_the_moments_of_the_last=(
+            'put_back(optimizer, parts["optimizer"])',
+            "put_back(optimizer, {})",
+        ),
+    ),
+    *mutants(
         f"{SRC}/recipes/recipe.py",
         "tests/training/test_training_options.py",
         training_shows_the_task_itself=(
