@@ -280,3 +280,29 @@ def test_markers_of_labels_stand_at_different_steps(long):
 def test_a_width_that_is_none_is_refused():
     with pytest.raises(InputError, match="width must be 2 inches or more, not 1"):
         curves(eight("A"), width=1.0)
+
+
+def test_a_line_ends_where_other_weights_begin():
+    """Of two seeds that start again at one point and one of them at another, and of each alone."""
+    x, gap = np.arange(1.0, 7) * 1000, np.array([8.0, 4, 8, 4, 2, 1])
+    runs = [
+        Curve("a", x, OPTIMUM + gap, gap, start=np.array(start))
+        for start in ([0, 0, 1, 1, 1, 1], [0, 0, 1, 1, 0, 0])
+    ]
+
+    for ax in curves(runs):
+        thin = [line for line in ax.lines if line.get_gid() == "seed"]
+        (median,) = [line for line in ax.lines if len(line.get_xdata()) > 2 and line not in thin]
+        ended = [np.isnan(line.get_ydata()).nonzero()[0].tolist() for line in (*thin, median)]
+        assert ended == [[2], [2, 5], [2]]
+        assert [len(line.get_xdata()) for line in (*thin, median)] == [7, 8, 7]
+        assert not np.isnan(median.get_ydata()[median.get_markevery()]).any()
+    (alone, _) = curves(runs[1:])
+    (line,) = [line for line in alone.lines if len(line.get_xdata()) > 2]
+    kept = ~np.isnan(line.get_ydata())
+    assert line.get_xdata()[kept].tolist() == (x / 1000).tolist()
+    assert line.get_ydata()[kept].tolist() == (OPTIMUM + gap).tolist()
+    texts = [text.get_text() for text in alone.figure.legends[0].get_texts()]
+    assert "a line ends: other weights" in texts
+    plain, _ = curves([run._replace(start=None) for run in runs])
+    assert all("ends" not in text.get_text() for text in plain.figure.legends[0].get_texts())

@@ -16,7 +16,15 @@ from matplotlib.ticker import NullFormatter
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.figures.seeds import Curve, Seeds, far_apart, grouped, implied_optimum, lower_edge
+from ntmlab.figures.seeds import (
+    Curve,
+    Seeds,
+    far_apart,
+    grouped,
+    implied_optimum,
+    lower_edge,
+    parted,
+)
 from ntmlab.figures.style import (
     CHARACTER_WIDTH,
     FRAME_GREY,
@@ -41,6 +49,7 @@ SEED_WIDTH: Final = 0.6  # points, of the line of a single seed
 SEED_ALPHA: Final = 0.7
 MANY: Final = 4  # seeds; of more each line is fainter
 BREAK: Final = Path([(-1, -0.5), (1, 0.1), (-1, -0.1), (1, 0.5)], [Path.MOVETO, Path.LINETO] * 2)
+ENDS: Final = (0, (14, 5))  # dashes, of the sample of a line that ends: once, in the middle
 OUTLINE: Final = 2.8  # points, of the white about a median, which parts it from its seeds
 PAGE_WIDTH, LEAST_WIDTH, PANEL_HEIGHT = 9.0, 2.0, 3.7  # inches
 BESIDE_LABEL: Final = 6.2  # sizes of type: a line's sample in a legend, and between columns
@@ -57,15 +66,16 @@ def curves(
     """Draws cost (left) and gap on a log scale (right) against thousands of sequences.
 
     The seeds of a label are a line, their median, in a band from the lowest to the highest, where
-    all of them have points; each is a thin line as well, as far as it goes. ``optimum`` in bits per
-    sequence is the horizontal line, or several, of several tasks; without it, what the runs' costs
-    less their gaps come to. A gap of zero or less has no place on a log scale: it is drawn at its
-    lower edge, as a white triangle pointing down. Where no gap is a number, the right panel says
-    so. Where the costs of the first sequences are cut off, the axis is broken and the legend says
-    up to where they go. The legend stands above all, or above the left of the axes that are given.
-    Where one label was trained at least five times as long as another, sequences are on a log
-    scale. ``width`` is that of a new figure in inches; in a column the gap stands below the cost.
-    Without it, it is as `width.printed_at` says.
+    all of them have points; each is a thin line as well, as far as it goes. A line ends where other
+    weights take the place of a run's own, as it starts again or tries another start. ``optimum`` in
+    bits per sequence is the horizontal line, or several, of several tasks; without it, what the
+    runs' costs less their gaps come to. A gap of zero or less has no place on a log scale: it is
+    drawn at its lower edge, as a white triangle pointing down. Where no gap is a number, the right
+    panel says so. Where the costs of the first sequences are cut off, the axis is broken and the
+    legend says up to where they go. The legend stands above all, or above the left of the axes that
+    are given. Where one label was trained at least five times as long as another, sequences are on
+    a log scale. ``width`` is that of a new figure in inches; in a column the gap stands below the
+    cost. Without it, it is as `width.printed_at` says.
 
     Raises InputError without runs, for a run whose arrays are empty or of different lengths, or for
     a width under 2 inches.
@@ -132,24 +142,26 @@ def _draw_seeds(
     marks: list[int],
 ) -> None:
     """The median, the band, and every seed."""
-    x = seeds.sequences / THOUSAND
+    x, median = parted(seeds.sequences, np.median(values, axis=0), seeds.anew)
     ax.plot(
-        x,
-        np.median(values, axis=0),
+        x / THOUSAND,
+        median,
         color=look.colour,
         linestyle=look.dashes,
         marker=look.marker,
-        markevery=marks,
+        markevery=[mark + int((seeds.anew <= seeds.sequences[mark]).sum()) for mark in marks],
         label=_label(seeds),
         path_effects=[withStroke(linewidth=OUTLINE, foreground="white")],
         zorder=3,
     )
     if len(seeds.runs) == 1:
         return
-    ax.fill_between(x, values.min(0), values.max(0), color=look.colour, alpha=0.2, lw=0)
+    thousands, low, high = seeds.sequences / THOUSAND, values.min(0), values.max(0)
+    ax.fill_between(thousands, low, high, color=look.colour, alpha=0.2, lw=0)
     alpha = SEED_ALPHA * min(1.0, MANY / len(seeds.runs))
     for run, run_values in zip(seeds.runs, own, strict=True):
-        (line,) = ax.plot(run.sequences / THOUSAND, run_values, color=look.colour, gid="seed")
+        x, own_values = parted(run.sequences, run_values, run.anew)
+        (line,) = ax.plot(x / THOUSAND, own_values, color=look.colour, gid="seed")
         line.set(linewidth=SEED_WIDTH, alpha=alpha)
 
 
@@ -201,19 +213,22 @@ def _dress(
         right.set_axis_off()
         right.text(0.5, 0.5, NO_GAP, transform=right.transAxes, ha="center", color=TEXT_GREY)
     cut = _limit_cost(left, groups, best[0], best[-1]) if best else None
-    _explain(left, any(len(seeds.runs) > 1 for seeds in groups), cut, width)
+    _explain(left, groups, cut, width)
 
 
-def _explain(ax: Axes, several: bool, cut: float | None, width: float | None) -> None:
-    """The legend, what bands are, and up to where costs go that are cut off.
+def _explain(ax: Axes, groups: Sequence[Seeds], cut: float | None, width: float | None) -> None:
+    """The legend, what bands and ends of lines are, and up to where costs go that are cut off.
 
     Above the whole of a figure so wide, else above the panel.
     """
     handles, _ = ax.get_legend_handles_labels()
-    if several:
+    if any(len(seeds.runs) > 1 for seeds in groups):
         band = Patch(facecolor=FRAME_GREY, alpha=0.3, lw=0, label="band: lowest to highest seed")
         text = "thin: each seed; thick: their median"
         handles += [band, Line2D([], [], color=FRAME_GREY, lw=SEED_WIDTH, label=text)]
+    if any(len(run.anew) for seeds in groups for run in seeds.runs):
+        text = "a line ends: other weights"
+        handles.append(Line2D([], [], color=FRAME_GREY, lw=SEED_WIDTH, ls=ENDS, label=text))
     if cut is not None:
         text = f"cut off: costs go up to {cut:.0f}"
         handles.append(

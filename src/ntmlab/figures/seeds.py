@@ -22,6 +22,15 @@ class Curve(NamedTuple):
     sequences: Array  # (P,) sequences trained on, increasing
     bits: Array  # (P,) cost in bits per sequence
     gap: Array  # (P,) bits per sequence above the optimum
+    start: Array | None = (
+        None  # (P,) which draw of weights a point is of; None where all are of one
+    )
+
+    @property
+    def anew(self) -> Array:
+        """The sequences of the points that are the first of other weights, (at most P - 1,)."""
+        start = np.zeros(len(self.sequences)) if self.start is None else self.start
+        return np.asarray(self.sequences)[1:][np.diff(start) != 0]
 
 
 class Seeds(NamedTuple):
@@ -32,6 +41,11 @@ class Seeds(NamedTuple):
     sequences: Array  # (P,)
     bits: Array  # (S, P)
     gap: Array  # (S, P)
+
+    @property
+    def anew(self) -> Array:
+        """The points that are the first of other weights in every run."""
+        return np.array([x for x in self.sequences if all(x in run.anew for run in self.runs)])
 
 
 def grouped(runs: Sequence[Curve]) -> list[Seeds]:
@@ -61,6 +75,17 @@ def aligned(label: str, runs: list[Curve]) -> Seeds:
     bits = np.stack([np.interp(points, run.sequences, run.bits) for run in runs])
     gap = np.stack([np.interp(points, run.sequences, run.gap) for run in runs])
     return Seeds(label, runs, points, bits, gap)
+
+
+def parted(x: Array, y: Array, anew: Array) -> tuple[Array, Array]:
+    """A line's points, with one that is no number before each of ``anew``, where another begins.
+
+    >>> x, y = parted(np.array([1.0, 2.0]), np.array([5.0, 9.0]), np.array([2.0]))
+    >>> x.tolist(), y.tolist()
+    ([1.0, 2.0, 2.0], [5.0, nan, 9.0])
+    """
+    at = np.flatnonzero(np.isin(x, anew))
+    return np.insert(x, at, x[at]), np.insert(np.asarray(y, float), at, np.nan)
 
 
 def implied_optimum(runs: Sequence[Curve]) -> float | None:

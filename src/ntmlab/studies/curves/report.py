@@ -76,7 +76,8 @@ def _curve(label: str, rows: Rows) -> Curve:
     def column(name: str) -> np.ndarray:
         return np.array([row.get(name, np.nan) for row in rows], dtype=np.float64)
 
-    return Curve(label, column("sequences"), column("bits"), column("kl"))
+    start = np.array([row.get("restarts", row.get("start", 0)) for row in rows])
+    return Curve(label, column("sequences"), column("bits"), column("kl"), start)
 
 
 def _optima(rows: Rows) -> list[float] | None:
