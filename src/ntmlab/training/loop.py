@@ -27,6 +27,7 @@ from ntmlab.training.data import CPU, batches
 from ntmlab.training.device_step import device_step, make_record
 from ntmlab.training.isolation import drawn_by, seed_generators
 from ntmlab.training.keeper import Keeper, TrainingError
+from ntmlab.training.kept import remark_unless_kept
 from ntmlab.training.memory import too_large, used_by
 from ntmlab.training.optimizer import forget, make_optimizer
 from ntmlab.training.shown import training_sampler
@@ -167,10 +168,14 @@ class Trainer:
         That is after an update which was too large: the loss that it began from was finite.
         """
         try:
-            return self.validation.predict(self.model)
+            said = self.validation.predict(self.model)
         except NoNumbersError as error:
             about, sequences = f"{error}, at the validation", self.validation.sequences
             self.keeper.fail(sequences, self.model, self.progress, about)
+        at_end = self.progress.sequences >= self.recipe.sequences
+        if isinstance(self.model, Foreign) and (at_end or self.progress.metrics_bytes == 0):
+            remark_unless_kept(self.model, self.validation, said)
+        return said
 
     def count(self, rows: int) -> None:
         """Counts a step of so many sequences."""
