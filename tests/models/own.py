@@ -72,6 +72,12 @@ def lazy(output_size):
     return nn.Sequential(nn.LazyLinear(5), nn.Tanh(), nn.LazyLinear(output_size))
 
 
+def seeded(input_size, output_size):
+    """A network that is the same at every call."""
+    torch.manual_seed(3)
+    return nn.Linear(input_size, output_size)
+
+
 def leaves(input_size, output_size):
     """Ends the program."""
     sys.exit(3)

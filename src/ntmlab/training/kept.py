@@ -1,6 +1,7 @@
-"""Whether what a user's model says is in the weights that are kept of it."""
+"""Whether what a user's model says is in the weights that are kept of it, and these are drawn."""
 
 import warnings
+from collections.abc import Mapping
 from typing import Final
 
 import torch
@@ -39,3 +40,13 @@ def remark_unless_kept(model: Foreign, validation: Validation, said: Tensor) -> 
     if apart > SAME:
         about = f"model {model.kind}, made anew with its weights, says otherwise by {apart:.2g}"
         warnings.warn(f"{about}: it {OTHERWISE}", Remark, stacklevel=2)
+
+
+def remark_unless_drawn(
+    model: Foreign, one: Mapping[str, Tensor], other: Mapping[str, Tensor]
+) -> None:
+    """A remark where two draws of a model's weights are the same: a new start changes nothing."""
+    if all(torch.equal(value, other[name]) for name, value in one.items()):
+        about = f"model {model.kind} starts again with the weights that it always begins with"
+        why = "its factory sets PyTorch's seed, or draws nothing from PyTorch's generator"
+        warnings.warn(f"{about}: {why}", Remark, stacklevel=2)

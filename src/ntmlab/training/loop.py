@@ -27,7 +27,7 @@ from ntmlab.training.data import CPU, batches
 from ntmlab.training.device_step import device_step, make_record
 from ntmlab.training.isolation import drawn_by, seed_generators
 from ntmlab.training.keeper import Keeper, TrainingError
-from ntmlab.training.kept import remark_unless_kept
+from ntmlab.training.kept import remark_unless_drawn, remark_unless_kept
 from ntmlab.training.memory import too_large, used_by
 from ntmlab.training.optimizer import forget, make_optimizer
 from ntmlab.training.shown import training_sampler
@@ -74,12 +74,12 @@ class Trainer:
         import_model(recipe.model)
         seed_generators(seed, device)
         self.model = recipe.make_model().to(device)  # drawn on the CPU: the same on every device
+        if isinstance(self.model, Foreign):  # first, since it may learn its sizes from inputs
+            self.model.try_out(self.task.sample(2, seed).to(device).inputs)
         if recipe.weights and not begun(run):
             take_weights(self.model, recipe.weights)
         if isinstance(self.model, NTM) and recipe.clip_steps > 0:
             self.model.clip_gradient = recipe.clip_steps / recipe.batch
-        if isinstance(self.model, Foreign):
-            self.model.try_out(self.task.sample(2, seed).to(device).inputs)
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         rates = (recipe.learning_rate, recipe.weight_decay)
         self.optimizer = make_optimizer(recipe.optimizer, self.parameters, *rates)
@@ -210,9 +210,19 @@ class Trainer:
     def start_again(self) -> None:
         """Draws other weights, and forgets what the optimiser knows of the old ones."""
         self.progress.restarts += 1
-        with drawn_by(self.seed, self.progress.restarts):
-            self.model.load_state_dict(self.recipe.make_model().state_dict())
+        drawn = self._drawn(self.progress.restarts)
+        if isinstance(self.model, Foreign):
+            remark_unless_drawn(self.model, drawn, self._drawn(self.progress.restarts + 1))
+        self.model.load_state_dict(drawn)
         forget(self.optimizer)
+
+    def _drawn(self, restart: int) -> dict[str, Tensor]:
+        """The weights of a later start."""
+        with drawn_by(self.seed, restart):
+            model = self.recipe.make_model()
+            if isinstance(model, Foreign):
+                model.try_out(self.task.sample(2, self.seed).inputs)
+            return model.state_dict()  # type: ignore[no-any-return]
 
     def _row(self, score: ValidationScore) -> Metrics:
         return {
