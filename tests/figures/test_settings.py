@@ -5,7 +5,11 @@ import pytest
 
 from ntmlab import InputError
 from ntmlab.figures.settings import SettingLine, against
+from ntmlab.recipes import own_recipe
 from ntmlab.studies.settings import drawing
+from ntmlab.sweeps.study import Wanted, expand, parse_grid
+
+RUN = {"name": "", "seed": 0}
 
 
 def line(*values, costs=((1.0, 6.0, 2.0), (0.5,), ())):
@@ -45,7 +49,7 @@ def test_a_scale_is_of_logarithms_from_a_decade_above_zero(values, costs, scales
 
 def test_costs_are_gaps_where_all_that_ended_have_one():
     runs = [
-        {"recipe": "r", "state": state, "bits": bits, "kl": kl, "set.a": str(bits)}
+        {**RUN, "recipe": "r", "state": state, "bits": bits, "kl": kl, "set.a": str(bits)}
         for state, bits, kl in (
             ("finished", 5.0, 1.0),
             ("finished", 6.0, 2.0),
@@ -66,7 +70,7 @@ def test_without_a_finished_run_there_is_nothing_to_draw():
 
 
 def test_runs_of_a_sweep_are_lines_of_what_they_share():
-    row = {"recipe": "r", "state": "finished", "bits": 5.0}
+    row = {**RUN, "recipe": "r", "state": "finished", "bits": 5.0}
     runs = [
         {**row, "set.a": "1", "set.b": "x", "kl": 1.0},
         {**row, "set.a": "2", "set.b": "x", "kl": 2.0},
@@ -82,3 +86,25 @@ def test_runs_of_a_sweep_are_lines_of_what_they_share():
     }
     with pytest.raises(InputError, match="unknown setting of the sweep 'c'"):
         drawing(runs, "c")
+
+
+@pytest.mark.parametrize("model", ["lstm:hidden_size=3", "lstm"])
+@pytest.mark.parametrize("task", ["copy:width=2", "hmm:mess3"])
+def test_models_of_one_study_are_a_line_though_each_is_named_after_its_settings(model, task):
+    """Each value of an option of the model was a line of its own, of one point."""
+    grid = parse_grid(["model.hidden_size=3,5,9", "learning_rate=0.1,0.2"])
+    units = expand(Wanted([], [model], task, [0, 1], grid))
+    assert len({unit.recipe.name for unit in units.values()}) == 3
+    runs = [
+        {"name": name, "recipe": unit.recipe.name, "seed": unit.seed, "state": "finished"}
+        | {f"set.{key}": value for key, value in unit.settings.items()}
+        | {"bits": float(unit.settings["model.hidden_size"]), "kl": None}
+        for name, unit in units.items()
+    ]
+    begun = own_recipe(task, model).name
+    medians = drawing(runs, "model.hidden_size").figure.axes[0].lines[::4]
+    assert [one.get_label() for one in medians] == [
+        f"{begun} learning_rate={rate}" for rate in ("0.1", "0.2")
+    ]
+    for one in medians:
+        assert one.get_xdata().tolist() == one.get_ydata().tolist() == [3, 5, 9]

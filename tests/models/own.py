@@ -72,9 +72,44 @@ def lazy(output_size):
     return nn.Sequential(nn.LazyLinear(5), nn.Tanh(), nn.LazyLinear(output_size))
 
 
+def seeded(input_size, output_size):
+    """A network that is the same at every call."""
+    torch.manual_seed(3)
+    return nn.Linear(input_size, output_size)
+
+
 def leaves(input_size, output_size):
     """Ends the program."""
     sys.exit(3)
+
+
+class Letters(nn.Module):
+    """A table of logits for each bit, whose gradients are sparse."""
+
+    def __init__(self, input_size, output_size):
+        super().__init__()
+        self.table = nn.Embedding(2, output_size, sparse=True)
+
+    def forward(self, inputs):
+        return self.table(inputs[..., 0].long())
+
+
+class Elsewhere(nn.Module):
+    """A layer that adds what no parameter holds, by where it is: counts, or what is drawn."""
+
+    def __init__(self, input_size, output_size, where):
+        super().__init__()
+        self.linear, self.where, self.steps = nn.Linear(input_size, output_size), where, 0
+        self.register_buffer("count", torch.zeros(()), persistent=where == "buffer")
+        self.beside = torch.zeros((), requires_grad=True)
+
+    def forward(self, inputs):
+        if self.where == "beside":
+            return self.linear(inputs).detach() + self.beside
+        self.steps += self.training
+        self.count += self.training
+        added = {"attribute": self.steps, "buffer": float(self.count), "chance": torch.rand(())}
+        return self.linear(inputs) + 0.1 * added[self.where]
 
 
 def no_module():
@@ -104,7 +139,7 @@ class Odd(nn.Module):
         if self.wrong == "detached":
             return self.linear(inputs).detach()
         outputs = self.linear(inputs)
-        if self.wrong == "backward":
+        if self.wrong == "backward" and self.training:
             outputs.register_hook(lambda gradient: 1 / 0)
         return outputs
 
@@ -112,4 +147,5 @@ class Odd(nn.Module):
         return {"a": 1} if self.wrong == "state" else torch.zeros(1)
 
     def set_extra_state(self, state):
-        pass
+        if self.wrong == "refuses":
+            raise RuntimeError("not again")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ntmlab.evaluation.score import Score, score_table
+from ntmlab.evaluation.wrong import WrongBits
 from ntmlab.recipes import RECIPES
 from ntmlab.records import append_row, write_object
 from ntmlab.sweeps import attempts
@@ -46,6 +48,18 @@ def test_a_group_has_the_best_median_and_worst_of_its_finished_runs():
     assert table[2] == ["gap", "(KL)", "1.0000", "2.0000", "3.0000"]
     assert table[3][:4] == ["gap", "(paired)", "0", "of"]  # of a cost that none has
     assert table[-1] == ["r1-3", "failed:", "nan"]
+
+
+def test_costs_are_called_what_scores_call_them():
+    """A rate of wrong bits of 0.25 was in a line of "wrong bits", which are so many a sequence."""
+    wrong = WrongBits(2.0, 0.1, 0.25, None, None)
+    head, *_ = score_table({"a": Score(3.0, 0.1, 0.0, 0.0, 0.0, 0.0, wrong)}).splitlines()
+    assert head.split("  ")[-1].strip() == "wrong rate"
+    runs = [run(0, bits=3.0, kl=3.0, gap=3.0, wrong_rate=0.25)]
+    lines = [line.split("  ") for line in to_text(runs).splitlines()]
+    names = [[word.strip() for word in line if word.strip()] for line in lines]
+    assert names[-1] == ["wrong rate", "0.2500", "0.2500", "0.2500"]
+    assert [row[0] for row in names[2:]] == ["gap (KL)", "wrong rate"]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,11 @@ from safetensors.torch import load_file
 from ntmlab import InputError, load_model
 from ntmlab.cli import main
 from ntmlab.errors import Remark
+from ntmlab.evaluation.evaluate import evaluate
+from ntmlab.models import ModulePredictor
 from ntmlab.recipes import own_recipe
 from ntmlab.runs.folder import RunFolder, create
+from ntmlab.tasks.draws import EVALUATION_SEED
 from ntmlab.training import complete, read_metrics, resume, train, train_longer
 from ntmlab.training.loop import Observer, Trainer
 from tests.training.test_loop import assert_same_run, stopped_after
@@ -160,6 +163,8 @@ def test_the_command_line_trains_and_everything_reads_the_run(tmp_path, capsys):
         (["--model", "lstm", "--task", "hm"], "unknown task 'hm'"),
         (["--model", f"{OWN}:Odd:wrong=raises"], f"model {OWN}:Odd: its forward pass failed"),
         (["--model", f"{OWN}:leaves"], "SystemExit: 3"),
+        (["--model", f"{OWN}:Letters"], "sparse gradients, as of nn.Embedding(sparse=True)"),
+        (["--model", f"{OWN}:Elsewhere:where=beside"], "without a gradient of parameters"),
         (["--model", f"{OWN}:GRU", "--set", "model.wdth=3"], "did you mean 'width'"),
         (["--model", "lstm", "--set", "task.ordre=3"], "did you mean 'order'"),
         (["--model", "lstm", "--task", f"{OWN}:Die:wrong=raises"], "its draw failed: KeyError"),
@@ -182,6 +187,33 @@ def test_failures_are_a_line_and_leave_no_folder(tmp_path, capsys, options, mess
 def test_a_failure_while_training_is_a_line(tmp_path):
     with pytest.raises(InputError, match=f"^model {OWN}:Odd: its backward pass failed: ZeroDiv"):
         train(recipe_of(f"{OWN}:Odd:wrong=backward"), 1, tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("where", "remarks"), [("attribute", 2), ("chance", 2), ("buffer", 0), (None, 0)]
+)
+def test_what_is_in_no_weights_is_remarked_upon(tmp_path, where, remarks):
+    """Rows had a count of steps added, and the run's own weights were scored without it."""
+    model = "GRU:dropout=0.4,norm=true" if where is None else f"Elsewhere:where={where}"
+    recipe = recipe_of(f"{OWN}:{model}", "sequences=48", "validate_every=16")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert train(recipe, 1, tmp_path / "run")
+    said = [str(one.message) for one in caught if issubclass(one.category, Remark)]
+    assert ["elsewhere than in its parameters" in words for words in said] == [True] * remarks
+    task = recipe.make_task()
+    kept = ModulePredictor(load_model(str(tmp_path / "run")), task.outputs)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Remark)  # on chance, here too
+        bits = evaluate(task, {"kept": kept}, 1000, EVALUATION_SEED)["kept"].bits
+    same = bits == pytest.approx(read_metrics(tmp_path / "run")[-1]["bits"], abs=1e-6)
+    assert same == (remarks == 0)
+
+
+def test_a_model_that_does_not_take_its_weights_back_is_remarked_upon(tmp_path):
+    recipe = recipe_of(f"{OWN}:Odd:wrong=refuses", "sequences=16")
+    with pytest.warns(Remark, match="does not take its own weights back: .*RuntimeError"):
+        assert train(recipe, 1, tmp_path / "run")
 
 
 def test_weights_that_a_users_module_does_not_fit_are_a_line(tmp_path):

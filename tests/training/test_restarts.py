@@ -1,10 +1,14 @@
 """A run that has learnt nothing starts again, and is resumable there as anywhere."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
 
 from ntmlab import load_model
+from ntmlab.errors import Remark
+from ntmlab.recipes import own_recipe
 from ntmlab.runs.folder import create
 from ntmlab.training import read_metrics, resume, train
 from ntmlab.training.data import batches
@@ -59,3 +63,28 @@ def test_resume_changes_no_bit(whole, tmp_path, sequences):
     stopped_after(tmp_path / "run", sequences, ALWAYS)
     assert resume(tmp_path / "run")
     assert_same_run(tmp_path / "run", whole)
+
+
+@pytest.mark.parametrize(("made", "remarks"), [("lazy", 0), ("GRU", 0), ("Tied", 0), ("seeded", 2)])
+def test_models_of_ones_own_start_again_with_weights_that_were_drawn(tmp_path, made, remarks):
+    """A lazy one ended in a traceback; one that sets the seed began as before in silence."""
+    rule = ["restarts=2", "restart_every=16", "restart_above=0", "learning_rate=0"]
+    recipe = own_recipe("dynamic-ngrams:order=2,length=6", f"tests.models.own:{made}")
+    recipe = recipe.override([*rule, "batch=8", "sequences=64", "validate_every=16"])
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert train(recipe, 1, tmp_path / "run")
+    said = [str(one.message) for one in caught if issubclass(one.category, Remark)]
+    assert ["that it always begins with" in one for one in said] == [True] * remarks
+    bits = [round(row["bits"], 6) for row in read_metrics(tmp_path / "run")]
+    assert bits[2] == bits[3]  # at rate 0 a start says one thing, and each another
+    assert len(set(bits)) == (1 if remarks else 3)
+
+
+def test_a_model_that_learns_its_sizes_begins_with_weights(tmp_path):
+    recipe = own_recipe("dynamic-ngrams:order=2,length=6", "tests.models.own:lazy")
+    recipe = recipe.override(["sequences=16", "learning_rate=0"])
+    assert train(recipe, 1, tmp_path / "first")
+    assert train(recipe.override([f"weights={tmp_path / 'first'}"]), 2, tmp_path / "second")
+    first, second = (load_model(str(tmp_path / name)).state_dict() for name in ("first", "second"))
+    assert all(torch.equal(value, second[name]) for name, value in first.items())

@@ -79,9 +79,24 @@ class Foreign(Model):
             raise InputError(f"model {self.kind} has parameters that are no real numbers")
         if not logits.requires_grad:
             raise InputError(f"model {self.kind} returns logits without a gradient")
+        self._try_backward(logits, trained)
         for name, value in self.state_dict().items():
             if not isinstance(value, Tensor):
                 raise InputError(f"model {self.kind} keeps {name}, which is no tensor")
+
+    def _try_backward(self, logits: Tensor, trained: list[nn.Parameter]) -> None:
+        """Raises InputError unless logits send gradients back that can be clipped."""
+        options = {"allow_unused": True}
+        what = f"model {self.kind}: its backward pass"
+        back = guarded(what, torch.autograd.grad, logits.sum(), trained, **options)
+        found = [gradient for gradient in back if gradient is not None]
+        if not found:
+            raise InputError(f"model {self.kind} returns logits without a gradient of parameters")
+        if any(gradient.layout != torch.strided for gradient in found):
+            raise InputError(
+                f"model {self.kind} has sparse gradients, as of nn.Embedding(sparse=True), which "
+                "cannot be clipped: leave out sparse=True"
+            )
 
     def state_dict(self, *arguments: Any, **options: Any) -> Any:
         """The module's own."""

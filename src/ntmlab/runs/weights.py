@@ -123,12 +123,20 @@ def _built_in(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
 def _foreign(card: Record, tensors: dict[str, Tensor], path: Path) -> Model:
     """A user's model, made by code that the card may name; no random number is used up."""
     check_trusted(split_model(card["model"])[0], str(path.with_suffix(".json")))
-    with torch.random.fork_rng([]):
-        model = make_model(card["model"], **card["options"])
     try:
-        model.load_state_dict(tensors)
+        return made_again(card["model"], card["options"], tensors)
     except (RuntimeError, KeyError) as error:
         raise InputError(
             f"{path} does not hold the weights its card names: {described(error)}"
         ) from None
+
+
+def made_again(kind: str, options: Record, tensors: dict[str, Tensor]) -> Model:
+    """A user's model with weights that were kept; no random number is used up.
+
+    Raises RuntimeError or KeyError where it does not take them.
+    """
+    with torch.random.fork_rng([]):
+        model = make_model(kind, **options)
+    model.load_state_dict(tensors)
     return model

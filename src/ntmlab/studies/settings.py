@@ -10,6 +10,7 @@ from ntmlab.records import Record
 from ntmlab.studies.drawing import Drawing
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.show import SETTING
+from ntmlab.sweeps.units import begun_as
 
 COSTS = {"kl": "gap to the optimum (bits per sequence)", "bits": "cost (bits per sequence)"}
 
@@ -44,6 +45,8 @@ def drawing(runs: Sequence[Record], setting: str) -> Drawing:
 
 
 def _label(run: Record, but: str) -> str:
-    """The recipe of a run, and its settings but one."""
-    others = (k for k in run if k.startswith(SETTING) and k != but)
-    return " ".join([run["recipe"], *(f"{k[len(SETTING) :]}={run[k]}" for k in others)])
+    """The recipe of a run as it was begun, and its settings but one."""
+    settings = {k[len(SETTING) :]: value for k, value in run.items() if k.startswith(SETTING)}
+    begun = begun_as(run["name"], run["recipe"], settings, run["seed"])
+    others = (f"{k}={value}" for k, value in settings.items() if f"{SETTING}{k}" != but)
+    return " ".join([begun, *others])

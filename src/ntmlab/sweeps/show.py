@@ -27,7 +27,7 @@ WORDS: Final = {  # as `ntmlab evaluate` has them
     "bits": "bits",
     "kl": "gap (KL)",
     "gap": "gap (paired)",
-    "wrong_rate": "wrong bits",
+    "wrong_rate": "wrong rate",
 }
 SETTING: Final = "set."  # before the name of a setting, in tables
 
@@ -144,7 +144,7 @@ def to_text(runs: list[Record], goal: Goal | None = None) -> str:
 
 
 def _lines(group: Record) -> list[tuple[str, ...]]:
-    """A line a cost: gap where the optimum is known, wrong bits where answers are, the goal's."""
+    """A line a cost: gap where it is known, rate of wrong bits where answers are, the goal's."""
     settings = (f"{k[len(SETTING) :]}={v}" for k, v in group.items() if k.startswith(SETTING))
     name = " ".join([group["recipe"], *settings])
     counts = tuple(str(group[key]) for key in ("runs", "finished", "failed"))

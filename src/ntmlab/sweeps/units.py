@@ -32,6 +32,20 @@ def unit_name(recipe: str, settings: Mapping[str, str], seed: int) -> str:
     return f"{name}-seed{seed}"
 
 
+def begun_as(name: str, recipe: str, settings: Mapping[str, str], seed: int) -> str:
+    """The recipe's name before settings were made, as a run's name begins.
+
+    A model on a task is named after its settings too, so that runs of several values have none in
+    common. A name too long to be whole does not tell: it is the recipe's own.
+
+    >>> begun_as("hmm-lstm-model.hidden_size=9-seed0", "hmm-lstm-hidden_size=9",
+    ...          {"model.hidden_size": "9"}, 0)
+    'hmm-lstm'
+    """
+    end = unit_name("", settings, seed)
+    return name.removesuffix(end) if name.endswith(end) else recipe
+
+
 def as_there(there: Mapping[str, Unit], given: Mapping[str, Unit]) -> dict[str, Unit]:
     """The given runs, their settings spelled, and they named, as those of a folder are.
 

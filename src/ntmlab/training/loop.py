@@ -27,6 +27,7 @@ from ntmlab.training.data import CPU, batches
 from ntmlab.training.device_step import device_step, make_record
 from ntmlab.training.isolation import drawn_by, seed_generators
 from ntmlab.training.keeper import Keeper, TrainingError
+from ntmlab.training.kept import remark_unless_drawn, remark_unless_kept
 from ntmlab.training.memory import too_large, used_by
 from ntmlab.training.optimizer import forget, make_optimizer
 from ntmlab.training.shown import training_sampler
@@ -74,12 +75,12 @@ class Trainer:
         import_model(recipe.model)
         seed_generators(seed, device)
         self.model = recipe.make_model().to(device)  # drawn on the CPU: the same on every device
+        if isinstance(self.model, Foreign):  # first, since it may learn its sizes from inputs
+            self.model.try_out(self.task.sample(2, seed).to(device).inputs)
         if recipe.weights and not begun(run):
             take_weights(self.model, recipe.weights)
         if isinstance(self.model, NTM) and recipe.clip_steps > 0:
             self.model.clip_gradient = recipe.clip_steps / recipe.batch
-        if isinstance(self.model, Foreign):
-            self.model.try_out(self.task.sample(2, seed).to(device).inputs)
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         rates = (recipe.learning_rate, recipe.weight_decay)
         self.optimizer = make_optimizer(recipe.optimizer, self.parameters, *rates)
@@ -168,10 +169,14 @@ class Trainer:
         That is after an update which was too large: the loss that it began from was finite.
         """
         try:
-            return self.validation.predict(self.model)
+            said = self.validation.predict(self.model)
         except NoNumbersError as error:
             about, sequences = f"{error}, at the validation", self.validation.sequences
             self.keeper.fail(sequences, self.model, self.progress, about)
+        at_end = self.progress.sequences >= self.recipe.sequences
+        if isinstance(self.model, Foreign) and (at_end or self.progress.metrics_bytes == 0):
+            remark_unless_kept(self.model, self.validation, said)
+        return said
 
     def count(self, rows: int) -> None:
         """Counts a step of so many sequences."""
@@ -209,9 +214,19 @@ class Trainer:
 
     def start_again(self, number: int) -> None:
         """Draws other weights, and forgets what the optimiser knows of the old ones."""
-        with drawn_by(self.seed, number):
-            self.model.load_state_dict(self.recipe.make_model().state_dict())
+        drawn = self._drawn(number)
+        if isinstance(self.model, Foreign):
+            remark_unless_drawn(self.model, drawn, self._drawn(number + 1))
+        self.model.load_state_dict(drawn)
         forget(self.optimizer)
+
+    def _drawn(self, number: int) -> dict[str, Tensor]:
+        """The weights of a later start."""
+        with drawn_by(self.seed, number):
+            model = self.recipe.make_model()
+            if isinstance(model, Foreign):
+                model.try_out(self.task.sample(2, self.seed).inputs)
+            return model.state_dict()
 
     def try_start(self, before: int, bits: float) -> None:
         """Counts a row's cost; at the end of a start begins the next, or goes on with the best."""

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.runs.results import Result
 from ntmlab.sequences import Predictor, Task
+from ntmlab.studies.scores import sizes
 
 
 class ItemsLine(NamedTuple):
@@ -36,11 +38,25 @@ def measured(
     return lines
 
 
+def at_items(result: Result) -> dict[int, tuple[float, float]]:
+    """Cost and its error at each number of items; raises InputError where one is missing."""
+    for key in ("items", "bits_se"):
+        sizes(result, key)
+    return {one["items"]: (one["bits"], one["bits_se"]) for one in sizes(result, "bits")}
+
+
 def median_seed(name: str, results: Sequence[Result]) -> ItemsLine:
-    """At every number of items the seed in the middle, the lower one of two, with its error."""
-    columns = list(zip(*(result.score["sizes"] for result in results), strict=True))
-    ranked = [sorted((s["bits"], s["bits_se"]) for s in column) for column in columns]
+    """At every number of items the seed in the middle, the lower one of two, with its error.
+
+    Raises InputError where a score lacks a number, or they are at different numbers of items.
+    """
+    measured = [at_items(result) for result in results]
+    counts = list(measured[0])
+    for result, one in zip(results, measured, strict=True):
+        if list(one) != counts:
+            raise InputError(f"{result.path} was scored at other numbers of items than its sisters")
+    ranked = [sorted(one[count] for one in measured) for count in counts]
     middle = np.array([pairs[(len(pairs) - 1) // 2] for pairs in ranked])
-    items = np.array([column[0]["items"] for column in columns], dtype=np.float64)
+    items = np.array(counts, dtype=np.float64)
     seeds = f"{len(results)} seed{'s' if len(results) > 1 else ''}"
     return ItemsLine(f"{name} ({seeds})", items, middle[:, 0], middle[:, 1])

@@ -9,7 +9,7 @@ from typing import Final
 
 from ntmlab.runs.results import Result
 from ntmlab.studies.paper.claims import RecipeClaim, Results, answer, least_median
-from ntmlab.studies.scores import show_bits
+from ntmlab.studies.scores import number, show_bits
 
 # Bits above the optimum at the end of training.
 READINGS: Final = {"ngrams-ntm-lstm-paper": 0.5, "ngrams-ntm-paper": 1.0, "ngrams-lstm-paper": 3.0}
@@ -18,7 +18,7 @@ FACTOR: Final = 2.0  # a reading comes back within this factor of it
 
 def gap(result: Result) -> float:
     """Bits above the optimum on fresh sequences, Σ KL."""
-    return float(result.score["kl"])
+    return number(result, "kl")
 
 
 def ngrams_claims() -> list[RecipeClaim]:
@@ -49,7 +49,7 @@ def _never(recipe: str) -> RecipeClaim:
 
 
 def _errors(result: Result) -> float:
-    return gap(result) / float(result.score["kl_se"])
+    return gap(result) / number(result, "kl_se")
 
 
 def answers(results: Results) -> list[list[str]]:

@@ -17,6 +17,7 @@ from ntmlab.sequences import Predictor
 from ntmlab.studies import curves, generalise, items, memory, sorting, strips
 from ntmlab.studies.claims import percent
 from ntmlab.studies.drawing import Drawing
+from ntmlab.studies.scores import sizes
 from ntmlab.studies.sizes import PAPER_SIZES, SHOWN_SIZES, default_seed, size_name
 from ntmlab.studies.traces import machine
 from ntmlab.tasks import Recall
@@ -140,7 +141,8 @@ def _elsewhere(name: str) -> str:
     parts = []
     for result in map(read_result, shipped_runs(name)):
         parts += [
-            f"{percent(size['wrong_rate'])} at {size_name(size)}" for size in result.score["sizes"]
+            f"{percent(size['wrong_rate'])} at {size_name(size)}"
+            for size in sizes(result, "wrong_rate")
         ]
     wrong = f"Wrong bits of its run in results/: {'; '.join(parts)}." if parts else ""
     number = next(n for n, f in FIGURES.items() if f.kind == "generalise" and name in f.models)

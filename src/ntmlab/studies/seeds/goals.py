@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ntmlab.runs.results import Result
 from ntmlab.studies.claims import percent
-from ntmlab.studies.scores import Measure, at, bits, show_bits, worst_rate
+from ntmlab.studies.scores import Measure, at, bits, number, show_bits, worst_rate
 
 
 class Goal(NamedTuple):
@@ -19,7 +19,7 @@ class Goal(NamedTuple):
 
 def gap(result: Result) -> float:
     """Sigma KL(optimal || model) on fresh sequences, in bits a sequence."""
-    return float(result.score["kl"])
+    return number(result, "kl")
 
 
 COPY: Final = (
