@@ -30,7 +30,8 @@ class Curve(NamedTuple):
     def anew(self) -> Array:
         """The sequences of the points that are the first of other weights, (at most P - 1,)."""
         start = np.zeros(len(self.sequences)) if self.start is None else self.start
-        return np.asarray(self.sequences)[1:][np.diff(start) != 0]
+        changed: Array = np.asarray(self.sequences, np.float64)[1:][np.diff(start) != 0]
+        return changed
 
 
 class Seeds(NamedTuple):
