@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+import torch
 
 from ntmlab import make_task
 from ntmlab.optimal import (
@@ -20,6 +21,7 @@ from ntmlab.optimal import (
     named_filter,
     unroll,
 )
+from ntmlab.optimal.filter import NUMBERS_AT_ONCE
 from ntmlab.sequences import next_symbol
 from tests.oracles import definitions as by
 from tests.oracles import exactly
@@ -279,6 +281,27 @@ def test_a_member_that_says_nothing_of_its_size_counts_a_number():
     own = KT(2, 1)
     assert Mixture((Even(), own)).row_numbers == 1 + own.row_numbers
     assert own.row_numbers == 4
+
+
+class Wide(Even):
+    """A filter whose state holds a quarter of what a pass may, of each sequence."""
+
+    row_numbers = NUMBERS_AT_ONCE // 4
+
+    def __init__(self):
+        self.passes = []
+
+    def start(self, rows):
+        self.passes.append(rows)
+        return super().start(rows)
+
+
+def test_so_many_sequences_go_together_as_their_states_leave_room_for() -> None:
+    wide = Wide()
+    said = FilterPredictor(wide)(torch.zeros(10, 3, 1))
+    assert wide.passes == [4, 4, 2]
+    assert said.shape == (10, 3, 1)
+    assert bool((said == 0.5).all())
 
 
 def test_counts_are_of_contexts_up_to_the_longest_and_of_no_longer_one() -> None:
