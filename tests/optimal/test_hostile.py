@@ -1,6 +1,7 @@
 """Exact predictors at the ends of their parameters against fractions, where nothing is rounded."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -260,6 +261,31 @@ def test_change_points_at_once_are_those_step_by_step(options):
     exact = ChangePoints(hazard=0.1, **options)
     symbols = np.random.default_rng(0).integers(0, 2, (2, 60))
     np.testing.assert_allclose(exact.unrolled(symbols), unroll(exact, symbols), rtol=1e-9)
+
+
+def log_joint_of_changes(word, hazard, prior, letters):
+    """Log P of the first 0, 1, ... letters: by where the last run began, each run at once."""
+    joint, begun = [0.0], [0.0]  # the second with a run that begins there
+    for t in range(1, len(word) + 1):
+        counts, run, ways = [0] * letters, 0.0, []
+        for start in range(t - 1, -1, -1):  # a run's letters in any order are as likely
+            counts[word[start]] += 1
+            seen = t - 1 - start
+            run += math.log((counts[word[start]] - 1 + prior) / (seen + letters * prior))
+            ways.append(begun[start] + seen * math.log(1 - hazard) + run)
+        joint.append(max(ways) + math.log(sum(math.exp(way - max(ways)) for way in ways)))
+        begun.append(joint[-1] + math.log(hazard))
+    return np.array(joint)
+
+
+def test_a_run_that_fell_below_the_smallest_number_comes_back():
+    """Three letters cost a run 1e-320; what begins anew at each of them pays a tenth a letter."""
+    word = [0, 1, 0, 2] * 100
+    joint = log_joint_of_changes(word, 0.1, 1e-160, 3)
+    said = ChangePoints(3, 0.1, 1e-160).unrolled(np.array([word]))[0, np.arange(400), word]
+    np.testing.assert_allclose(said, np.exp(np.diff(joint)), rtol=1e-9)
+    assert said[102] == pytest.approx(1 / 30, rel=0.1)  # anew, at one of three
+    assert said[398] > 0.4  # the run, of which half is this letter
 
 
 class Even:
