@@ -109,6 +109,8 @@ def test_nothing_is_said_of_the_far_future_of_a_start_that_is_not_at_rest():
     moved = Forward(HALVES, start=[1.0, 0.0])
     assert chain_cost(moved, 100) is None
     assert chain_rate(moved) is None
+    assert chain_rate(Forward(GOLDEN, start=[2 / 3 + 1e-9, 1 / 3 - 1e-9])) is None
+    assert chain_rate(Forward(GOLDEN, start=[0.666666666666667, 0.333333333333333])) is not None
     assert chain_cost(moved, 3).bits == pytest.approx(enumerated(moved, 3).bits, rel=1e-12)
 
 
