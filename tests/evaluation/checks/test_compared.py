@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from ntmlab import make_task
+from ntmlab.evaluation.checks import check_predictor
 from ntmlab.evaluation.checks.compared import cost_of, difference
 from ntmlab.evaluation.checks.module import make_subject
 from ntmlab.evaluation.checks.probes import Probes
@@ -66,6 +67,37 @@ def test_nan_in_one_alone_differs_and_in_both_does_not():
 def test_rounding_of_a_step_is_that_of_all_up_to_it():
     differences = np.array([[[0.1, 0.0], [0.0, 0.2], [0.1, 0.0]], [[0.0, 0.0], [0.3, 0.1], [0, 0]]])
     assert per_step(differences).tolist() == [0.1, 0.3, 0.3]
+
+
+def sees_ones(inputs):
+    """Says another thing of a row of zeros, from eight steps on, where a row of ones is beside."""
+    shown = inputs[:, 1:, 0].double()
+    said = torch.full((*inputs.shape[:2], 1), 0.5, dtype=torch.float64)
+    if inputs.shape[1] >= 8 and (shown == 1).all(1).any():
+        said[(shown == 0).all(1)] = 0.75
+    return said
+
+
+def test_the_row_that_sees_and_the_one_that_is_seen_are_named_by_their_numbers():
+    (found,) = check_predictor(sees_ones, "dynamic-ngrams", names=["rows"])
+    assert found.where == (8, 0, 2, 3)  # that of zeros, and that of ones
+    about = "in a batch of rows 2 and 3 of 8 steps the output of row 2 at step 0"
+    assert found.message.startswith(about)
+    assert found.size == pytest.approx(0.25)
+    assert found.bits == pytest.approx(8 * divergence(0.75, 0.5), rel=1e-9)  # of it beside the ones
+
+
+@pytest.mark.parametrize("most", [0, 2, 3])
+def test_how_many_rows_there_were_is_said_where_a_predictor_fails(most):
+    def few(inputs):
+        if len(inputs) > most:
+            raise ValueError("too many")
+        return torch.full((*inputs.shape[:2], 1), 0.5)
+
+    (found,) = check_predictor(few, "dynamic-ngrams", names=["shape"], lengths=(5, 9))
+    rows = {0: "1 row", 2: "3 rows", 3: "4 rows"}[most]
+    assert found.message.startswith(f"with {rows} of 5 steps ")
+    assert "too many" in found.message
 
 
 def test_rows_of_symbols_are_drawn_at_random_all_the_first_and_all_the_last():
