@@ -103,6 +103,8 @@ def test_shipped_and_exact_predictors_by_name(capsys):
         (("runs/nothing",), "there is no run folder or weights file 'runs/nothing'"),
         (("lstm", "--only", "casuality"), "did you mean 'causality'"),
         (("lstm", "--lengths", 0), "--lengths are from 1"),
+        (("lstm", "--lengths", 5, 0, 7), "--lengths are from 1 to 200 steps, not 0"),
+        (("lstm", "--lengths", 5, 201, 7), "--lengths are from 1 to 200 steps, not 201"),
         (("lstm", "--task", "hmm:mess3"), "has 1 inputs"),
         (("oracle",), "sees the drawn parameters"),
     ],

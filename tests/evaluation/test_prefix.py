@@ -20,7 +20,7 @@ from ntmlab import (
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.ours import is_ours
 from ntmlab.evaluation.predictors import find_predictor
-from ntmlab.evaluation.prefix import LooksAhead
+from ntmlab.evaluation.prefix import LooksAhead, why_not
 from ntmlab.evaluation.scored import asked
 from ntmlab.models import Foreign, ModulePredictor
 from ntmlab.optimal import KT, ContextKT, FilterPredictor, coin
@@ -71,6 +71,21 @@ def test_what_looks_ahead_is_refused_by_compare(kind):
     assert comparison.looking_ahead == {"Mine"}
     assert "Mine (looks ahead)" in comparison.table()
     assert comparison.score("Mine").gap is not None
+
+
+def test_the_step_is_said_that_changes_and_by_how_much():
+    """It says 0.7 in place of 1/2 at step 60 where there is a step 100: a cut at 64 tells."""
+
+    def peeks(inputs):
+        said = torch.full((*inputs.shape[:2], 1), 0.5, dtype=torch.float64)
+        if inputs.shape[1] > 100:
+            said[1, 60] = 0.7
+        return said
+
+    assert why_not(peeks, TASK.sample(3, seed=1), "mine") == (
+        "looks ahead: what it says at step 60 changes by 0.2 when the sequence is cut from 200 to "
+        "64 steps"
+    )
 
 
 @pytest.mark.parametrize(

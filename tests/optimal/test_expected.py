@@ -1,8 +1,11 @@
 """Expected costs, against hand numbers; and where there is none, that none is said."""
 
+import itertools
+
 import numpy as np
 import pytest
 
+from ntmlab.optimal import expected
 from ntmlab.optimal.expected import MOST_WORDS, chain_cost, chain_rate, enumerated
 from ntmlab.optimal.filter import unroll
 from ntmlab.optimal.forward import LEAST_EDGE, Forward
@@ -52,10 +55,62 @@ def test_where_beliefs_are_too_many_the_mean_lies_between_two_bounds():
     assert chain_rate(model).bits == pytest.approx(rate, abs=1e-6)
 
 
+def entropy_of_words(matrices, start, steps):
+    """Entropy of a word in bits, from the product of matrices along each."""
+    chances = []
+    for word in itertools.product(range(len(matrices)), repeat=steps):
+        belief = np.array(start)
+        for letter in word:
+            belief = belief @ np.array(matrices[letter])
+        chances.append(belief.sum())
+    return -sum(chance * np.log2(chance) for chance in chances)
+
+
+def rest_of_two(matrices):
+    """The stationary distribution of two states: as often left for the other as come to."""
+    moves = np.sum(matrices, 0)
+    return np.array([moves[1, 0], moves[0, 1]]) / (moves[0, 1] + moves[1, 0])
+
+
+def last_letter(matrices, starts, steps):
+    """What the last of so many letters costs one who knows from which belief they came."""
+    now, before = (
+        sum(chance * entropy_of_words(matrices, start, length) for chance, start in starts)
+        for length in (steps, steps - 1)
+    )
+    return now - before
+
+
+def test_the_bounds_are_the_last_letter_of_who_knows_the_first_state_and_of_who_does_not(
+    monkeypatch,
+):
+    rest = rest_of_two(HALVES)
+    states = list(zip(rest, np.eye(2), strict=True))
+    # Of eight beliefs four letters are followed from one, and three from the two states.
+    monkeypatch.setattr(expected, "MOST_BELIEFS", 8)
+    low, high = last_letter(HALVES, states, 3), last_letter(HALVES, [(1.0, rest)], 4)
+    assert high - low > 1e-4
+    found, rate = chain_cost(Forward(HALVES), 100), chain_rate(Forward(HALVES))
+    four = entropy_of_words(HALVES, rest, 4)
+    assert found.bits == pytest.approx(four + 96 * (low + high) / 2, rel=1e-12)
+    assert found.error == pytest.approx(96 * (high - low) / 2, rel=1e-9)
+    assert rate.bits == pytest.approx((low + high) / 2, rel=1e-12)
+    assert rate.error == pytest.approx((high - low) / 2, rel=1e-9)
+    # Where the letters end it, both are of the same one.
+    monkeypatch.setattr(expected, "MOST_BELIEFS", 2**10)
+    monkeypatch.setattr(expected, "MOST_STEPS", 3)
+    low, high = last_letter(HALVES, states, 3), last_letter(HALVES, [(1.0, rest)], 3)
+    rate = chain_rate(Forward(HALVES))
+    assert rate.bits == pytest.approx((low + high) / 2, rel=1e-12)
+    assert rate.error == pytest.approx((high - low) / 2, rel=1e-9)
+
+
 def test_nothing_is_said_of_the_far_future_of_a_start_that_is_not_at_rest():
     moved = Forward(HALVES, start=[1.0, 0.0])
     assert chain_cost(moved, 100) is None
     assert chain_rate(moved) is None
+    assert chain_rate(Forward(GOLDEN, start=[2 / 3 + 1e-9, 1 / 3 - 1e-9])) is None
+    assert chain_rate(Forward(GOLDEN, start=[0.666666666666667, 0.333333333333333])) is not None
     assert chain_cost(moved, 3).bits == pytest.approx(enumerated(moved, 3).bits, rel=1e-12)
 
 

@@ -9,7 +9,7 @@ from ntmlab import InputError
 from ntmlab.optimal import native
 from ntmlab.optimal.chains import stationary
 from ntmlab.optimal.filter import Stream, unroll
-from ntmlab.optimal.forward import Forward
+from ntmlab.optimal.forward import Forward, emitting_states
 from ntmlab.optimal.mixture import Fixed, Mixture
 from ntmlab.tasks.processes import PROCESSES, process
 
@@ -61,7 +61,10 @@ def test_an_impossible_letter_costs_infinity_and_teaches_nothing():
         assert not np.isnan(p).any()
 
 
-def test_evidence_beyond_the_smallest_number_is_not_forgotten():
+@pytest.mark.parametrize("built", [True, False])
+def test_evidence_beyond_the_smallest_number_is_not_forgotten(monkeypatch, built):
+    if not built:
+        monkeypatch.setattr(native, "chain", lambda *_: None)
     two_coins = np.zeros((2, 2, 2))
     two_coins[0] = np.diag([0.9, 0.5])
     two_coins[1] = np.diag([0.1, 0.5])
@@ -103,6 +106,25 @@ def test_ten_thousand_of_one_letter_keep_their_limit():
 def test_what_is_no_model_is_refused(matrices, start, message):
     with pytest.raises(InputError, match=message):
         Forward(matrices, start)
+
+
+GIVEN = {  # what takes probabilities of which the first is p, the second 1/2
+    "matrices": lambda p: Forward([[[p]], [[0.5]]]),
+    "start": lambda p: Forward([np.eye(2) / 2] * 2, [p, 0.5]),
+    "transition": lambda p: emitting_states([[p, 0.5], [0.5, 0.5]], np.eye(2)),
+    "emission": lambda p: emitting_states(np.eye(2), [[p, 0.5], [0.5, 0.5]]),
+    "distribution": lambda p: Fixed([p, 0.5]),
+}
+
+
+@pytest.mark.parametrize("kind", GIVEN)
+def test_probabilities_may_miss_a_sum_of_1_by_a_millionth_and_by_no_more(kind):
+    for off in (9e-7, -9e-7):
+        GIVEN[kind](0.5 + off)
+    for off in (1.1e-6, -1.1e-6):
+        with pytest.raises(InputError, match="sum"):
+            GIVEN[kind](0.5 + off)
+    assert Fixed([0.5 + 9e-7, 0.5]).predict(1).sum() == pytest.approx(1, abs=1e-15)
 
 
 def test_stationary_distributions():

@@ -1,9 +1,11 @@
 """Exact predictors at the ends of their parameters against fractions, where nothing is rounded."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
+import torch
 
 from ntmlab import make_task
 from ntmlab.optimal import (
@@ -20,6 +22,7 @@ from ntmlab.optimal import (
     named_filter,
     unroll,
 )
+from ntmlab.optimal.filter import NUMBERS_AT_ONCE
 from ntmlab.sequences import next_symbol
 from tests.oracles import definitions as by
 from tests.oracles import exactly
@@ -260,6 +263,31 @@ def test_change_points_at_once_are_those_step_by_step(options):
     np.testing.assert_allclose(exact.unrolled(symbols), unroll(exact, symbols), rtol=1e-9)
 
 
+def log_joint_of_changes(word, hazard, prior, letters):
+    """Log P of the first 0, 1, ... letters: by where the last run began, each run at once."""
+    joint, begun = [0.0], [0.0]  # the second with a run that begins there
+    for t in range(1, len(word) + 1):
+        counts, run, ways = [0] * letters, 0.0, []
+        for start in range(t - 1, -1, -1):  # a run's letters in any order are as likely
+            counts[word[start]] += 1
+            seen = t - 1 - start
+            run += math.log((counts[word[start]] - 1 + prior) / (seen + letters * prior))
+            ways.append(begun[start] + seen * math.log(1 - hazard) + run)
+        joint.append(max(ways) + math.log(sum(math.exp(way - max(ways)) for way in ways)))
+        begun.append(joint[-1] + math.log(hazard))
+    return np.array(joint)
+
+
+def test_a_run_that_fell_below_the_smallest_number_comes_back():
+    """Three letters cost a run 1e-320; what begins anew at each of them pays a tenth a letter."""
+    word = [0, 1, 0, 2] * 100
+    joint = log_joint_of_changes(word, 0.1, 1e-160, 3)
+    said = ChangePoints(3, 0.1, 1e-160).unrolled(np.array([word]))[0, np.arange(400), word]
+    np.testing.assert_allclose(said, np.exp(np.diff(joint)), rtol=1e-9)
+    assert said[102] == pytest.approx(1 / 30, rel=0.1)  # anew, at one of three
+    assert said[398] > 0.4  # the run, of which half is this letter
+
+
 class Even:
     """A user's filter, which says nothing of the size of its state."""
 
@@ -279,6 +307,27 @@ def test_a_member_that_says_nothing_of_its_size_counts_a_number():
     own = KT(2, 1)
     assert Mixture((Even(), own)).row_numbers == 1 + own.row_numbers
     assert own.row_numbers == 4
+
+
+class Wide(Even):
+    """A filter whose state holds a quarter of what a pass may, of each sequence."""
+
+    row_numbers = NUMBERS_AT_ONCE // 4
+
+    def __init__(self):
+        self.passes = []
+
+    def start(self, rows):
+        self.passes.append(rows)
+        return super().start(rows)
+
+
+def test_so_many_sequences_go_together_as_their_states_leave_room_for() -> None:
+    wide = Wide()
+    said = FilterPredictor(wide)(torch.zeros(10, 3, 1))
+    assert wide.passes == [4, 4, 2]
+    assert said.shape == (10, 3, 1)
+    assert bool((said == 0.5).all())
 
 
 def test_counts_are_of_contexts_up_to_the_longest_and_of_no_longer_one() -> None:

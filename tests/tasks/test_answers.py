@@ -217,6 +217,21 @@ def test_sort_by_hand():
         assert (inputs[:6, 5].abs() <= 1).all()
 
 
+def test_of_vectors_of_equal_priority_the_earlier_comes_first():
+    """64 of three priorities, as many as a quick sort would mix; each holds its own number."""
+    random = np.random.default_rng(0)
+    priorities = random.integers(0, 3, size=64) / 2
+    numbers = (np.arange(64)[:, None] >> np.arange(6)) & 1
+    task = PrioritySort(width=6, count=64, kept=50)
+    inputs = torch.zeros_like(task.sample(1, seed=0).inputs)
+    inputs[0, :64, :6] = torch.from_numpy(numbers)
+    inputs[0, :64, 6] = torch.from_numpy(priorities)
+    inputs[0, 64, 7] = 1
+    expected = sorted(range(64), key=lambda number: (-priorities[number], number))[:50]
+    said = task.optimal()(inputs)[0, 65:115].numpy()
+    assert (said @ 2 ** np.arange(6)).tolist() == expected
+
+
 @pytest.mark.parametrize("task", TASKS[:1] + TASKS[3:4] + TASKS[6:7] + TASKS[9:10], ids=name)
 def test_bits_are_fair(task):
     drawn = task.sample(2000, seed=6)

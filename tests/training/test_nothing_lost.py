@@ -1,6 +1,7 @@
 """What a run keeps on the disk: ended anywhere it goes on, and damage is never passed over."""
 
 import fcntl
+import itertools
 import json
 import os
 import random
@@ -129,6 +130,57 @@ def test_a_flipped_bit_in_a_checkpoint_is_seen(half):
         with pytest.raises(InputError) as info:
             load_checkpoint(half, *state)
         assert "\n" not in str(info.value)
+
+
+def renamed(header, tensors):
+    """Two weights of one size, each under the name of the other."""
+    names = sorted(name for name in tensors if name.startswith("optimizer."))
+    first, second = next(
+        pair
+        for pair in itertools.combinations(names, 2)
+        if tensors[pair[0]].shape == tensors[pair[1]].shape
+        and not torch.equal(tensors[pair[0]], tensors[pair[1]])
+    )
+    tensors[first], tensors[second] = tensors[second], tensors[first]
+
+
+def of_another_type(header, tensors):
+    """The same bytes, said to be whole numbers."""
+    name = next(name for name in tensors if tensors[name].dtype == torch.float32)
+    tensors[name] = tensors[name].view(torch.int32)
+
+
+def of_another_shape(header, tensors):
+    """The same bytes, as one row."""
+    name = next(name for name in tensors if tensors[name].ndim == 2)
+    tensors[name] = tensors[name].reshape(1, -1)
+
+
+def further_on(header, tensors):
+    """A sequence more than were seen."""
+    progress = json.loads(header["progress"])
+    progress["sequences"] += 1
+    header["progress"] = json.dumps(progress)
+
+
+def of_other_code(header, tensors):
+    """What the user's code is that it names."""
+    header["run"] = json.dumps({**json.loads(header["run"]), "code": {"mine.py": "0" * 64}})
+
+
+@pytest.mark.parametrize(
+    "edit", [renamed, of_another_type, of_another_shape, further_on, of_other_code]
+)
+def test_whatever_a_checkpoint_holds_is_in_its_digest(half, edit):
+    """Files that are whole as such, but for one thing in them."""
+    trainer = Trainer(half, RECIPE, 1, Observer())
+    tensors = load_file(half.checkpoint)
+    with safe_open(half.checkpoint, "pt") as file:
+        header = file.metadata()
+    edit(header, tensors)
+    save_file(tensors, half.checkpoint, header)
+    with pytest.raises(InputError, match="its digest does not fit, so it is damaged"):
+        load_checkpoint(half, RECIPE, 1, trainer.model, trainer.optimizer)
 
 
 @pytest.mark.parametrize(

@@ -199,4 +199,56 @@ EXACT: list[Mutant] = [
             "task.sample(BLOCK, SIMULATION_SEED)",
         ),
     ),
+    *mutants(
+        f"{SRC}/optimal/expected.py",
+        "tests/optimal/test_expected.py",
+        bounds_are_of_other_letters=("known, len(costs))", "known, len(costs) - 1)"),
+        error_is_that_of_one_letter=(
+            "left * (high - low) / 2, how",
+            "(high - low) / 2, how",
+        ),
+        a_start_nearly_at_rest_is_at_rest=("max() < 1e-12)", "max() < 1e-3)"),
+    ),
+    *mutants(
+        f"{SRC}/optimal/change_points.py",
+        "tests/optimal/test_hostile.py",
+        what_comes_back_is_given_up=("kept > -280", "kept < -280"),
+    ),
+    *mutants(
+        f"{SRC}/optimal/forward.py",
+        "tests/optimal/test_forward.py",
+        no_row_is_faint=("1.0).min(1)", "1.0).max(1)"),
+    ),
+    *mutants(
+        f"{SRC}/optimal/chains.py",
+        "tests/optimal/test_forward.py",
+        a_sum_may_miss_by_a_thousandth=("GIVEN_TOLERANCE = 1e-6", "GIVEN_TOLERANCE = 1e-3"),
+        a_distribution_is_not_scaled=(
+            "return np.asarray(values / values.sum())",
+            "return np.asarray(values)",
+        ),
+    ),
+    *mutants(
+        f"{SRC}/optimal/partition_tree.py",
+        "tests/optimal/test_described.py",
+        levels_of_pieces_are_turned_round=("reached * whole}", "(reached * whole)[:, ::-1]}"),
+    ),
+    *mutants(
+        f"{SRC}/optimal/context_trees.py",
+        "tests/optimal/test_described.py",
+        depths_of_leaves_are_turned_round=(
+            '"leaf_depth": result}',
+            '"leaf_depth": result[:, ::-1]}',
+        ),
+    ),
+    *mutants(
+        f"{SRC}/optimal/answers.py",
+        "tests/tasks/test_answers.py",
+        of_equals_any_comes_first=(', axis=1, kind="stable")', ", axis=1)"),
+    ),
+    *mutants(
+        f"{SRC}/optimal/nearest.py",
+        "tests/studies/nearest/test_nearest.py",
+        slack_is_in_nats=("slack = float(np.log2(", "slack = float(np.log("),
+    ),
 ]

@@ -135,4 +135,11 @@ KEPT: list[Mutant] = [
             "        attempt.path.mkdir(exist_ok=True)",
         ),
     ),
+    *mutants(
+        f"{SRC}/training/checkpoint.py",
+        "tests/training/test_nothing_lost.py",
+        digest_without_names=('f"{name} {tensor.dtype} {', 'f"{tensor.dtype} {'),
+        digest_without_types=('f"{name} {tensor.dtype} {', 'f"{name} {'),
+        digest_without_shapes=("{tensor.dtype} {tuple(tensor.shape)}", "{tensor.dtype}"),
+    ),
 ]

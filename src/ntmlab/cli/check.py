@@ -17,8 +17,9 @@ PASSED, FAILED = 0, 1
 def run(arguments: argparse.Namespace) -> int:
     """Prints a line a check, or a JSON object; 1 if one failed."""
     lengths = arguments.lengths
-    if lengths and not all(1 <= length <= LONGEST for length in lengths):
-        raise InputError(f"--lengths are from 1 to {LONGEST} steps, not {max(lengths)}")
+    for length in lengths or ():
+        if not 1 <= length <= LONGEST:
+            raise InputError(f"--lengths are from 1 to {LONGEST} steps, not {length}")
     task, spec = specified_task(arguments, [arguments.model])
     predictor = untested_predictor(arguments.model, task)
     checks = check_predictor(predictor, task, names=arguments.only, lengths=lengths or None)

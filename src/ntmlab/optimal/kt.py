@@ -81,8 +81,7 @@ class KT(InPlace):
 
     def describe(self, state: KTState) -> dict[str, Array]:
         """Counts after every context, (B, contexts, k), and after the present one, (B, k)."""
-        own = state.counts[np.arange(len(state.context)), state.context]
-        here = own if state.seen >= self.context else np.zeros_like(own)
+        here = state.counts[np.arange(len(state.context)), state.context]  # 0 before there is one
         return {"counts": state.counts.copy(), "counts here": here}
 
     def unrolled(self, symbols: Letters) -> Array:

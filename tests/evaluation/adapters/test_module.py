@@ -119,6 +119,35 @@ class Elsewhere(nn.Module):
         return from_torch(self, inputs="ids", outputs="logits", start=2)
 
 
+class AtOneStep(nn.Module):
+    """Two letters alike, but that one step of one row has another distribution."""
+
+    def __init__(self, *said, meaning="probabilities"):
+        super().__init__()
+        self.said, self.meaning = torch.tensor(said), meaning
+
+    def forward(self, ids):
+        shown = torch.full((*ids.shape, len(self.said)), 0.0)
+        shown[..., :2] = 0.5
+        shown[1, 7] = self.said
+        return shown if self.meaning == "probabilities" else shown.log()
+
+
+@pytest.mark.parametrize("meaning", ["probabilities", "log-probabilities"])
+def test_one_step_alone_of_another_sum_is_refused(meaning):
+    model = AtOneStep(0.5, 0.49, meaning=meaning)
+    adapted = from_torch(model, inputs="ids", outputs=meaning)
+    with pytest.raises(InputError, match=rf"no {meaning}: they sum to 0\.99, not 1"):
+        adapted(drawn(2).inputs)
+
+
+def test_the_most_that_one_step_gives_to_what_is_no_letter_is_said():
+    adapted = from_torch(AtOneStep(0.5, 0.25, 0.25), inputs="ids", outputs="probabilities", start=2)
+    with pytest.warns(Remark, match=r"up to 0\.25 of the .* up to 0\.415 bits less"):
+        adapted(drawn(2).inputs)
+    assert adapted.outside == pytest.approx(0.25)
+
+
 def test_mass_on_what_is_no_letter_is_said_with_what_it_is_worth():
     """0.99 % of it is 2.87 bits of 200 steps, which nothing said."""
     model, sequences = Elsewhere(0.0099).adapted(), drawn(2)

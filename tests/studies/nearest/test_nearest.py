@@ -97,6 +97,14 @@ def test_the_best_mixture_beats_every_other():
         assert bits >= best.bits - best.slack - 1e-12
 
 
+def test_what_even_weights_leave_to_be_won_is_said_in_bits(monkeypatch):
+    """A model sure of one letter, to which two give 1/2 and 1/4: even weights 3/8, the best 1/2."""
+    monkeypatch.setattr("ntmlab.optimal.nearest.MOST_ROUNDS", 1)
+    known = np.array([[[0.5, 0.5]], [[0.25, 0.75]]])
+    found = best_mixture(np.array([[1.0, 0.0]]), known)
+    assert found.slack == pytest.approx(np.log2(1 / 0.375) - np.log2(1 / 0.5), rel=1e-12)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_the_least_of_a_quadratic_is_that_of_all_sets_of_weights_above_0(seed):
     """Of rank below their number, so that weights on the way are blocked and let go again."""

@@ -28,14 +28,13 @@ def shape(subject: Subject, probes: Probes) -> tuple[Check, dict[int, Array]]:
             probes.leave_out(length)
             break
         try:
-            for rows in BATCHES:
+            for rows in (*BATCHES, probes.rows):
                 started = time.monotonic()
-                subject.values(probes.of(length)[:rows])
+                said = subject.values(probes.of(length)[:rows])
+                taken = time.monotonic() - started
                 if length == probes.lengths[0] and rows == BATCHES[0]:
-                    _say_if_slow(time.monotonic() - started)
-            started = time.monotonic()
-            found[length] = subject.values(probes.of(length))
-            probes.seconds[length] = time.monotonic() - started
+                    _say_if_slow(taken)
+            found[length], probes.seconds[length] = said, taken
         except UnusableError as error:
             wrong.append((length, rows, str(error)))
     if not wrong:

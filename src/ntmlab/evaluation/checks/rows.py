@@ -73,23 +73,22 @@ def _smallest(subject: Subject, probes: Probes, length: int, ways: list[Other]) 
         if time.monotonic() > until:
             break
         inputs = probes.of(shorter)
-        for first, second in ((0, 1), (2, 3), (0, 3)):
-            if (found := _seen(subject, inputs[[first, second]], ways[0])) is not None:
-                other = (first, second)[1 - found.row] if isinstance(found, Difference) else None
-                return _failed(shorter, ways[0], found, 2, other)
+        for pair in ((0, 1), (2, 3), (0, 3)):
+            if (found := _seen(subject, inputs[list(pair)], ways[0])) is not None:
+                return _failed(shorter, ways[0], found, pair)
     return None
 
 
 def _failed(
-    length: int,
-    way: Other,
-    found: Difference | str,
-    count: int = Probes.rows,
-    other: int | None = None,
+    length: int, way: Other, found: Difference | str, pair: tuple[int, int] | None = None
 ) -> Check:
-    batch = f"in a batch of {count} rows of {length} steps"
+    """A failure in the batch of all rows, or in that of a pair."""
+    batch, other = f"in a batch of {Probes.rows} rows of {length} steps", None
     if isinstance(found, str):
         return failing("rows", f"{way.way} {found}", Where(length))
+    if pair is not None:
+        batch = f"in a batch of rows {pair[0]} and {pair[1]} of {length} steps"
+        found, other = found._replace(row=pair[found.row]), pair[1 - found.row]
     message = (
         f"{batch} the output of row {found.row} at step {found.step} is another than {way.way}, by "
         f"{found.amount}: it sees its neighbours"
