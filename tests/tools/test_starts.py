@@ -25,7 +25,11 @@ def test_the_expected_part_is_that_over_all_sets(size):
     costs, good = draw.random(7).tolist(), (draw.random(7) < 0.5).tolist()
     sets = list(itertools.combinations(range(7), size))
     right = np.mean([good[min(some, key=costs.__getitem__)] for some in sets])
-    assert starts.chosen(costs, good, size) == pytest.approx(right)
+    found = starts.chosen(costs, good, size)
+    assert found.mean == pytest.approx(right)
+    taken = [min(some, key=costs.__getitem__) for some in sets]
+    parts = np.bincount(taken, minlength=7) / len(taken)
+    assert found.seeds == pytest.approx(1 / (parts**2).sum())
 
 
 def test_a_table_of_each_half(monkeypatch, capsys):
@@ -46,9 +50,10 @@ def test_a_table_of_each_half(monkeypatch, capsys):
     )
     assert starts.main() == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert lines[2] == ["even", "3", "100", "66.7%", "100.0%", "-"]
-    assert lines[3] == ["odd", "3", "100", "33.3%", "66.7%", "-"]
-    assert lines[4] == ["all", "6", "100", "50.0%", "80.0%", "100.0%"]
+    assert lines[2] == ["even", "3", "100", "67%", "100%", "(32%", "to", "100%)", "-"]
+    assert lines[3][:5] == ["odd", "3", "100", "33%", "67%"]
+    assert lines[4][:5] == ["all", "6", "100", "50%", "80%"]
+    assert lines[4][8:] == ["100%", "(33%", "to", "100%)"]  # 1.92 / (1.92 + 1.96²)
 
 
 def bits(result):

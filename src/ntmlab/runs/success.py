@@ -7,7 +7,7 @@ from typing import Final
 CONFIDENCE: Final = 0.95
 
 
-def wilson(good: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+def wilson(good: float, of: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """The interval of a rate after ``good`` successes of ``of`` (Wilson 1927, JASA 22:209-212).
 
     The rates whose own expectation the count is not too far from: unlike the rate plus and minus
