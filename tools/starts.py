@@ -6,7 +6,7 @@ A recipe with ``starts`` goes on with the one that costs least in training over 
 its ``start_sequences``. The results of single starts say beforehand how often that would reach each
 of the recipe's goals: the expected part over all sets of so many seeds of which the one that cost
 least is looked at, and in brackets from where to where the part of other seeds may lie, at 95 %
-(Wilson's interval for as many seeds as decide it: of 32, where the best of 6 is taken, 11). Seeds
+(Wilson's interval for as many seeds as decide it: of 32, where the best of 6 is taken, 9). Seeds
 that started again from other weights are left out; a constant rate until then is taken for granted.
 Even seeds, odd ones and all: what is found on the one half is judged on the other.
 """

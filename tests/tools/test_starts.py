@@ -32,6 +32,11 @@ def test_the_expected_part_is_that_over_all_sets(size):
     assert found.seeds == pytest.approx(1 / (parts**2).sum())
 
 
+def test_nine_seeds_decide_what_the_best_of_six_of_32_does():
+    assert round(starts.chosen(list(range(32)), [True] * 32, 6).seeds) == 9
+    assert "of 32, where the best of 6 is taken, 9)" in str(starts.__doc__)
+
+
 def test_a_table_of_each_half(monkeypatch, capsys):
     def result(path):
         rows = [

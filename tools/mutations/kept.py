@@ -66,14 +66,14 @@ KEPT: list[Mutant] = [
         ),
         another_recipe_goes_on=("if before[key] != value:", "if False:"),
         optimizer_begins_anew=(
-            'load_optimizer_tensors(optimizer, _part(tensors, "optimizer."))',
+            'load_optimizer_tensors(optimizer, part_of(tensors, "optimizer."))',
             "pass",
         ),
     ),
     *mutants(
         f"{SRC}/training/checkpoint.py",
         "tests/training/test_own_models.py",
-        generators_are_not_put_back=('set_generators(_part(tensors, "random."))', "pass"),
+        generators_are_not_put_back=('set_generators(part_of(tensors, "random."))', "pass"),
     ),
     *mutants(
         f"{SRC}/training/keeper.py",

@@ -213,7 +213,7 @@ LEARNED: list[Mutant] = [
             "if 2 * done > 2 * progress.start * each:",
         ),
         the_best_start_keeps_the_moments_of_the_last=(
-            'put_back(optimizer, parts["optimizer"])',
+            'put_back(optimizer, part_of(progress.best, "optimizer."))',
             "put_back(optimizer, {})",
         ),
     ),

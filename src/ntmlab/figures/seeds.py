@@ -22,9 +22,7 @@ class Curve(NamedTuple):
     sequences: Array  # (P,) sequences trained on, increasing
     bits: Array  # (P,) cost in bits per sequence
     gap: Array  # (P,) bits per sequence above the optimum
-    start: Array | None = (
-        None  # (P,) which draw of weights a point is of; None where all are of one
-    )
+    start: Array | None = None  # (P,) which draw of weights each is of; None: all of one
 
     @property
     def anew(self) -> Array:

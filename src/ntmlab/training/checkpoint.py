@@ -9,6 +9,7 @@ before in a single step, so a whole one is on the disk at any moment.
 import hashlib
 import json
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,11 +96,11 @@ def load_checkpoint(
         with safe_open(run.checkpoint, framework="pt") as file:
             header: Header = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        progress = Progress(**json.loads(header["progress"]), best=_part(tensors, "best."))
+        progress = Progress(**json.loads(header["progress"]), best=part_of(tensors, "best."))
         _check(header, tensors, recipe, seed)
-        model.load_state_dict(_part(tensors, "model."))
-        load_optimizer_tensors(optimizer, _part(tensors, "optimizer."))
-        set_generators(_part(tensors, "random."))
+        model.load_state_dict(part_of(tensors, "model."))
+        load_optimizer_tensors(optimizer, part_of(tensors, "optimizer."))
+        set_generators(part_of(tensors, "random."))
     except FileNotFoundError:
         raise InputError(f"{run.path} has no checkpoint to go on from") from None
     except (OSError, SafetensorError, RuntimeError, TypeError, KeyError, ValueError) as error:
@@ -166,5 +167,6 @@ def set_generators(states: dict[str, Tensor]) -> None:
         torch.cuda.set_rng_state(states["cuda"])
 
 
-def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+def part_of(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """The tensors whose names begin so, by the rest of their names."""
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}

@@ -1,11 +1,10 @@
 """Several starts of one run: each is trained for a while, and the best one goes on."""
 
-import torch
 from torch import nn
 from torch.optim import Optimizer
 
 from ntmlab.recipes import Recipe
-from ntmlab.training.checkpoint import Progress
+from ntmlab.training.checkpoint import Progress, part_of
 from ntmlab.training.optimizer import optimizer_tensors, put_back
 
 
@@ -38,10 +37,6 @@ def keep_if_best(model: nn.Module, optimizer: Optimizer, progress: Progress) -> 
 
 def go_on_with_best(model: nn.Module, optimizer: Optimizer, progress: Progress) -> None:
     """Puts the weights and the optimiser of the best start back, in place."""
-    parts: dict[str, dict[str, torch.Tensor]] = {"model": {}, "optimizer": {}}
-    for key, value in progress.best.items():
-        part, name = key.split(".", 1)
-        parts[part][name] = value
-    model.load_state_dict(parts["model"])
-    put_back(optimizer, parts["optimizer"])
+    model.load_state_dict(part_of(progress.best, "model."))
+    put_back(optimizer, part_of(progress.best, "optimizer."))
     progress.start, progress.best = progress.best_start, {}
