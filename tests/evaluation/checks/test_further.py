@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from ntmlab import make_task
+from ntmlab.errors import Remark
 from ntmlab.evaluation.checks import check_predictor, outputs
 from ntmlab.evaluation.checks.causality import LEAST_STEPS, _far_steps
 from ntmlab.evaluation.checks.probes import LENGTHS, Probes
@@ -106,3 +107,23 @@ def test_of_far_steps_the_end_and_borders_come_first():
     probes.seconds = {1000: 1e9}
     borders = [256 + 64 * n for n in range(LEAST_STEPS - 1)]
     assert _far_steps(probes, 1000, alone=False) == [*borders, 999]
+
+
+def test_what_a_model_does_once_does_not_make_it_slow(monkeypatch):
+    """A first pass may compile; a remark is of what the others take."""
+    now = [0.0]
+    monkeypatch.setattr("ntmlab.evaluation.checks.outputs.time.monotonic", lambda: now[0])
+
+    class Takes(planted.GRU):
+        first, later = 7.0, 0.0
+
+        def forward(self, inputs, state=None):
+            now[0] += self.first
+            self.first = self.later
+            return super().forward(inputs, state)
+
+    assert check_predictor(Takes().eval(), "dynamic-ngrams", names=["shape"], lengths=[3])[0].passed
+    slow = Takes().eval()
+    slow.later = 2.0
+    with pytest.warns(Remark, match=r"a pass of one row takes 2\.0 s"):
+        check_predictor(slow, "dynamic-ngrams", names=["shape"], lengths=[3])

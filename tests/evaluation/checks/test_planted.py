@@ -41,6 +41,7 @@ def test_our_models_pass(kind):
 
 
 def test_right_models_pass_whatever_they_are_of():
+    assert not failed(made(partial(planted.GRU, layers=2), 1, 1))
     assert not failed(made(planted.Checkpointed))
     assert not failed(made(planted.Caches))
     momentum = planted.Momentum(drops=False).eval()
