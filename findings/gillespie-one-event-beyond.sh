@@ -10,7 +10,7 @@
 # carried out and given back with the others; the last time is always larger than the duration.
 #
 # Seen, 20,000 runs:
-#   births at rate 1 from none, duration 1: mean of the last count      right 1.00    package 2.00
+#   births at rate 1 from none, duration 1: mean of the last count      right 1.00    package 2.01
 #   deaths at rate .1 each from 10, duration 5                          right 6.07    package 5.07
 #   runs whose last time is beyond the duration, if something was left  none          all
 #
