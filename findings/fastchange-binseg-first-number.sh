@@ -10,7 +10,7 @@
 #
 # Seen, changes in the mean, penalty 4, one change:
 #   1000, then 20 zeros                                  exact [1]    package []
-#   30 numbers about 0, the first replaced by 1000       answer the same as with the 0
+#   15 numbers about 0 and 15 about 3, first one 1000    exact [1]    package [15], as without it
 #   2, 0, 2, 0 and on, 20 numbers, and 20 of 0           gain of the best split: exact 11.05, package 9.69
 #                                                        as without the first number
 #
