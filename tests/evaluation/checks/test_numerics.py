@@ -8,6 +8,8 @@ from torch import nn
 from ntmlab import make_task
 from ntmlab.evaluation.checks import causality, check_predictor, outputs
 from ntmlab.evaluation.checks.numerics import _apart
+from ntmlab.evaluation.checks.probes import Probes
+from ntmlab.evaluation.checks.rows import _ways
 from ntmlab.evaluation.checks.subject import Subject
 from ntmlab.outputs import Bits
 from tests.evaluation.checks import planted
@@ -127,3 +129,14 @@ def test_rows_that_see_each_other_in_long_sequences_alone_are_found():
     (found,) = check_predictor(sees_ones, TASK, names=["rows"], lengths=(9, 120))
     assert found.passed is False
     assert found.where.length == 100
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(0.01, 250), (0.05, 60), (9.0, 7)])
+def test_no_row_stands_beside_or_behind_so_many_that_a_pass_takes_longer_than_a_second(
+    seconds, most
+):
+    probes = Probes(TASK, [67], numbers=True)
+    probes.seconds = {67: seconds}  # of four rows
+    beside = [n for n in (7, 60, 250) if n <= most]
+    ways = [way.way for way in _ways(probes, 67)]
+    assert ways[2:] == [*(f"beside {n} others" for n in beside), f"behind {most} others"]
