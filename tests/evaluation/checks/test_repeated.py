@@ -76,6 +76,27 @@ def test_a_buffer_that_a_call_adds_is_named():
     assert kept.untouched().message == "an evaluation changes buffer last"
 
 
+@pytest.mark.parametrize(
+    ("value", "added", "size"), [(1 + 2j, 3j, 3), (1.0, -0.5, 0.5), (7, 2, 2), (False, True, 1)]
+)
+def test_a_buffer_that_is_changed_is_named_with_how_much_it_moved(value, added, size):
+    class Moves(planted.GRU):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("kept", torch.tensor([value, value]))
+
+        def forward(self, inputs, state=None):
+            self.kept[1] += added
+            return super().forward(inputs, state)
+
+    subject = make_subject(Moves().eval(), TASK.outputs)
+    kept = Kept(subject, Probes(TASK, [8], numbers=True), 8)
+    subject.values(TASK.sample(1, 0).inputs)
+    found = kept.untouched()
+    assert found.message.startswith(f"an evaluation changes buffer kept, by {size:.2g}:")
+    assert found.size == size
+
+
 def test_a_function_that_writes_into_its_inputs_is_told_of_that_alone():
     def writes(inputs):
         said = 0.4 + 0.2 * inputs.cumsum(1) / (1 + inputs.cumsum(1))
