@@ -7,6 +7,7 @@ from torch import nn
 
 from ntmlab import make_task
 from ntmlab.evaluation.checks import causality, check_predictor, outputs
+from ntmlab.evaluation.checks.module import make_subject
 from ntmlab.evaluation.checks.numerics import _apart
 from ntmlab.evaluation.checks.probes import Probes
 from ntmlab.evaluation.checks.rows import _ways
@@ -45,6 +46,15 @@ def test_a_module_that_computes_in_single_precision_inside_has_no_float64_to_be_
 
     (found,) = check_predictor(Single().eval(), TASK, names=["precision"], lengths=(9,))
     assert (found.passed, found.message) == (None, "it does not run in float64")
+
+
+def test_of_a_float64_copy_a_unit_of_single_precision_is_called_rounding():
+    """Of what it may do in single precision inside nothing is known."""
+    subject, inputs = make_subject(planted.GRU().eval(), TASK.outputs), TASK.sample(1, 0).inputs
+    copy = subject.in_float64(inputs)
+    values = np.array([[[3.0], [-8.0]]])
+    assert copy.rounding(inputs, values).tolist() == [8 * 2.0**-23] * 2
+    assert copy.rounding(inputs, values / 100).tolist() == [2.0**-23] * 2
 
 
 def test_the_float64_copy_of_a_module_in_training_drops_nothing():
