@@ -191,8 +191,9 @@ def test_a_wish_to_end_at_the_end_of_a_run_begins_no_other(tmp_path, monkeypatch
 
 
 def test_a_budget_has_sequences(capsys):
-    assert main(["table", "--sequences", "0"]) == 2
-    assert "at least 1" in capsys.readouterr().err
+    for option in ("--sequences", "--search"):
+        assert main(["table", option, "0"]) == 2
+        assert "at least 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seeds", [["0", "1", "0"], ["-1"]])
