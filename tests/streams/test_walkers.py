@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from ntmlab import InputError
 from ntmlab.evaluation.checks.coder import Encoder
 from ntmlab.optimal import FilterPredictor, named_filter
-from ntmlab.streams import walkers
+from ntmlab.streams import code, walkers
 from ntmlab.streams.own_data import OwnData
 from ntmlab.streams.reference import FilterSteps
 from ntmlab.streams.walkers import ModuleWalker, StepWalker, WindowWalker, walker_of
@@ -65,3 +66,9 @@ def test_steps_cost_bits():
     symbols = np.arange(70, dtype=np.uint8) % 7
     assert walker.cost(symbols) == pytest.approx(70 * math.log2(7), rel=1e-9)
     assert isinstance(walker.encoder(), Encoder)
+
+
+def test_what_does_not_decode_writes_no_code(monkeypatch):
+    monkeypatch.setattr(code, "bound", lambda name, task: planted.DropoutOn().eval())
+    with pytest.raises(InputError, match="model mine cannot be trusted with a code: symbol"):
+        code.find_coder("mine", 2)
