@@ -64,8 +64,8 @@ def test_a_line_has_rates_ratios_and_the_share_of_the_nearer_floor():
     assert line(plain) == begin
     assert line(replace(plain, floor=40.0)) == f"{begin}; floor 40 (25%)"
     floors = {"memory": 50.0, "arithmetic": 40.0}
-    whole = replace(plain, floor=40.0, floors=floors, memory=3 * 2**20)
-    said = f"{begin}; floor by arithmetic 40 (25%); peak memory 3 MiB"
+    whole = replace(plain, floor=40.0, floors=floors, memory=300 * 2**20)
+    said = f"{begin}; floor by arithmetic 40 (25%); peak memory 300 MiB"
     assert line(whole) == said
 
 

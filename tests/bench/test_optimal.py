@@ -1,11 +1,12 @@
 """Exact predictors are timed once they equal their own steps."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
-from ntmlab.bench import CASES, CheckError, measure_filter, optimal
-from ntmlab.cli import main
+from ntmlab.bench import CASES, CheckError, Measurement, measure_filter, optimal
+from ntmlab.cli import bench, main
 from ntmlab.optimal import FilterPredictor
 
 
@@ -28,3 +29,21 @@ def test_the_command(capsys, monkeypatch):
     said = capsys.readouterr().out
     assert [name for name in CASES if name in said] == ["KT, 5 bits of context"]
     assert "step by step" in said
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [("optimal", "measure_filter"), ("code", "measure_code"), ("kernels", "measure")],
+)
+def test_every_case_is_timed_in_so_many_rounds(capsys, monkeypatch, what, name):
+    asked = []
+
+    def timed(case, *given):
+        asked.append(given[-1])
+        return Measurement(str(case), {"ours": 1.0}, None)
+
+    monkeypatch.setattr(bench, name, timed)
+    monkeypatch.setattr(bench, "peak_flops", lambda: 1.0)
+    monkeypatch.setattr(bench, "cases", lambda: iter([SimpleNamespace(name="one")]))
+    assert main(["bench", "--what", what, "--rounds", "3"]) == 0
+    assert set(asked) == {3}

@@ -11,6 +11,7 @@ from ntmlab.studies.paper import FIGURES
 from ntmlab.tasks import TASKS
 from ntmlab.training import RECIPES
 from ntmlab.weights import save_model
+from ntmlab.weights.trained import load_trained
 from tests.cli.commands import run
 from tests.sweeps.cases import Inline
 
@@ -88,6 +89,47 @@ def test_memory_draws_every_task(capsys, saved, tmp_path, task, heads, sizes):
     assert (status, str(out) in text) == (0, True)
     arrays = np.load(out.with_suffix(".npz"))
     assert arrays["write_weightings"].shape[1:] == (heads, 12)
+
+
+@pytest.mark.parametrize(("options", "seed"), [((), 14), (("--seed", 0), 0)])
+def test_memory_shows_the_sequence_of_the_seed_that_is_given(
+    capsys, saved, tmp_path, options, seed
+):
+    out, task = tmp_path / "m.png", TASKS["dynamic-ngrams"](length=20)
+    weights = saved("dynamic-ngrams", length=20)
+    assert run(capsys, "memory", weights, *options, "--out", out)[0] == 0
+    shown = np.load(out.with_suffix(".npz"))["bits"]
+    assert shown.tolist() == task.sample(1, seed).targets[0, :, 0].tolist()
+
+
+@pytest.mark.parametrize(("options", "length"), [(("--length", 5), 5), ((), 20)])
+def test_memory_shows_the_size_that_is_given_else_that_of_the_paper(
+    capsys, saved, tmp_path, options, length
+):
+    out, weights = tmp_path / "m.png", saved("copy")
+    task = load_trained(str(weights)).make_task({"length": length})
+    assert run(capsys, "memory", weights, *options, "--out", out)[0] == 0
+    steps = np.load(out.with_suffix(".npz"))["write_weightings"].shape[0]
+    assert steps == task.sample(1, 0).inputs.shape[1]
+
+
+@pytest.mark.parametrize(("options", "seed"), [((), 0), (("--seed", 3), 3)])
+def test_generalise_and_a_fit_are_of_the_seed_that_is_given(capsys, saved, tmp_path, options, seed):
+    out = tmp_path / "g.png"
+    given = ("--length", 4, *options, "--width", 7, "--out", out)
+    weights = saved("copy", width=3)
+    assert run(capsys, "generalise", weights, *given)[0] == 0
+    drawn = load_trained(str(weights)).make_task({"length": 4}).sample(1, seed)
+    targets = np.load(out.with_suffix(".npz"))["length 4-targets"]
+    assert targets.tolist() == drawn.targets[0][drawn.mask[0] > 0].tolist()
+    dots = int.from_bytes(out.read_bytes()[16:20], "big")  # the width that a PNG says
+    task = TASKS["sort"](count=6, kept=4)
+    weights = saved("sort", heads=2, count=6, kept=4)
+    assert run(capsys, "memory", weights, "--fit", *options, "--width", 3.5, "--out", out)[0] == 0
+    priorities = np.load(out.with_suffix(".npz"))["priorities"]
+    expected = task.sample(1, seed).inputs[0, :6, task.width]
+    np.testing.assert_allclose(priorities, expected, atol=1e-6)
+    assert dots == 2 * int.from_bytes(out.read_bytes()[16:20], "big")
 
 
 def test_memory_draws_letters_as_it_draws_answers(capsys, saved, tmp_path):

@@ -58,6 +58,11 @@ def test_a_run_that_starts_again_did_not_collapse_and_is_looked_at_from_there_on
     assert (found.kind, found.since > 24_000) == ("plateau", True)
 
 
+def test_a_run_that_goes_on_with_the_best_of_several_starts_did_not_collapse():
+    before = rows_of([*COLLAPSING[:12], *(17.4, 16.4, 16.1, 15.9)])
+    assert read_course([{**row, "start": int(n >= 12)} for n, row in enumerate(before)]) is None
+
+
 def test_what_stands_still_is_a_plateau_unless_that_is_near_the_optimum():
     found = read_course(rows_of(NEVER_LEARNT))
     assert found.words() == "plateau: no better than 16 bits since 12,000 sequences"
@@ -79,6 +84,7 @@ def test_what_stands_still_is_a_plateau_unless_that_is_near_the_optimum():
         ([10.0] * 30 + [9.0] * 10, None),
         ([5.0] + [0.101] * 12, "plateau"),  # above a tenth of a bit
         ([5.0] + [0.1] * 12, None),
+        ([5.0] + [0.104] * 6 + [0.0995] * 6, None),  # came to since
         ([100.0] + [1.01] * 12, "plateau"),  # and a hundredth of the first cost
         ([100.0] + [0.99] * 12, None),
         ([20.0] + [9.9] * 9 + [19.0] * 3, "collapse"),  # half of the first cost was taken off

@@ -50,6 +50,16 @@ def test_the_best_seed_is_the_first_of_equals():
     assert best_by_validation(results).seed == 2
 
 
+def test_the_best_seed_is_best_at_its_end_and_not_on_the_way():
+    recipe = own_recipe("hmm:mess3", "lstm")
+    ends = {1: [0.1, 0.9], 2: [0.5, 0.4]}
+    results = [
+        Result(Path("x"), recipe, seed, [{"bits": 1.0, "kl": kl} for kl in kls], {}, None, {})
+        for seed, kls in ends.items()
+    ]
+    assert best_by_validation(results).seed == 2
+
+
 def shipped(folder, recipe, seed):
     """The folder of a seed that has its recipe and two rows."""
     path = folder / recipe.name / f"seed{seed}"

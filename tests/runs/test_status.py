@@ -113,3 +113,35 @@ def test_a_run_whose_rows_are_gone_is_not_one_without_any(run):
             read_status(run.path)
         append_row(run.metrics, {"sequences": END, "bits": 3.0})
         assert read_status(run.path).state == "finished"
+
+
+def test_of_a_run_shorter_than_the_way_to_its_first_row_weights_of_the_end_say_that_rows_are_gone(
+    tmp_path,
+):
+    recipe = RECIPE.override([f"validate_every={2 * END}"])
+    run = create(tmp_path / "run", recipe, 0)
+    save_model(recipe.make_model(), run.model, {"sequences": END})
+    with pytest.raises(InputError, match="the rows of its validations"):
+        read_status(run.path)
+
+
+def test_the_words_of_a_run_are_its_cost_and_its_gap(run):
+    assert read_status(run.path).words() == f"{RECIPE.name}, seed 5, 0 of {END:,}, stopped"
+    append_row(run.metrics, {"sequences": END, "bits": 3.0, "gap": 0.5, "kl": 0.25})
+    words = f"{RECIPE.name}, seed 5, {END:,} of {END:,}, finished, 3.000 bits, gap 0.250"
+    assert read_status(run.path).words() == words
+
+
+@pytest.mark.parametrize("sequences", [{}, {"sequences": 1.5}, {"sequences": "4"}])
+def test_a_row_that_does_not_say_of_how_many_sequences_it_is_is_damaged(run, sequences):
+    append_row(run.metrics, {"bits": 3.0, **sequences})
+    with pytest.raises(InputError, match="a row lacks sequences or costs"):
+        last_row(run.path)
+
+
+def test_what_a_killed_write_left_keeps_no_run_from_beginning(run):
+    (run.path / ".partial-1").touch()
+    assert create(run.path, RECIPE, 6) == run
+    (run.path / "notes").touch()
+    with pytest.raises(InputError, match="is not an empty folder"):
+        create(run.path, RECIPE, 7)

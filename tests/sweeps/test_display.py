@@ -73,3 +73,19 @@ def test_the_rest_of_a_run_that_failed_was_not_made(tmp_path, monkeypatch):
     assert shown._left(driver) == f"; {in_words(40)} left"
     now[0], driver.waiting, driver.states[OTHER] = 50.0, [], attempts.FINISHED
     assert shown._left(driver) == f"; {in_words(0)} left"
+
+
+def test_what_was_made_before_a_driver_began_is_not_of_its_speed(tmp_path, monkeypatch):
+    """One was finished when it began; a quarter of the other takes 10 seconds."""
+    now = [0.0]
+    monkeypatch.setattr(display.time, "monotonic", lambda: now[0])
+    sweep = begin(tmp_path / "sweep", STUDY)
+    driver, shown = Driver(sweep, STUDY, Inline(), Rules()), display.Display()
+    attempt = begin_attempt(sweep, OTHER, 1, {})
+    driver.states = {ONE: attempts.FINISHED, OTHER: UNDER_WAY}
+    driver.active = {OTHER: Active(OTHER, attempt, None, 0, 0.0)}
+    assert shown._left(driver) == ""
+    heart, now[0] = Heart(attempt, 1.0), 10.0
+    heart.sequences = 480 // 4
+    heart.beat()
+    assert shown._left(driver) == f"; {in_words(30)} left"

@@ -213,6 +213,41 @@ def test_dry_runs_print_each_run_and_make_nothing(capsys, tmp_path):
     assert not (tmp_path / "s").exists()
 
 
+def test_options_beside_a_file_come_before_what_it_says(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "recipe = 'ngrams-quick'\ndevice = 'cuda'\nthreads = 2\nsequences = 480\n"
+    (tmp_path / "study.toml").write_text(text)
+
+    def shown(*options):
+        status, out, _ = run(capsys, "sweep", "study.toml", "--dry-run", *options)
+        assert status == 0
+        one = json.loads(out)
+        assert one["out"].startswith("sweeps/study/runs/")
+        return one["device"], one["threads"], one["recipe"]["sequences"]
+
+    assert shown() == ("cuda", 2, 480)
+    assert shown("--device", "cpu", "--threads", "3", "--sequences", "960") == ("cpu", 3, 960)
+    assert shown("--set", "sequences=1440") == ("cuda", 2, 1440)
+    status, _, err = run(capsys, "sweep", "study.toml", "--threads", "0")
+    assert (status, "--threads must be at least 1" in err) == (2, True)
+
+
+def test_a_search_beside_a_file_comes_before_the_file_s(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "recipe = 'ngrams-quick'\nsearch = 4\nahead = 2\n[set]\nlearning_rate = '1e-4..1e-2'\n"
+    (tmp_path / "study.toml").write_text(text)
+
+    def shown(*options):
+        found = json.loads(run(capsys, "sweep", "study.toml", "--dry-run", *options)[1])["search"]
+        return found["points"], found["ahead"]
+
+    assert shown() == (4, 2)
+    assert shown("--search", "7") == (7, 2)
+    assert shown("--ahead", "3") == (4, 3)
+    status, _, err = run(capsys, "sweep", "study.toml", "--dry-run", "--search", "0")
+    assert (status, "a search has at least 1 point" in err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

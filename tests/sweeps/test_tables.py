@@ -1,18 +1,22 @@
 """Tables, goals and values of points, by hand: which runs count, and by which cost."""
 
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from ntmlab.evaluation.score import Score, score_table
 from ntmlab.evaluation.wrong import WrongBits
 from ntmlab.recipes import RECIPES
 from ntmlab.records import append_row, write_object
+from ntmlab.runs.folder import RunFolder
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Sweep, begin_attempt
 from ntmlab.sweeps.carry import carry_over
 from ntmlab.sweeps.goal import Goal, success
 from ntmlab.sweeps.search import Search, known, value_of
-from ntmlab.sweeps.show import group_rows, to_text
+from ntmlab.sweeps.show import group_rows, run_rows, to_csv, to_text
 from ntmlab.sweeps.standing import RETRIES, WAITING, fruitless, standing
+from tests.sweeps.cases import begin, make_study
 
 NOTHING = dict.fromkeys(("bits", "gap", "kl", "wrong_rate"))
 
@@ -48,6 +52,28 @@ def test_a_group_has_the_best_median_and_worst_of_its_finished_runs():
     assert table[2] == ["gap", "(KL)", "1.0000", "2.0000", "3.0000"]
     assert table[3][:4] == ["gap", "(paired)", "0", "of"]  # of a cost that none has
     assert table[-1] == ["r1-3", "failed:", "nan"]
+
+
+def test_the_median_of_an_even_number_lies_between_the_two_in_the_middle():
+    (group,) = group_rows([run(seed, bits=bits) for seed, bits in enumerate((1.0, 4.0, 2.0, 9.0))])
+    assert group["bits"]["median"] == 3.0
+
+
+def test_a_line_a_run_has_the_settings_of_all_runs():
+    other = {"set.batch": "8", **run(1, bits=2.0)}
+    head, first, second = to_csv([run(0, bits=1.0), other]).splitlines()
+    column = head.split(",").index("set.batch")
+    assert [line.split(",")[column] for line in (first, second)] == ["", "8"]
+
+
+def test_of_a_finished_run_attempts_are_those_that_it_took(tmp_path):
+    study = make_study(seeds=(0,))
+    sweep, (name,) = begin(tmp_path / "s", study), study.units
+    sweep.run(name).mkdir(parents=True)
+    told = {"progress": '{"sequences": 480, "attempt": 3}'}
+    save_file({"weight": torch.zeros(1)}, RunFolder(sweep.run(name)).checkpoint, told)
+    (row,) = run_rows(sweep)
+    assert (row["state"], row["attempts"]) == ("finished", 3)
 
 
 def test_costs_are_called_what_scores_call_them():

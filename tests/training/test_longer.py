@@ -4,12 +4,15 @@ import hashlib
 import json
 import shutil
 import warnings
+from pathlib import Path
 
 import pytest
 
 from ntmlab import InputError
 from ntmlab.errors import Remark
+from ntmlab.runs.folder import RunFolder, parent_of
 from ntmlab.training import loop, read_metrics, resume, train, train_longer
+from ntmlab.training.longer import differences, longer
 from tests.cli.commands import run
 from tests.training.test_loop import RECIPE, assert_same_run, stopped_after
 
@@ -100,6 +103,39 @@ def test_a_start_that_was_left_out_at_the_end_is_said(tmp_path):
             assert train_longer(parent, 320, path)
         words = "started again, above 0 bits, where it ended"
         assert any(words in str(one.message) for one in caught) == said
+
+
+def test_the_parent_is_named_whole_and_its_own_beginning_is_not_taken_again(
+    short, tmp_path, monkeypatch
+):
+    shutil.copytree(short, tmp_path / "it")
+    config = json.loads((short / "config.json").read_text())
+    config["recipe"]["weights"] = str(short)  # as of a run that began with those of another
+    (tmp_path / "it/config.json").write_text(json.dumps(config))
+    monkeypatch.chdir(tmp_path)
+    recipe, seed, parent = longer(Path("it"), 320)
+    assert (recipe, seed) == (LONG, 1)
+    assert (parent.path, parent.sequences) == ((tmp_path / "it").resolve(), 160)
+
+
+def test_what_a_run_of_more_sequences_would_have_done_otherwise_is_named():
+    rows = [{"sequences": at, "train_bits": 5.0} for at in (120, 160)]
+    assert not list(differences(STEADY, rows))
+    (reason,) = differences(STEADY.override(["validate_every=96"]), rows)
+    assert reason == "its 160 sequences are no multiple of validate_every"
+    rule = ["restarts=2", "restart_above=1", "validate_every=40"]
+    assert not list(differences(STEADY.override([*rule, "restart_every=120"]), rows))
+    (reason,) = differences(STEADY.override([*rule, "restart_every=160"]), rows)
+    assert reason.startswith("it would have started again")
+
+
+@pytest.mark.parametrize("said", [["x"], "x", 3, {}, {"path": "x", "sequences": "y"}])
+def test_a_parent_that_is_none_is_damage(short, tmp_path, said):
+    run = RunFolder(tmp_path)
+    config = json.loads((short / "config.json").read_text())
+    run.config.write_text(json.dumps(config | {"parent": said}))
+    with pytest.raises(InputError, match="is damaged: its parent is"):
+        parent_of(run)
 
 
 @pytest.mark.parametrize(

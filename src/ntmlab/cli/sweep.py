@@ -116,8 +116,10 @@ def _study(arguments: argparse.Namespace, sweep: Sweep) -> Study:
                 "--task or --seeds with it"
             )
         wanted, own = read_toml(Path(arguments.study))
-        device, threads = device or own.get("device"), threads or own.get("threads")
-        points, ahead = points or own.get("search"), ahead or own.get("ahead")
+        given = {"device": device, "threads": threads, "search": points, "ahead": ahead}
+        device, threads, points, ahead = (
+            own.get(name) if value is None else value for name, value in given.items()
+        )
     else:
         seeds = parse_seeds(arguments.seeds or "0", "--seeds")
         wanted = Wanted(arguments.recipe or [], arguments.model or [], arguments.task, seeds, {})

@@ -83,6 +83,18 @@ def test_each_convention_is_kt(letters, takes, says, time_first):
     torch.testing.assert_close(found, exact(letters, sequences.inputs), atol=1e-6, rtol=0)
 
 
+@pytest.mark.parametrize(("letters", "takes"), [(2, "one-hot"), (3, "one-hot"), (2, "bits")])
+def test_a_second_piece_begins_with_what_came_and_not_with_nothing(letters, takes):
+    adapted = from_torch(
+        Counting(letters, takes, "logits"), letters, inputs=takes, outputs="logits", state="counts"
+    )
+    inputs = drawn(letters).inputs
+    whole, _ = adapted(inputs)
+    first, state = adapted(inputs[:, :30])
+    second, _ = adapted(inputs[:, 30:], state)
+    torch.testing.assert_close(torch.cat([first, second], 1), whole, atol=1e-5, rtol=0)
+
+
 def test_bits_show_a_zero_first():
     """A module cannot tell it from a 0 that came."""
     adapted = from_torch(Counting(2, "bits", "logits"), inputs="bits", outputs="logits")
@@ -172,6 +184,8 @@ def test_ten_times_as_much_of_it_is_said_again():
 
     every = [said(share) for share in (5e-5, 2e-4, 1e-3, 0.1, 0.9, 1.0)]
     assert every == [[], ["0.0002"], [], ["0.1"], [], []]
+    said(0.2)
+    assert model.outside == pytest.approx(1.0)  # the most of all calls, not of the last
 
 
 @pytest.mark.parametrize("level", [0.0, 3000.0, -3000.0])
@@ -283,6 +297,17 @@ def test_a_log_probability_of_a_1_says_that_of_a_0_too(log_of_one):
     said = float(torch.tensor(log_of_one))
     right = max(-36.0, said) - math.log(-math.expm1(said))
     assert logit == pytest.approx(right, rel=1e-6)
+
+
+@pytest.mark.parametrize("says", ["probabilities", "log-probabilities"])
+def test_what_is_said_in_float64_of_a_1_is_not_rounded_to_float32(says):
+    class Sure(nn.Module):
+        def forward(self, ids):
+            likely = torch.full((*ids.shape, 1), 1 - 1e-12, dtype=torch.float64)
+            return likely if says == "probabilities" else likely.log()
+
+    logits, _ = from_torch(Sure(), 2, inputs="ids", outputs=says)(drawn(2).inputs)
+    assert float(logits[0, 1, 0]) == pytest.approx(12 * math.log(10), rel=1e-4)
 
 
 class Embedded(nn.Module):

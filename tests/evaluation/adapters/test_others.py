@@ -1,12 +1,15 @@
 """Streams, hidden Markov models and classifiers from elsewhere."""
 
 import itertools
+import warnings
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 
 from ntmlab import InputError, from_hmm, from_river, from_sklearn, from_stream, make_task
+from ntmlab.errors import Remark
 from ntmlab.evaluation.checks import check_predictor
 from ntmlab.optimal import KT, FilterPredictor
 from ntmlab.sequences import next_symbol
@@ -163,6 +166,27 @@ def test_windows_tell_nothing_from_zero():
     predictor = from_sklearn(Table(), 3, window=2)
     found = predictor.features(np.array([[2, 0]]))
     assert found.tolist() == [[0] * 6, [0, 0, 1, 0, 0, 0], [1, 0, 0, 0, 0, 1]]
+
+
+@pytest.mark.parametrize(("known", "remarks"), [(0, 0), (2, 0), (3, 1), (4, 1)])
+def test_that_it_was_fitted_on_more_than_half_of_a_question_is_said_once(known, remarks):
+    task = make_task("hmm:mess3,length=20")
+    seen, others = task.sample(4, seed=1), task.sample(4, seed=2)
+    predictor = from_sklearn(Table(), 3, window=2).fit(seen)
+    inputs = torch.cat([seen.inputs[:known], others.inputs[known:]])
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", Remark)
+        predictor(inputs[:, :1])  # of which nothing is known but that they begin
+        predictor(inputs)
+        predictor(inputs)
+    assert len(said) == remarks
+
+
+def test_of_nothing_that_came_nobody_says_that_it_was_fitted_on():
+    predictor = from_sklearn(Table(), 3, window=2).fit(next_symbol([[1], [2], [0]], 3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Remark)
+        predictor(next_symbol([[2], [2]], 3).inputs)
 
 
 def test_a_letter_that_never_came_is_impossible():

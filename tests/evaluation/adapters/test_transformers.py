@@ -115,6 +115,7 @@ def test_precision_and_mode():
         (torch.nn.Linear(1, 1), {}, "Linear is no model of transformers"),
         ("no/such/folder", {}, "making the model failed"),
         (gpt2(), {"ids": [1, 2, 9]}, "below the vocabulary's 4"),
+        (gpt2(), {"ids": [1, 2, 4]}, "below the vocabulary's 4"),
         (gpt2(), {"ids": [1, 2]}, "ids must be 3 different ones"),
     ],
 )
@@ -123,6 +124,38 @@ def test_what_is_no_causal_model_is_one_line(model, options, reason, monkeypatch
     with pytest.raises(InputError, match=reason) as caught:
         from_transformers(model, 3, **options)
     assert "\n" not in str(caught.value)
+
+
+def test_a_start_of_0_is_one():
+    model = made(gpt2(9, bos=5), ids=[1, 2, 3], start=0, cache=False)
+    assert model.start == 0
+
+
+def test_of_a_model_in_several_precisions_all_is_float32():
+    torch.manual_seed(0)
+    mixed = transformers.AutoModelForCausalLM.from_config(gpt2())
+    mixed.transformer.ln_f.bfloat16()
+    model = from_transformers(mixed, 3, cache=False)
+    assert {p.dtype for p in model.parameters()} == {torch.float32}
+
+
+def test_what_is_left_out_is_said_though_the_trial_of_the_cache_met_it_before():
+    model = made(gpt2())
+    assert (model.keyword, model.outside) == ("carried", 0.0)
+    with pytest.warns(Remark, match="is left out"):
+        said(model, SOURCE.sample(1, seed=0).inputs)
+
+
+class Restless(torch.nn.Module):
+    """Logits at random, and a cache that nothing can be said of."""
+
+    def forward(self, input_ids, use_cache=True, past=None):
+        return transformers.utils.ModelOutput(logits=torch.randn(*input_ids.shape, 4), past=[])
+
+
+def test_a_cache_that_could_not_be_tried_is_not_used():
+    assert made(Restless()).keyword is None
+    assert made(Restless(), cache=True).keyword == "carried"
 
 
 def test_an_encoder_is_one_line():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ntmlab import DynamicNGrams, compare
+from ntmlab import LSTM, DynamicNGrams, compare
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.optimal import coin, named_predictor
 from ntmlab.studies import table
@@ -89,3 +89,17 @@ def test_the_nearest_estimator_is_that_which_the_model_would_lose_least_by():
     bits = p * (p / q).log2() + (1 - p) * ((1 - p) / (1 - q)).log2()
     assert found == pytest.approx(float(bits.sum((1, 2)).mean()))
     assert found > 0.1
+
+
+def test_scores_are_of_as_many_sequences_as_asked_for_and_not_those_of_validation(monkeypatch):
+    asked = []
+
+    def evaluate(task, predictors, sequences=1000, seed=0):
+        asked.append((task, sequences, seed))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cells, "evaluate", evaluate)
+    monkeypatch.setattr(cells, "load_model", lambda path: LSTM(1, 1))
+    with pytest.raises(KeyboardInterrupt):
+        cells._measured({"path": "it", "seconds": 1.0, "task": TASK}, 7)
+    assert asked == [(TASK, 7, 1)]

@@ -190,9 +190,11 @@ def test_a_wish_to_end_at_the_end_of_a_run_begins_no_other(tmp_path, monkeypatch
     assert len(begun) == 1
 
 
-def test_a_budget_has_sequences(capsys):
-    assert main(["table", "--sequences", "0"]) == 2
-    assert "at least 1" in capsys.readouterr().err
+def test_a_budget_has_sequences(capsys, monkeypatch):
+    monkeypatch.setattr(table, "measure_cell", lambda *given: pytest.fail("trained"))
+    for option in ("--sequences", "--search"):
+        assert main(["table", option, "0"]) == 2
+        assert "at least 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seeds", [["0", "1", "0"], ["-1"]])
@@ -210,6 +212,26 @@ ROW = {"seed": 0, "kl": 0.5, "kl_se": 0.02, "gap": 0.4, "gap_se": 0.1, "beyond":
 ROW |= {"beyond_se": 0.5, "nearest": "kt-1", "distance": 0.1, "parameters": 9, "seconds": 5.0}
 WHOLE = {"source": "hidden Markov", "model": "gru", "budget": {"sequences": 9}, "search": [TRIED]}
 WHOLE |= {"chosen": "gru:hidden_size=64", "rate": 3e-3, "runs": [ROW | {"state_bytes": None}]}
+
+
+def test_the_table_is_of_all_cells_that_are_there_whichever_were_asked_for(
+    tmp_path, capsys, monkeypatch
+):
+    for source, model in (("hidden Markov", "gru"), ("three letters", "ssm")):
+        cell = table.Cell(source, model)
+        path = tmp_path / cell.folder / "cell.json"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(WHOLE | cell._asdict()))
+    asked = []
+    monkeypatch.setattr(table, "measure_cell", lambda cell, *given: asked.append(cell))
+    command = ["table", "--out", str(tmp_path), "--models", "gru", "--sources", "hidden Markov"]
+    assert main([*command, "--json", "--save", str(tmp_path / "saved.json")]) == 0
+    assert asked == [table.Cell("hidden Markov", "gru")]
+    said = json.loads(capsys.readouterr().out)
+    assert [cell["model"] for cell in said["cells"]] == ["ssm", "gru"]
+    assert json.loads((tmp_path / "saved.json").read_text()) == said
+
+
 DAMAGED = [
     *((WHOLE, key, f"it has no {key}") for key in WHOLE),
     *((WHOLE["runs"][0], key, f"it has no {key}") for key in WHOLE["runs"][0]),

@@ -68,7 +68,7 @@ def _coded(subject: Subject, probes: Probes, lengths: Sequence[int]) -> int:
     if subject.stateless is None:
         return length
     # There and back, a pass a symbol, of half of the steps on average.
-    seconds = 2 * CODED_ROWS * length * probes.seconds_of(1, length) / 2
+    seconds = max(2 * CODED_ROWS * length * probes.seconds_of(1, length) / 2, 1e-9)
     return max(min(length, LEAST_CODED), min(length, int(length * (SECONDS / seconds) ** 0.5)))
 
 

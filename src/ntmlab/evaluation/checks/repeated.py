@@ -92,7 +92,8 @@ class Kept:
             if isinstance(old, Tensor) and isinstance(new, Tensor) and old.shape == new.shape:
                 if torch.equal(old.nan_to_num(), new.nan_to_num()):
                     continue
-                size = float((new.double() - old.double()).abs().max())
+                before, after = (one.to(torch.complex128) for one in (old, new))
+                size = float((after - before).abs().max())
                 message = f"an evaluation changes {name}, by {size:.2g}: what is saved is another"
                 return failing("untouched", message, None, size)
             if isinstance(old, Tensor) or old != new:

@@ -51,9 +51,9 @@ def _ways(probes: Probes, length: int) -> Iterator[Other]:
         others = probes.others(more, inputs.shape[1])
         return subject.values(torch.cat([others, inputs]))[-len(inputs) :]
 
-    for more in MORE_ROWS:
-        if more == min(MORE_ROWS) or probes.seconds_of(more, length) < SECONDS:
-            yield Other(f"beside {more} others", partial(before, more))
+    least = min(MORE_ROWS)
+    for more in [n for n in MORE_ROWS if n == least or probes.seconds_of(n, length) < SECONDS]:
+        yield Other(f"beside {more} others", partial(before, more))
     yield Other(f"behind {more} others", partial(behind, more))
 
 
