@@ -41,6 +41,7 @@ def test_overrides_reach_inside():
         ("decay=2", "at most 1"),
         ("snapshots=-1", "snapshots must be"),
         ("snapshots=1001", "snapshots must be"),
+        ("sequences=40 snapshots=4", "at most 3, the steps of training"),
         ("fewest_slots=-1", "from 0 to the memory's 32"),
         ("fewest_slots=33", "from 0 to the memory's 32"),
         ("learning_rate=NaN", "must not be negative"),
@@ -62,7 +63,7 @@ def test_overrides_reach_inside():
 )
 def test_wrong_overrides_are_refused(setting, message):
     with pytest.raises(InputError, match=message):
-        find_recipe("ngrams-quick").override([setting])
+        find_recipe("ngrams-quick").override(setting.split())
 
 
 @pytest.mark.parametrize("turn", [1, -1])

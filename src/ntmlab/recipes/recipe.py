@@ -40,8 +40,8 @@ class Recipe:
     ``weight_decay`` of itself. Gradients are clipped to ``clip_norm`` (2-norm over all parameters)
     or, component by component, to ``clip_value``. What an NTM's step sends back to the state before
     it is clipped to ``clip_steps``, component by component, for the cost of one sequence in nats
-    (so a mean over a batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each
-    off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
+    (so a mean over a batch has a smaller limit, and over a smaller last batch a larger one); the
+    paper's section 4.6 has 10. 0 switches each off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
     many slots to all: what it writes behind its back then comes round in time to be noticed; 0
     gives every batch all slots. With ``longest``, each batch has sequences of a length of its own,
     log-uniform from the task's to so many steps; 0 gives every batch the task's. With ``weights``,
@@ -244,7 +244,16 @@ class Recipe:
         return _typed(key, value, settable[key])
 
     def check_options(self) -> None:
-        """Raises InputError for options that the task, or a built-in model, does not take."""
+        """Raises InputError for options that the task, or a built-in model, does not take.
+
+        And for more snapshots than steps, which a run that is there already may have asked for.
+        """
+        steps = -(-self.sequences // self.batch)
+        if self.snapshots > steps:
+            raise InputError(
+                f"snapshots must be at most {steps:,}, the steps of training ({self.sequences:,} "
+                f"sequences in batches of {self.batch:,}), not {self.snapshots:,}"
+            )
         self.make_task()
         if self.model in MODELS:
             self._sized()

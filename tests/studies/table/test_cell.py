@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ntmlab import DynamicNGrams, compare
+from ntmlab import DynamicNGrams, InputError, compare
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.optimal import coin, named_predictor
 from ntmlab.studies import table
@@ -89,3 +89,9 @@ def test_the_nearest_estimator_is_that_which_the_model_would_lose_least_by():
     bits = p * (p / q).log2() + (1 - p) * ((1 - p) / (1 - q)).log2()
     assert found == pytest.approx(float(bits.sum((1, 2)).mean()))
     assert found > 0.1
+
+
+def test_a_search_whose_run_has_no_gap_ends_with_a_line(trained, monkeypatch, tmp_path):
+    monkeypatch.setattr(cells, "read_metrics", lambda path: [{"bits": 1.0}])
+    with pytest.raises(InputError, match="its last validation has no kl"):
+        table.measure_cell(CELL, BUDGET, tmp_path)
