@@ -24,6 +24,12 @@ JUDGED: list[Mutant] = [
         "tests/tasks/test_drawn.py",
         sequences_may_come_twice=("return rows[0] == rows[1] and", "return False and"),
         a_task_of_one_sequence_is_refused=("ENOUGH: Final = 4", "ENOUGH: Final = 0"),
+        chance_may_be_of_any_generator=("if not _are_same(first, guarded(", "if False and (("),
+        sequences_may_depend_on_others=("if not _are_same(first.take(", "if not (first.take("),
+        unscored_targets_are_compared=(
+            "torch.equal(asked[scored], targets[scored])",
+            "torch.equal(asked, targets)",
+        ),
     ),
     *mutants(
         f"{SRC}/evaluation/returned.py",
