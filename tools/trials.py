@@ -144,9 +144,7 @@ def measure(name: str, folder: Path, executor: Executor) -> dict[str, Any] | Non
         {
             "change": change,
             "settings": trials.changes[change],
-            "costs": [
-                validation_cost(last_row(path), key, path) for path in map(sweep.run, runs)
-            ],
+            "costs": [validation_cost(last_row(path), key, path) for path in map(sweep.run, runs)],
         }
         for change, runs in named.items()
     ]

@@ -157,7 +157,7 @@ class Parity(AnswerTask):
 def test_an_answer_that_is_not_exact_is_remarked_upon():
     """It costs what it expects, but targets that follow from the inputs cost nothing."""
     own = {"mine": lambda inputs: np.full((*inputs.shape[:2], 1), 0.5)}
-    about = r"the optimum of task parity is not exact: it costs \+3 ± 0 bits a sequence against the 0"
+    about = r"task parity is not exact: it costs \+3 ± 0 bits a sequence against the 0 of targets"
     with pytest.warns(Remark, match=about):
         evaluate(Parity(0.5), own, 200, 5)
     with warnings.catch_warnings():

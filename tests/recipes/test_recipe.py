@@ -78,7 +78,7 @@ def test_a_task_or_model_that_is_set_brings_its_options():
     slots = quick.override(["model=ntm:slots=9"])
     assert (slots.model, slots.model_options["slots"]) == ("ntm", 9)
     assert slots.model_options["slot_width"] == quick.model_options["slot_width"]
-    with pytest.raises(InputError, match="task.length is given twice"):
+    with pytest.raises(InputError, match=r"task\.length is given twice"):
         quick.override(["task=hmm:mess3,length=9", "task.length=7"])
     with pytest.raises(InputError, match="unknown option of task hmm 'order'"):
         quick.override(["task=hmm:mess3", "task.order=7"])

@@ -27,7 +27,7 @@ class Kept:
 
 
 CHANCES = {
-    "numpy": Kept(np.random.randint),  # noqa: NPY002
+    "numpy": Kept(np.random.randint),
     "torch": Kept(torch.randint),
     "kept": Kept(np.random.default_rng(1).integers),
 }

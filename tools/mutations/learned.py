@@ -168,7 +168,10 @@ LEARNED: list[Mutant] = [
             "pass",
         ),
         gradients_add_up=("course.optimizer.zero_grad()", "pass"),
-        clip_steps_is_not_a_mean=("= course.recipe.clip_steps / rows", "= course.recipe.clip_steps"),
+        clip_steps_is_not_a_mean=(
+            "= course.recipe.clip_steps / rows",
+            "= course.recipe.clip_steps",
+        ),
         clip_steps_is_of_a_whole_batch=(
             "= course.recipe.clip_steps / rows",
             "= course.recipe.clip_steps / course.recipe.batch",

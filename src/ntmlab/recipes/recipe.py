@@ -40,18 +40,19 @@ class Recipe:
     or, component by component, to ``clip_value``. What an NTM's step sends back to the state before
     it is clipped to ``clip_steps``, component by component, for the cost of one sequence in nats
     (so a mean over a batch has a smaller limit, and over a smaller last batch a larger one); the
-    paper's section 4.6 has 10. 0 switches each off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
-    many slots to all: what it writes behind its back then comes round in time to be noticed; 0
-    gives every batch all slots. With ``longest``, each batch has sequences of a length of its own,
-    log-uniform from the task's to so many steps; 0 gives every batch the task's. With ``weights``,
-    a shipped model, a run folder or a weights file, a run begins with those, not with a draw. A run
-    that has learnt nothing starts again: at ``restart_every`` sequences and its next multiples,
-    ``restarts`` of them in all, weights are drawn anew if the last row's training cost is above
-    ``restart_above`` bits. All sequences count: a run ends, and its rate falls, where it would have
-    without; no start is made at the end or after it. With ``starts``, a run first tries as many
-    draws of weights in turn, on ``start_sequences`` each; the one whose training cost over the
-    second half of these is lowest, the earlier of equals, goes on from where it was. Raises
-    InputError for values out of range, or settings that model or optimiser lack.
+    paper's section 4.6 has 10. 0 switches each off. With ``fewest_slots``, each batch of an NTM has
+    a memory of its own size, uniform from so many slots to all: what it writes behind its back then
+    comes round in time to be noticed; 0 gives every batch all slots. With ``longest``, each batch
+    has sequences of a length of its own, log-uniform from the task's to so many steps; 0 gives
+    every batch the task's. With ``weights``, a shipped model, a run folder or a weights file, a run
+    begins with those, not with a draw. A run that has learnt nothing starts again: at
+    ``restart_every`` sequences and its next multiples, ``restarts`` of them in all, weights are
+    drawn anew if the last row's training cost is above ``restart_above`` bits. All sequences count:
+    a run ends, and its rate falls, where it would have without; no start is made at the end or
+    after it. With ``starts``, a run first tries as many draws of weights in turn, on
+    ``start_sequences`` each; the one whose training cost over the second half of these is lowest,
+    the earlier of equals, goes on from where it was. Raises InputError for values out of range, or
+    settings that model or optimiser lack.
     """
 
     name: str

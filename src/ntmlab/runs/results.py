@@ -93,9 +93,7 @@ def validation_cost(row: Record, key: str, path: Path) -> float:
 def best_by_validation(results: list[Result]) -> Result:
     """The seed that ended best on the validation sequences; the first of equals."""
     key = validation_key(results[0].recipe.make_task())
-    return min(
-        results, key=lambda one: (validation_cost(one.metrics[-1], key, one.path), one.seed)
-    )
+    return min(results, key=lambda one: (validation_cost(one.metrics[-1], key, one.path), one.seed))
 
 
 def seconds_of(run: RunFolder) -> float | None:

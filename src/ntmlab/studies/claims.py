@@ -5,7 +5,6 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-
 MOST_DIGITS: Final = 9  # behind the point; less is rounding
 
 
