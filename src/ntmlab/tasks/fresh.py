@@ -62,7 +62,7 @@ def _check_seeded(name: str, task: Task, first: Sequences) -> None:
             "seed and number only, so draw or walk has to take all chance from the generator that "
             "it is given, none from random, numpy.random or torch, and to keep nothing"
         )
-    if is_own(getattr(type(task).sample, "__module__", "")):
+    if is_own(getattr(getattr(type(task), "sample", None), "__module__", "")):
         return  # which draws whole blocks, wherever it begins
     if not _are_same(first.take(slice(half, None)), guarded(what, task.sample, half, 0, half)):
         warnings.warn(
