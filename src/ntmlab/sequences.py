@@ -240,9 +240,10 @@ def observed(inputs: Tensor, letters: int) -> NDArray[np.int64]:
     """
     channels = input_channels(letters)
     kind = "bit" if letters == 2 else "symbol"
-    if not isinstance(inputs, Tensor):
-        given = type(inputs).__name__
-        raise InputError(f"next-{kind} inputs are a tensor (B, T, {channels}), not {given}")
+    given: object = inputs
+    if not isinstance(given, Tensor):
+        what = type(given).__name__
+        raise InputError(f"next-{kind} inputs are a tensor (B, T, {channels}), not {what}")
     if inputs.ndim != 3 or inputs.shape[2] != channels or not inputs.numel():
         raise InputError(
             f"next-{kind} inputs have shape (B, T, {channels}) without 0, not {tuple(inputs.shape)}"
