@@ -2,9 +2,11 @@
 
 import itertools
 
+import numpy as np
 import pytest
 import torch
 
+from ntmlab import InputError, make_task
 from ntmlab.sequences import Sequences, next_symbol, observed
 
 
@@ -32,3 +34,43 @@ def test_inputs_of_every_type_reveal_the_same_letters(letters, dtype):
     symbols = [[0, letters - 1, 1, 0], [letters - 1, 0, 1, 1]]
     shown = next_symbol(symbols, letters).inputs.to(dtype)
     assert observed(shown, letters).tolist() == [row[:-1] for row in symbols]
+
+
+@pytest.mark.parametrize(
+    ("symbols", "message"),
+    [
+        ([[0, 1], [0]], "these rows are of several lengths"),
+        ([[2**70, 1]], "whole numbers from 0 to 1"),
+        ([["x", "1"]], "whole numbers from 0 to 1"),
+        ([[None, 1]], "whole numbers from 0 to 1"),
+        (np.ma.masked_array([[0, 1]], mask=[[False, True]]), "in which some are masked"),
+        (torch.tensor([[0.5, 1]], dtype=torch.bfloat16), "whole numbers from 0 to 1"),
+    ],
+)
+def test_what_users_take_for_symbols_is_a_line(symbols, message):
+    with pytest.raises(InputError, match=message):
+        next_symbol(symbols)
+
+
+@pytest.mark.parametrize("kind", [torch.bfloat16, torch.float16, torch.int8, torch.bool])
+def test_a_tensor_of_any_type_has_symbols(kind):
+    given = torch.tensor([[0, 1, 1]]).to(kind)
+    assert next_symbol(given).targets.flatten().tolist() == [0, 1, 1]
+    grown = torch.tensor([[0.0, 1.0]], requires_grad=True)
+    assert next_symbol(grown).targets.flatten().tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("letters", ["2", None, 2.0, 1, 257])
+def test_an_alphabet_of_no_size_is_a_line(letters):
+    with pytest.raises(InputError, match="letters must be from 2 to 256"):
+        next_symbol([[0, 1]], letters=letters)
+
+
+@pytest.mark.parametrize("inputs", [None, [[[0.0]]], np.zeros((1, 2, 1))])
+def test_an_exact_predictor_is_asked_with_a_tensor(inputs):
+    with pytest.raises(InputError, match=r"next-bit inputs are a tensor \(B, T, 1\)"):
+        make_task("dynamic-ngrams").optimal()(inputs)
+    with pytest.raises(InputError, match="without 0"):
+        make_task("dynamic-ngrams").optimal()(torch.zeros(0, 2, 1))
+    with pytest.raises(InputError, match="a task is named in text"):
+        make_task(inputs)

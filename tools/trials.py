@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from ntmlab.errors import InputError
 from ntmlab.recipes import find_recipe
 from ntmlab.records import write_object
-from ntmlab.runs.results import validation_key
+from ntmlab.runs.results import validation_cost, validation_key
 from ntmlab.runs.status import last_row
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.executors.placing import Executor
@@ -144,7 +144,7 @@ def measure(name: str, folder: Path, executor: Executor) -> dict[str, Any] | Non
         {
             "change": change,
             "settings": trials.changes[change],
-            "costs": [float(last_row(sweep.run(run))[key]) for run in runs],
+            "costs": [validation_cost(last_row(path), key, path) for path in map(sweep.run, runs)],
         }
         for change, runs in named.items()
     ]

@@ -222,8 +222,8 @@ def next_symbol_outputs(letters: int) -> Bits | Symbols:
 
     Raises InputError for fewer than 2 letters or more than 256.
     """
-    if not 2 <= letters <= MOST_LETTERS:
-        raise InputError(f"letters must be from 2 to {MOST_LETTERS}, not {letters}")
+    if not isinstance(letters, int | np.integer) or not 2 <= letters <= MOST_LETTERS:
+        raise InputError(f"letters must be from 2 to {MOST_LETTERS}, not {letters!r}")
     return Bits(1) if letters == 2 else Symbols(letters)
 
 

@@ -240,9 +240,13 @@ def observed(inputs: Tensor, letters: int) -> NDArray[np.int64]:
     """
     channels = input_channels(letters)
     kind = "bit" if letters == 2 else "symbol"
-    if inputs.ndim != 3 or inputs.shape[2] != channels or inputs.shape[1] < 1:
+    given: object = inputs
+    if not isinstance(given, Tensor):
+        what = type(given).__name__
+        raise InputError(f"next-{kind} inputs are a tensor (B, T, {channels}), not {what}")
+    if inputs.ndim != 3 or inputs.shape[2] != channels or not inputs.numel():
         raise InputError(
-            f"next-{kind} inputs have shape (B, T, {channels}), not {tuple(inputs.shape)}"
+            f"next-{kind} inputs have shape (B, T, {channels}) without 0, not {tuple(inputs.shape)}"
         )
     every = _as_floats(inputs).numpy()
     shown = every[:, 1:]
@@ -267,11 +271,22 @@ def _as_floats(inputs: Tensor) -> Tensor:
 
 def checked_letters(symbols: ArrayLike, letters: int) -> NDArray[np.integer[Any]]:
     """Letters (B, T) as whole numbers; raises InputError for what is none of ``letters``."""
-    given = np.asarray(symbols)
+    if isinstance(symbols, Tensor):
+        symbols = (symbols.double() if symbols.is_floating_point() else symbols).detach().cpu()
+    if np.ma.is_masked(symbols):
+        raise InputError("symbols are given as an array in which some are masked")
+    none = f"symbols must be whole numbers from 0 to {letters - 1}"
+    try:
+        given = np.asarray(symbols)
+    except ValueError:
+        raise InputError("symbols have shape (B, T); these rows are of several lengths") from None
     if given.ndim != 2 or given.size == 0:
         raise InputError(f"symbols have shape (B, T) without 0, not {given.shape}")
-    with np.errstate(invalid="ignore"):  # what is no number is no letter
-        numbers = given if np.issubdtype(given.dtype, np.integer) else given.astype(np.int64)
+    try:
+        with np.errstate(invalid="ignore"):  # what is no number is no letter
+            numbers = given if np.issubdtype(given.dtype, np.integer) else given.astype(np.int64)
+    except (OverflowError, ValueError, TypeError):
+        raise InputError(none) from None
     if not np.array_equal(numbers, given) or numbers.min() < 0 or numbers.max() >= letters:
-        raise InputError(f"symbols must be whole numbers from 0 to {letters - 1}")
+        raise InputError(none)
     return numbers

@@ -5,6 +5,7 @@ import pytest
 from tests.cli.commands import run
 
 TRAIN = ["train", "ngrams-quick", "--dry-run"]
+OWN = ["train", "--task", "hmm:mess3", "--model", "gru", "--dry-run"]
 SWEEP = ["sweep", "--recipe", "ngrams-quick"]
 IGNORED = [
     (["table", "--redraw", "--models", "gru"], "leave out --models"),
@@ -20,6 +21,9 @@ IGNORED = [
     ([*TRAIN, "--set", "batch=2", "--set", "batch=3"], "batch is given twice"),
     ([*TRAIN, "--set", "sequences=20", "--sequences", "30"], "sequences is given twice"),
     ([*TRAIN, "--set", "snapshots=2", "--snapshots", "3"], "snapshots is given twice"),
+    ([*OWN, "--set", "task=copy"], "task is no setting where --model names the run: give --task"),
+    ([*OWN, "--set", "model=lstm"], "give --model"),
+    (["sweep", *OWN[1:], "--set", "task=copy"], "give --task"),
     ([*TRAIN, "--together"], "--together is for several runs"),
     ([*SWEEP, "--set", "sequences=20", "--sequences", "30"], "sequences is given twice"),
     ([*SWEEP, "--show", "--seeds", "0:2"], "leave out --seeds"),

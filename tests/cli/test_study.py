@@ -220,6 +220,8 @@ def test_wrong_use_gets_one_clear_line(capsys, saved, tmp_path, monkeypatch):
         (("inside", lstm), "has no memory to look into; `ntmlab losses"),
         (("inside", copy), "contexts of bits; task copy has none"),
         (("inside", "optimal"), "'optimal' is an exact predictor"),
+        (("memory", "kt-1"), "'kt-1' is an exact predictor"),
+        (("memory", "mine:GRU"), "mine:GRU is code, and this asks for a trained model"),
         (("inside", ntm, "--sequences", 3), "at least 4 sequences"),
         (("inside", ntm, "--length", 5), "needs sequences of 14 to 2000 bits, not 5"),
         (("inside", ntm, "--seed", -1), "seed must be"),

@@ -244,3 +244,24 @@ def test_saturated_logits_cost_finitely():
     cost = compare(TASK.sample(1, seed=0), {"sure": Sure()}).cost("sure")
     assert np.isfinite(cost).all()
     assert cost.max() == pytest.approx(36 / math.log(2), rel=2e-3)
+
+
+@pytest.mark.parametrize("given", [[coin], coin, {1: coin}, {None: coin}])
+def test_predictors_are_given_by_name(given):
+    with pytest.raises(InputError, match="predictors are given by name"):
+        compare(DynamicNGrams(order=2, length=5).sample(2, 0), given)
+
+
+def test_first_mistakes_with_a_comparison_are_lines():
+    task = DynamicNGrams(order=2, length=5)
+    drawn = task.sample(3, 0)
+    grown = drawn._replace(inputs=drawn.inputs.clone().requires_grad_())
+    found = compare(grown, {"optimal": task.optimal(), "coin": coin})
+    assert found.table() == compare(drawn, {"optimal": task.optimal(), "coin": coin}).table()
+    for ask in (found.score, found.cost, found.divergence):
+        with pytest.raises(InputError, match="unknown predictor of this comparison 'coim'; did"):
+            ask("coim")
+    for bits in (-1, 1.0, 17):
+        with pytest.raises(InputError, match="context_bits must be a whole number from 0 to 16"):
+            found.gap_by_visit("coin", bits)
+    assert found.score("coin").ahead is False

@@ -15,9 +15,10 @@ from ntmlab.evaluation.doubts import check_aligned
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.evaluation.score import is_sure, score
-from ntmlab.evaluation.scored import Oracle, score_optimal
+from ntmlab.evaluation.scored import Oracle, score_optimal, scored
 from ntmlab.optimal import FilterPredictor
-from ntmlab.tasks import Source, Step
+from ntmlab.tasks import AnswerTask, Source, Step
+from ntmlab.training.validation import Validation
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,6 +89,81 @@ def test_an_optimum_that_is_not_exact_is_remarked_upon(a, b):
     both = {"optimal": task.optimal(), **EXACT}
     with pytest.warns(Remark, match="the optimum of this comparison, optimal, is not exact"):
         assert "exact: ahead of the optimum" in compare(task.sample(2000, 5), both).table()
+
+
+@dataclasses.dataclass(frozen=True)
+class Sure(Rule):
+    """Of the first 0 it says that it cannot come."""
+
+    def predict(self, state):
+        found = super().predict(state)
+        return found if state[1] else np.array([[0.0, 1.0]] * len(found))
+
+
+@dataclasses.dataclass(frozen=True)
+class Impossible(Coin):
+    """A coin whose filter excludes what comes."""
+
+    def filter(self):
+        return Sure()
+
+
+@pytest.mark.parametrize("count", [1, 2000])
+def test_an_optimum_that_excludes_what_comes_is_remarked_upon(count):
+    """One sequence is enough, and its cost needs no other to be compared with."""
+    task = Impossible(length=5)
+    start = next(i for i in range(9) if not task.sample(1, 5, i).targets[0, 0, 0])
+    drawn = task.sample(count, 5, start)
+    wrong = int((drawn.targets[:, 0, 0] == 0).sum())
+    about = f"gives a probability of 0 to what comes in {wrong:,} of {count:,} sequences"
+    with pytest.warns(Remark, match=f"the optimum of this comparison, optimal, {about}"):
+        compare(drawn, {"optimal": task.optimal(), **EXACT})
+
+
+@pytest.mark.parametrize("how", ["evaluate", "scored", "validation"])
+def test_every_way_to_score_doubts_a_users_optimum(how, monkeypatch):
+    monkeypatch.setattr("ntmlab.training.validation.EVALUATION_SEQUENCES", 200)
+    ways = {
+        "evaluate": lambda task: evaluate(task, EXACT, 200, 5),
+        "scored": lambda task: list(scored(task, EXACT, 200, 5)),
+        "validation": Validation,
+    }
+    with pytest.warns(Remark, match="the optimum of task coin-of-mine gives a probability of 0"):
+        ways[how](Impossible(length=5))
+    with pytest.warns(Remark, match="the optimum of task coin-of-mine is not exact"):
+        ways[how](Coin(9.0, 9.0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ways[how](Coin())
+        ways[how](make_task("dynamic-ngrams:order=1,length=5"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Parity(AnswerTask):
+    """Whether the bits shown are of an odd number; its answer may not know."""
+
+    says: float = 1.0
+    name: ClassVar[str] = "parity"
+    input_size, output_size, steps = 2, 1, 3
+
+    def draw(self, rows, random):
+        shown = random.integers(0, 2, (rows, 3, 2))
+        return shown, shown.sum(-1, keepdims=True) % 2, np.ones((rows, 3))
+
+    def answer(self, inputs):
+        return np.where(inputs.sum(-1, keepdims=True) % 2, self.says, 1 - self.says)
+
+
+def test_an_answer_that_is_not_exact_is_remarked_upon():
+    """It costs what it expects, but targets that follow from the inputs cost nothing."""
+    own = {"mine": lambda inputs: np.full((*inputs.shape[:2], 1), 0.5)}
+    about = r"task parity is not exact: it costs \+3 ± 0 bits a sequence against the 0 of targets"
+    with pytest.warns(Remark, match=about):
+        evaluate(Parity(0.5), own, 200, 5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        evaluate(Parity(), own, 200, 5)
+        evaluate(Parity(1 - 1e-6), own, 200, 5)  # clipped
 
 
 @pytest.mark.parametrize("letters", [2, 3])

@@ -29,6 +29,8 @@ class Exact(nn.Module):
         p = self.optimal(inputs)
         if self.returns == "probabilities":
             return p.clone()
+        if self.returns == "log-probabilities":
+            return p.log()
         return torch.logit(p, 1e-9) if self.letters in (None, 2) else p.clamp(1e-9).log()
 
 
@@ -42,6 +44,19 @@ def test_probabilities_in_place_of_logits_are_refused(name):
         why_not(ModulePredictor(Exact(task, "logits"), outputs_of(sequences)), sequences, "m")
         is None
     )
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_logarithms_of_a_bit_in_place_of_logits_are_refused(name):
+    """Of letters softmax takes them for what they are, and their cost is the optimum's."""
+    task = make_task(name)
+    sequences = task.sample(ROWS, seed=3)
+    mine = {"optimal": task.optimal(), "Mine": Exact(task, "log-probabilities")}
+    if name == "hmm:mess3":
+        assert compare(sequences, mine).score("Mine").gap == pytest.approx(0, abs=1e-9)
+        return
+    with pytest.raises(InputError, match=r"Mine returns log-probabilities .*outputs='log-prob"):
+        compare(sequences, mine)
 
 
 def test_said_to_be_probabilities_they_are_scored():

@@ -41,6 +41,7 @@ def test_overrides_reach_inside():
         ("decay=2", "at most 1"),
         ("snapshots=-1", "snapshots must be"),
         ("snapshots=1001", "snapshots must be"),
+        ("sequences=40 snapshots=4", "at most 3, the steps of training"),
         ("fewest_slots=-1", "from 0 to the memory's 32"),
         ("fewest_slots=33", "from 0 to the memory's 32"),
         ("learning_rate=NaN", "must not be negative"),
@@ -62,7 +63,25 @@ def test_overrides_reach_inside():
 )
 def test_wrong_overrides_are_refused(setting, message):
     with pytest.raises(InputError, match=message):
-        find_recipe("ngrams-quick").override([setting])
+        find_recipe("ngrams-quick").override(setting.split())
+
+
+def test_a_task_or_model_that_is_set_brings_its_options():
+    """As one name with them it would be read as code of one's own by whatever reads the run."""
+    quick = find_recipe("copy-quick")
+    recipe = quick.override(["task=hmm:mess3,length=9"])
+    assert (recipe.task, recipe.task_options) == ("hmm", {"process": "mess3", "length": 9})
+    assert recipe.override(["task=hmm:rrxor"]).task_options == {"process": "rrxor", "length": 9}
+    longer = ["task=hmm:rrxor", "task.length=7"]
+    for order in (longer, longer[::-1]):
+        assert quick.override(order).task_options == {"process": "rrxor", "length": 7}
+    slots = quick.override(["model=ntm:slots=9"])
+    assert (slots.model, slots.model_options["slots"]) == ("ntm", 9)
+    assert slots.model_options["slot_width"] == quick.model_options["slot_width"]
+    with pytest.raises(InputError, match=r"task\.length is given twice"):
+        quick.override(["task=hmm:mess3,length=9", "task.length=7"])
+    with pytest.raises(InputError, match="unknown option of task hmm 'order'"):
+        quick.override(["task=hmm:mess3", "task.order=7"])
 
 
 @pytest.mark.parametrize("turn", [1, -1])

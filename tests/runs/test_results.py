@@ -14,6 +14,7 @@ from ntmlab.runs.results import (
     read_result,
     shipped_recipes,
     shipped_runs,
+    validation_cost,
     validation_key,
 )
 from ntmlab.tasks import Source, make_task
@@ -58,6 +59,15 @@ def test_the_best_seed_is_best_at_its_end_and_not_on_the_way():
         for seed, kls in ends.items()
     ]
     assert best_by_validation(results).seed == 2
+
+
+def test_a_run_whose_row_has_no_gap_is_named():
+    """It was trained when its task knew no optimum."""
+    recipe, path = own_recipe("hmm:mess3", "lstm"), Path("runs/old")
+    results = [Result(path, recipe, 1, [{"bits": 1.0}], {}, None, {})]
+    with pytest.raises(InputError, match=r"runs/old: its last validation has no kl"):
+        best_by_validation(results)
+    assert validation_cost({"bits": 2, "kl": 1}, "bits", path) == 2.0
 
 
 def shipped(folder, recipe, seed):

@@ -4,6 +4,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from ntmlab import InputError
 from ntmlab.evaluation.score import Score, score_table
 from ntmlab.evaluation.wrong import WrongBits
 from ntmlab.recipes import RECIPES
@@ -122,6 +123,10 @@ def test_a_point_is_worth_the_mean_of_its_seeds_at_their_ends(tmp_path, recipe, 
     done = dict.fromkeys(names, attempts.FINISHED)
     assert value_of(sweep, search, names, done) == 3.5
     assert value_of(sweep, search, names, done | {"b": attempts.FAILED}) is None
+    append_row(sweep.run("b") / "metrics.jsonl", {"sequences": 20, "wrong_rate": 0.0, "bits": 1.0})
+    if key == "kl":
+        with pytest.raises(InputError, match="b: its last validation has no kl"):
+            value_of(sweep, search, names, done)
 
 
 @pytest.mark.parametrize(

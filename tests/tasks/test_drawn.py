@@ -8,11 +8,29 @@ import pytest
 import torch
 
 from ntmlab import InputError, compare
+from ntmlab.errors import Remark
 from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.evaluation.scored import Oracle, in_batches
 from ntmlab.sequences import next_symbol
 from ntmlab.tasks import Drawn, Source, Step, make_task
 from ntmlab.tasks.fresh import ENOUGH, ROWS, are_again
+
+
+class Kept:
+    """Whole numbers that come from elsewhere than a seed and a number."""
+
+    def __init__(self, draw):
+        self.draw = draw
+
+    def integers(self, low, high, shape):
+        return np.asarray(self.draw(low, high, shape))
+
+
+CHANCES = {
+    "numpy": Kept(np.random.randint),
+    "torch": Kept(torch.randint),
+    "kept": Kept(np.random.default_rng(1).integers),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,6 +46,8 @@ class Own(Source):
         rows = {"few": 10, "more": rows + 1}.get(self.wrong, rows)
         steps = self.length + (self.wrong == "long") - (self.wrong == "short")
         given = random if self.wrong != "stuck" else np.random.default_rng(0)
+        if self.wrong in CHANCES:
+            given = CHANCES[self.wrong]
         letters = given.integers(0, self.letters, (rows, steps))
         if self.wrong == "constant":
             letters[:] = 1
@@ -78,6 +98,11 @@ class Stuck:
         drawn = self.inner.sample(count, seed, start if self.wrong != "start" else 0)
         if self.wrong == "rows":
             return drawn.take(slice(3))
+        if self.wrong == "from":  # chance of seed and first number, as `default_rng([seed, start])`
+            return self.inner.sample(count, seed + start)
+        if self.wrong == "unscored":  # another target each time where none is asked for
+            drawn.mask[:, 0], drawn.targets[:, 0] = 0, torch.rand(1)
+            return drawn
         if self.wrong == "mask":
             return drawn._replace(mask=drawn.mask[:, 1:])
         if self.wrong == "weights":
@@ -176,6 +201,21 @@ def test_a_task_that_ignores_start_is_refused_where_it_is_made_and_where_it_is_s
     assert len(list(in_batches(made, {}, 2048, seed=0))) == 2
     with pytest.raises(InputError, match="task stuck draws the same sequences from number 1,024"):
         list(in_batches(Stuck(), {}, 2048, seed=0))
+
+
+@pytest.mark.parametrize("wrong", CHANCES)
+def test_a_task_whose_chance_is_not_of_the_seed_is_refused(wrong):
+    """Two commands would score on different sequences of one seed."""
+    with pytest.raises(InputError, match="draws other sequences each time it is asked for the"):
+        make_task(f"{__name__}:Own:wrong={wrong}")
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_a_sequence_that_depends_on_where_a_draw_begins_is_remarked_upon():
+    with pytest.warns(Remark, match="draws a sequence otherwise where it is drawn without those"):
+        make_task(f"{__name__}:Stuck:wrong=from")
+    make_task(f"{__name__}:Stuck:wrong=no")
+    make_task(f"{__name__}:Stuck:wrong=unscored")
 
 
 @pytest.mark.parametrize("wrong", ["", "constant", "rare", "few", "long"])

@@ -19,6 +19,7 @@ from ntmlab.training import TrainingError, find_recipe, read_metrics, resume, tr
 from ntmlab.training import loop as loop_module
 from ntmlab.training.cost import mean_cost
 from ntmlab.training.data import batches, memory_size
+from ntmlab.training.device_step import device_step
 from ntmlab.training.loop import Observer, Trainer
 
 SETTINGS = [
@@ -206,10 +207,36 @@ def test_gradients_are_clipped_to_the_recipes_limit(tmp_path, setting, size):
     assert torch.equal(gradient(), clipped)  # what is within the limit stays as it is
 
 
-def test_a_limit_of_steps_is_for_the_mean_over_a_batch(tmp_path):
-    recipe = RECIPE.override(["clip_steps=10"])
+@pytest.mark.parametrize("way", ["host", "device"])
+def test_a_limit_of_steps_is_for_the_mean_over_a_batch(tmp_path, monkeypatch, way):
+    """The last batch is half as large, and its mean's limit twice: that of a sequence is one."""
+    recipe = RECIPE.override(["clip_steps=10", "sequences=40", "batch=16"])
     trainer = Trainer(create(tmp_path / "run", recipe, 1), recipe, 1, Observer())
-    assert trainer.model.clip_gradient == 10 / recipe.batch
+    if way == "device":
+        trainer.way = device_step(trainer, trainer.device, None)
+    limits, forward = [], trainer.model.forward
+
+    def noted(*arguments):
+        if trainer.model.training:
+            limits.append(trainer.model.clip_gradient)
+        return forward(*arguments)
+
+    monkeypatch.setattr(trainer.model, "forward", noted)
+    assert trainer.train()
+    assert limits == [10 / 16, 10 / 16, 10 / 8]
+
+
+def test_without_a_limit_of_steps_nothing_is_clipped_between_them(tmp_path):
+    recipe = RECIPE.override(["clip_steps=0", "sequences=16"])
+    trainer = Trainer(create(tmp_path / "run", recipe, 1), recipe, 1, Observer())
+    assert trainer.train()
+    assert trainer.model.clip_gradient == math.inf
+
+
+def test_as_many_snapshots_as_steps_are_kept(tmp_path):
+    recipe = RECIPE.override(["sequences=40", "batch=16", "snapshots=3"])
+    assert train(recipe, 1, tmp_path / "run")
+    assert list(RunFolder(tmp_path / "run").snapshots()) == [0, 16, 32, 40]
 
 
 def test_a_row_has_the_mean_cost_and_the_largest_norm_since_the_last(tmp_path, monkeypatch):

@@ -24,6 +24,12 @@ JUDGED: list[Mutant] = [
         "tests/tasks/test_drawn.py",
         sequences_may_come_twice=("return rows[0] == rows[1] and", "return False and"),
         a_task_of_one_sequence_is_refused=("ENOUGH: Final = 4", "ENOUGH: Final = 0"),
+        chance_may_be_of_any_generator=("if not _are_same(first, guarded(", "if False and (("),
+        sequences_may_depend_on_others=("if not _are_same(first.take(", "if not (first.take("),
+        unscored_targets_are_compared=(
+            "torch.equal(asked[scored], targets[scored])",
+            "torch.equal(asked, targets)",
+        ),
     ),
     *mutants(
         f"{SRC}/evaluation/returned.py",
@@ -197,6 +203,9 @@ JUDGED: list[Mutant] = [
         f"{SRC}/evaluation/doubts.py",
         "tests/evaluation/test_doubts.py",
         every_optimum_is_exact=("    if is_sure(found):", "    if False:"),
+        the_impossible_is_no_proof=("int(np.isposinf(found).sum())", "0"),
+        answers_are_not_doubted=("elif found.mean() > ANSWERED:", "elif False:"),
+        answers_must_be_quite_sure=("elif found.mean() > ANSWERED:", "else:"),
         the_first_input_is_anything=("torch.zeros_like(targets[:, :1])", "inputs[:, :1]"),
         padding_is_looked_at=("& asked).nonzero()", "& (asked | True)).nonzero()"),
         later_pieces_are_one_step_off=("max(start - 1, 0) : end - 1]", "start : end - 1]"),

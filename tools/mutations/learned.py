@@ -145,7 +145,6 @@ LEARNED: list[Mutant] = [
             "batches(self.drawn_from, self.seed, *position",
             "batches(self.drawn_from, 0, *position",
         ),
-        clip_steps_is_not_a_mean=("= recipe.clip_steps / recipe.batch", "= recipe.clip_steps"),
         a_last_row_is_as_long_as_others=(
             "self.progress.loss_bits / self.progress.rows_since",
             "self.progress.loss_bits / self.recipe.validate_every",
@@ -169,6 +168,14 @@ LEARNED: list[Mutant] = [
             "pass",
         ),
         gradients_add_up=("course.optimizer.zero_grad()", "pass"),
+        clip_steps_is_not_a_mean=(
+            "= course.recipe.clip_steps / rows",
+            "= course.recipe.clip_steps",
+        ),
+        clip_steps_is_of_a_whole_batch=(
+            "= course.recipe.clip_steps / rows",
+            "= course.recipe.clip_steps / course.recipe.batch",
+        ),
         rate_is_that_of_the_start=("rate_at(progress.sequences)", "rate_at(0)"),
         overflows_are_taken=("        if overflow:\n", "        if False:\n"),
         loss_of_one_sequence=("nats * rows * NATS_TO_BITS", "nats * NATS_TO_BITS"),

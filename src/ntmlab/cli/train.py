@@ -14,7 +14,7 @@ from ntmlab.cli.as_sweep import one_at_a_time
 from ntmlab.errors import InputError
 from ntmlab.given import check_once
 from ntmlab.names import PAPER_TASK
-from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
+from ntmlab.recipes import Recipe, check_own, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
 from ntmlab.runs.folder import RunFolder, going_on, read_config, trained_on
 from ntmlab.runs.status import finished
@@ -198,7 +198,10 @@ def overridden(arguments: argparse.Namespace) -> Recipe:
     """The recipe that the arguments name, with what they set."""
     recipe = _recipe(arguments)
     own = [name for name in ("sequences", "snapshots") if getattr(arguments, name) is not None]
-    check_once([*(setting.partition("=")[0] for setting in arguments.set), *own])
+    keys = [setting.partition("=")[0] for setting in arguments.set]
+    check_once([*keys, *own])
+    if arguments.model is not None:
+        check_own(keys)
     with one_at_a_time(arguments):
         recipe = recipe.override(arguments.set)
     inside = any(setting.startswith(("task.", "model.")) for setting in arguments.set)

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, unknown_name
 from ntmlab.evaluation.bits import Array, Floats
 from ntmlab.evaluation.doubts import check_aligned, remark_unless_exact, surprise
 from ntmlab.evaluation.prefix import LooksAhead, marked, tested
 from ntmlab.evaluation.ratios import Profile, Ratio
 from ntmlab.evaluation.score import Score, Scores, score
 from ntmlab.evaluation.scored import Oracle, answered, ask_again
+from ntmlab.given import check_whole
 from ntmlab.models.predictor import ModulePredictor
 from ntmlab.notebook import Shown, Table
-from ntmlab.optimal.contexts import contexts, visits_of
+from ntmlab.optimal.contexts import contexts, deepest, visits_of
+from ntmlab.optimal.kt import MOST_CONTEXTS
 from ntmlab.outputs import Bits, Outputs
 from ntmlab.records import Record
 from ntmlab.sequences import Predictor, Sequences, outputs_of, symbols_of, why_no_sequences
@@ -61,6 +63,7 @@ class Comparison(Shown):
 
     def cost(self, name: str) -> Array:
         """Bits per step, (B, T)."""
+        self._check(name)
         if name in self.expected:
             return self.outputs.entropy_bits(self.probabilities[name], self.mask)
         return self.outputs.cost_bits(self.probabilities[name], self.targets, self.mask)
@@ -75,10 +78,15 @@ class Comparison(Shown):
                 "there is no optimal predictor in this comparison to diverge from: give "
                 "task.optimal() among them, or name it with reference="
             )
+        self._check(name)
         optimal, own = self.probabilities[self.reference], self.probabilities[name]
         if name in self.unreachable:
             return -self.outputs.divergence_bits(own, optimal, self.mask)
         return self.outputs.divergence_bits(optimal, own, self.mask)
+
+    def _check(self, name: str) -> None:
+        if name not in self.probabilities:
+            raise unknown_name("predictor of this comparison", name, self.probabilities)
 
     def score(self, name: str) -> Score:
         """Mean cost and gap in bits per sequence, with standard errors."""
@@ -126,6 +134,7 @@ class Comparison(Shown):
         letters = self.outputs.letters
         if letters is None:
             raise InputError("contexts are of next-symbol tasks; these have several bits a step")
+        check_whole("context_bits", context_bits, 0, deepest(letters, MOST_CONTEXTS))
         symbols = symbols_of(self.targets, letters)
         seen = visits_of(contexts(symbols, context_bits, letters), letters**context_bits)
         seen = np.where(self.mask > 0, seen, -1)
@@ -180,8 +189,12 @@ def compare(
     """
     if not predictors:
         raise InputError("there is nothing to compare: give at least one predictor")
+    if not isinstance(predictors, Mapping) or not all(isinstance(x, str) for x in predictors):
+        raise InputError('predictors are given by name, as in {"mine": model}')
     if (reason := why_no_sequences(sequences)) is not None:
         raise InputError(f"the sequences to compare on have {reason}")
+    shown, targets, mask = (part.detach() for part in sequences[:3])
+    sequences = sequences._replace(inputs=shown, targets=targets, mask=mask)
     outputs = outputs_of(sequences)
     every = {name: as_predictor(p, outputs) for name, p in predictors.items()}
     leave = "unchecked=True"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.doubts import remark_unless_exact, surprise
+from ntmlab.evaluation.doubts import Doubt
 from ntmlab.evaluation.ours import is_ours
 from ntmlab.evaluation.score import Score, Scores, score
 from ntmlab.evaluation.scored import (
@@ -22,7 +22,6 @@ from ntmlab.evaluation.scored import (
     score_steps,
 )
 from ntmlab.evaluation.wrong import count_wrong, summed
-from ntmlab.foreign import is_own
 from ntmlab.sequences import Predictor, Sequences, Task
 from ntmlab.tasks.optimum import optimum_of
 
@@ -43,16 +42,12 @@ def evaluate(
     """
     rows: dict[str, list[Array]] = {name: [] for name in predictors}
     exact = optimum_of(task)
-    doubted = exact is not None and not is_own(type(task).__module__)
-    unforeseen: list[Array] = []
+    doubt = Doubt(task, exact)
     first: dict[str, tuple[Sequences, Array]] = {}
     for number, drawn in in_batches(task, predictors, sequences, seed, progress):
-        optimum = _optimum(drawn, exact)
-        if doubted:
-            p, cost = optimum
-            assert p is not None
-            assert cost is not None
-            unforeseen.append(surprise(drawn, p, cost))
+        optimum = p, cost = _optimum(drawn, exact)
+        if p is not None and cost is not None:
+            doubt.see(drawn, p, cost)
         for name, predictor in predictors.items():  # steps of one are kept at a time
             steps = score_steps(predictor, drawn, name, optimum[0], number)
             rows[name].append(_sums(task, drawn, steps, optimum[1]))
@@ -61,8 +56,7 @@ def evaluate(
             del steps
     for name, scored_first in first.items():  # by now it was asked about all others
         ask_again(predictors[name], *scored_first, name)
-    if doubted:
-        remark_unless_exact(np.concatenate(unforeseen), f"task {task.name}")
+    doubt.tell()
     every = {name: np.concatenate(parts, axis=1) for name, parts in rows.items()}
     free = {name for name, predictor in predictors.items() if isinstance(predictor, Oracle)}
     return Scores({name: _score(task, sums, name in free) for name, sums in every.items()})

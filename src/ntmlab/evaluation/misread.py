@@ -1,5 +1,7 @@
 """Are a module's logits what they are said to be? Probabilities, read as logits, cost bits unsaid.
 
+So do logarithms of them, where one stands for a bit: of letters, softmax takes both for the same.
+
 Legend: B batch, T time, O output channels.
 """
 
@@ -28,21 +30,31 @@ def misread(said: Array, some: Sequences) -> str | None:
         return float(outputs.cost_bits(probabilities, targets, mask).sum())
 
     scored = mask > 0
-    steps, given = scored.sum(), _given(said, some)
-    inside = ((given >= 0) & (given <= 1))[scored].all()
-    if not inside or np.ptp(given[scored]) < APART:
-        return None
-    given = given.clip(0, 1)
     constant = np.broadcast_to(targets[scored].mean(0).astype(np.float64), said.shape)
-    read, expected = cost(given), float(outputs.entropy_bits(given, mask).sum())
-    least = min(cost(said), cost(constant)) - LESS * steps
-    if not (read < least and expected < read + AS_SAID * steps):
-        return None
-    return (
-        f"returns probabilities in place of logits, it seems: read so, they cost "
-        f"{(cost(said) - read) / len(said):.0f} bits a sequence less; ntmlab.from_torch with "
-        "outputs='probabilities' reads them so"
-    )
+    least = min(cost(said), cost(constant)) - LESS * scored.sum()
+    for what, given in _readings(said, some).items():
+        inside = ((given >= 0) & (given <= 1))[scored].all()
+        if not inside or np.ptp(given[scored]) < APART:
+            continue
+        given = given.clip(0, 1)
+        read, expected = cost(given), float(outputs.entropy_bits(given, mask).sum())
+        if read < least and expected < read + AS_SAID * scored.sum():
+            return (
+                f"returns {what} in place of logits, it seems: read so, they cost "
+                f"{(cost(said) - read) / len(said):.0f} bits a sequence less; ntmlab.from_torch "
+                f"with outputs='{what}' reads them so"
+            )
+    return None
+
+
+def _readings(said: Array, some: Sequences) -> dict[str, Array]:
+    """The probabilities that the module's outputs would be, by what they then are."""
+    given = _given(said, some)
+    found = {"probabilities": given}
+    if outputs_of(some).letters in (None, 2):
+        with np.errstate(over="ignore"):
+            found["log-probabilities"] = np.exp(given)
+    return found
 
 
 def _given(said: Array, some: Sequences) -> Array:

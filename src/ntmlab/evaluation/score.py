@@ -61,7 +61,7 @@ def score(
     assert bits is not None
     assert bits_se is not None
     ahead = gap is not None and not unreachable and gap.mean() < 0 and is_sure(gap)
-    return Score(bits, bits_se, mean, se, kl, kl_se, wrong, impossible, ahead)
+    return Score(bits, bits_se, mean, se, kl, kl_se, wrong, impossible, bool(ahead))
 
 
 def is_sure(differences: Array) -> bool:

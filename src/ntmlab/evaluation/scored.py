@@ -16,7 +16,7 @@ from torch import Tensor
 from ntmlab.errors import InputError, Remark
 from ntmlab.evaluation.beside import MANY, not_said_again
 from ntmlab.evaluation.bits import Array
-from ntmlab.evaluation.doubts import check_aligned
+from ntmlab.evaluation.doubts import Doubt, check_aligned
 from ntmlab.evaluation.ours import is_ours
 from ntmlab.evaluation.returned import as_probabilities
 from ntmlab.foreign import guarded, is_own
@@ -96,11 +96,17 @@ def scored(
     """Batches of the first sequences of a seed, every predictor scored on each.
 
     Memory does not grow with their number. ``progress`` hears how many are done. Raises InputError
-    for fewer than one sequence, and for a predictor that fails or returns no probabilities.
+    for fewer than one sequence, and for a predictor that fails or returns no probabilities. A
+    remark says where a user's optimum is surely not exact.
     """
     exact = optimum_of(task)
+    doubt = Doubt(task, exact)
     for start, drawn in in_batches(task, predictors, sequences, seed, progress):
-        yield score_batch(drawn, predictors, exact, start)
+        batch = score_batch(drawn, predictors, exact, start)
+        if batch.optimal is not None:
+            doubt.see(drawn, batch.optimal.probabilities, batch.optimal.cost.sum(1))
+        yield batch
+    doubt.tell()
 
 
 def in_batches(

@@ -5,13 +5,13 @@
 
 from ntmlab.errors import unknown_name
 from ntmlab.recipes import copy, ngrams, recall, repeat_copy, sort
-from ntmlab.recipes.own import named_anew, own_recipe
+from ntmlab.recipes.own import check_own, named_anew, own_recipe
 from ntmlab.recipes.recipe import Recipe
 
 _FILES = (ngrams, copy, repeat_copy, recall, sort)
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for file in _FILES for recipe in file.RECIPES}
 
-__all__ = ["RECIPES", "Recipe", "find_recipe", "named_anew", "own_recipe"]
+__all__ = ["RECIPES", "Recipe", "check_own", "find_recipe", "named_anew", "own_recipe"]
 
 
 def find_recipe(name: str) -> Recipe:

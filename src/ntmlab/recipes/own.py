@@ -1,8 +1,10 @@
 """The recipe of any task and any model, by their specifications."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
+from ntmlab.errors import InputError
 from ntmlab.models import split_model
 from ntmlab.recipes.recipe import Recipe
 from ntmlab.specifications import write_specification
@@ -47,6 +49,13 @@ def named_anew(recipe: Recipe) -> Recipe:
     task = specification(recipe.task, recipe.task_options)
     model = write_specification(recipe.model, recipe.model_options)
     return replace(recipe, name=_name(task, model), about=f"{model} on {task}")
+
+
+def check_own(keys: Iterable[str]) -> None:
+    """Raises InputError where settings name the task or the model that such a recipe is of."""
+    for key in keys:
+        if key in ("task", "model"):
+            raise InputError(f"{key} is no setting where --model names the run: give --{key}")
 
 
 def _name(task: str, model: str) -> str:

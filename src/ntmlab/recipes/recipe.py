@@ -8,19 +8,18 @@ from typing import Any, Self
 import torch
 
 from ntmlab.errors import InputError, unknown_name
-from ntmlab.given import check_whole, is_number, is_whole
+from ntmlab.given import check_whole, is_number
 from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.models.specification import SIZES, settable_options
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
+from ntmlab.recipes.settings import MADE_BY, PARTS, SPECIFIED, typed
 from ntmlab.recipes.starts import check_restarts, check_starts
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
 from ntmlab.tasks import TASKS, Source, make_task, split_task
 from ntmlab.tasks.options import of_length, option_names
 from ntmlab.trusted import check_trusted
-
-PARTS = ("task", "training", "model")  # of a recipe, each with options
 
 MOST_SNAPSHOTS = 1000
 MOST_AT_ONCE = 2**16  # sequences of a batch: all of them are drawn before the first update
@@ -40,19 +39,20 @@ class Recipe:
     ``weight_decay`` of itself. Gradients are clipped to ``clip_norm`` (2-norm over all parameters)
     or, component by component, to ``clip_value``. What an NTM's step sends back to the state before
     it is clipped to ``clip_steps``, component by component, for the cost of one sequence in nats
-    (so a mean over a batch has a smaller limit); the paper's section 4.6 has 10. 0 switches each
-    off. With ``fewest_slots``, each batch of an NTM has a memory of its own size, uniform from so
-    many slots to all: what it writes behind its back then comes round in time to be noticed; 0
-    gives every batch all slots. With ``longest``, each batch has sequences of a length of its own,
-    log-uniform from the task's to so many steps; 0 gives every batch the task's. With ``weights``,
-    a shipped model, a run folder or a weights file, a run begins with those, not with a draw. A run
-    that has learnt nothing starts again: at ``restart_every`` sequences and its next multiples,
-    ``restarts`` of them in all, weights are drawn anew if the last row's training cost is above
-    ``restart_above`` bits. All sequences count: a run ends, and its rate falls, where it would have
-    without; no start is made at the end or after it. With ``starts``, a run first tries as many
-    draws of weights in turn, on ``start_sequences`` each; the one whose training cost over the
-    second half of these is lowest, the earlier of equals, goes on from where it was. Raises
-    InputError for values out of range, or settings that model or optimiser lack.
+    (so a mean over a batch has a smaller limit, and over a smaller last batch a larger one); the
+    paper's section 4.6 has 10. 0 switches each off. With ``fewest_slots``, each batch of an NTM has
+    a memory of its own size, uniform from so many slots to all: what it writes behind its back then
+    comes round in time to be noticed; 0 gives every batch all slots. With ``longest``, each batch
+    has sequences of a length of its own, log-uniform from the task's to so many steps; 0 gives
+    every batch the task's. With ``weights``, a shipped model, a run folder or a weights file, a run
+    begins with those, not with a draw. A run that has learnt nothing starts again: at
+    ``restart_every`` sequences and its next multiples, ``restarts`` of them in all, weights are
+    drawn anew if the last row's training cost is above ``restart_above`` bits. All sequences count:
+    a run ends, and its rate falls, where it would have without; no start is made at the end or
+    after it. With ``starts``, a run first tries as many draws of weights in turn, on
+    ``start_sequences`` each; the one whose training cost over the second half of these is lowest,
+    the earlier of equals, goes on from where it was. Raises InputError for values out of range, or
+    settings that model or optimiser lack.
     """
 
     name: str
@@ -209,23 +209,35 @@ class Recipe:
     def override(self, settings: Iterable[str]) -> Self:
         """This recipe with ``key=value`` settings.
 
-        ``task.key``, ``training.key`` and ``model.key`` reach into its options. Values are read as
-        JSON, or as text where they are none; what they allow together is looked at when all are in,
-        so that their order does not matter. Raises InputError for an unknown key, a missing "=" or
-        a value of the wrong type.
+        ``task.key``, ``training.key`` and ``model.key`` reach into its options, as do those of a
+        specification that ``task`` or ``model`` is set to. Values are read as JSON, or as text
+        where they are none; what they allow together is looked at when all are in, so that their
+        order does not matter. Raises InputError for an unknown key, a missing "=" or a value of the
+        wrong type.
         """
         parts = {part: dict(getattr(self, f"{part}_options")) for part in PARTS}
-        own = dict[str, Any]()
+        own, inside = dict[str, Any](), list[tuple[str, str, Any]]()
+        spelled = set[str]()  # within a specification
         for setting in settings:
             key, equals, text = setting.partition("=")
             if not equals:
                 raise InputError(f"--set takes key=value, not {setting!r}")
             part, dot, option = key.partition(".")
+            value = parse_value(text)
             if dot and part in parts:
+                inside.append((part, option, value))
+                continue
+            own[key] = self._own_value(key, value)
+            if key in SPECIFIED:
+                own[key], options = SPECIFIED[key](value)
+                parts[key] |= options
+                spelled |= {f"{key}.{option}" for option in options}
+        for part, option, value in inside:
+            if f"{part}.{option}" in spelled:
+                raise InputError(f"{part}.{option} is given twice")
+            if MADE_BY[part] not in own:  # else what is made of all of them says so
                 self._check_option(part, option)
-                parts[part][option] = parse_value(text)
-            else:
-                own[key] = self._own_value(key, parse_value(text))
+            parts[part][option] = value
         own |= {f"{part}_options": values for part, values in parts.items()}
         changed = dataclasses.replace(self, **own)
         changed.check_options()
@@ -241,10 +253,19 @@ class Recipe:
         settable = {name: type_ for name, type_ in plain.items() if name not in ("name", "about")}
         if key not in settable:
             raise unknown_name("recipe key", key, [*settable, *(f"{part}.KEY" for part in PARTS)])
-        return _typed(key, value, settable[key])
+        return typed(key, value, settable[key])
 
     def check_options(self) -> None:
-        """Raises InputError for options that the task, or a built-in model, does not take."""
+        """Raises InputError for options that the task, or a built-in model, does not take.
+
+        And for more snapshots than steps, which a run that is there already may have asked for.
+        """
+        steps = -(-self.sequences // self.batch)
+        if self.snapshots > steps:
+            raise InputError(
+                f"snapshots must be at most {steps:,}, the steps of training ({self.sequences:,} "
+                f"sequences in batches of {self.batch:,}), not {self.snapshots:,}"
+            )
         self.make_task()
         if self.model in MODELS:
             self._sized()
@@ -275,15 +296,4 @@ class Recipe:
         for key in ("name", "about", "model"):
             if key not in value:
                 raise InputError(f"the recipe has no {key}")
-        return cls(**{key: _typed(key, part, types[key]) for key, part in value.items()})
-
-
-def _typed(key: str, value: Any, type_: Any) -> Any:
-    """The value as the field's type: whole numbers may stand for floats, nothing else changes."""
-    if key.endswith("_options"):
-        type_ = dict
-    if type_ is float and is_whole(value):
-        return float(value)
-    if not isinstance(value, type_) or isinstance(value, bool):
-        raise InputError(f"{key} must be of type {type_.__name__}, not {value!r}")
-    return value
+        return cls(**{key: typed(key, part, types[key]) for key, part in value.items()})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import ntmlab
+from ntmlab.errors import InputError
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record, read_object
 from ntmlab.runs.folder import RunFolder, read_config, read_metrics, read_timing
@@ -76,10 +77,23 @@ def validation_key(task: Task) -> str:
     return "bits" if task.deterministic or optimum_of(task) is None else "kl"
 
 
+def validation_cost(row: Record, key: str, path: Path) -> float:
+    """That number of a run's row of metrics; raises InputError where the row has none.
+
+    A row has no gap where no optimum was known when it was written: a source's filter can be new.
+    """
+    if key not in row:
+        raise InputError(
+            f"{path}: its last validation has no {key}, by which runs of its task are compared: "
+            "its task knew no optimum then, or there was no validation; train it anew"
+        )
+    return float(row[key])
+
+
 def best_by_validation(results: list[Result]) -> Result:
     """The seed that ended best on the validation sequences; the first of equals."""
     key = validation_key(results[0].recipe.make_task())
-    return min(results, key=lambda result: (result.metrics[-1][key], result.seed))
+    return min(results, key=lambda one: (validation_cost(one.metrics[-1], key, one.path), one.seed))
 
 
 def seconds_of(run: RunFolder) -> float | None:

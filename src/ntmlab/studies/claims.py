@@ -1,9 +1,11 @@
 """Claims of a text, each answered with a number against a criterion that is written out."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+
+MOST_DIGITS: Final = 9  # behind the point; less is rounding
 
 
 def number(value: float, error: float, *, percent: bool = False) -> str:
@@ -13,8 +15,8 @@ def number(value: float, error: float, *, percent: bool = False) -> str:
     ('0.07612 ± 0.00031', '133 ± 12', '0.5 ± 0')
     >>> number(0.912, 0.0042, percent=True)
     '91.20% ± 0.42%'
-    >>> number(0.96781, float("nan"))
-    '0.9678'
+    >>> number(0.96781, float("nan")), number(2.36e-15, 3.4e-16)
+    ('0.9678', '2.4e-15 ± 3.4e-16')
     """
     sign, scale = ("%", 100.0) if percent else ("", 1.0)
     value, error = float(value) * scale, float(error) * scale
@@ -23,6 +25,8 @@ def number(value: float, error: float, *, percent: bool = False) -> str:
     if not (np.isfinite(error) and error > 0):
         return f"{value:.4g}{sign} ± {error:.4g}{sign}"
     digits = max(0, 1 - int(np.floor(np.log10(error))))
+    if digits > MOST_DIGITS:
+        return f"{value:.2g}{sign} ± {error:.2g}{sign}"
     return f"{value:.{digits}f}{sign} ± {error:.{digits}f}{sign}"
 
 

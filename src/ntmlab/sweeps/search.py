@@ -18,7 +18,7 @@ from ntmlab.errors import InputError
 from ntmlab.extras import import_extra
 from ntmlab.recipes import Recipe
 from ntmlab.records import Record
-from ntmlab.runs.results import validation_key
+from ntmlab.runs.results import validation_cost, validation_key
 from ntmlab.runs.status import last_row
 from ntmlab.specifications import spell_value
 from ntmlab.sweeps import attempts
@@ -123,5 +123,6 @@ def value_of(
     if any(states[name] == attempts.FAILED for name in names):
         return None
     key = validation_key(search.recipe.make_task())
-    mean = statistics.fmean(last_row(sweep.run(name))[key] for name in names)
+    paths = [sweep.run(name) for name in names]
+    mean = statistics.fmean(validation_cost(last_row(path), key, path) for path in paths)
     return mean if math.isfinite(mean) else None

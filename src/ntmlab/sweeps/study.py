@@ -13,7 +13,7 @@ from ntmlab.errors import InputError, unknown_name
 from ntmlab.files import make_folders
 from ntmlab.given import check_once
 from ntmlab.names import PAPER_TASK
-from ntmlab.recipes import Recipe, find_recipe, named_anew, own_recipe
+from ntmlab.recipes import Recipe, check_own, find_recipe, named_anew, own_recipe
 from ntmlab.recipes.seeds import check_seeds, parse_seeds
 from ntmlab.records import Record, read_object, write_object
 from ntmlab.specifications import spell_value
@@ -98,6 +98,8 @@ def _begun(wanted: Wanted) -> list[tuple[Recipe, bool]]:
     """The recipes before anything is set, and whether each is of a model on a task."""
     begun = [(find_recipe(name), False) for name in wanted.recipes]
     begun += [(own_recipe(wanted.task or PAPER_TASK, model), True) for model in wanted.models]
+    if wanted.models:
+        check_own(wanted.grid)
     if not begun or (wanted.task is not None and not wanted.models):
         raise InputError("a study needs recipes, or models with a task; and seeds")
     return begun

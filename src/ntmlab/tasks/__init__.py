@@ -93,6 +93,8 @@ def make_task(text: str, /, **options: Any) -> Task:
 
     Raises InputError for an unknown name or option, with the nearest ones, or a wrong value.
     """
+    if not isinstance(text, str):
+        raise InputError(f"a task is named in text, as in 'hmm:mess3', not by {text!r}")
     name, own = split_task(text)
     own |= options
     if name not in TASKS:

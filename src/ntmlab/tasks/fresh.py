@@ -1,13 +1,17 @@
-"""Whether a user's task draws as many sequences as asked for, and others from another number on.
+"""Whether a user's task draws as many sequences as asked for, the same ones when they are drawn
+again, and others from another number on.
 
 Legend: B batch, T time, I input channels, O target channels.
 """
 
 import dataclasses
+import warnings
 from typing import Any, Final
 
-from ntmlab.errors import InputError
-from ntmlab.foreign import guarded
+import torch
+
+from ntmlab.errors import InputError, Remark
+from ntmlab.foreign import guarded, is_own
 from ntmlab.sequences import Sequences, Task, why_no_sequences
 from ntmlab.tasks.draws import TRAINING_START
 
@@ -23,9 +27,11 @@ ENOUGH: Final = 4
 def check_draws(name: str, task: Task) -> None:
     """Raises InputError for a task that draws other sequences than those asked for.
 
-    Those of training are numbered from 2^40 on: a task that ignores the number trains on what it is
-    validated and scored on. A task that fails says so where it is used, and one of long sequences
-    without a ``length`` is not asked.
+    Those that it draws at another time are others if chance is not from seed and number alone. A
+    remark says so if they only depend on which are drawn with them. Those of training are numbered
+    from 2^40 on: a task that ignores the number trains on what it is validated and scored on. A
+    task that fails says so where it is used, and one of long sequences without a ``length`` is not
+    asked.
     """
     task = _short(task)
     if task.steps > MOST_STEPS:
@@ -41,6 +47,42 @@ def check_draws(name: str, task: Task) -> None:
         check_rows(name, drawn, ROWS)
     if are_again(first, later):
         raise InputError(again(name, TRAINING_START))
+    _check_seeded(name, task, first)
+
+
+def _check_seeded(name: str, task: Task, first: Sequences) -> None:
+    """Raises InputError where the first sequences of a seed are others when they are drawn again.
+
+    A remark where they are when they are drawn without those before them.
+    """
+    what, half = f"task {name}: its sample", ROWS // 2
+    if not _are_same(first, guarded(what, task.sample, ROWS, 0, 0)):
+        raise InputError(
+            f"task {name} draws other sequences each time it is asked for the same: they depend on "
+            "seed and number only, so draw or walk has to take all chance from the generator that "
+            "it is given, none from random, numpy.random or torch, and to keep nothing"
+        )
+    if is_own(getattr(getattr(type(task), "sample", None), "__module__", "")):
+        return  # which draws whole blocks, wherever it begins
+    if not _are_same(first.take(slice(half, None)), guarded(what, task.sample, half, 0, half)):
+        warnings.warn(
+            f"task {name} draws a sequence otherwise where it is drawn without those before it: "
+            "--resume does not go on with the sequences that the run would have had",
+            Remark,
+            stacklevel=3,
+        )
+
+
+def _are_same(one: Sequences, other: Sequences) -> bool:
+    """Whether sequences are the same but for rounding, and for steps at the end that none needs."""
+    if why_no_sequences(other, len(one.mask)) is not None:
+        return False
+    (shown, asked, mask), (again, targets, known) = (x.trim()[:3] for x in (one, other))
+    if shown.shape != again.shape or not torch.equal(mask > 0, known > 0):
+        return False
+    scored = mask > 0
+    alike = torch.allclose(shown.float(), again.float(), equal_nan=True)
+    return alike and torch.equal(asked[scored], targets[scored])
 
 
 def check_rows(name: str, drawn: object, count: int) -> None:

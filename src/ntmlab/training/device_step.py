@@ -20,7 +20,7 @@ from ntmlab.tasks.draws import TRAINING_START
 from ntmlab.training.data import stacked
 from ntmlab.training.graphs import CudaRecord, Graphs, Record
 from ntmlab.training.machines import Machines, make_machines
-from ntmlab.training.step import Course, batch_slots, begin_row, not_finite
+from ntmlab.training.step import Course, batch_slots, begin_row, limit_steps, not_finite
 from ntmlab.training.tally import Failure, Tally
 
 READ_EVERY: Final = 256  # steps: a wait of microseconds in some hundred milliseconds
@@ -81,6 +81,8 @@ class GroupStep:
     def _step(self, sequences: Sequences, slots: Tensor | None) -> None:
         """All that a step is, on the device."""
         recipe, rows = self.courses[0].recipe, sequences.inputs.shape[1]
+        for course in self.courses:
+            limit_steps(course, rows)
         nats, gradients = self.machines.gradients(sequences, slots)
         norm = norms(gradients)
         taken = self.tally.count(nats, norm, rows)

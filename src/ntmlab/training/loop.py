@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ntmlab.models import NTM, Foreign
+from ntmlab.models import Foreign
 from ntmlab.models.predictor import NoNumbersError
 from ntmlab.models.specification import import_model
 from ntmlab.recipes import Recipe
@@ -79,8 +79,6 @@ class Trainer:
             self.model.try_out(self.task.sample(2, seed).to(device).inputs)
         if recipe.weights and not begun(run):
             take_weights(self.model, recipe.weights)
-        if isinstance(self.model, NTM) and recipe.clip_steps > 0:
-            self.model.clip_gradient = recipe.clip_steps / recipe.batch
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         rates = (recipe.learning_rate, recipe.weight_decay)
         self.optimizer = make_optimizer(recipe.optimizer, self.parameters, *rates)

@@ -75,6 +75,12 @@ def start_state(model: nn.Module, rows: int, slots: int | None) -> NTMState | No
     return model.initial_state(rows, slots)
 
 
+def limit_steps(course: Course, rows: int) -> None:
+    """Sets what an NTM's step may send back, for the mean cost of so many sequences."""
+    if isinstance(course.model, NTM) and course.recipe.clip_steps > 0:
+        course.model.clip_gradient = course.recipe.clip_steps / rows
+
+
 def backward(model: Model, loss: Tensor) -> None:
     """Computes gradients; raises InputError, one line, where that fails in a user's code."""
     if isinstance(model, Foreign):
@@ -128,6 +134,7 @@ class HostStep:
     def compute(self, sequences: Sequences) -> tuple[float, float]:
         """Computes and clips the gradient of a batch; its norm before that, and the mean loss."""
         course = self.course
+        limit_steps(course, len(sequences.inputs))
         start = start_state(course.model, len(sequences.inputs), batch_slots(course))
         loss = mean_cost(course.model, sequences, start)
         course.optimizer.zero_grad()

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ntmlab.evaluation.bits import mean_and_error
-from ntmlab.evaluation.scored import predict, score_batch
+from ntmlab.evaluation.doubts import Doubt
+from ntmlab.evaluation.scored import score_batch, score_optimal
 from ntmlab.evaluation.wrong import count_wrong, summed
 from ntmlab.models import ModulePredictor
 from ntmlab.sequences import Task
@@ -35,13 +36,21 @@ class ValidationScore(NamedTuple):
 
 
 class Validation:
-    """Scores a model on a task's evaluation set; the optimum is computed once."""
+    """Scores a model on a task's evaluation set; the optimum is computed once.
+
+    A remark says where a user's optimum is surely not exact.
+    """
 
     def __init__(self, task: Task) -> None:
         self.task = task
         self.sequences = task.sample(EVALUATION_SEQUENCES, EVALUATION_SEED)
         exact = optimum_of(task)
-        self.optimal = None if exact is None else predict(exact, self.sequences, "optimal")
+        self.optimal = None
+        if exact is not None:
+            self.optimal, cost, _ = score_optimal(self.sequences, exact)
+            doubt = Doubt(task, exact)
+            doubt.see(self.sequences, self.optimal, cost.sum(1))
+            doubt.tell()
 
     def predict(self, model: nn.Module) -> Tensor:
         """A model's probabilities (B, T, O)."""

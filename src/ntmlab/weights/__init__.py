@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ntmlab.errors import InputError, nearest
-from ntmlab.models import Model
+from ntmlab.models import Model, names_code
 from ntmlab.names import ALIASES, EXACT
+from ntmlab.optimal.named import named_form
 from ntmlab.runs.weights import load_weights, read_card, save_model
 
 FOLDER = Path(__file__).parent
@@ -52,7 +53,12 @@ def weights_path(name: str) -> Path:
     if path.suffix == ".safetensors":
         return path
     aliases = [alias for alias, full in ALIASES.items() if full in known]
-    if name in EXACT:
+    if names_code(name):
+        raise InputError(
+            f"model {name} is code, and this asks for a trained model: train it with ntmlab train "
+            f"--task TASK --model {name}, and name its run"
+        )
+    if name in EXACT or named_form(name):
         raise InputError(f"{name!r} is an exact predictor; this asks for a trained model")
     raise unknown_model(name, sorted([*known, *aliases, *EXACT]))
 

@@ -1,6 +1,8 @@
 """Every planted fault is found and named; right models of the same kinds pass."""
 
+import dataclasses
 from functools import partial
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import torch
 
 from ntmlab import LSTM, NTM, DynamicNGrams, InputError, make_task
 from ntmlab.evaluation.checks import NAMES, check_predictor
+from ntmlab.tasks import AnswerTask
 from tests.evaluation.checks import planted
 
 BITS = DynamicNGrams()
@@ -229,6 +232,38 @@ def test_one_step_says_nothing_about_time():
     found = {c.name: c for c in check_predictor(made(planted.GRU), BITS, lengths=(1,))}
     assert {n for n, c in found.items() if c.passed is None} == {"causality", "past", "state"}
     assert not [c for c in found.values() if c.passed is False]
+
+
+def test_a_model_with_a_limit_is_not_said_to_have_no_memory():
+    """Two steps of next symbols have one that was seen, and it is the newest."""
+
+    class Short(planted.GRU):
+        def forward(self, inputs, state=None):
+            if inputs.shape[1] > 2:
+                raise ValueError("longer than 2")
+            return super().forward(inputs, state)
+
+    checks = check_predictor(made(Short), BITS, names=["shape", "past"])
+    found = {c.name: c for c in checks}
+    assert not found["shape"].passed
+    assert found["past"].passed is None
+    assert "2 steps, the most it was asked for" in found["past"].message
+    blind = torch.nn.Linear(2, 1)  # of a task of answers two steps are enough to tell
+    task = make_task(f"{__name__}:Shown")
+    [check] = check_predictor(blind, task, names=["past"], lengths=(2,))
+    assert check.passed is False
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown(AnswerTask):
+    """The bit that is shown."""
+
+    name: ClassVar[str] = "shown"
+    input_size, output_size, steps = 2, 1, 2
+
+    def draw(self, rows, random):
+        inputs = random.integers(0, 2, (rows, 2, 2))
+        return inputs, inputs[..., :1], np.ones((rows, 2))
 
 
 @pytest.mark.parametrize("nothing", [planted.GRU, 3, "gru"])

@@ -95,6 +95,7 @@ def test_first_block_that_is_worse():
     # Two standard errors of the difference, of 0.5 here, are not enough; three are.
     assert first_worse(np.array([[0.5], [1.5]]), np.zeros((2, 1)), 10) is None
     assert first_worse(np.array([[1.0], [2.0]]), np.zeros((2, 1)), 10) == 0
+    assert first_worse(np.full((2, 1), 1e-15), np.zeros((2, 1)), 10) is None  # rounding
 
 
 def test_models_fall_behind_where_they_do(found):

@@ -213,6 +213,17 @@ def test_claims_hold_beyond_half_of_the_steps_and_two_standard_errors(found, sha
     assert (near.holds, above.holds) == (holds, holds)
 
 
+def test_rounding_is_no_loss():
+    """What equals the optimum but for the order of its operations reaches it."""
+    task = DynamicNGrams(order=1, length=60)
+    models = {"one": find_predictor("kt-0", task), "other": find_predictor("ctw-0", task)}
+    found = losses(task, models, sequences=40)
+    assert 2 * found["other"].score.kl_se < found["other"].score.kl < 1e-12
+    every = {claim.claim: claim.holds for claim in prediction_claims("other", found["other"])}
+    assert every["other: never quite reaches the optimum"] is False
+    assert not better_than("one", found["one"], "other", found["other"]).holds
+
+
 def test_advantage_is_paired():
     found = losses(TASK, {"two": ContextKT(2), "none": coin}, 60, 0)
     better = better_than("two", found["two"], "none", found["none"])

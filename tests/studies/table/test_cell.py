@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ntmlab import LSTM, DynamicNGrams, compare
+from ntmlab import LSTM, DynamicNGrams, InputError, compare
 from ntmlab.evaluation.predictors import find_predictor
 from ntmlab.optimal import coin, named_predictor
 from ntmlab.studies import table
@@ -103,3 +103,9 @@ def test_scores_are_of_as_many_sequences_as_asked_for_and_not_those_of_validatio
     with pytest.raises(KeyboardInterrupt):
         cells._measured({"path": "it", "seconds": 1.0, "task": TASK}, 7)
     assert asked == [(TASK, 7, 1)]
+
+
+def test_a_search_whose_run_has_no_gap_ends_with_a_line(trained, monkeypatch, tmp_path):
+    monkeypatch.setattr(cells, "read_metrics", lambda path: [{"bits": 1.0}])
+    with pytest.raises(InputError, match="its last validation has no kl"):
+        table.measure_cell(CELL, BUDGET, tmp_path)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
+from ntmlab.evaluation.score import SURE_BITS
 from ntmlab.evaluation.scored import scored
 from ntmlab.sequences import Predictor, Task
 from ntmlab.studies.finite import finite_divergence, known_optimum
@@ -40,7 +41,8 @@ def run_blocks(
     for batch in scored(task, predictors, sequences, seed):
         best = known_optimum(batch).cost
         for name, found in batch.found.items():
-            gap = found.cost - best
+            with np.errstate(invalid="ignore"):
+                gap = found.cost - best
             steps = np.stack([found.cost, gap, finite_divergence(found, name)])
             rows[name].append(np.add.reduceat(steps, starts, axis=2))
     return {name: Blocks(*np.concatenate(parts, axis=1)) for name, parts in rows.items()}
@@ -53,6 +55,6 @@ def first_worse(own: Array, other: Array, block: int) -> int | None:
     """
     for place in range(own.shape[1]):
         mean, error = mean_and_error(own[:, place] - other[:, place])
-        if mean > SURE * error:
+        if mean > max(SURE * error, SURE_BITS):
             return place * block
     return None

@@ -9,7 +9,7 @@ import numpy as np
 from ntmlab.errors import InputError
 from ntmlab.figures import Curve, curves
 from ntmlab.recipes import Recipe
-from ntmlab.recipes.recipe import PARTS
+from ntmlab.recipes.settings import PARTS
 from ntmlab.runs.folder import read_config
 from ntmlab.studies.drawing import Drawing
 from ntmlab.training import read_metrics

@@ -7,6 +7,7 @@ import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
 from ntmlab.evaluation.ratios import Profile
+from ntmlab.evaluation.score import SURE_BITS
 from ntmlab.models import LSTM, NTM, ModulePredictor
 from ntmlab.sequences import Predictor
 from ntmlab.studies.claims import Claim, number
@@ -46,7 +47,7 @@ def above_optimum(name: str, found: Losses) -> Claim:
         f"{name}: never quite reaches the optimum",
         f"gap {number(gap, error)} bits a sequence",
         f"the gap, Σ KL, is above zero by {SURE:g} standard errors",
-        gap > SURE * error,
+        is_above(gap, error),
         gap,
         error,
     )
@@ -61,7 +62,7 @@ def drifts(name: str, found: Losses) -> Claim:
         f"{last.mean():.5f} bits a step in the last quarter, {second.mean():.5f} in the second; "
         f"difference {number(rise, error)}",
         f"the last quarter is worse by {SURE:g} standard errors",
-        rise > SURE * error,
+        is_above(rise, error),
         rise,
         error,
     )
@@ -76,7 +77,7 @@ def forgets(name: str, recent: Profile, long_ago: Profile) -> Claim:
         f"steps ago, {new:.5f} if not; difference {number(rise, error)}",
         f"the former is larger by {SURE:g} standard errors, each number of visits weighing the "
         "same",
-        rise > SURE * error,
+        is_above(rise, error),
         rise,
         error,
     )
@@ -99,6 +100,11 @@ def by_age(recent: Profile, old: Profile) -> tuple[float, float, float, float]:
     return mean(recent.mean), mean(old.mean), mean(old.mean - recent.mean), float(error)
 
 
+def is_above(value: float, error: float) -> bool:
+    """Whether a number is above zero by two standard errors, and by more than rounding."""
+    return value > max(SURE * error, SURE_BITS)
+
+
 def better_than(name: str, found: Losses, other_name: str, other: Losses) -> Claim:
     """Whether a model has a significant advantage over another on the same sequences."""
     gain, error = mean_and_error(other.divergences - found.divergences)
@@ -108,7 +114,7 @@ def better_than(name: str, found: Losses, other_name: str, other: Losses) -> Cla
         f"{number(gain, error)} bits a sequence by Σ KL, {number(paired, paired_error)} by "
         "cost, on the same sequences",
         f"the difference of gaps, Σ KL, is above zero by {SURE:g} standard errors",
-        gain > SURE * error,
+        is_above(gain, error),
         gain,
         error,
     )

@@ -24,7 +24,7 @@ from ntmlab.models.paper import count_parameters
 from ntmlab.models.state_size import state_bytes
 from ntmlab.records import Record, check_parts, finite, read_object, write_object
 from ntmlab.runs.folder import RunFolder, read_metrics
-from ntmlab.runs.results import seconds_of
+from ntmlab.runs.results import seconds_of, validation_cost
 from ntmlab.runs.weights import code_of
 from ntmlab.sequences import Sequences, Task
 from ntmlab.studies.table.plan import RATES, SEARCH_SEED, SOURCES, Budget, Cell, recipe_of
@@ -118,13 +118,18 @@ def _search(cell: Cell, budget: Budget, folder: Path) -> list[dict[str, Any]]:
 
     def tried(model: str, rate: float) -> dict[str, Any]:
         run = _trained(cell, model, rate, budget.search, SEARCH_SEED, folder)
-        kl = math.inf if "failed" in run else read_metrics(run["path"])[-1]["kl"]
+        kl = math.inf if "failed" in run else _ended_at(run["path"])
         own: Record = {key: run[key] for key in ("seconds", "failed") if key in run}
         return {"model": model, "rate": rate, "kl": kl, **own}
 
     rates = [tried(large, rate) for rate in RATES]
     best = min(rates, key=lambda one: one["kl"])["rate"]
     return [*rates, *(tried(small, best) for small in smaller)]
+
+
+def _ended_at(path: Path) -> float:
+    """The gap that a run ended with, on the validation sequences."""
+    return validation_cost(read_metrics(path)[-1], "kl", path)
 
 
 def _trained(

@@ -1,0 +1,23 @@
+"""Values of a recipe as they are read: from JSON, and from ``key=value``."""
+
+from typing import Any
+
+from ntmlab.errors import InputError
+from ntmlab.given import is_whole
+from ntmlab.models import split_model
+from ntmlab.tasks import split_task
+
+PARTS = ("task", "training", "model")  # of a recipe, each with options
+MADE_BY = {"task": "task", "training": "task", "model": "model"}  # what takes their options
+SPECIFIED = {"task": split_task, "model": split_model}  # settings that may bring options
+
+
+def typed(key: str, value: Any, type_: Any) -> Any:
+    """The value as the field's type: whole numbers may stand for floats, nothing else changes."""
+    if key.endswith("_options"):
+        type_ = dict
+    if type_ is float and is_whole(value):
+        return float(value)
+    if not isinstance(value, type_) or isinstance(value, bool):
+        raise InputError(f"{key} must be of type {type_.__name__}, not {value!r}")
+    return value
