@@ -87,4 +87,4 @@ def _plateau(rows: Sequence[Record], costs: Sequence[float]) -> Course | None:
     before, since = min(costs[:-recent]), min(costs[-recent:])
     if min(before, since) <= max(FINE, FINE_PART * costs[0]) or since <= (1 - STEP) * before:
         return None
-    return Course("plateau", before, int(rows[costs.index(before)]["sequences"]))
+    return Course("plateau", min(before, since), int(rows[costs.index(before)]["sequences"]))

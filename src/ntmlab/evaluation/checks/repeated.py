@@ -144,7 +144,7 @@ def _filter(subject: FilterSubject) -> Check | None:
             state = exact.update(state, letters)
         before, again = exact.predict(state), exact.predict(state)
         if not np.array_equal(before, again):
-            return failing("untouched", "predicting changes its state", Where(step, step))
+            return failing("untouched", "predicting changes its state", Where(step + 1, step))
         exact.update(state, letters)
         if not np.array_equal(before, exact.predict(state)):
             message = "an update changes the state that it is given: the old one must stay valid"
