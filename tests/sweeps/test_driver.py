@@ -115,6 +115,25 @@ def test_an_attempt_is_given_up_in_its_time(
     assert (None if driver.active else clock[0]) == given_up
     assert kills == ([given_up] if killed else [])
     assert driver.waiting == ([name] if given_up else [])
+    if given_up:  # what nobody saw end counts for none of its retries
+        assert attempt.how_it_ended()["how"] == (attempts.ERROR if there else attempts.LOST)
+
+
+def test_the_attempt_that_had_come_furthest_is_gone_on_from(tmp_path, monkeypatch):
+    """One that came to nothing lies between."""
+    study, told = make_study(seeds=(0,)), []
+    (name,) = study.units
+    sweep = begin(tmp_path / "sweep", study)
+    place = SimpleNamespace(queues=False, share_s=0.0, jobs=1, start=lambda job: None)
+    monkeypatch.setattr(
+        "ntmlab.sweeps.driver.saved", lambda path: (300 * (path.parent.name == "1"), 1)
+    )
+    for number in (1, 2):
+        begin_attempt(sweep, name, number, {})
+    driver = Driver(sweep, study, place, Rules(dead_after_s=10.0), told.append)
+    driver.states, driver.waiting = {name: WAITING}, [name]
+    driver._fill()
+    assert [event.what for event in told] == ["attempt 3 goes on from 300 sequences"]
 
 
 @pytest.mark.parametrize(("threads", "jobs"), [(1, 6), (2, 3), (4, 1), (6, 1), (7, 1)])
