@@ -189,6 +189,21 @@ def test_the_slot_read_is_framed_and_so_is_its_write_later():
     assert not memory(use(), BITS, arrows=[4])["read weightings"].patches
 
 
+@pytest.mark.parametrize("window", [slice(4, 5), slice(3, 6), None])
+def test_frames_stay_within_their_panel_and_of_one_step_there_is_one_number(window):
+    axes = memory(use(), BITS, arrows=[4], window=window)
+    figure = axes["inputs"].get_figure(root=True)
+    figure.draw_without_rendering()
+    for ax in axes.values():
+        for patch in ax.patches:
+            assert ax.get_window_extent().padded(1).fully_contains(*patch.get_window_extent().min)
+            assert ax.get_window_extent().padded(1).fully_contains(*patch.get_window_extent().max)
+    (left, right), ticks = axes["inputs"].get_xlim(), axes["inputs"].get_xticks()
+    shown = [tick for tick in ticks if left <= tick <= right]
+    assert all(tick == int(tick) for tick in shown)
+    assert len(shown) == 1 or window != slice(4, 5)
+
+
 def test_the_slot_that_several_heads_read_most_is_framed_for_all_of_them():
     """0.6 of one head at slot 9, 0.9 of the other at slot 12."""
     trace = use(reads=2)

@@ -154,7 +154,10 @@ def _draw_panel(ax: Axes, panel: Panel, steps: range) -> None:
     ax.set_title(panel.name, loc="left", fontsize=8, pad=2)
     ax.set_ylabel(panel.unit, fontsize=7)
     most = min(20, int(axes_width(ax) / TICK_ROOM))
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=most, integer=True, steps=[1, 2, 5, 10]))
+    least = min(2, len(steps))  # of one step there is one number
+    ax.xaxis.set_major_locator(
+        MaxNLocator(nbins=most, integer=True, steps=[1, 2, 5, 10], min_n_ticks=least)
+    )
     every = -(-len(panel.ticks) // 8) or 1
     ax.set_yticks(range(0, len(panel.ticks), every), panel.ticks[::every])
     ax.tick_params(length=2, labelsize=7)
@@ -171,13 +174,20 @@ def _draw_frames(
     late: int,
     steps: range,
 ) -> None:
-    """Frames about the slot that is read most at each arrow, ``late`` steps after it."""
+    """Frames about the slot that is read most at each arrow, ``late`` steps after it.
+
+    It takes in a step and a slot more to each side, where the panel has one on both.
+    """
     read = use.read_weightings.mean(1)
     for step in arrows:
         (rows,) = np.nonzero(slots == read[step].argmax())
         if step + late in steps and len(rows):
-            corner = (step + late - 1.5, float(rows[0]) - 1.5)
-            frame = Rectangle(corner, 3, 3, gid=f"frame/{step}", facecolor="none", linewidth=0.8)
+            x, y = step + late, int(rows[0])
+            wide = 0.5 + (steps.start < x < steps.stop - 1)
+            tall = 0.5 + (0 < y < len(slots) - 1)
+            corner = (x - wide, y - tall)
+            frame = Rectangle(corner, 2 * wide, 2 * tall, gid=f"frame/{step}")
+            frame.set(facecolor="none", linewidth=0.8)
             frame.set(edgecolor=ARROW_RED, clip_on=False)
             ax.add_patch(frame)
 
