@@ -3,6 +3,7 @@
 import json
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -21,6 +22,7 @@ from ntmlab.training.cost import mean_cost
 from ntmlab.training.data import batches, memory_size
 from ntmlab.training.device_step import device_step
 from ntmlab.training.loop import Observer, Trainer
+from ntmlab.training.sliced import SliceStep
 
 SETTINGS = [
     "sequences=480",
@@ -207,13 +209,16 @@ def test_gradients_are_clipped_to_the_recipes_limit(tmp_path, setting, size):
     assert torch.equal(gradient(), clipped)  # what is within the limit stays as it is
 
 
-@pytest.mark.parametrize("way", ["host", "device"])
+@pytest.mark.parametrize("way", ["host", "device", "slice"])
 def test_a_limit_of_steps_is_for_the_mean_over_a_batch(tmp_path, monkeypatch, way):
     """The last batch is half as large, and its mean's limit twice: that of a sequence is one."""
     recipe = RECIPE.override(["clip_steps=10", "sequences=40", "batch=16"])
     trainer = Trainer(create(tmp_path / "run", recipe, 1), recipe, 1, Observer())
     if way == "device":
         trainer.way = device_step(trainer, trainer.device, None)
+    if way == "slice":
+        alone = SimpleNamespace(rank=0, size=1, sum=lambda part: part)
+        trainer.way = SliceStep(trainer, alone)
     limits, forward = [], trainer.model.forward
 
     def noted(*arguments):

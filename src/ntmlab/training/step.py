@@ -120,6 +120,7 @@ class HostStep:
     def take(self, sequences: Sequences) -> None:
         """One update, as `Step.take`; raises at once."""
         course, progress, rows = self.course, self.course.progress, len(sequences.inputs)
+        limit_steps(course, rows)
         gradient_norm, nats = self.compute(sequences)
         overflow = not math.isfinite(gradient_norm)
         progress.skipped_in_a_row = (progress.skipped_in_a_row + 1) * overflow
@@ -134,7 +135,6 @@ class HostStep:
     def compute(self, sequences: Sequences) -> tuple[float, float]:
         """Computes and clips the gradient of a batch; its norm before that, and the mean loss."""
         course = self.course
-        limit_steps(course, len(sequences.inputs))
         start = start_state(course.model, len(sequences.inputs), batch_slots(course))
         loss = mean_cost(course.model, sequences, start)
         course.optimizer.zero_grad()
