@@ -84,6 +84,16 @@ def test_a_task_or_model_that_is_set_brings_its_options():
         quick.override(["task=hmm:mess3", "task.order=7"])
 
 
+def test_a_recipe_that_was_written_with_options_in_its_names_is_read():
+    quick = find_recipe("copy-quick")
+    good = quick.override(["task=hmm:mess3", "task.length=9", "model=ntm:slots=9"]).to_json()
+    old = good | {"task": "hmm:mess3", "model": "ntm:slots=9", "task_options": {"length": 9}}
+    old["model_options"] = {k: v for k, v in good["model_options"].items() if k != "slots"}
+    assert Recipe.from_json(old) == Recipe.from_json(good)
+    for own in ("ntm.mine:Own", "gru:Own"):  # a gru.py that is elsewhere
+        assert Recipe.from_json(good | {"model": own}).model == own
+
+
 @pytest.mark.parametrize("turn", [1, -1])
 def test_settings_that_fit_each_other_come_in_any_order(turn):
     fewer = ["model.slots=9", "fewest_slots=4"][::turn]

@@ -13,7 +13,7 @@ from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.models.specification import SIZES, settable_options
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
-from ntmlab.recipes.settings import MADE_BY, PARTS, SPECIFIED, typed
+from ntmlab.recipes.settings import MADE_BY, PARTS, SPECIFIED, taken_apart, typed
 from ntmlab.recipes.starts import check_restarts, check_starts
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
@@ -296,4 +296,5 @@ class Recipe:
         for key in ("name", "about", "model"):
             if key not in value:
                 raise InputError(f"the recipe has no {key}")
-        return cls(**{key: typed(key, part, types[key]) for key, part in value.items()})
+        given = {key: typed(key, part, types[key]) for key, part in value.items()}
+        return cls(**taken_apart(given))

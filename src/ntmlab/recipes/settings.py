@@ -4,8 +4,8 @@ from typing import Any
 
 from ntmlab.errors import InputError
 from ntmlab.given import is_whole
-from ntmlab.models import split_model
-from ntmlab.tasks import split_task
+from ntmlab.models import MODELS, split_model
+from ntmlab.tasks import TASKS, split_task
 
 PARTS = ("task", "training", "model")  # of a recipe, each with options
 MADE_BY = {"task": "task", "training": "task", "model": "model"}  # what takes their options
@@ -21,3 +21,17 @@ def typed(key: str, value: Any, type_: Any) -> Any:
     if not isinstance(value, type_) or isinstance(value, bool):
         raise InputError(f"{key} must be of type {type_.__name__}, not {value!r}")
     return value
+
+
+def taken_apart(recipe: dict[str, Any]) -> dict[str, Any]:
+    """A recipe's values, task and model without options in their names.
+
+    There are runs with a recipe of ``"task": "hmm:mess3"``, which else names code of a user's own:
+    `override` once wrote them. What a user's file called as a model is, such as gru.py, stays.
+    """
+    for key, names in (("task", TASKS), ("model", MODELS)):
+        name, colon, rest = recipe.get(key, "").partition(":")
+        if colon and name in names and (key == "task" or "=" in rest.partition(":")[0]):
+            own, options = SPECIFIED[key](recipe[key])
+            recipe |= {key: own, f"{key}_options": options | recipe.get(f"{key}_options", {})}
+    return recipe
