@@ -76,7 +76,7 @@ class Frozen(planted.GRU):
 @pytest.mark.parametrize(
     ("kind", "passed", "said"),
     [
-        (planted.GRU, True, "of all 10 parameters; none from later inputs"),
+        (planted.GRU, True, "of all 6 parameters; none from later inputs"),
         (NoGradient, False, "the outputs have no gradient: they are detached"),
         (InfiniteGradient, False, "the gradient of rooted is not finite"),
         (Frozen, None, "no parameter asks for a gradient"),

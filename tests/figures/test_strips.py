@@ -1,6 +1,7 @@
 """The strips: artists, not pixels."""
 
 import dataclasses
+import warnings
 from itertools import pairwise
 
 import matplotlib as mpl
@@ -265,5 +266,9 @@ def test_nothing_is_above_an_optimum_that_holds_what_came_impossible(bits, said)
     task = make_task("hmm:golden-mean")
     found = {name: find_predictor(name, task) for name in ("optimal", "coin")}
     found["one"] = lambda inputs: torch.ones((*inputs.shape[:2], 1), dtype=torch.float64)
-    compared = compare(next_symbol([[int(bit) for bit in bits]], 2), found)
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always")
+        compared = compare(next_symbol([[int(bit) for bit in bits]], 2), found)
     assert costs(compared) == f"Cost of the whole sequence in bits{said}"
+    words = [str(remark.message) for remark in remarks]
+    assert ["are of another source" in word for word in words] == [True] * (bits == "00")
