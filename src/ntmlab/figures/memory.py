@@ -187,8 +187,7 @@ def _draw_frames(
             tall = 0.5 + (0 < y < len(slots) - 1)
             corner = (x - wide, y - tall)
             frame = Rectangle(corner, 2 * wide, 2 * tall, gid=f"frame/{step}")
-            frame.set(facecolor="none", linewidth=0.8)
-            frame.set(edgecolor=ARROW_RED, clip_on=False)
+            frame.set(facecolor="none", edgecolor=ARROW_RED, linewidth=0.8, clip_on=False)
             ax.add_patch(frame)
 
 

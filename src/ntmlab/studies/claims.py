@@ -5,7 +5,15 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from ntmlab.evaluation.score import SURE_BITS
+
+SURE: Final = 2.0  # standard errors
 MOST_DIGITS: Final = 9  # behind the point; less is rounding
+
+
+def is_above(value: float, error: float) -> bool:
+    """Whether bits are above zero by two standard errors, and by more than rounding."""
+    return value > max(SURE * error, SURE_BITS)
 
 
 def number(value: float, error: float, *, percent: bool = False) -> str:

@@ -4,17 +4,15 @@ Legend: B sequences, K blocks.
 """
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
-from ntmlab.evaluation.score import SURE_BITS
 from ntmlab.evaluation.scored import scored
 from ntmlab.sequences import Predictor, Task
+from ntmlab.studies.claims import is_above
 from ntmlab.studies.finite import finite_divergence, known_optimum
-
-SURE: Final = 2.0  # standard errors
 
 
 class Blocks(NamedTuple):
@@ -54,7 +52,6 @@ def first_worse(own: Array, other: Array, block: int) -> int | None:
     Both are bits (B, K) on the same sequences.
     """
     for place in range(own.shape[1]):
-        mean, error = mean_and_error(own[:, place] - other[:, place])
-        if mean > max(SURE * error, SURE_BITS):
+        if is_above(*mean_and_error(own[:, place] - other[:, place])):
             return place * block
     return None

@@ -7,15 +7,13 @@ import numpy as np
 
 from ntmlab.evaluation.bits import Array, mean_and_error
 from ntmlab.evaluation.ratios import Profile
-from ntmlab.evaluation.score import SURE_BITS
 from ntmlab.models import LSTM, NTM, ModulePredictor
 from ntmlab.sequences import Predictor
-from ntmlab.studies.claims import Claim, number
+from ntmlab.studies.claims import SURE, Claim, is_above, number
 from ntmlab.studies.losses.bins import OLD
 from ntmlab.studies.losses.measure import CLOSE, WORST, Losses
 
 MOST: Final = 0.5  # of the steps
-SURE: Final = 2.0  # standard errors
 COMPARED: Final = slice(1, 9)  # visits with one to eight before, compared by age
 FEWEST_STEPS: Final = 20
 
@@ -98,11 +96,6 @@ def by_age(recent: Profile, old: Profile) -> tuple[float, float, float, float]:
 
     error = np.sqrt((recent.se[both] ** 2 + old.se[both] ** 2).sum()) / len(both)
     return mean(recent.mean), mean(old.mean), mean(old.mean - recent.mean), float(error)
-
-
-def is_above(value: float, error: float) -> bool:
-    """Whether a number is above zero by two standard errors, and by more than rounding."""
-    return value > max(SURE * error, SURE_BITS)
 
 
 def better_than(name: str, found: Losses, other_name: str, other: Losses) -> Claim:
