@@ -105,7 +105,7 @@ TOLD: list[Mutant] = [
     ),
     *mutants(
         f"{SRC}/evaluation/adapters/module.py",
-        "tests/evaluation/adapters/test_module.py",
+        "tests/evaluation/adapters/test_mass_elsewhere.py",
         outside_is_a_mean=("(those / every).min())", "(those / every).mean())"),
         a_sum_is_that_of_all_steps=("(sums - 1).abs().max())", "(sums - 1).abs().mean())"),
     ),
