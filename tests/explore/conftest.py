@@ -217,7 +217,8 @@ def browser():
 
 # Reference predictors that a page without a server is given, one of each form.
 GIVEN = ("kt-2", "ctw-3", "ptw-4", "ppm-3", "window-9-2", "cap-4", "decay-0.9-2", "padded-3")
-GIVEN += ("noise-0.3-1", "mixture-0-3", "add-2-1", "entropy")
+GIVEN += ("noise-0.3-1", "noise-0.001-5", "mixture-0-3", "add-2-1", "entropy", "padded", "padded-1")
+GIVEN += ("ctw-17", "kt-16")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -244,6 +245,13 @@ def site(runs, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(runs)
         write_static(folder, [*RUNS, *GIVEN])
+    with served(folder) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(folder):
+    """The address of a plain file server of a folder."""
     handler = functools.partial(Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -282,3 +290,12 @@ def watched(browser, host, **options):
 def page(browser, server):
     with watched(browser, server.url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def local(browser, site):
+    """A page whose worker is asked."""
+    with watched(browser, site) as page:
+        page.goto(f"{site}#task=coins&models=optimal")
+        page.wait_for_selector("body[data-drawn]")
+        yield page

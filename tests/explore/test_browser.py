@@ -310,6 +310,10 @@ def test_a_link_to_a_model_that_is_not_here_says_so(page, server):
     note = page.locator("#note").inner_text()
     assert note.startswith("This link names the task strange; ntmlab explore was started without.")
     assert "This link names stranger;" in note
+    open_view(page, server, "task=dynamic-ngrams:order=3,order=4&models=optimal")
+    wrong = "task dynamic-ngrams:order=3,order=4: order is given twice"
+    assert page.locator("#note").inner_text() == f"This link's {wrong}."
+    assert page.locator("#option-order").input_value() == "6"
     open_view(page, server, "models=optimal")
     assert not page.locator("#note").is_visible()
 

@@ -12,36 +12,16 @@ import pytest
 from ntmlab.errors import InputError
 from ntmlab.explore.answers import answer
 from ntmlab.explore.pack import unpack
-from ntmlab.explore.questions import answer_question, view_question
+from ntmlab.explore.questions import answer_question
 from ntmlab.explore.static_page import write_static
-from ntmlab.explore.view import view
 from ntmlab.explore.wasm import BUILT
 from tests.explore.conftest import GIVEN, SHOTS, watched
+from tests.explore.local import asked, check_alike, check_array, check_refused, on_view
 from tests.explore.steps import ask
 
 pytestmark = pytest.mark.skipif(not BUILT.exists(), reason="needs kernels.wasm: make wasm")
 
-# Number by number; in a machine's inside, where a number is further off, as the kernels' own tests
-# measure: RMS(difference) / RMS(expected) of an array. Long recurrences in float32 leave single
-# weightings 3e-5 apart, 2 of 38,000 in a machine that sorts.
-TOLERANCE = 1e-5
-EVERY_NUMBER = ("probabilities", "distributions")
-ASK = """async ([what, question]) => {
-  const { LocalPredictors } = await import(new URL("static/local.js", document.baseURI));
-  const { encoded } = await import(new URL("static/predictors.js", document.baseURI));
-  const { pack } = await import(new URL("static/pack.js", document.baseURI));
-  window.own ??= new LocalPredictors();
-  try {
-    const { header, arrays } = await own[what](question);
-    return { packed: encoded(pack(header, arrays)) };
-  } catch (error) {
-    return { error: error.message };
-  }
-}"""
-
-SYMBOLS = {2: "0110100110010110", 3: "0120210102210012"}
-
-
+BITS = "0110100110010110"
 WITHOUT = """
 import sys
 sys.modules |= dict.fromkeys(("starlette", "uvicorn"))  # as if they were not installed
@@ -61,71 +41,6 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match=r"cannot create .*page"):
         write_static(tmp_path / "file/page")
-
-
-@pytest.fixture(scope="module")
-def local(browser, site):
-    """A page whose worker is asked."""
-    with watched(browser, site) as page:
-        page.goto(f"{site}#task=coins&models=optimal")
-        page.wait_for_selector("body[data-drawn]")
-        yield page
-
-
-def asked(page, what, question):
-    """Header and arrays as the browser computes them; raises InputError where it refuses."""
-    found = page.evaluate(ASK, [what, question])
-    if "error" in found:
-        raise InputError(found["error"])
-    return unpack(base64.b64decode(found["packed"]))
-
-
-def check_alike(own, server):
-    """Same words, same shapes, numbers within the tolerance."""
-    (header, arrays), (known, expected) = own, server
-    assert set(arrays) == set(expected)
-    for name, values in expected.items():
-        assert arrays[name].shape == values.shape, name
-        check_array(name, arrays[name].astype(float), values.astype(float))
-    check_told(told_of(header, arrays), told_of(known, expected), "header")
-
-
-def check_array(name, own, known):
-    finite = np.isfinite(known)
-    assert (np.isfinite(own) == finite).all(), name
-    difference, size = (own - known)[finite], known[finite]
-    if np.abs(difference).max(initial=0) > TOLERANCE:
-        assert name not in EVERY_NUMBER, name
-        assert np.sqrt(np.mean(difference**2)) <= TOLERANCE * np.sqrt(np.mean(size**2)), name
-
-
-def told_of(header, arrays):
-    """The header with the divergences at the arrows in place of their steps: some are tied."""
-    for i, model in enumerate(header.get("models", [])):
-        model["arrows"] = sorted(float(arrays["divergences"][i, step]) for step in model["arrows"])
-    return header
-
-
-def check_told(own, known, where):
-    if isinstance(known, dict):
-        assert set(own) == set(known), where
-        for key in known:
-            check_told(own[key], known[key], f"{where}.{key}")
-    elif isinstance(known, list):
-        assert len(own) == len(known), where
-        for i, (one, other) in enumerate(zip(own, known, strict=True)):
-            check_told(one, other, f"{where}[{i}]")
-    elif isinstance(known, float):
-        assert own == pytest.approx(known, rel=1e-5, abs=1e-3), where
-    else:
-        assert own == known, where
-
-
-def on_view(catalog, page, **question):
-    """Both views of a question."""
-    both = asked(page, "view", question), unpack(view(catalog, view_question(question)))
-    check_alike(*both)
-    return both[0]
 
 
 SOURCES = [
@@ -159,7 +74,7 @@ def test_shipped_models_and_runs_say_the_same(local, catalog):
     models = ["optimal", "ntm", "ntm-lstm", "lstm", "small"]
     for seed in range(3):
         on_view(catalog, local, seed=seed, models=models, machine="ntm-lstm", changes=[])
-    on_view(catalog, local, symbols=SYMBOLS[2], models=models, machine="small", changes=[])
+    on_view(catalog, local, symbols=BITS, models=models, machine="small", changes=[])
 
 
 def test_a_long_sequence_says_the_same_as_long_as_processors_do(local, catalog):
@@ -259,12 +174,7 @@ def test_tasks_with_answers_are_drawn_and_answered_as_in_python(local, catalog, 
     ],
 )
 def test_what_is_refused_is_refused_in_the_same_words(local, catalog, question):
-    question = {"models": ["optimal"], "changes": [], **question}
-    with pytest.raises(InputError) as known:
-        view(catalog, view_question(question))
-    with pytest.raises(InputError) as own:
-        asked(local, "view", question)
-    assert str(own.value) == str(known.value)
+    check_refused(catalog, local, "view", {"models": ["optimal"], "changes": [], **question})
 
 
 DROP = """async ([kind, files]) => {

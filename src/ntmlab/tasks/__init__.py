@@ -122,6 +122,8 @@ def split_task(text: str) -> tuple[str, dict[str, Any]]:
                 f"task {name} has no variants such as {variant!r}; give key=value; a file of your "
                 f"own must be called otherwise than {name}.py"
             )
+        if VARIANTS[name] in options:
+            raise InputError(f"task {text}: {VARIANTS[name]} is given twice")
         options = {VARIANTS[name]: variant} | options
     return name, options
 

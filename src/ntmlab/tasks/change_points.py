@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ntmlab.given import check_probability
 from ntmlab.optimal.change_points import ChangePoints
 from ntmlab.tasks.source import Source, Step, choose
 from ntmlab.tasks.tables import Prior, check_source, distributions
@@ -36,7 +37,7 @@ class ChangePointSource(Source):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prior", check_source(self.letters, self.length, self.prior))
-        self.filter()  # a hazard that is none shows here
+        object.__setattr__(self, "hazard", check_probability("hazard", self.hazard))
 
     def filter(self) -> ChangePoints:
         """Bayes over all segmentations."""

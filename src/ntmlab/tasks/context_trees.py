@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ntmlab.given import check_whole
+from ntmlab.given import check_probability, check_whole
 from ntmlab.optimal.context_trees import ContextTrees
 from ntmlab.tasks.source import Source, Step
 from ntmlab.tasks.tables import Prior, check_source, check_table, distributions, table_walk
@@ -45,7 +45,8 @@ class ContextTreeSource(Source):
         object.__setattr__(self, "prior", check_source(self.letters, self.length, self.prior))
         check_whole("depth", self.depth, 0, DEEPEST)
         check_table(self.letters, self.depth, "depth")
-        self.filter()  # a split that is none shows here
+        object.__setattr__(self, "split", check_probability("split", self.split))
+        self.filter()  # a tree of too many nodes shows here
 
     def filter(self) -> ContextTrees:
         """Context-tree weighting with the prior that trees are drawn from."""

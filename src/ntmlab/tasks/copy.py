@@ -55,7 +55,8 @@ class Copy(VectorTask):
     def __post_init__(self) -> None:
         check_whole("width", self.width, 1, WIDEST)
         check_range("length", self.min_length, self.max_length)
-        check_probability("blanks", self.blanks, certain=False)
+        part = check_probability("blanks", self.blanks, certain=False)
+        object.__setattr__(self, "blanks", part)
         check_steps(self.steps)
 
     @property

@@ -72,6 +72,8 @@ class HiddenMarkov(Source):
         if self.process != "mess3" and (self.x, self.a) != (0.05, 0.85):
             raise InputError("x and a are parameters of mess3")
         matrices, start = self._given()
+        for name in ("x", "a"):
+            object.__setattr__(self, name, float(getattr(self, name)))
         object.__setattr__(self, "_filter", Forward(matrices, start))
 
     def _given(self) -> tuple[Any, Any]:

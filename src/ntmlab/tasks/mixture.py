@@ -88,6 +88,8 @@ def _source(text: str, length: int) -> Source:
     if variant is not None:
         if name not in VARIANTS:
             raise InputError(f"source {name} has no variants such as {variant!r}")
+        if VARIANTS[name] in options:
+            raise InputError(f"source {text}: {VARIANTS[name]} is given twice")
         options = {VARIANTS[name]: variant} | options
     known = set(option_names(SOURCES[name])) - {"length"}  # which is the mixture's
     for option in options:

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.given import check_probability
 from ntmlab.optimal.partition_tree import PartitionTree
 from ntmlab.tasks.source import Source, Step, choose
 from ntmlab.tasks.tables import Prior, check_source, distributions
@@ -39,7 +40,8 @@ class PartitionTreeSource(Source):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prior", check_source(self.letters, self.length, self.prior))
-        self.filter()  # a depth or a split that is none shows here
+        object.__setattr__(self, "split", check_probability("split", self.split))
+        self.filter()  # a depth that is none shows here
 
     def filter(self) -> PartitionTree:
         """Partition tree weighting with the prior that pieces are drawn from."""

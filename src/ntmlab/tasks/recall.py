@@ -59,7 +59,8 @@ class Recall(VectorTask):
         check_whole("width", self.width, 1, WIDEST)
         check_whole("item_length", self.item_length, 1)
         check_range("items", self.min_items, self.max_items, floor=2)
-        check_probability("alike", self.alike, certain=False)
+        part = check_probability("alike", self.alike, certain=False)
+        object.__setattr__(self, "alike", part)
         check_steps(self.steps)
 
     @property

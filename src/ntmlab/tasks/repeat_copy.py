@@ -80,7 +80,8 @@ class RepeatCopy(VectorTask):
         check_whole("count_range's first", least, 1)
         check_whole("count_range's last", most, least + 1)
         object.__setattr__(self, "count_range", (least, most))
-        check_probability("blanks", self.blanks, certain=False)
+        part = check_probability("blanks", self.blanks, certain=False)
+        object.__setattr__(self, "blanks", part)
         check_steps(self.steps)
 
     @property

@@ -105,10 +105,10 @@ class App extends Told {
   }
 
   // What a link names and is not here, in words.
-  lost({ models, task }) {
+  lost({ models, task, wrong }) {
     const { missing } = this.predictors;
     const words = [task && `the task ${task}; ${missing.task}`, models.length && `${models.join(", ")}; ${missing.models}`];
-    return words.filter(Boolean).map((what) => `This link names ${what}.`).join(" ");
+    return [...words.filter(Boolean).map((what) => `This link names ${what}.`), ...(wrong ? [`This link's ${wrong}.`] : [])].join(" ");
   }
 
   // What depends on the alphabet.

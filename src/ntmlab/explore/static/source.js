@@ -102,7 +102,7 @@ export class Source {
     const width = widthOf($("strips-panel"));
     const axis = (this.axis = frame(width, this.window, width < NARROW));
     const said = saidValues(state, steps);
-    const options = { shown: this.shown, marks: this.marks, changes: state.changes, contextLength: state.mark.length };
+    const options = { shown: this.shown, marks: this.marks, changes: state.changes, contextLength: read(state.mark, header.letters).symbols.length };
     this.rows = stripRows(this.view, said, state.rows);
     const surface = fitted($("strips"), width, this.rows.height);
     this.arrows = drawStrips(surface, this.rows, axis, theme, options);

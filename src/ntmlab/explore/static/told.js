@@ -54,7 +54,7 @@ export class Told {
   }
 
   // Leaves out of the state what this server does not have, and fills in what the link does not say;
-  // returns the models and the task that the link names and that are not here.
+  // returns the models and the task that the link names and that are not here, and what is wrong with the task.
   tidy() {
     const { state, catalog } = this;
     // A link that names no task means the one that the page opens on, with its options.
@@ -71,6 +71,6 @@ export class Told {
     for (const [name, number] of Object.entries(state.snapshots)) {
       if (!known.get(name)?.snapshots.includes(number)) delete state.snapshots[name];
     }
-    return { models: [...new Set(missing)], task: asked.startsWith(found.name) ? "" : asked };
+    return { models: [...new Set(missing)], task: asked.startsWith(found.name) ? "" : asked, wrong: found.wrong };
   }
 }

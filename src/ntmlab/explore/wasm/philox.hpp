@@ -143,12 +143,15 @@ inline double gamma(Philox& random, double shape) {
   }
 }
 
+constexpr double kTiny = 3e-103;  // NumPy's: from here on all of a beta is at its ends
+
 // Beta: Jöhnk (1964) where both are at most 1, else from two gammas.
 inline double beta(Philox& random, double a, double b) {
   if (a > 1 || b > 1) {
     const double x = gamma(random, a), y = gamma(random, b);
     return x / (x + y);
   }
+  if (a < kTiny && b < kTiny) return (a + b) * random.uniform() < a;
   for (;;) {
     const double u = random.uniform(), v = random.uniform();
     const double x = std::pow(u, 1 / a), y = std::pow(v, 1 / b), sum = x + y;

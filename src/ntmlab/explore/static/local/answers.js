@@ -128,9 +128,10 @@ export const TASKS = {
 export async function answer(models, question) {
   const { catalog, c } = models;
   const entry = models.entry(question.model);
-  const name = (question.task ?? entry.task).split(":")[0];
+  const name = (question.task ?? entry.task ?? catalog.start).split(":")[0];
   const told = catalog.tasks.find((task) => task.name === name);
   if (!told || !(name in TASKS)) throw new InputError(`task ${name} predicts the next symbol; it has no answers to show`);
+  if (entry.kind === "exact") throw new InputError(`${question.model} predicts the next symbol; task ${name} asks for answers`);
   if (entry.task !== name) throw new InputError(`model ${question.model} is for task ${entry.task}, not ${name}`);
   const options = sized(told, { ...catalog.defaults[name], ...entry.trained }, question.sizes ?? {}, catalog.longest);
   const drawn = TASKS[name].draw(options, BigInt(question.seed ?? 0), c);
@@ -164,7 +165,7 @@ function sized(told, trained, sizes, longest) {
     if (!(name in known)) throw new InputError(`task ${told.name} has no size ${name}; its sizes: ${Object.keys(known).join(", ") || "none"}`);
   }
   for (const { name, first } of told.sizes) {
-    checkWhole(`task ${told.name}: ${name}`, sizes[name] ?? first, name === "items" ? 2 : 1);
+    checkWhole(`task ${told.name}: ${name}`, sizes[name] ?? first, 1);
     for (const option of known[name]) options[option] = sizes[name] ?? first;
   }
   if (steps(options) > longest) throw new InputError(`these sizes make ${steps(options)} steps; at most ${longest} are shown`);

@@ -35,5 +35,5 @@ export function checkTable(letters, context, name) {
 }
 
 export function unknown(what, name, known) {
-  return new InputError(`unknown ${what} ${said(name)}; known: ${[...known].join(", ")}`);
+  return new InputError(`unknown ${what} ${said(name)} (known: ${[...known].sort().join(", ")})`);
 }

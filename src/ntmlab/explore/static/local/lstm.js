@@ -10,7 +10,7 @@ export class LSTM {
     this.inputs = options.input_size;
     this.outputs = options.output_size;
     this.units = options.layers * options.hidden_size;
-    this.weights = WEIGHTS.map((name) => kernels.put(tensors[name]));
+    this.weights = WEIGHTS.map((name) => kernels.put(tensors[name] ?? new Float32Array(0))); // one layer has none below
     this.output = ["output_weights", "output_bias"].map((name) => kernels.put(tensors[name]));
     this.packed = kernels.within((scope) => {
       const sizes = this.#sizes(scope, 1);

@@ -1,4 +1,5 @@
-// Reference predictors by name, for any alphabet: as ntmlab.optimal.named and estimators.
+// Reference predictors by name, for any alphabet: as ntmlab.optimal.named and estimators. Names come from the catalog:
+// Python has read them, and here only what depends on the alphabet is checked.
 
 import { InputError } from "./errors.js";
 import { checkDepth, ContextTrees, even, Fixed, KT, Mixture, Stepwise, sum } from "./exact.js";
@@ -7,20 +8,20 @@ import { PartitionTree } from "./latent.js";
 const NUMBER = /^(\d+(?:\.\d+)?(?:e-?\d+)?|\.\d+)$/;
 const LEAST = 2 ** -40;
 
-// Kind: what makes it of kernels, letters, numbers and usual letters of context; least and most numbers; form.
+// Kind: what makes it of kernels, letters, numbers and usual letters of context; form.
 export const MAKERS = {
-  coin: [(c, k) => new Fixed(even(k)), 0, 0, "coin"],
-  kt: [(c, k, n) => new KT(c, k, whole(n[0]), half(k)), 1, 1, "kt-K"],
-  add: [(c, k, n, usual) => new KT(c, k, at(n, 1, usual), Array(k).fill(n[0])), 1, 2, "add-B-K"],
-  padded: [(c, k, n, usual) => new Counting(c, k, at(n, 0, usual), { seen: true }), 0, 1, "padded-K"],
-  mixture: [(c, k, n) => orders(c, k, whole(n[0]), whole(n[1])), 2, 2, "mixture-A-B"],
-  ctw: [(c, k, n) => new ContextTrees(c, k, whole(n[0]), 0.5, half(k)), 1, 1, "ctw-D"],
-  ptw: [(c, k, n) => pieces(k, at(n, 0, 8)), 0, 1, "ptw-D"],
-  ppm: [(c, k, n, usual) => new BackOff(k, at(n, 0, usual)), 0, 1, "ppm-K"],
-  window: [(c, k, n, usual) => new Counting(c, k, at(n, 1, usual), { window: whole(n[0]) }), 1, 2, "window-N-K"],
-  cap: [(c, k, n, usual) => new Counting(c, k, at(n, 1, usual), { most: n[0] }), 1, 2, "cap-N-K"],
-  decay: [(c, k, n, usual) => new Counting(c, k, at(n, 1, usual), { keep: n[0] }), 1, 2, "decay-X-K"],
-  noise: [(c, k, n, usual) => new Noisy(new KT(c, k, at(n, 1, usual), half(k)), n[0]), 1, 2, "noise-S-K"],
+  coin: [(c, k) => new Fixed(even(k)), "coin"],
+  kt: [(c, k, n) => new KT(c, k, n[0], half(k)), "kt-K"],
+  add: [(c, k, n, usual) => new KT(c, k, n[1] ?? usual, Array(k).fill(n[0])), "add-B-K"],
+  padded: [(c, k, n, usual) => new Counting(c, k, n[0] ?? usual, { seen: true }), "padded-K"],
+  mixture: [(c, k, n) => orders(c, k, n[0], n[1]), "mixture-A-B"],
+  ctw: [(c, k, n) => new ContextTrees(c, k, n[0], 0.5, half(k)), "ctw-D"],
+  ptw: [(c, k, n) => new PartitionTree(k, n[0] ?? 8, 0.5, half(k)), "ptw-D"],
+  ppm: [(c, k, n, usual) => new BackOff(k, n[0] ?? usual), "ppm-K"],
+  window: [(c, k, n, usual) => new Counting(c, k, n[1] ?? usual, { window: n[0] }), "window-N-K"],
+  cap: [(c, k, n, usual) => new Counting(c, k, n[1] ?? usual, { most: n[0] }), "cap-N-K"],
+  decay: [(c, k, n, usual) => new Counting(c, k, n[1] ?? usual, { keep: n[0] }), "decay-X-K"],
+  noise: [(c, k, n, usual) => new Noisy(new KT(c, k, n[1] ?? usual, half(k)), n[0]), "noise-S-K"],
 };
 
 const half = (letters) => Array(letters).fill(0.5);
@@ -29,10 +30,7 @@ const half = (letters) => Array(letters).fill(0.5);
 export function namedFilter(kernels, name, letters, context) {
   const [kind, ...texts] = name.split("-");
   if (!(kind in MAKERS) || !texts.every((text) => NUMBER.test(text))) return null;
-  const [make, least, most, form] = MAKERS[kind];
-  if (texts.length < least || texts.length > most) {
-    throw new InputError(`predictor '${name}' has another number of parts than ${form}`);
-  }
+  const [make] = MAKERS[kind];
   try {
     return make(kernels, letters, texts.map(Number), context ?? usualContext(letters));
   } catch (error) {
@@ -46,21 +44,8 @@ function usualContext(letters) {
   return context;
 }
 
-function whole(number) {
-  if (!Number.isInteger(number)) throw new InputError(`${number} is no whole number`);
-  return number;
-}
-
-const at = (numbers, place, usual) => (numbers.length > place ? whole(numbers[place]) : usual);
-
 function orders(kernels, letters, first, last) {
-  if (first > last) throw new InputError(`from ${first} to ${last} letters of context there is nothing`);
   return new Mixture(Array.from({ length: last - first + 1 }, (_, i) => new KT(kernels, letters, first + i, half(letters))));
-}
-
-function pieces(letters, depth) {
-  if (depth > 62) throw new InputError(`depth must be between 0 and 62, not ${depth}`);
-  return new PartitionTree(letters, depth, 0.5, half(letters));
 }
 
 // Counts in contexts as `KT` does, and forgets: beyond a window, above a cap, or a little at each step; or counts
@@ -69,9 +54,6 @@ class Counting extends Stepwise {
   constructor(kernels, letters, context, { seen = false, window = Infinity, most = Infinity, keep = 1 }) {
     super();
     new KT(kernels, letters, context, half(letters)); // a context too large shows here
-    if (window !== Infinity && !(window >= 1 && window <= 2 ** 20)) throw new InputError(`a window has from 1 to 1,048,576 letters, not ${window}`);
-    if (most !== Infinity && !(most > 0)) throw new InputError(`counts are capped at a positive number, not ${most}`);
-    if (!(keep >= 0 && keep <= 1)) throw new InputError(`counts are multiplied by a number between 0 and 1, not ${keep}`);
     Object.assign(this, { letters, context, first: seen ? 0 : context, window, most, keep, contexts: letters ** context });
   }
 

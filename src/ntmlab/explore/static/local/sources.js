@@ -30,12 +30,12 @@ function usual(o) {
   return checkPrior(o.prior, o.letters);
 }
 
-function ngrams(o, c) {
+function ngrams(o, c, given) {
   checkWhole("letters", o.letters, 2, MOST_LETTERS);
   checkWhole("order", o.order, 1, 17);
   checkWhole("length", o.length, 1);
   const k = o.letters;
-  if (k !== 2 && same(o.prior, [0.5, 0.5])) o.prior = 0.5;
+  if (k !== 2 && given.prior === undefined) o.prior = 0.5;
   o.prior = checkPrior(o.prior, k);
   const own = k === 2 ? [...o.prior].reverse() : o.prior; // Beta(a, b): a for ones
   const context = o.order - 1;

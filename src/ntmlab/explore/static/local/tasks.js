@@ -8,6 +8,7 @@ import { unknown } from "./checks.js";
 const LARGEST = 1e6; // number that a page may set an option to
 const FIELDS = 4; // numbers of a list that get a field each
 const USUAL = { length: [1, 10000], letters: [2, 256] };
+const REAL = ["prior", "hazard", "split", "x", "a", "biases", "weights"]; // numbers that Python keeps as floats
 const RANGES = { "dynamic-ngrams": { order: [1, 17] } };
 
 // The source of a specification from a page; throws InputError for what it may not ask.
@@ -18,6 +19,7 @@ export function askedSource(text, catalog, c) {
     if (found) throw new InputError(`task ${found.name} asks for answers; there is no next symbol to predict`);
     throw unknown("task", text.split(":")[0], known);
   }
+  if (found.wrong) throw new InputError(found.wrong);
   const opened = catalog.opened[found.name] ?? {};
   const options = Object.fromEntries(Object.entries(found.options).map(([key, value]) => [key, parseValue(value)]));
   for (const [key, value] of Object.entries(options)) {
@@ -71,7 +73,7 @@ function usualValue(source, key, defaults) {
 
 function written(key, value) {
   if (Array.isArray(value)) return value.map((one) => written(key, one)).join("/");
-  return key === "prior" && Number.isInteger(value) ? value.toFixed(1) : String(value);
+  return REAL.includes(key) && Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 // The options that can be chosen, with their values; the length first.
@@ -90,7 +92,7 @@ function option(name, key, value, c) {
     return new Set(value).size === 1 ? option(name, key, value[0], c) : null;
   }
   if (typeof value !== "number") return null;
-  const kind = Number.isInteger(value) && key !== "prior" ? "whole" : "number";
+  const kind = Number.isInteger(value) && !REAL.includes(key) ? "whole" : "number";
   const range = rangeOf(name, key);
   return { name: key, kind, value, ...(range ? { least: range[0], most: range[1] } : {}) };
 }

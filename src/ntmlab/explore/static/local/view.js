@@ -135,7 +135,7 @@ function row(models, { name, p, best, least, question, symbols, k }) {
   if (!best) return { told, cost };
   const divergence = knowing ? divergences(p, best, symbols.length, k).map((bits) => -bits) : divergences(best, p, symbols.length, k);
   if (!free) told.arrows = arrows(divergence, question.arrows ?? 2, question.window ?? [0, symbols.length]);
-  told.gap = finite(name === "optimal" ? 0 : total(cost) - total(least)) ?? 0;
+  told.gap = finite(total(cost) - total(least));
   told.kl = finite(total(divergence));
   return { told, cost, divergence };
 }
