@@ -124,8 +124,8 @@ def _batch_axis(one: torch.Size, more: torch.Size | None, rows: int) -> int:
 
 
 def _flat(part: Tensor, axis: int) -> Array:
-    """A part of the state, (B, F)."""
-    return part.movedim(axis, 0).unsqueeze(-1).flatten(1).float().cpu().numpy()
+    """A part of the state, (B, F), a copy: the model may write into it at the next step."""
+    return part.movedim(axis, 0).unsqueeze(-1).flatten(1).float().cpu().numpy().copy()
 
 
 def _read(part: Array, targets: dict[str, Array]) -> Probe:
