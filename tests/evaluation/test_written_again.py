@@ -1,4 +1,4 @@
-"""What is gathered step by step is what was said at each, though its array is written into again."""
+"""What is gathered step by step stays as it was said, though its array is written into again."""
 
 import numpy as np
 import torch
@@ -42,7 +42,7 @@ def test_a_stream_may_say_it_in_an_array_of_its_own():
 
 
 class Filter:
-    """The same as a filter: one array for what it says, and a state that ``advance`` writes into."""
+    """As a filter: one array for what it says, and a state that ``advance`` writes into."""
 
     letters = 3
 
