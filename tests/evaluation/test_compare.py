@@ -252,6 +252,18 @@ def test_predictors_are_given_by_name(given):
         compare(DynamicNGrams(order=2, length=5).sample(2, 0), given)
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float64, torch.int64])
+def test_sequences_are_what_they_are_in_any_type(dtype):
+    """Zeros and ones are the same numbers in each."""
+    task = DynamicNGrams(order=2, length=5)
+    drawn = task.sample(3, 0)
+    others = {"optimal": task.optimal(), "linear": torch.nn.Linear(1, 1).requires_grad_(False)}
+    given = drawn._replace(
+        **{k: getattr(drawn, k).to(dtype) for k in ("inputs", "targets", "mask")}
+    )
+    assert compare(given, others).records() == compare(drawn, others).records()
+
+
 def test_first_mistakes_with_a_comparison_are_lines():
     task = DynamicNGrams(order=2, length=5)
     drawn = task.sample(3, 0)
