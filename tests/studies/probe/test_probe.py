@@ -189,6 +189,8 @@ def test_what_has_nothing_to_read_is_refused():
         probe(TASK, nn.Linear(3, 3), sequences=12)
     with pytest.raises(InputError, match="no exact filter"):
         probe(Copy(), nn.Linear(3, 3))
+    with pytest.raises(InputError, match="knows never changes here"):
+        probe(DynamicNGrams(order=2, length=1), LSTM(1, 1, hidden_size=4), sequences=4)
     with pytest.raises(InputError, match="at least 4"):
         probe(TASK, nn.GRU(3, 4, batch_first=True), sequences=3)
     growing = make_model("transformer:width=8,heads=2", input_size=3, output_size=3)

@@ -138,6 +138,8 @@ def _read(part: Array, targets: dict[str, Array]) -> Probe:
         for i in np.flatnonzero(columns.var((0, 1)) > STILL):
             moving[f"{name} {i}"] = columns[..., i]
             owners.append(name)
+    if not moving:
+        raise InputError("what the exact predictor knows never changes here: nothing is to be read")
     fits = explained(part, moving, np.ones(part.shape[:2], dtype=bool), RIDGES)
     spreads = np.array([values.var() for values in moving.values()])
     r2 = np.array([fit.mean for fit in fits.values()])
