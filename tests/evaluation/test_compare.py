@@ -121,6 +121,20 @@ def test_evaluate_equals_compare():
     assert scores["kt"] == pytest.approx(comparison.score("kt"))
 
 
+class Likely(torch.nn.Module):
+    """Logits that could be probabilities."""
+
+    def forward(self, inputs):
+        return torch.full((*inputs.shape[:2], 1), 0.25)
+
+
+@pytest.mark.parametrize("module", [Likely(), torch.nn.Linear(1, 1)])
+def test_what_a_module_returns_is_logits_in_evaluate_too(module):
+    sequences = TASK.sample(30, seed=6)
+    expected = compare(sequences, {"optimal": TASK.optimal(), "it": module}).score("it")
+    assert evaluate(TASK, {"it": module}, 30, seed=6)["it"] == pytest.approx(expected)
+
+
 def test_profiles_add_up_to_the_gap():
     sequences = TASK.sample(300, seed=8)
     comparison = compare(sequences, {"Optimal": TASK.optimal(), "kt": ContextKT(4)})
