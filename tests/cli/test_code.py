@@ -173,6 +173,16 @@ def test_bad_input(folder, capsys):
     assert "asks for answers" in run(capsys, "code", "text", "--task", "copy")[2]
 
 
+def test_where_nothing_can_be_written_nothing_is_coded(folder, capsys, monkeypatch):
+    (folder / "text").write_text("0110\n")
+    assert run(capsys, "code", "text", "--task", "dynamic-ngrams")[0] == 0
+    for name in ("encode", "decode"):
+        monkeypatch.setattr(code, name, lambda *given: pytest.fail("coded"))
+    for given in (("text", "--task", "dynamic-ngrams"), ("text.code", "--back")):
+        status, _, err = run(capsys, "code", *given, "--out", "none/out")
+        assert (status, "cannot write none/out" in err) == (2, True)
+
+
 def test_a_long_file_that_is_coded_step_by_step_is_told_the_quick_way(
     tmp_path, capsys, monkeypatch
 ):

@@ -106,6 +106,8 @@ def _remark_on_files(model: str) -> None:
 
 def _sequences(arguments: argparse.Namespace) -> int:
     """Codes sequences of a task's letters, one a line."""
+    out = Path(arguments.out or f"{arguments.file}.code")
+    check_writable(out)
     name = arguments.model or "optimal"
     task, spec = specified_task(arguments, [name])
     letters = letters_of(task)
@@ -118,7 +120,6 @@ def _sequences(arguments: argparse.Namespace) -> int:
         _remark_on_files(name)
     subject = make_subject(predictor, task.outputs)
     coded = encode(subject, sequences, letters, name, spec)
-    out = Path(arguments.out or f"{arguments.file}.code")
     file = coded.to_bytes()
     write_atomically(out, file)
     _print_size(out, sum(coded.lengths), len(file), name)
@@ -133,6 +134,8 @@ def _print_size(out: Path, symbols: int, size: int, model: str) -> None:
 
 def _back(coded: Coded, name: str, out: str | None) -> None:
     """Decodes a task's sequences."""
+    if out is not None:
+        check_writable(Path(out))
     task = _task(coded, name)
     found = decode(make_subject(find_predictor(coded.model, task), task.outputs), coded)
     text = "".join(f"{write_letters(symbols, coded.letters)}\n" for symbols in found)
