@@ -17,7 +17,7 @@ from ntmlab.evaluation.score import Score, score
 from ntmlab.evaluation.scored import Steps, scored
 from ntmlab.sequences import Predictor, Task, symbols_of
 from ntmlab.studies.finite import check_reachable, finite_divergence, known_optimum
-from ntmlab.studies.losses.bins import VISITS, LossBins, bin_names, loss_bins
+from ntmlab.studies.losses.bins import VISITS, LossBins, bin_names, loss_bins, remark_on_contexts
 
 CLOSE: Final = 0.05  # predictions nearer than this look the same in a strip
 WORST: Final = 0.01  # part of the steps whose share of the loss is told
@@ -58,7 +58,7 @@ def losses(
     """Resolves the gap of each predictor on the first ``sequences`` sequences of a seed.
 
     Raises InputError for a task that asks for answers or whose optimum is not known, fewer than 2
-    sequences or 4 steps, or an infinite loss.
+    sequences or 4 steps, or an infinite loss; a remark says where contexts are too many.
     """
     if task.letters is None:
         raise InputError(f"losses are told of next symbols; task {task.name} asks for answers")
@@ -67,6 +67,7 @@ def losses(
     if sequences < 2:
         raise InputError(f"--sequences must be at least 2, not {sequences}")
     check_reachable(predictors)
+    remark_on_contexts(task)
     names = bin_names(task)
     found: dict[str, list[_Batch]] = {name: [] for name in predictors}
     for batch in scored(task, predictors, sequences, seed, progress):
