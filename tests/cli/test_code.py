@@ -31,6 +31,9 @@ def right(input_size, output_size):
 class Tossed(DynamicNGrams):
     name = "tossed"
 
+def other_each_time(input_size, output_size):
+    return planted.GRU(input_size, output_size).eval()
+
 def wrong():
     torch.manual_seed(1)
     return Wrong().eval()
@@ -161,6 +164,18 @@ def test_a_task_s_code_is_read_from_standard_input_too(folder, capsys, monkeypat
         status, out, err = run(capsys, "code", "-", "--back", "--out", "again")
         assert (status, out, err) == (0, "again\n", "")
         assert (folder / "again").read_text() == (folder / name).read_text()
+
+
+@pytest.mark.parametrize("options", [("--format", "bits"), ("--task", "dynamic-ngrams")])
+def test_a_model_whose_weights_are_drawn_each_time_codes_nothing(folder, capsys, options):
+    """What it wrote could never be read again."""
+    (folder / "bits").write_text("0110\n")
+    given = ("code", "bits", *options, "--model")
+    status, out, err = run(capsys, *given, "coding_models:other_each_time")
+    assert (status, out) == (2, "")
+    assert "is another one each time that it is made" in err
+    assert not (folder / "bits.code").exists()
+    assert run(capsys, *given, "coding_models:right")[0] == 0
 
 
 def test_bad_input(folder, capsys):

@@ -13,7 +13,7 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import check_predictor
 from ntmlab.evaluation.checks.code import FORMAT, Coded, decode, encode, read_coded
 from ntmlab.evaluation.checks.module import make_subject
-from ntmlab.evaluation.predictors import find_predictor, is_exact
+from ntmlab.evaluation.predictors import check_made_again, find_predictor, is_exact
 from ntmlab.files import check_writable, replacing, write_atomically
 from ntmlab.foreign import is_foreign
 from ntmlab.letters import write_letters
@@ -116,6 +116,7 @@ def _sequences(arguments: argparse.Namespace) -> int:
     (check,) = check_predictor(predictor, task, names=["decode"])
     if check.passed is not True:
         raise InputError(f"model {name} cannot be trusted with a code: {check.message}")
+    check_made_again(predictor, name, task)
     if arguments.task is None and letters == 2 and sum(map(len, sequences)) > SLOW:
         _remark_on_files(name)
     subject = make_subject(predictor, task.outputs)
