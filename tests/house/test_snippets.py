@@ -50,8 +50,8 @@ NOT_RUN = {
 
 # What is added to commands that would take long as they are printed.
 SHORTER = {
-    r"^ntmlab train(?!.*restarts)": "--sequences 40 --set batch=8",
-    r"restarts": "--dry-run",  # which come after more sequences than tests have time for
+    r"^ntmlab train(?!.*(starts=|--dry-run))": "--sequences 40 --set batch=8",
+    r"starts=": "--dry-run",  # which come after more sequences than tests have time for
     r"^ntmlab sweep(?!.*--dry-run)": "--dry-run",
     r"^ntmlab (evaluate|losses|beyond|inside|probe|nearest)(?!.*--file)": "--sequences 40",
     r"^ntmlab beyond": "--length 400",
