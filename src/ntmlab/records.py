@@ -78,7 +78,7 @@ def finite(value: Any) -> Any:
     """JSON values with null for numbers that are not finite: JSON has no infinity."""
     if isinstance(value, dict):
         return {key: finite(own) for key, own in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [finite(own) for own in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 

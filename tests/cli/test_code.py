@@ -1,6 +1,9 @@
 """``ntmlab code``: what was written comes back, at the model's cost, or a line says why not."""
 
+import gzip
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,9 @@ def right(input_size, output_size):
 
 class Tossed(DynamicNGrams):
     name = "tossed"
+
+def other_each_time(input_size, output_size):
+    return planted.GRU(input_size, output_size).eval()
 
 def wrong():
     torch.manual_seed(1)
@@ -122,7 +128,7 @@ def test_other_predictions_and_damage_are_said(folder, capsys):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "no code of ntmlab"),
+        (b"", "coded is empty"),
         (b"0110", "no code of ntmlab"),
         (b"{" * 5000 + b"\n", "coded"),
         (b'{"format": "ntmlab-code-1"}\n', "damaged head"),
@@ -145,13 +151,51 @@ def test_what_is_no_code_is_one_line(folder, capsys, content, reason):
     assert reason in err
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_task_s_code_is_read_from_standard_input_too(folder, capsys, monkeypatch, packed):
+    """As a file's is; both kinds may be compressed on the way."""
+    (folder / "text").write_text("0120210\n0\n")
+    (folder / "bits").write_text("0110\n")
+    for name, options in (("text", ("--task", "hmm:mess3")), ("bits", ())):
+        assert run(capsys, "code", name, *options)[0] == 0
+        code = (folder / f"{name}.code").read_bytes()
+        given = io.BytesIO(gzip.compress(code) if packed else code)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(given))
+        status, out, err = run(capsys, "code", "-", "--back", "--out", "again")
+        assert (status, out, err) == (0, "again\n", "")
+        assert (folder / "again").read_text() == (folder / name).read_text()
+
+
+@pytest.mark.parametrize("options", [("--format", "bits"), ("--task", "dynamic-ngrams")])
+def test_a_model_whose_weights_are_drawn_each_time_codes_nothing(folder, capsys, options):
+    """What it wrote could never be read again."""
+    (folder / "bits").write_text("0110\n")
+    given = ("code", "bits", *options, "--model")
+    status, out, err = run(capsys, *given, "coding_models:other_each_time")
+    assert (status, out) == (2, "")
+    assert "is another one each time that it is made" in err
+    assert not (folder / "bits.code").exists()
+    assert run(capsys, *given, "coding_models:right")[0] == 0
+
+
 def test_bad_input(folder, capsys):
     assert "no file" in run(capsys, "code", "nothing")[2]
-    assert "cannot read" in run(capsys, "code", "nothing", "--back")[2]
+    assert "no file nothing" in run(capsys, "code", "nothing", "--back")[2]
+    assert "cannot read" in run(capsys, "code", ".", "--back")[2]
     assert "--out" in run(capsys, "code", "-")[2]
     (folder / "text").write_text("012\n")
     assert "only 0 and 1 count" in run(capsys, "code", "text", "--model", "optimal")[2]
     assert "asks for answers" in run(capsys, "code", "text", "--task", "copy")[2]
+
+
+def test_where_nothing_can_be_written_nothing_is_coded(folder, capsys, monkeypatch):
+    (folder / "text").write_text("0110\n")
+    assert run(capsys, "code", "text", "--task", "dynamic-ngrams")[0] == 0
+    for name in ("encode", "decode"):
+        monkeypatch.setattr(code, name, lambda *given: pytest.fail("coded"))
+    for given in (("text", "--task", "dynamic-ngrams"), ("text.code", "--back")):
+        status, _, err = run(capsys, "code", *given, "--out", "none/out")
+        assert (status, "cannot write none/out" in err) == (2, True)
 
 
 def test_a_long_file_that_is_coded_step_by_step_is_told_the_quick_way(

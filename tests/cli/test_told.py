@@ -27,6 +27,59 @@ def test_json_says_how_many_sequences_of_which_seed(capsys, tmp_path, command):
     assert "order=3" in said["specification"]
 
 
+COINS = """
+import dataclasses
+
+import numpy as np
+
+from ntmlab.optimal import KT
+from ntmlab.tasks import Drawn, Source
+
+
+@dataclasses.dataclass(frozen=True)
+class Coins(Source):
+    seed: int = 77
+    sequences: int = 5
+    task: str = "mine"
+    scale: float = float("inf")
+    letters: int = 2
+    length: int = 6
+    name = "coins"
+
+    def draw(self, rows, random):
+        return Drawn((random.random((rows, self.length)) < random.random((rows, 1))).astype(int))
+
+    def filter(self):
+        return KT(2, 0)
+"""
+
+
+def no_number(text):
+    raise AssertionError(f"{text} is no JSON")
+
+
+@pytest.mark.parametrize("command", ["evaluate", "losses", "nearest", "probe"])
+def test_options_of_ones_own_are_not_taken_for_what_was_asked(
+    capsys, tmp_path, monkeypatch, command
+):
+    (tmp_path / "coins_of_mine.py").write_text(COINS)
+    monkeypatch.chdir(tmp_path)
+    task, options = "coins_of_mine:Coins:seed=8", ("--sequences", 7, "--seed", 3, "--json")
+    drawn = ("--out", tmp_path / "it.png") if command in ("losses", "nearest") else ()
+    named = {
+        "evaluate": (task, "--models", "kt-1"),
+        "losses": ("kt-1", "--task", task),
+        "nearest": ("kt-1", "--task", task),
+        "probe": ("ngrams-lstm", "--task", task),
+    }[command]
+    status, text, _ = run(capsys, command, *named, *options, *drawn)
+    said = json.loads(text, parse_constant=no_number)
+    assert (status, said["task"], said["sequences"], said["seed"]) == (0, "coins", 7, 3)
+    assert said["specification"] == task
+    own = said.get("options", said)
+    assert (own["length"], own["scale"]) == (6, None)
+
+
 def test_nearest_is_told_of_the_known_predictors_that_are_named(capsys, tmp_path):
     options = ("--against", "kt-0", "coin", "--sequences", 7, "--out", tmp_path / "n.png")
     _, text, _ = run(capsys, "nearest", "kt-1", "--task", TASK, *options, "--json")

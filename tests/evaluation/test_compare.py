@@ -121,6 +121,20 @@ def test_evaluate_equals_compare():
     assert scores["kt"] == pytest.approx(comparison.score("kt"))
 
 
+class Likely(torch.nn.Module):
+    """Logits that could be probabilities."""
+
+    def forward(self, inputs):
+        return torch.full((*inputs.shape[:2], 1), 0.25)
+
+
+@pytest.mark.parametrize("module", [Likely(), torch.nn.Linear(1, 1)])
+def test_what_a_module_returns_is_logits_in_evaluate_too(module):
+    sequences = TASK.sample(30, seed=6)
+    expected = compare(sequences, {"optimal": TASK.optimal(), "it": module}).score("it")
+    assert evaluate(TASK, {"it": module}, 30, seed=6)["it"] == pytest.approx(expected)
+
+
 def test_profiles_add_up_to_the_gap():
     sequences = TASK.sample(300, seed=8)
     comparison = compare(sequences, {"Optimal": TASK.optimal(), "kt": ContextKT(4)})
@@ -250,6 +264,18 @@ def test_saturated_logits_cost_finitely():
 def test_predictors_are_given_by_name(given):
     with pytest.raises(InputError, match="predictors are given by name"):
         compare(DynamicNGrams(order=2, length=5).sample(2, 0), given)
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float64, torch.int64])
+def test_sequences_are_what_they_are_in_any_type(dtype):
+    """Zeros and ones are the same numbers in each."""
+    task = DynamicNGrams(order=2, length=5)
+    drawn = task.sample(3, 0)
+    others = {"optimal": task.optimal(), "linear": torch.nn.Linear(1, 1).requires_grad_(False)}
+    given = drawn._replace(
+        **{k: getattr(drawn, k).to(dtype) for k in ("inputs", "targets", "mask")}
+    )
+    assert compare(given, others).records() == compare(drawn, others).records()
 
 
 def test_first_mistakes_with_a_comparison_are_lines():

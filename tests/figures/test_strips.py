@@ -89,6 +89,7 @@ def test_number_and_models_of_arrows(comparison):
     most = arrows(strips(comparison, 1, arrows=1))
     assert [a[:2] for a in most] == [("A", 40), ("B", 30)]
     only = arrows(strips(comparison, 1, arrow_models=["B"], arrows=5))
+    assert len(arrows(strips(comparison, 1, arrow_models=iter(["B"]), arrows=5))) == len(only)
     assert [a[:2] for a in only] == [("B", 12), ("B", 30), ("B", 50)]
     with pytest.raises(InputError, match="unknown model 'C'"):
         strips(comparison, arrow_models=["C"])

@@ -15,6 +15,8 @@ from typing import NamedTuple
 import matplotlib as mpl
 import pytest
 
+from ntmlab.bench import CASES, CODES
+from ntmlab.bench.gpu import GPU_CASES
 from ntmlab.cli.parser import make_parser
 from ntmlab.explore.wasm import BUILT
 from tests.cli.commands import run
@@ -48,8 +50,8 @@ NOT_RUN = {
 
 # What is added to commands that would take long as they are printed.
 SHORTER = {
-    r"^ntmlab train(?!.*restarts)": "--sequences 40 --set batch=8",
-    r"restarts": "--dry-run",  # which come after more sequences than tests have time for
+    r"^ntmlab train(?!.*(starts=|--dry-run))": "--sequences 40 --set batch=8",
+    r"starts=": "--dry-run",  # which come after more sequences than tests have time for
     r"^ntmlab sweep(?!.*--dry-run)": "--dry-run",
     r"^ntmlab (evaluate|losses|beyond|inside|probe|nearest)(?!.*--file)": "--sequences 40",
     r"^ntmlab beyond": "--length 400",
@@ -121,6 +123,16 @@ def test_every_command_is_one_that_there_is(page):
             make_parser().parse_args(shlex.split(shortened(line))[1:])
         else:
             assert why_not(line) or re.match("printf |echo ", line), line
+
+
+def test_a_benchmark_that_a_page_chooses_is_there():
+    """None of these commands is run. Kernels are called alike on both kinds of machine."""
+    named = {"optimal": CASES, "code": CODES, "kernels": GPU_CASES}
+    chosen = [line for _, line in ALL if re.match("ntmlab bench .*--only", line)]
+    assert chosen
+    for line in chosen:
+        given = make_parser().parse_args(shlex.split(line)[1:])
+        assert any(given.only in name for name in named[given.what]), line
 
 
 def test_no_reason_is_left_over():

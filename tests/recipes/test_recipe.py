@@ -94,6 +94,17 @@ def test_a_recipe_that_was_written_with_options_in_its_names_is_read():
         assert Recipe.from_json(good | {"model": own}).model == own
 
 
+@pytest.mark.parametrize(
+    ("task", "name"),
+    [("hmm:mess3", "hmm"), ("copy:min_length=2", "copy"), ("a.b:C:length=9", "a.b:C")],
+)
+def test_a_recipe_made_with_options_in_its_task_s_name_is_refused(task, name):
+    """Such a run was trained, and then no command could read it."""
+    with pytest.raises(InputError, match=f"has options in its name; '{name}' takes task_options"):
+        Recipe("mine", "it", "lstm", task=task)
+    assert Recipe("mine", "it", "lstm", task=name).task == name
+
+
 @pytest.mark.parametrize("turn", [1, -1])
 def test_settings_that_fit_each_other_come_in_any_order(turn):
     fewer = ["model.slots=9", "fewest_slots=4"][::turn]

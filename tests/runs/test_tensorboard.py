@@ -97,6 +97,17 @@ def test_a_sweep_writes_its_runs_that_have_rows(trained, tmp_path, capsys):
     assert [path.parent.name for path in out.rglob(FILE)] == ["ngrams-quick-seed1"]
 
 
+def test_a_sweep_whose_rows_cannot_be_written_is_not_begun(tmp_path, capsys, monkeypatch):
+    (tmp_path / "file").touch()
+    given = ("sweep", "--recipe", "copy-quick", "--out", tmp_path / "sweep", "--tensorboard")
+    for out in (tmp_path / "file", tmp_path / "file/events"):
+        status, _, err = run(capsys, *given, out)
+        assert (status, f"cannot write {out}: {tmp_path / 'file'} is a file" in err) == (2, True)
+    monkeypatch.setitem(sys.modules, "tensorboardX", None)
+    assert "this needs tensorboardX" in run(capsys, *given, tmp_path / "events")[2]
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_a_folder_that_cannot_be_made_is_refused(trained, tmp_path, capsys):
     (tmp_path / "file").touch()
     out = tmp_path / "file/events"

@@ -121,3 +121,11 @@ def test_a_loss_is_told_where_each_step_of_it_is_finite_and_an_optimum_known():
     with pytest.raises(InputError, match="optimal predictor is not known"):
         known_optimum(Batch(0, drawn, None, {}))
     assert known_optimum(Batch(0, drawn, steps, {})) is steps
+
+
+def test_a_predictor_is_not_called_as_the_sequence_is():
+    """Its predictions would stand in the file of arrays in the place of the sequence."""
+    task = DynamicNGrams(order=2, length=8)
+    both = {"optimal": task.optimal(), "Input": ContextKT(0)}
+    with pytest.raises(InputError, match="a predictor called Input cannot be told from the"):
+        strips_drawing(compare(task.sample(1, seed=0), both))

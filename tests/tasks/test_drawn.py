@@ -251,3 +251,31 @@ def test_so_many_rows_have_to_differ_for_two_draws_to_be_one(others):
     assert are_again(drawn, next_symbol(rows.copy())) == (others >= ENOUGH)
     rows[-1, 2] = 1
     assert not are_again(drawn, next_symbol(rows))
+
+
+@dataclasses.dataclass(frozen=True)
+class Elsewhere(Own):
+    """Draws one part of its sequences in a type, or with a gradient, that NumPy cannot read."""
+
+    part: str = "mask"
+    kind: str = "bfloat16"
+    name: ClassVar[str] = "elsewhere"
+
+    def sample(self, count, seed, start=0, *, truth=False):
+        drawn = super().sample(count, seed, start, truth=truth)
+        own = getattr(drawn, self.part)
+        grown = own.clone().requires_grad_() if self.kind == "grown" else own.bfloat16()
+        return drawn._replace(**{self.part: grown})
+
+
+@pytest.mark.parametrize("part", ["inputs", "targets", "mask"])
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("bfloat16", "torch.bfloat16 on cpu;"), ("grown", "torch.float32 on cpu, with a gradient;")],
+)
+def test_what_numpy_cannot_read_is_a_line(part, kind, said):
+    message = f"task .*: its sample gave {part} in {said} sequences are float32 on the CPU"
+    with pytest.raises(InputError, match=message):
+        make_task(f"{__name__}:Elsewhere:part={part},kind={kind}")
+    with pytest.raises(InputError, match=message):
+        evaluate(Elsewhere(part=part, kind=kind), {}, 10)

@@ -2,6 +2,7 @@
 
 import shutil
 
+import numpy as np
 import pytest
 import torch
 
@@ -50,6 +51,14 @@ def test_stopped_and_gone_on_with_it_is_the_same_run_even_if_the_weights_are_gon
     assert_same_run(tmp_path / "parts", tmp_path / "whole")
     with pytest.warns(Remark, match="its rate fell to 0"):
         assert train_longer(tmp_path / "whole", recipe.sequences + 64, tmp_path / "longer")
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63, 1.0, True, np.int64(1), torch.tensor(1)])
+def test_what_is_no_seed_is_a_line_and_makes_no_folder(tmp_path, seed):
+    """Of -1 a folder was left, with the weights of no training."""
+    with pytest.raises(InputError, match="the seed must be a whole number from 0 to 92233720368"):
+        train(RECIPE, seed, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_seeds_that_step_together_begin_with_them_too(first, tmp_path):

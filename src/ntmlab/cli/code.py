@@ -11,22 +11,22 @@ from ntmlab.cli.inputs import letters_of, read_lines, specified_task
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import check_predictor
-from ntmlab.evaluation.checks.code import Coded, decode, encode, read_coded
+from ntmlab.evaluation.checks.code import FORMAT, Coded, decode, encode, read_coded
 from ntmlab.evaluation.checks.module import make_subject
-from ntmlab.evaluation.predictors import find_predictor, is_exact
+from ntmlab.evaluation.predictors import check_made_again, find_predictor, is_exact
 from ntmlab.files import check_writable, replacing, write_atomically
 from ntmlab.foreign import is_foreign
 from ntmlab.letters import write_letters
 from ntmlab.models import names_code, split_model
 from ntmlab.sequences import Task
 from ntmlab.streams.code import decode_file, default_model, encode_file, find_coder, opened_head
-from ntmlab.streams.coded import FORMAT
 from ntmlab.streams.formats import find_layout
-from ntmlab.streams.opening import opened
+from ntmlab.streams.opening import Opened, opened
 from ntmlab.tasks import make_task, split_task
 from ntmlab.trusted import check_trusted
 
 STANDARD = "-"
+MARKED = 64  # bytes, within which a code says of what kind it is
 SLOW = 2**14  # symbols, more than which one by one take seconds
 
 
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.back:
         if is_laid_out or arguments.model or arguments.task:
             raise InputError("--back takes all but FILE and --out from the code itself")
-        return _file_back(arguments) if _is_of_a_file(arguments.file) else _back(arguments)
+        return _read(arguments)
     if arguments.file == STANDARD and arguments.out is None:
         raise InputError("what comes from standard input needs --out FILE")
     by_task = arguments.task is not None or (arguments.model is not None and not is_laid_out)
@@ -64,19 +64,24 @@ def _file(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _file_back(arguments: argparse.Namespace) -> int:
-    """Writes a file again, to standard output unless ``--out`` names another."""
-    with (
-        opened(arguments.file) as stream,
-        _output(arguments.out) as out,
-        progress_bar(stream.name, stream.size) as progress,
-    ):
-        head = opened_head(stream)
-        _check_trusted(head.model, stream.name)
-        decode_file(stream, head, out, progress)
+def _read(arguments: argparse.Namespace) -> int:
+    """Writes again what a code was made of, to standard output unless ``--out`` names another."""
+    with opened(arguments.file) as stream:
+        if FORMAT.encode() in stream.peek()[:MARKED]:
+            _back(read_coded(b"".join(stream.blocks()), stream.name), stream.name, arguments.out)
+        else:
+            _file_back(stream, arguments.out)
     if arguments.out is not None:
         print(arguments.out)
     return 0
+
+
+def _file_back(stream: Opened, where: str | None) -> None:
+    """Writes a file again."""
+    with _output(where) as out, progress_bar(stream.name, stream.size) as progress:
+        head = opened_head(stream)
+        _check_trusted(head.model, stream.name)
+        decode_file(stream, head, out, progress)
 
 
 @contextmanager
@@ -87,17 +92,6 @@ def _output(name: str | None) -> Iterator[BinaryIO]:
     else:
         with replacing(Path(name)) as path, path.open("wb") as file:
             yield file
-
-
-def _is_of_a_file(path: str) -> bool:
-    """Whether a code is that of a file, and not of a task's sequences."""
-    if path == STANDARD:
-        return True
-    try:
-        with Path(path).open("rb") as file:
-            return FORMAT.encode() in file.read(64)
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
 
 
 def _remark_on_files(model: str) -> None:
@@ -112,6 +106,8 @@ def _remark_on_files(model: str) -> None:
 
 def _sequences(arguments: argparse.Namespace) -> int:
     """Codes sequences of a task's letters, one a line."""
+    out = Path(arguments.out or f"{arguments.file}.code")
+    check_writable(out)
     name = arguments.model or "optimal"
     task, spec = specified_task(arguments, [name])
     letters = letters_of(task)
@@ -120,11 +116,11 @@ def _sequences(arguments: argparse.Namespace) -> int:
     (check,) = check_predictor(predictor, task, names=["decode"])
     if check.passed is not True:
         raise InputError(f"model {name} cannot be trusted with a code: {check.message}")
+    check_made_again(predictor, name, task)
     if arguments.task is None and letters == 2 and sum(map(len, sequences)) > SLOW:
         _remark_on_files(name)
     subject = make_subject(predictor, task.outputs)
     coded = encode(subject, sequences, letters, name, spec)
-    out = Path(arguments.out or f"{arguments.file}.code")
     file = coded.to_bytes()
     write_atomically(out, file)
     _print_size(out, sum(coded.lengths), len(file), name)
@@ -137,21 +133,17 @@ def _print_size(out: Path, symbols: int, size: int, model: str) -> None:
     print(f"{out}: {symbols} symbols in {bits} bits, {bits / symbols:.4f} a symbol; {model}")
 
 
-def _back(arguments: argparse.Namespace) -> int:
-    """Decodes sequences, to standard output unless ``--out`` names another."""
-    try:
-        coded = read_coded(Path(arguments.file).read_bytes(), arguments.file)
-    except OSError as error:
-        raise InputError(f"cannot read {arguments.file}: {error.strerror}") from None
-    task = _task(coded, arguments.file)
+def _back(coded: Coded, name: str, out: str | None) -> None:
+    """Decodes a task's sequences."""
+    if out is not None:
+        check_writable(Path(out))
+    task = _task(coded, name)
     found = decode(make_subject(find_predictor(coded.model, task), task.outputs), coded)
     text = "".join(f"{write_letters(symbols, coded.letters)}\n" for symbols in found)
-    if arguments.out is None:
+    if out is None:
         sys.stdout.write(text)
-        return 0
-    write_atomically(Path(arguments.out), text.encode())
-    print(arguments.out)
-    return 0
+    else:
+        write_atomically(Path(out), text.encode())
 
 
 def _task(coded: Coded, where: str) -> Task:

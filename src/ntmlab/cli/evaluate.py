@@ -39,9 +39,9 @@ def _task(arguments: argparse.Namespace) -> int:
     with progress_bar(task.name, sequences) as progress:
         scores = evaluate(task, predictors, sequences, seed, progress)
     if arguments.json:
-        models = {name: finite(score.values()) for name, score in scores.items()}
+        models = {name: score.values() for name, score in scores.items()}
         head = head_of(task, named, sequences, seed)
-        print(to_line({**head, "options": task.options(), "models": models}))
+        print(to_line(finite({**head, "options": task.options(), "models": models})))
     else:
         seen = ", on which training validates" if seed == EVALUATION_SEED else ""
         print(f"{named}{_sizes(task)}, {sequences} sequences of seed {seed}{seen}, in bits")

@@ -153,6 +153,14 @@ def head_of(task: Task, spec: str, sequences: int, seed: int) -> dict[str, Any]:
     return {"task": task.name, "specification": spec, "sequences": sequences, "seed": seed}
 
 
+def with_options(head: dict[str, Any], task: Task) -> dict[str, Any]:
+    """The head, and the task's options after it; one that is called as what is there stays out.
+
+    The specification has it all the same.
+    """
+    return {**head, **{k: v for k, v in task.options().items() if k not in head}}
+
+
 def _agreed(name: str, trained: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The options that all trained models share, their form at least."""
     every = list(trained.items())

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ntmlab.cli.inputs import find_predictors, head_of, specified_task
+from ntmlab.cli.inputs import find_predictors, head_of, specified_task, with_options
 from ntmlab.cli.progress import progress_bar
 from ntmlab.figures.save import check_path
 from ntmlab.figures.width import printed_at
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         head = head_of(task, spec, arguments.sequences, arguments.seed)
         models = {name: losses.to_json(one) for name, one in found.items()}
         said = [claim.to_json() for claim in claims]
-        print(to_line(finite({**head, **task.options(), "models": models, "claims": said})))
+        print(to_line(finite({**with_options(head, task), "models": models, "claims": said})))
     else:
         print(f"{losses.to_text(found, claims)}\n\n{arguments.out}")
     return 0

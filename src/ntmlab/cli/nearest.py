@@ -9,6 +9,7 @@ from ntmlab.cli.inputs import (
     is_trained,
     letters_of,
     specified_task,
+    with_options,
 )
 from ntmlab.cli.progress import progress_bar
 from ntmlab.figures.save import check_path
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         head = head_of(task, spec, arguments.sequences, arguments.seed)
         said = {name: nearest.to_json(own) for name, own in found.items()}
-        print(to_line(finite({**head, **task.options(), "models": said})))
+        print(to_line(finite({**with_options(head, task), "models": said})))
     else:
         last = {arguments.model: found[arguments.model]}
         print(f"{nearest.to_text(last)}\n\n{arguments.out}: {drawn.words}")

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ntmlab.cli.inputs import find_predictors, head_of, letters_of, specified_task
+from ntmlab.cli.inputs import find_predictors, head_of, letters_of, specified_task, with_options
 from ntmlab.cli.progress import progress_bar
 from ntmlab.errors import InputError
 from ntmlab.records import finite, to_line
@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = probe.probe(task, module, arguments.sequences, arguments.seed, progress)
     if arguments.json:
         head = head_of(task, spec, arguments.sequences, arguments.seed)
-        print(to_line(finite({**head, **task.options(), "state": probe.to_json(found)})))
+        print(to_line(finite({**with_options(head, task), "state": probe.to_json(found)})))
     else:
         print(probe.to_text(found))
     return 0

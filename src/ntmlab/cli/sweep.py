@@ -11,7 +11,7 @@ from ntmlab.extras import import_extra
 from ntmlab.given import check_once
 from ntmlab.recipes.seeds import parse_seeds
 from ntmlab.records import Record, to_line
-from ntmlab.runs.tensorboard import export
+from ntmlab.runs.tensorboard import check_folder, export
 from ntmlab.sweeps import attempts, show
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.driver import Rules
@@ -53,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
         from ntmlab.figures.save import check_path  # with Matplotlib
 
         check_path(Path(arguments.plot))
+    if arguments.tensorboard is not None:
+        check_folder(Path(arguments.tensorboard))
     if arguments.show:
         _check_shown(arguments)
         _print(sweep, arguments)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from ntmlab.errors import InputError
+from ntmlab.files import check_writable
 from ntmlab.records import to_line, write_object
 from ntmlab.studies import table
 
@@ -17,6 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     given = [name for name in OF_RUNS if getattr(arguments, name) is not None]
     if arguments.redraw and given:
         raise InputError(f"--redraw trains nothing and shows all cells: leave out --{given[0]}")
+    if arguments.save is not None:
+        check_writable(Path(arguments.save))
     folder, chosen = Path(arguments.out), table.cells(arguments.sources, arguments.models)
     budget = _budget(arguments)
     table.check_budget(budget)

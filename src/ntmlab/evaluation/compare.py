@@ -193,7 +193,7 @@ def compare(
         raise InputError('predictors are given by name, as in {"mine": model}')
     if (reason := why_no_sequences(sequences)) is not None:
         raise InputError(f"the sequences to compare on have {reason}")
-    shown, targets, mask = (part.detach() for part in sequences[:3])
+    shown, targets, mask = map(_readable, sequences[:3])
     sequences = sequences._replace(inputs=shown, targets=targets, mask=mask)
     outputs = outputs_of(sequences)
     every = {name: as_predictor(p, outputs) for name, p in predictors.items()}
@@ -223,6 +223,12 @@ def compare(
         unforeseen = surprise(sequences, said[best], found.cost(best).sum(1))
         remark_unless_exact(unforeseen, f"this comparison, {best},")
     return found
+
+
+def _readable(part: torch.Tensor) -> torch.Tensor:
+    """Numbers that NumPy can read: on the CPU, without gradient, and not in bfloat16."""
+    here = part.detach().cpu()
+    return here.float() if here.dtype == torch.bfloat16 else here
 
 
 def as_predictor(candidate: object, outputs: Outputs | None = None) -> Predictor:

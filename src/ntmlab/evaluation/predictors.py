@@ -1,11 +1,14 @@
 """Predictors by name: exact ones, shipped models, run folders, and anything a user brings."""
 
 import functools
+from typing import Final
+
+import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.compare import as_predictor
 from ntmlab.evaluation.prefix import tested_on
-from ntmlab.evaluation.scored import Entropy, Oracle
+from ntmlab.evaluation.scored import Entropy, Oracle, answered
 from ntmlab.foreign import make_foreign
 from ntmlab.models import ModulePredictor, names_code, split_model
 from ntmlab.names import EXACT
@@ -14,6 +17,8 @@ from ntmlab.optimal.named import named_form, named_predictor
 from ntmlab.sequences import Predictor, Task
 from ntmlab.tasks.optimum import known_optimum
 from ntmlab.weights import load_model
+
+SAME: Final = 1e-6  # in probability: what two makings of one model may differ by, in rounding
 
 # How models are called in a picture; any other name stands as it is.
 LABELS = {
@@ -49,6 +54,23 @@ def find_predictor(name: str, task: Task, *, unchecked: bool = False) -> Predict
     taken ``unchecked``.
     """
     return tested_on(task, untested_predictor(name, task), name, unchecked=unchecked)
+
+
+def check_made_again(predictor: Predictor, name: str, task: Task) -> None:
+    """Raises InputError for code of a user's own that makes another model each time it is called.
+
+    That is one that draws its weights, as before training: what it says once nobody reads later.
+    """
+    if not names_code(name):
+        return
+    sequences = task.sample(2, 0)
+    both = (predictor, untested_predictor(name, task))
+    said, again = (answered(one, sequences, name) for one in both)
+    if not np.abs(said - again).max() <= SAME:
+        raise InputError(
+            f"model {name} is another one each time that it is made, as where its weights are "
+            "drawn: what it codes could never be read; train it, and give the run"
+        )
 
 
 def untested_predictor(name: str, task: Task) -> Predictor:

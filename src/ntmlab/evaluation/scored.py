@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from ntmlab.errors import InputError, Remark
 from ntmlab.evaluation.beside import MANY, not_said_again
@@ -255,6 +255,8 @@ def _said(predictor: Predictor, sequences: Sequences, name: str) -> object:
     It gets inputs of its own, since it may write into them; but for ours that see to that, and for
     which a copy of a million steps would be another one.
     """
+    if isinstance(predictor, nn.Module):  # whose outputs are logits, as `compare` takes them
+        predictor = ModulePredictor(predictor, outputs_of(sequences))
     sees_to_it = isinstance(predictor, ModulePredictor | FilterPredictor)
     careful = sees_to_it and is_own(type(predictor).__module__)
     inputs = sequences.inputs if careful else sequences.inputs.clone()
@@ -276,8 +278,7 @@ def draw(task: Task, count: int, seed: int, start: int, *, truth: bool) -> Seque
 def rows_at_once(task: Task) -> int:
     """How many sequences of a task are drawn and scored at once."""
     channels = 1 if task.deterministic else task.output_size  # answers have bounded widths
-    size = max(1, task.steps * channels)
-    return max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // size))
+    return max(1, min(SEQUENCES_AT_ONCE, STEPS_AT_ONCE // max(1, task.steps * channels)))
 
 
 def _steps(sequences: Sequences, p: Array, q: Array | None) -> Steps:

@@ -217,7 +217,7 @@ def marked_steps(
     if arrows < 0:
         raise InputError(f"arrows must not be negative, not {arrows}")
     reachable = [name for name in one.names if name not in one.unreachable]
-    names = reachable if arrow_models is None else arrow_models
+    names = reachable if arrow_models is None else list(arrow_models)
     for name in names:
         if name not in one.probabilities:
             raise unknown_name("model", name, one.names)

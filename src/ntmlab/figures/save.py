@@ -30,9 +30,7 @@ def save(figure: Figure | SubFigure, path: Path | str, arrays: Mapping[str, NDAr
     """
     path = Path(path)
     check_path(path)
-    numbers = path.with_suffix(".npz")
-    check_writable(numbers)
-    ending = path.suffix.lower()
+    numbers, ending = path.with_suffix(".npz"), path.suffix.lower()
     whole = figure.get_figure(root=True)
     assert whole is not None
     with style(), replacing_all([numbers, path]) as (new_numbers, new_picture):
@@ -41,10 +39,14 @@ def save(figure: Figure | SubFigure, path: Path | str, arrays: Mapping[str, NDAr
 
 
 def check_path(path: Path) -> None:
-    """Raises InputError unless a picture can be written there: to be asked before long work."""
+    """Raises InputError unless a picture can be written there, and its arrays beside it.
+
+    To be asked before long work.
+    """
     if path.suffix.lower() not in FORMATS:
         raise InputError(f"cannot write {path}: a picture ends in {', '.join(FORMATS)}")
     check_writable(path)
+    check_writable(path.with_suffix(".npz"))
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -103,7 +103,7 @@ def described(exact: Filter, symbols: Letters) -> dict[str, Array]:
             "returns arrays (B, ...) by name"
         )
     state, advance = exact.start(len(symbols)), advancing(exact)
-    steps = [describe(state)]
+    steps = [_kept(describe(state))]
     for name, values in steps[0].items():
         if (shape := np.shape(values))[:1] != (len(symbols),):
             raise InputError(
@@ -112,8 +112,13 @@ def described(exact: Filter, symbols: Letters) -> dict[str, Array]:
             )
     for t in range(symbols.shape[1]):
         state = advance(state, symbols[:, t])
-        steps.append(describe(state))
+        steps.append(_kept(describe(state)))
     return {name: np.stack(_alike([step[name] for step in steps]), axis=1) for name in steps[0]}
+
+
+def _kept(known: dict[str, Array]) -> dict[str, Array]:
+    """Copies: what is known may be parts of a state that the next step writes into."""
+    return {name: np.array(values) for name, values in known.items()}
 
 
 def _alike(arrays: list[Array]) -> list[Array]:

@@ -13,7 +13,7 @@ from ntmlab.models import MODELS, Model, make_model, split_model
 from ntmlab.models.specification import SIZES, settable_options
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
-from ntmlab.recipes.settings import MADE_BY, PARTS, SPECIFIED, taken_apart, typed
+from ntmlab.recipes.settings import MADE_BY, PARTS, SPECIFIED, check_name, taken_apart, typed
 from ntmlab.recipes.starts import check_restarts, check_starts
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
@@ -84,6 +84,7 @@ class Recipe:
     weights: str = ""
 
     def __post_init__(self) -> None:
+        check_name(self.task)
         check_whole("batch", self.batch, 1, MOST_AT_ONCE)
         for name in ("sequences", "validate_every"):
             check_whole(name, getattr(self, name), 1)
@@ -296,5 +297,4 @@ class Recipe:
         for key in ("name", "about", "model"):
             if key not in value:
                 raise InputError(f"the recipe has no {key}")
-        given = {key: typed(key, part, types[key]) for key, part in value.items()}
-        return cls(**taken_apart(given))
+        return cls(**taken_apart({k: typed(k, part, types[k]) for k, part in value.items()}))

@@ -23,6 +23,13 @@ def typed(key: str, value: Any, type_: Any) -> Any:
     return value
 
 
+def check_name(task: str) -> None:
+    """Raises InputError for a task with options in its name, by which its run could not be read."""
+    name = split_task(task)[0] if ":" in task else task
+    if name != task:
+        raise InputError(f"task {task!r} has options in its name; {name!r} takes task_options")
+
+
 def taken_apart(recipe: dict[str, Any]) -> dict[str, Any]:
     """A recipe's values, task and model without options in their names.
 

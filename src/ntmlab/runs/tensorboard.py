@@ -24,6 +24,17 @@ FILE: Final = "events.out.tfevents.ntmlab"  # TensorBoard looks for the third wo
 VERSION: Final = "brain.Event:2"
 
 
+def check_folder(folder: Path) -> None:
+    """Raises InputError without tensorboardX, or where a file is in the way of the folder.
+
+    To be asked before long work.
+    """
+    import_extra("tensorboardX", "tensorboard")
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not there.is_dir():
+        raise InputError(f"cannot write {folder}: {there} is a file")
+
+
 def export(runs: Mapping[str, Path], folder: Path) -> int:
     """Puts the rows of runs, by their names, into a folder for TensorBoard; how many rows.
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import check_predictor
+from ntmlab.evaluation.predictors import check_made_again
 from ntmlab.optimal.filter import FilterPredictor
 from ntmlab.streams.coded import (
     BLOCK,
@@ -49,7 +50,8 @@ def find_coder(name: str, letters: int) -> Walker:
     """What codes symbols by a predictor's name, the same when they are written and read.
 
     A user's own model is tried on letters that are drawn here, so that how it gets its past does
-    not depend on the file; raises InputError for one that does not decode.
+    not depend on the file; raises InputError for one that does not decode, and for code that makes
+    another model each time.
     """
     drawn = np.random.default_rng(0).integers(letters, size=FIRST, dtype=np.uint8)
     task = OwnData(letters, drawn.tobytes())
@@ -58,6 +60,7 @@ def find_coder(name: str, letters: int) -> Walker:
         (check,) = check_predictor(predictor, task, names=["decode"])
         if check.passed is not True:
             raise InputError(f"model {name} cannot be trusted with a code: {check.message}")
+        check_made_again(predictor, name, task)
     return walker_of(predictor, task)
 
 

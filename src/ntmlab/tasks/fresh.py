@@ -86,9 +86,21 @@ def _are_same(one: Sequences, other: Sequences) -> bool:
 
 
 def check_rows(name: str, drawn: object, count: int) -> None:
-    """Raises InputError for what are not so many sequences."""
-    if (reason := why_no_sequences(drawn, count)) is not None:
+    """Raises InputError for what are not so many sequences, or none that NumPy can read."""
+    if (reason := why_no_sequences(drawn, count) or _unreadable(drawn)) is not None:
         raise InputError(f"task {name}: its sample gave {reason}")
+
+
+def _unreadable(drawn: Any) -> str | None:
+    """Which part of sequences NumPy cannot read, as on a GPU or in bfloat16; None if it can."""
+    for name in ("inputs", "targets", "mask"):
+        part = getattr(drawn, name)
+        try:
+            part.numpy()
+        except (TypeError, RuntimeError):
+            kind = f"{part.dtype} on {part.device}{', with a gradient' * part.requires_grad}"
+            return f"{name} in {kind}; sequences are float32 on the CPU, without a gradient"
+    return None
 
 
 def are_again(first: Sequences, later: Sequences) -> bool:

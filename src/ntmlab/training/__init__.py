@@ -4,7 +4,9 @@ from pathlib import Path
 
 from ntmlab.files import make_folders
 from ntmlab.foreign import remark_on_code
+from ntmlab.given import check_whole
 from ntmlab.recipes import RECIPES, Recipe, find_recipe
+from ntmlab.recipes.seeds import LARGEST_SEED
 from ntmlab.runs.folder import (
     Parent,
     RunFolder,
@@ -53,9 +55,10 @@ def train(
     ``also`` hears of each step and row too, and can stop it; ``attempt`` goes into checkpoints; the
     run begins where a ``parent`` ended, see `longer`.
     PyTorch's generators, default dtype and threads are afterwards as they were. Raises InputError
-    if the folder is taken or as `find_device` says, and makes none then; TrainingError as
-    `Trainer.train` says.
+    if the folder is taken, for what is no seed or as `find_device` says, and makes none then;
+    TrainingError as `Trainer.train` says.
     """
+    check_whole("the seed", seed, 0, LARGEST_SEED)
     place, run = find_device(device, recipe.model), RunFolder(path)
     check_free(run)
     with isolated(place):

@@ -121,6 +121,12 @@ def test_a_hidden_markov_model_is_filtered(as_model):
             assert float(said[t]) == pytest.approx(expected, abs=1e-12)
 
 
+def test_a_hidden_markov_model_may_be_of_tensors_that_are_learnt():
+    given = [torch.tensor(part).requires_grad_() for part in (START, MOVES, EMISSION)]
+    inputs = next_symbol([[0, 1, 1, 0, 1]]).inputs
+    assert torch.equal(from_hmm(*given)(inputs), from_hmm(START, MOVES, EMISSION)(inputs))
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

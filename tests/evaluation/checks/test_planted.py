@@ -218,6 +218,33 @@ def test_a_filter_is_checked_as_one():
     assert set(failed(Restarts())) == {"untouched"}
 
 
+def test_checks_and_lengths_may_come_from_an_iterator():
+    """Of checks none was tried then, which looked as if all had passed."""
+    found = check_predictor(planted.frequencies, THREE, names=iter(["shape", "finite"]))
+    assert [check.name for check in found] == ["shape", "finite"]
+    (shape,) = check_predictor(planted.frequencies, THREE, names=["shape"], lengths=iter([2, 3]))
+    assert shape.message == "at 2, 3 steps, batches of 1, 3 and 4"
+
+
+@pytest.mark.parametrize("lengths", [(), (0,), (-3,), (2.0,), 5, (None,)])
+def test_lengths_that_are_none_are_a_line(lengths):
+    with pytest.raises(InputError, match="lengths are whole numbers from 1 on, as in"):
+        check_predictor(planted.frequencies, THREE, names=["shape"], lengths=lengths)
+
+
+@pytest.mark.parametrize("claim", [lambda s: None, lambda s: [], lambda s: "ten"])
+def test_a_claim_that_is_no_number_is_a_line(claim):
+    with pytest.raises(InputError, match="its claim is a number, bits of a sequence, not"):
+        check_predictor(planted.frequencies, THREE, names=["decode"], claim=claim)
+
+
+def test_a_claim_may_have_a_gradient():
+    def claim(sequences):
+        return cost_in(torch.log2)(sequences).clone().requires_grad_()
+
+    assert not failed(planted.frequencies, THREE, names=["decode"], claim=claim)
+
+
 def test_what_cannot_apply_is_skipped_with_a_reason():
     found = {c.name: c for c in check_predictor(planted.frequencies, THREE)}
     assert found["state"].passed is None

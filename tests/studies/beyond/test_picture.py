@@ -57,3 +57,19 @@ def test_errors_stay_above_zero_where_a_log_scale_ends(view):
 def test_there_must_be_a_model(view):
     with pytest.raises(InputError, match="no models"):
         beyond(view._replace(by_block={}))
+
+
+def test_every_model_and_reference_is_drawn_however_many_there_are(view):
+    names = [f"model {i}" for i in range(9)]
+    others = [f"reference {i}" for i in range(5)]
+    own, gaps = view.by_block["NTM"], view.gaps["NTM"]
+    references = dict.fromkeys(others, view.references["coin"])
+    many = view._replace(
+        by_block=dict.fromkeys(names, own),
+        gaps=dict.fromkeys(names, gaps),
+        references=references,
+    )
+    axes = beyond(many)
+    labels = [text.get_text() for text in axes["long"].get_legend().get_texts()]
+    assert sorted(labels) == sorted([*names, *others])
+    assert [patch.get_height() for patch in axes["tables"].patches] == [1, 5] * 9

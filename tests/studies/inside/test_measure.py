@@ -80,7 +80,13 @@ def test_contexts_that_share_a_place_are_linked_into_groups(found):
 def test_a_context_that_never_comes_reads_no_slot(found):
     own = with_reads(found, [*np.eye(8)[[3, 4, 5]], np.zeros(8)])
     sums = own.matrices._replace(visits=np.array([1.0, 1, 1, 0]))
-    assert dataclasses.replace(own, matrices=sums).slots_read() == 3
+    never = dataclasses.replace(own, matrices=sums)
+    assert never.slots_read() == 3
+    mean = never.concentration()
+    assert mean["read_top_share"].tolist() == [1, 1, 1]
+    assert mean["read_entropy"].tolist() == [0, 0, 0]
+    assert len(mean["write_entropy"]) == 3
+    assert to_json(never)["concentration"]["read_top_share"] == 1
 
 
 def test_clear_mistakes_are_the_worst_hundredth_of_later_visits_in_the_first_batch(

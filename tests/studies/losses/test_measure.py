@@ -236,6 +236,7 @@ def test_advantage_is_paired():
     assert not better_than("two", found["two"], "two", found["two"]).holds
 
 
+@pytest.mark.filterwarnings("ignore:losses are told by position alone:UserWarning")
 @pytest.mark.parametrize(
     ("task", "parts"),
     [

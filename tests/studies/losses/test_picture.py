@@ -88,3 +88,11 @@ def test_without_contexts_position_stands_alone(models):
     axes = losses(alone)
     assert list(axes) == ["position"]
     assert len(points(axes["position"])) == 2
+
+
+def test_every_model_is_drawn_however_many_there_are(models):
+    many = {f"model {i}": models["NTM"] for i in range(9)}
+    axes = losses(many)
+    assert [len(points(ax)) for ax in axes.values()] == [9] * 4
+    labels = [text.get_text() for text in axes["position"].get_legend().get_texts()]
+    assert labels == list(many)

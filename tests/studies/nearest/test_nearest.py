@@ -62,7 +62,10 @@ def test_predictors_that_say_the_same_are_one():
     said = np.full((60, 80, 1), 0.5)
     other = said.copy()
     other[7, 3] += 1e-6  # at one step of many
-    assert list(measure._distinct({"a": said, "b": other, "c": said})) == ["a = c", "b"]
+    every, scored = {"a": said, "b": other, "c": said}, np.ones((60, 80), dtype=bool)
+    assert list(measure._distinct(every, scored)) == ["a = c", "b"]
+    scored[7, 3] = False
+    assert list(measure._distinct(every, scored)) == ["a = b = c"]
 
 
 def test_what_the_nearest_mixture_leaves_is_of_a_sequence():
@@ -169,7 +172,12 @@ def test_the_picture_and_the_words():
     starts = {line.get_children()[0].get_markevery()[0] for line in axes["position"].containers}
     assert len(starts) > 1  # lines that coincide are told by markers at places of their own
     assert "75% optimal = kt-3 = window-100, 25% kt-0" in to_text(found)
-    assert drawing(found).arrays["weights"].shape == (3, len(found["1"].names))
+    arrays = drawing(found).arrays
+    assert arrays["weights"].shape == (3, len(found["1"].names))
+    assert arrays["models"].tolist() == ["1", "2", "3"]
+    assert arrays["names"].tolist() == found["3"].names
+    mixture = dict(zip(arrays["names"], arrays["weights"][0], strict=True))
+    assert mixture["kt-0"] == pytest.approx(0.75, abs=5e-3)
 
 
 def test_what_has_no_estimators_is_refused():

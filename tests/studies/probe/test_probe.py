@@ -12,6 +12,7 @@ from torch import nn
 
 from ntmlab import LSTM, NTM, DynamicNGrams, InputError, make_task
 from ntmlab.cli import main
+from ntmlab.errors import Remark
 from ntmlab.models import make_model
 from ntmlab.sequences import symbols_of
 from ntmlab.studies.probe import features, measure, probe, to_json, to_text
@@ -96,6 +97,20 @@ def test_a_large_part_is_read_at_every_few_steps(monkeypatch):
     monkeypatch.setattr(measure, "MOST_FEATURES", 3)
     with pytest.raises(InputError, match="no part of the state has 3 numbers or fewer"):
         probe(TASK, gru, sequences=4)
+
+
+class Parts(nn.Module):
+    """Hands on two parts of a state, of which one is large."""
+
+    def forward(self, inputs, state=None):
+        seen = inputs.sum(1) if state is None else state["small"] + inputs.sum(1)
+        return torch.zeros_like(inputs), {"small": seen, "large": seen.repeat(1, 3)}
+
+
+def test_a_part_that_is_too_large_is_said_not_to_be_read(monkeypatch):
+    monkeypatch.setattr(measure, "MOST_FEATURES", 8)
+    with pytest.warns(Remark, match="parts of more than 8 numbers are not read: large of 9"):
+        assert list(probe(TASK, Parts(), sequences=4)) == ["small"]
 
 
 def test_a_model_is_read_as_it_predicts_and_not_as_it_trains():
@@ -189,6 +204,8 @@ def test_what_has_nothing_to_read_is_refused():
         probe(TASK, nn.Linear(3, 3), sequences=12)
     with pytest.raises(InputError, match="no exact filter"):
         probe(Copy(), nn.Linear(3, 3))
+    with pytest.raises(InputError, match="knows never changes here"):
+        probe(DynamicNGrams(order=2, length=1), LSTM(1, 1, hidden_size=4), sequences=4)
     with pytest.raises(InputError, match="at least 4"):
         probe(TASK, nn.GRU(3, 4, batch_first=True), sequences=3)
     growing = make_model("transformer:width=8,heads=2", input_size=3, output_size=3)

@@ -232,6 +232,15 @@ def test_the_table_is_of_all_cells_that_are_there_whichever_were_asked_for(
     assert json.loads((tmp_path / "saved.json").read_text()) == said
 
 
+def test_where_nothing_can_be_written_nothing_is_trained(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(table, "measure_cell", lambda *given: pytest.fail("trained"))
+    command = ["table", "--out", str(tmp_path / "table"), "--models", "gru", "--save"]
+    for place in (tmp_path / "none/saved.json", tmp_path):
+        assert main([*command, str(place)]) == 2
+        assert f"cannot write {place}" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 DAMAGED = [
     *((WHOLE, key, f"it has no {key}") for key in WHOLE),
     *((WHOLE["runs"][0], key, f"it has no {key}") for key in WHOLE["runs"][0]),

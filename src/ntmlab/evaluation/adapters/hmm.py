@@ -3,7 +3,10 @@
 Legend: S states, k letters.
 """
 
+from typing import Any
+
 from numpy.typing import ArrayLike
+from torch import Tensor
 
 from ntmlab.errors import InputError
 from ntmlab.optimal.chains import check_distribution
@@ -36,8 +39,14 @@ def from_hmm(
     """
     if transition is None or emission is None:
         start, transition, emission = _matrices(start)
-    first = check_distribution("start", start)
-    return FilterPredictor(Forward(emitting_states(transition, emission), first))
+    begun, moves, emits = map(_numbers, (start, transition, emission))
+    first = check_distribution("start", begun)
+    return FilterPredictor(Forward(emitting_states(moves, emits), first))
+
+
+def _numbers(given: ArrayLike | object) -> Any:
+    """What NumPy reads: of a tensor its values, wherever it is and in whatever precision."""
+    return given.detach().cpu().double().numpy() if isinstance(given, Tensor) else given
 
 
 def _matrices(model: object) -> tuple[ArrayLike, ArrayLike, ArrayLike]:

@@ -42,8 +42,11 @@ class StreamPredictor:
         return getattr(made, self.names[0]), getattr(made, self.names[1])
 
     def distribution(self, said: Any) -> Array:
-        """P of each letter, (k,), from what was said: that of a 1 alone, or of every letter."""
-        given = np.asarray(said, dtype=np.float64).reshape(-1)
+        """P of each letter, (k,), from what was said: that of a 1 alone, or of every letter.
+
+        A copy: the object may say it in an array of its own, and write into that as it goes on.
+        """
+        given = np.array(said, dtype=np.float64).reshape(-1)
         if self.letters == 2 and given.shape == (1,):
             return np.array([1 - given[0], given[0]])
         if given.shape != (self.letters,):

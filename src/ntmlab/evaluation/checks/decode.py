@@ -12,11 +12,13 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.checks.check import Check, Where, failing, passing, skipped
 from ntmlab.evaluation.checks.coder import END_BITS, TOTAL, Decoder, Encoder
 from ntmlab.evaluation.checks.probes import Probes, near
 from ntmlab.evaluation.checks.subject import Subject, UnusableError
+from ntmlab.evaluation.returned import as_array
 from ntmlab.foreign import guarded
 from ntmlab.sequences import Sequences, input_channels, next_symbol
 
@@ -103,7 +105,11 @@ def _decoded(
 def _claimed(subject: Subject, sequences: Sequences, claim: Claim | None) -> float:
     """What one sequence is said to cost in bits."""
     if claim is not None:
-        return float(np.asarray(guarded("its claim", claim, sequences)).reshape(-1)[0])
+        said = guarded("its claim", claim, sequences)
+        try:
+            return float(as_array(said, "its claim").reshape(-1)[0])
+        except (InputError, IndexError):
+            raise InputError(f"its claim is a number, bits of a sequence, not {said!r}") from None
     said = subject.probabilities(subject.values(sequences.inputs))
     targets, mask = sequences.targets.numpy(), sequences.mask.numpy()
     return float(subject.outputs.cost_bits(said, targets, mask).sum())

@@ -1,11 +1,12 @@
 """All checks of a predictor, each with what the others found out."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+import operator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 
-from ntmlab.errors import unknown_name
+from ntmlab.errors import InputError, unknown_name
 from ntmlab.evaluation.checks import causality, numerics, outputs, rows, state
 from ntmlab.evaluation.checks.check import NAMES, Check, Checks, skipped
 from ntmlab.evaluation.checks.decode import Claim, decode
@@ -40,7 +41,7 @@ def check_predictor(
     against it.
 
     Differences are measured against the model's own rounding: 16 times its distance to float64, at
-    most, is called rounding. Raises InputError for what is no predictor.
+    most, is called rounding. Raises InputError for what is no predictor, no check or no length.
 
     >>> from ntmlab import make_task
     >>> task = make_task("dynamic-ngrams:order=3")
@@ -48,17 +49,29 @@ def check_predictor(
     >>> check.name, check.passed
     ('causality', True)
     """
-    for name in names or ():
+    wanted = list(names or ()) or list(NAMES)  # of an iterator, which can be read once
+    for name in wanted:
         if name not in NAMES:
             raise unknown_name("check", name, NAMES)
     given = make_task(task) if isinstance(task, str) else task
     subject = make_subject(model, given.outputs)
-    tried = set(_usual(given) if lengths is None else lengths)
+    tried = set(_usual(given) if lengths is None else _whole(lengths))
     more = further(given.steps) if lengths is None else []
     numbers = subject.module is not None
     probes = Probes(given, sorted(tried), numbers=numbers, further=more)
-    found = {check.name: check for check in _checks(subject, probes, names or NAMES, claim)}
-    return Checks(found[name] for name in NAMES if name in (names or NAMES))
+    found = {check.name: check for check in _checks(subject, probes, wanted, claim)}
+    return Checks(found[name] for name in NAMES if name in wanted)
+
+
+def _whole(lengths: Iterable[int]) -> list[int]:
+    """The lengths that are given; raises InputError for none, and for what are no steps."""
+    try:
+        found = [operator.index(length) for length in lengths]
+    except TypeError:
+        found = []
+    if not found or min(found) < 1:
+        raise InputError(f"lengths are whole numbers from 1 on, as in (1, 2, 64), not {lengths!r}")
+    return found
 
 
 def _usual(task: Task) -> tuple[int, ...]:

@@ -107,7 +107,7 @@ class FilterSubject(Subject):
         for t in range(inputs.shape[1]):
             if t:
                 state = self.filter.update(state, symbols[:, t - 1])
-            said.append(self.filter.predict(state))
+            said.append(np.array(self.filter.predict(state)))  # it may be written into again
         try:
             return np.asarray(self.outputs.from_distribution(np.stack(said, axis=1)))
         except InputError as error:

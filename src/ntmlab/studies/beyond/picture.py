@@ -1,6 +1,7 @@
 """Models beyond their training: the gap along long sequences, and on other tables."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -81,7 +82,7 @@ def beyond(view: BeyondView, *, figure: Figure | None = None) -> dict[str, Axes]
 
 
 def _draw_long(ax: Axes, view: BeyondView) -> None:
-    for (name, profile), look in zip(view.by_block.items(), LINES, strict=False):
+    for (name, profile), look in zip(view.by_block.items(), cycle(LINES), strict=False):
         ends = (np.arange(len(profile.mean)) + 1) * view.block
         ax.errorbar(
             ends,
@@ -93,7 +94,8 @@ def _draw_long(ax: Axes, view: BeyondView) -> None:
             markersize=3,
             label=name,
         )
-    for (name, profile), dashes in zip(view.references.items(), REFERENCE_DASHES, strict=False):
+    references = zip(view.references.items(), cycle(REFERENCE_DASHES), strict=False)
+    for (name, profile), dashes in references:
         ends = (np.arange(len(profile.mean)) + 1) * view.block
         ax.plot(ends, profile.mean, color=FRAME_GREY, linestyle=dashes, lw=1, label=name)
     ax.axvline(view.block, color="black", lw=0.6)
@@ -106,7 +108,7 @@ def _draw_long(ax: Axes, view: BeyondView) -> None:
 def _draw_tables(ax: Axes, view: BeyondView) -> None:
     places = np.arange(len(view.settings))
     width = BAR / len(view.gaps)
-    looks = zip(view.gaps.items(), LINES, HATCHES, strict=False)
+    looks = zip(view.gaps.items(), cycle(LINES), cycle(HATCHES), strict=False)
     for number, ((name, (values, errors)), line, hatch) in enumerate(looks):
         left = places - BAR / 2 + (number + 0.5) * width
         look: dict[str, Any] = {"color": line.colour, "hatch": hatch, "edgecolor": "white", "lw": 0}

@@ -73,8 +73,12 @@ class Inside:
         return self._mean(self.matrices.write[self.lag if lag is None else lag])
 
     def concentration(self) -> dict[str, Array]:
-        """Of each context's mean read and write weighting: entropy in bits and top share, (K,)."""
-        both = {"read": self.read_matrix(), "write": self.write_matrix()}
+        """Of each context's mean read and write weighting: entropy in bits and top share.
+
+        Of the contexts that came, in order: one that never does has no weighting.
+        """
+        came = self.matrices.visits > 0
+        both = {"read": self.read_matrix()[came], "write": self.write_matrix()[came]}
         entropies = {f"{name}_entropy": entropy_bits(matrix) for name, matrix in both.items()}
         return entropies | {f"{name}_top_share": matrix.max(1) for name, matrix in both.items()}
 

@@ -3,11 +3,13 @@
 The latter three where the task counts in contexts. Legend: B sequences, T time.
 """
 
+import warnings
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ntmlab.errors import Remark
 from ntmlab.optimal.contexts import previous_of, visits_of
 from ntmlab.sequences import Task
 from ntmlab.tasks.source import Contexts
@@ -37,6 +39,18 @@ def contexts_of(task: Task) -> Contexts | None:
     if contexts is None or not 2 <= len(contexts.names) <= MOST_CONTEXTS:
         return None
     return contexts
+
+
+def remark_on_contexts(task: Task) -> None:
+    """Says so where a task has too many contexts for its steps to be divided by them."""
+    contexts: Contexts | None = getattr(task, "contexts", None)
+    if contexts is not None and len(contexts.names) > MOST_CONTEXTS:
+        warnings.warn(
+            f"losses are told by position alone: the {len(contexts.names):,} contexts of task "
+            f"{task.name} are more than {MOST_CONTEXTS}",
+            Remark,
+            stacklevel=3,
+        )
 
 
 def bin_names(task: Task) -> dict[str, list[str]]:

@@ -52,8 +52,14 @@ def above_optimum(name: str, found: Losses) -> Claim:
 
 
 def drifts(name: str, found: Losses) -> Claim:
-    """Whether predictions depart further in the last quarter than in the second."""
+    """Whether predictions depart further in the last quarter than in the second.
+
+    Of sequences that have scored steps in both; not numbers where fewer than two have.
+    """
     second, last = found.quarters[:, 1], found.quarters[:, -1]
+    both = np.isfinite(last - second)
+    if both.sum() > 1:
+        second, last = second[both], last[both]
     rise, error = mean_and_error(last - second)
     return Claim(
         f"{name}: departs further from the optimum as the sequence goes on",

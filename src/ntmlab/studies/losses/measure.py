@@ -17,7 +17,7 @@ from ntmlab.evaluation.score import Score, score
 from ntmlab.evaluation.scored import Steps, scored
 from ntmlab.sequences import Predictor, Task, symbols_of
 from ntmlab.studies.finite import check_reachable, finite_divergence, known_optimum
-from ntmlab.studies.losses.bins import VISITS, LossBins, bin_names, loss_bins
+from ntmlab.studies.losses.bins import VISITS, LossBins, bin_names, loss_bins, remark_on_contexts
 
 CLOSE: Final = 0.05  # predictions nearer than this look the same in a strip
 WORST: Final = 0.01  # part of the steps whose share of the loss is told
@@ -42,7 +42,7 @@ class Losses(NamedTuple):
     parts: dict[str, Part]
     close: Profile  # share of steps whose prediction is within `CLOSE` of the optimum
     worst_share: float  # of the gap, in the worst hundredth of steps
-    quarters: Array  # (B, 4) bits per step in each quarter of a sequence
+    quarters: Array  # (B, 4) bits per scored step in each quarter of a sequence
     by_age: tuple[Profile, Profile] | None  # by visit, (VISITS,): the last one recent, or long ago
     costs: Array  # (B,) bits
     divergences: Array  # (B,) bits
@@ -58,7 +58,7 @@ def losses(
     """Resolves the gap of each predictor on the first ``sequences`` sequences of a seed.
 
     Raises InputError for a task that asks for answers or whose optimum is not known, fewer than 2
-    sequences or 4 steps, or an infinite loss.
+    sequences or 4 steps, or an infinite loss; a remark says where contexts are too many.
     """
     if task.letters is None:
         raise InputError(f"losses are told of next symbols; task {task.name} asks for answers")
@@ -67,6 +67,7 @@ def losses(
     if sequences < 2:
         raise InputError(f"--sequences must be at least 2, not {sequences}")
     check_reachable(predictors)
+    remark_on_contexts(task)
     names = bin_names(task)
     found: dict[str, list[_Batch]] = {name: [] for name in predictors}
     for batch in scored(task, predictors, sequences, seed, progress):
@@ -74,7 +75,8 @@ def losses(
         best = known_optimum(batch)
         for name, own in batch.found.items():
             apart = np.abs(own.probabilities - best.probabilities).max(-1)
-            found[name].append(_resolve(steps, names, own, name, apart <= CLOSE, best))
+            mask = batch.sequences.mask.numpy() > 0
+            found[name].append(_resolve(steps, names, own, name, apart <= CLOSE, best, mask))
     return {name: _joined(parts, names) for name, parts in found.items()}
 
 
@@ -82,7 +84,7 @@ class _Batch(NamedTuple):
     parts: dict[str, Ratio]
     close: Ratio
     ages: tuple[Ratio, ...]  # recent and old, or nothing
-    divergence: NDArray[np.float32]  # (B, T), to find the worst steps
+    divergence: NDArray[np.float32]  # of every scored step, to find the worst
     total: Array  # (B,)
     quarters: Array  # (B, 4)
     cost: Array  # (B,)
@@ -96,21 +98,33 @@ def _resolve(
     name: str,
     near: NDArray[np.bool_],
     best: Steps,
+    mask: NDArray[np.bool_],
 ) -> _Batch:
+    """What a model loses on some sequences; steps where the mask (B, T) is False count nowhere."""
     divergence, cost = finite_divergence(own, name), own.cost.sum(1)
     return _Batch(
         {
-            part: Ratio.by_bin(divergence, bins, len(names[part]))
+            part: Ratio.by_bin(divergence, np.where(mask, bins, -1), len(names[part]))
             for part, bins in steps.bins.items()
         },
-        Ratio.of(near.astype(np.float64), np.ones_like(near)),
-        tuple(Ratio.by_bin(divergence, bins, VISITS) for bins in steps.ages or ()),
-        divergence.astype(np.float32),
+        Ratio.of(near.astype(np.float64), mask),
+        tuple(
+            Ratio.by_bin(divergence, np.where(mask, bins, -1), VISITS) for bins in steps.ages or ()
+        ),
+        divergence[mask].astype(np.float32),
         divergence.sum(1),
-        np.stack([part.mean(1) for part in np.array_split(divergence, 4, axis=1)], axis=1),
+        _quarters(divergence, mask),
         cost,
         cost - best.cost.sum(1),
     )
+
+
+def _quarters(divergence: Array, mask: NDArray[np.bool_]) -> Array:
+    """Bits per scored step in each quarter, (B, 4); not a number where there is none."""
+    parts = (np.array_split(values, 4, axis=1) for values in (divergence, mask))
+    with np.errstate(invalid="ignore"):
+        means = [own.sum(1) / counted.sum(1) for own, counted in zip(*parts, strict=True)]
+    return np.stack(means, axis=1)
 
 
 def _joined(batches: list[_Batch], names: Mapping[str, list[str]]) -> Losses:

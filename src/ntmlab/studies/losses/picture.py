@@ -1,6 +1,7 @@
 """Where models lose bits: by position, and by visit of the context, by its age, by context."""
 
 from collections.abc import Mapping
+from itertools import cycle
 from typing import Final
 
 import numpy as np
@@ -49,7 +50,7 @@ def losses(
         for name, ax in axes.items():
             drawn = [
                 _draw(ax, model, own[name], look, whole=name == "context")
-                for (model, own), look in zip(parts.items(), LINES, strict=False)
+                for (model, own), look in zip(parts.items(), cycle(LINES), strict=False)
             ]
             _dress(ax, name, next(iter(parts.values()))[name], empty=not any(drawn))
         axes["position"].legend()

@@ -32,7 +32,7 @@ class Nearest(NamedTuple):
     blocks: NDArray[
         np.int64
     ]  # (K + 1,) steps at which blocks of positions begin, and the last ends
-    profile: Profile  # (M, K) KL a step in each block
+    profile: Profile  # (M, K) KL a scored step in each block
     weights: Array  # (M,) of the best mixture
     mixture_bits: float  # KL(model || best mixture) a sequence
 
@@ -78,24 +78,26 @@ def nearest(
         raise InputError(f"--sequences must be from 2 to {most} here, not {sequences}")
     drawn = draw(task, sequences, seed, 0, truth=False)
     said = {name: predict(find_predictor(name, task), drawn, name) for name in chosen}
-    known = _distinct(said)
+    outputs, mask = outputs_of(drawn), drawn.mask.numpy()
+    scored = mask > 0
+    known = _distinct(said, scored)
     found = {}
     for done, (name, model) in enumerate(models.items(), start=1):
-        outputs, mask = outputs_of(drawn), drawn.mask.numpy()
         own = predict(model, drawn, name)
         apart = {key: outputs.divergence_bits(own, p, mask) for key, p in known.items()}
-        flat = [outputs.distribution(p).reshape(-1, task.letters) for p in (own, *known.values())]
+        flat = [outputs.distribution(p)[scored] for p in (own, *known.values())]
         mixed = best_mixture(flat[0], np.stack(flat[1:]))
-        found[name] = _nearest(apart, mixed.weights, mixed.bits * task.steps)
+        left = mixed.bits * float(scored.sum()) / sequences
+        found[name] = _nearest(apart, mixed.weights, left, scored)
         progress(done)
     return found
 
 
-def _distinct(said: Mapping[str, Array]) -> dict[str, Array]:
-    """Predictions by name, those that are the same under one name."""
+def _distinct(said: Mapping[str, Array], scored: NDArray[np.bool_]) -> dict[str, Array]:
+    """Predictions by name, those that are the same at all scored steps under one name."""
     known: dict[str, Array] = {}
     for name, p in said.items():
-        alike = [other for other, q in known.items() if np.abs(p - q).max() <= SAME]
+        alike = [other for other, q in known.items() if np.abs(p - q)[scored].max() <= SAME]
         if alike:
             known = {k if k != alike[0] else f"{k} = {name}": q for k, q in known.items()}
         else:
@@ -103,7 +105,9 @@ def _distinct(said: Mapping[str, Array]) -> dict[str, Array]:
     return known
 
 
-def _nearest(apart: Mapping[str, Array], weights: Array, left: float) -> Nearest:
+def _nearest(
+    apart: Mapping[str, Array], weights: Array, left: float, scored: NDArray[np.bool_]
+) -> Nearest:
     steps = next(iter(apart.values())).shape[1]
     count = min(BLOCKS, steps)
     blocks = np.linspace(0, steps, count + 1).astype(np.int64)
@@ -111,7 +115,7 @@ def _nearest(apart: Mapping[str, Array], weights: Array, left: float) -> Nearest
     mean, error = np.transpose([mean_and_error(each.sum(1)) for each in apart.values()])
     with np.errstate(invalid="ignore"):  # infinite where a predictor holds for impossible
         parts = [
-            Ratio.by_bin(each, np.tile(place, (len(each), 1)), count).profile()
+            Ratio.by_bin(each, np.where(scored, place, -1), count).profile()
             for each in apart.values()
         ]
     profile = Profile(*(np.stack(values) for values in zip(*parts, strict=True)))

@@ -53,10 +53,16 @@ def to_json(found: Nearest) -> dict[str, Any]:
 
 
 def drawing(found: Mapping[str, Nearest]) -> Drawing:
-    """The picture of one model, or of its snapshots in order, and what it shows in words."""
+    """The picture of one model, or of its snapshots in order, and what it shows in words.
+
+    Of the arrays ``bits`` and ``weights`` have a row for each of ``models`` and a column for each
+    of ``names``, which are the rows of the last one's ``profile`` too.
+    """
     axes = nearest(found)
     last = list(found.values())[-1]
     arrays = {
+        "models": np.array(list(found)),
+        "names": np.array(last.names),
         "bits": np.stack([own.bits for own in found.values()]),
         "weights": np.stack([own.weights for own in found.values()]),
         "profile": last.profile.mean,

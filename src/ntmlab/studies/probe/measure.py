@@ -6,6 +6,7 @@ knows there: counts, a posterior, a belief. R² of linear fits, on sequences tha
 Legend: B sequences, T time, F features, D numbers of what is known.
 """
 
+import warnings
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
@@ -13,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ntmlab.errors import InputError
+from ntmlab.errors import InputError, Remark
 from ntmlab.evaluation.bits import Array
 from ntmlab.foreign import guarded
 from ntmlab.models.predictor import evaluating
@@ -47,7 +48,8 @@ def probe(
     """R² of what the exact predictor knows from each part of a model's state.
 
     ``optimal`` is what it predicts; the rest is as ``task.state`` says. Raises InputError for a
-    task without an exact filter, a model without a state, or fewer than 4 sequences.
+    task without an exact filter, a model without a state, or fewer than 4 sequences; a remark says
+    which parts of the state are too large to be read.
     """
     if not isinstance(task, Source):
         raise InputError(f"task {task.name} has no exact filter whose knowledge could be read")
@@ -55,14 +57,20 @@ def probe(
         raise InputError(f"--sequences must be at least 4, not {sequences}")
     drawn = task.sample(sequences, seed)
     targets = {"optimal": known_optimum(task)(drawn.inputs).numpy(), **task.state(drawn)}
-    found = {}
+    found: dict[str, Probe] = {}
+    large: list[str] = []
     for name, part in features(module, drawn.inputs, progress).items():
-        if 0 < part.shape[-1] <= MOST_FEATURES:
+        if part.shape[-1] > MOST_FEATURES:
+            large.append(f"{name} of {part.shape[-1]:,}")
+        elif part.shape[-1]:
             every = max(1, -(-part.size // MOST_NUMBERS))
             own = {key: values[:, ::every] for key, values in targets.items()}
             found[name] = _read(part[:, ::every].astype(np.float64), own)
     if not found:
         raise InputError(f"no part of the state has {MOST_FEATURES:,} numbers or fewer")
+    if large:
+        about = f"more than {MOST_FEATURES:,} numbers are not read: {', '.join(large)}"
+        warnings.warn(f"of the state, parts of {about}", Remark, stacklevel=2)
     return found
 
 
@@ -124,8 +132,8 @@ def _batch_axis(one: torch.Size, more: torch.Size | None, rows: int) -> int:
 
 
 def _flat(part: Tensor, axis: int) -> Array:
-    """A part of the state, (B, F)."""
-    return part.movedim(axis, 0).unsqueeze(-1).flatten(1).float().cpu().numpy()
+    """A part of the state, (B, F), a copy: the model may write into it at the next step."""
+    return part.movedim(axis, 0).unsqueeze(-1).flatten(1).float().cpu().numpy().copy()
 
 
 def _read(part: Array, targets: dict[str, Array]) -> Probe:
@@ -138,6 +146,8 @@ def _read(part: Array, targets: dict[str, Array]) -> Probe:
         for i in np.flatnonzero(columns.var((0, 1)) > STILL):
             moving[f"{name} {i}"] = columns[..., i]
             owners.append(name)
+    if not moving:
+        raise InputError("what the exact predictor knows never changes here: nothing is to be read")
     fits = explained(part, moving, np.ones(part.shape[:2], dtype=bool), RIDGES)
     spreads = np.array([values.var() for values in moving.values()])
     r2 = np.array([fit.mean for fit in fits.values()])

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from numpy.typing import NDArray
 
+from ntmlab.errors import InputError
 from ntmlab.evaluation import Comparison
 from ntmlab.evaluation.scored import Oracle, draw
 from ntmlab.evaluation.showing import SEED, sequence_to_show
@@ -12,6 +13,7 @@ from ntmlab.figures import strip_arrays, strips
 from ntmlab.sequences import Predictor, Sequences, Task, symbols_of
 from ntmlab.studies.drawing import Drawing
 
+INPUT: Final = "Input"  # what the strip of the sequence is called, and its array
 MARKS: Final = ("window", "arrows", "arrow_models")
 
 
@@ -44,12 +46,15 @@ def drawing(comparison: Comparison, about: str = "", **look: Any) -> Drawing:
     """The strips of a comparison's first sequence; ``look`` are the options of `strips`.
 
     The arrays are input and predictions of the whole sequence by label: bits and P of a 1, (T,), or
-    the numbers of letters (T,) and P of each, (T, k).
+    the numbers of letters (T,) and P of each, (T, k). Raises InputError for a predictor that is
+    called as the sequence is.
     """
+    if INPUT in comparison.names:
+        raise InputError(f"a predictor called {INPUT} cannot be told from the sequence: rename it")
     letters = comparison.outputs.letters or 2
     bits = letters == 2
     symbols = symbols_of(comparison.targets[0], letters)
-    arrays: dict[str, NDArray[Any]] = {"Input": comparison.targets[0, :, 0] if bits else symbols}
+    arrays: dict[str, NDArray[Any]] = {INPUT: comparison.targets[0, :, 0] if bits else symbols}
     said = comparison.probabilities
     arrays |= {name: p[0, :, 0] if bits else p[0] for name, p in said.items()}
     marked = {key: look[key] for key in MARKS if key in look}
