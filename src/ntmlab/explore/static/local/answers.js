@@ -165,7 +165,7 @@ function sized(told, trained, sizes, longest) {
     if (!(name in known)) throw new InputError(`task ${told.name} has no size ${name}; its sizes: ${Object.keys(known).join(", ") || "none"}`);
   }
   for (const { name, first } of told.sizes) {
-    checkWhole(`task ${told.name}: ${name}`, sizes[name] ?? first, 1);
+    checkWhole(`task ${told.name}: ${name}`, sizes[name] ?? first, name === "items" ? 2 : 1);
     for (const option of known[name]) options[option] = sizes[name] ?? first;
   }
   if (steps(options) > longest) throw new InputError(`these sizes make ${steps(options)} steps; at most ${longest} are shown`);
