@@ -1,15 +1,15 @@
-"""What single modules of the page compute: windows, letters, marks, sums, links, memories, places."""
+"""What single modules of the page compute: windows, letters, marks, sums, links, memories."""
 
 import numpy as np
 import pytest
 
-# A function of a module, called with arguments; {"f": [...], "shape": [...]} is an array of float32.
+# A function of a module, called with arguments; {"f": [...], "shape": [...]} is an array.
 CALL = """async ([module, name, given]) => {
   const found = await import(new URL(`static/${module}.js`, document.baseURI));
   const made = (x) => {
     if (Array.isArray(x)) return x.map(made);
     if (x === null || typeof x !== "object") return x;
-    if ("f" in x) return "shape" in x ? { ...x, data: Float32Array.from(x.f) } : Float32Array.from(x.f);
+    if ("f" in x) return x.shape ? { ...x, data: Float32Array.from(x.f) } : Float32Array.from(x.f);
     return Object.fromEntries(Object.entries(x).map(([key, value]) => [key, made(value)]));
   };
   const plain = (x) => {
@@ -122,7 +122,9 @@ def test_marks(call):
 
 
 def test_where_a_slot_that_was_read_is_written_later(call):
-    reads = np.array([[[0.6, 0.4, 0.0], [0.1, 0.2, 0.7]], [[0, 1, 0], [0.9, 0.1, 0]], [[1, 0, 0]] * 2])
+    reads = np.array(
+        [[[0.6, 0.4, 0.0], [0.1, 0.2, 0.7]], [[0, 1, 0], [0.9, 0.1, 0]], [[1, 0, 0]] * 2]
+    )
     writes = np.array([[[0.1, 0.1, 0.8]], [[0.2, 0.5, 0.3]], [[0.3, 0.6, 0.1]]])
     assert call("marks", "slotRead", array(reads), 0) == 2  # the second head is surer
     assert call("marks", "slotRead", array(reads), 1) == 1
@@ -144,7 +146,10 @@ def test_sums_of_costs_gaps_and_of_what_a_person_said(call):
         "steps": 3,
     }
     said = {"f": [float("nan"), 0.25, 0.5]}
-    assert call("charts", "summed", {"f": costs.ravel().tolist()}, 2, 3, 1) == [[0, 2, 6], [0, 0.25, 8.25]]
+    assert call("charts", "summed", {"f": costs.ravel().tolist()}, 2, 3, 1) == [
+        [0, 2, 6],
+        [0, 0.25, 8.25],
+    ]
     lines = call("charts", "costLines", view, None, 0)
     assert [(line["label"], line["series"], line["sums"]) for line in lines] == [
         ("Optimal", 0, [1, 3, 7]),

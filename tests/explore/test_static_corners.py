@@ -219,8 +219,13 @@ def take_whole(page, path):
 
 
 def seeded(kind, *sizes, **options):
+    """A model none of whose weights is 0, as biases are at first."""
     torch.manual_seed(3)
-    return kind(*sizes, **options)
+    model = kind(*sizes, **options)
+    with torch.no_grad():
+        for weights in model.parameters():
+            weights += 0.2 * torch.randn_like(weights)
+    return model
 
 
 CARD = {"task": "dynamic-ngrams", "seed": 0}
@@ -321,7 +326,8 @@ def changed_card(card, **changes):
     [
         (
             {"model": "gru"},
-            "the card of other.safetensors: a model of kind gru needs Python; here are ntm and lstm",
+            "the card of other.safetensors: a model of kind gru needs Python; here are ntm and "
+            "lstm",
         ),
         ({"task": None}, "the card of other.safetensors names no task or no options"),
         (

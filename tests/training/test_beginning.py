@@ -8,7 +8,7 @@ import torch
 
 from ntmlab import InputError, load_model
 from ntmlab.errors import Remark
-from ntmlab.training import find_recipe, resume, train, train_longer
+from ntmlab.training import complete, find_recipe, resume, train, train_longer
 from ntmlab.training.many import Place, complete_together
 from tests.training.test_loop import RECIPE, assert_same_run, stopped_after
 
@@ -51,6 +51,17 @@ def test_stopped_and_gone_on_with_it_is_the_same_run_even_if_the_weights_are_gon
     assert_same_run(tmp_path / "parts", tmp_path / "whole")
     with pytest.warns(Remark, match="its rate fell to 0"):
         assert train_longer(tmp_path / "whole", recipe.sequences + 64, tmp_path / "longer")
+
+
+def test_a_folder_may_be_a_text_and_a_device_pytorch_s(tmp_path):
+    folder, longer = str(tmp_path / "run"), str(tmp_path / "longer")
+    assert train(RECIPE, 7, folder, torch.device("cpu"))
+    assert complete(RECIPE, 7, folder, torch.device("cpu"))
+    with pytest.warns(Remark, match="not the run that would have been asked"):
+        assert train_longer(folder, 2 * RECIPE.sequences, longer)
+    with pytest.raises(InputError, match="unknown device 'meta'"):
+        train(RECIPE, 7, tmp_path / "other", torch.device("meta"))
+    assert resume(longer)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**63, 1.0, True, np.int64(1), torch.tensor(1)])

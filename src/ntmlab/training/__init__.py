@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import torch
+
 from ntmlab.files import make_folders
 from ntmlab.foreign import remark_on_code
 from ntmlab.given import check_whole
@@ -43,8 +45,8 @@ __all__ = [
 def train(
     recipe: Recipe,
     seed: int,
-    path: Path,
-    device: str = "cpu",
+    path: Path | str,
+    device: str | torch.device = "cpu",
     *,
     attempt: int = 0,
     also: Observer | None = None,
@@ -59,6 +61,7 @@ def train(
     TrainingError as `Trainer.train` says.
     """
     check_whole("the seed", seed, 0, LARGEST_SEED)
+    path, device = Path(path), str(device)
     place, run = find_device(device, recipe.model), RunFolder(path)
     check_free(run)
     with isolated(place):
@@ -70,12 +73,13 @@ def train(
             return _watched(trainer, also or Observer())
 
 
-def resume(path: Path, *, attempt: int = 0, also: Observer | None = None) -> bool:
+def resume(path: Path | str, *, attempt: int = 0, also: Observer | None = None) -> bool:
     """Goes on from a run folder's last checkpoint, on the device that it was trained on.
 
     A run that was ended before its first checkpoint begins at 0, or where its parent ended. Returns
     whether the end was reached; raises as `train` does.
     """
+    path = Path(path)
     with locked(read_config(path)[0]):
         run, recipe, seed = read_config(path)  # as it is now that nobody else writes there
         recipe.check_trusted(str(run.config))
@@ -90,8 +94,8 @@ def resume(path: Path, *, attempt: int = 0, also: Observer | None = None) -> boo
 def complete(
     recipe: Recipe,
     seed: int,
-    path: Path,
-    device: str = "cpu",
+    path: Path | str,
+    device: str | torch.device = "cpu",
     *,
     attempt: int = 0,
     also: Observer | None = None,
@@ -102,6 +106,7 @@ def complete(
     the folder holds a run of other settings. A remark says where code of a user's own has changed
     since a run was trained.
     """
+    path = Path(path)
     if not RunFolder(path).config.exists():
         return train(recipe, seed, path, device, attempt=attempt, also=also)
     check_settings(path, recipe, seed)
@@ -111,15 +116,17 @@ def complete(
     return True
 
 
-def train_longer(parent: Path, sequences: int, path: Path, *, also: Observer | None = None) -> bool:
+def train_longer(
+    parent: Path | str, sequences: int, path: Path | str, *, also: Observer | None = None
+) -> bool:
     """Trains a finished run to more sequences, as a new run that begins where it ended.
 
     Returns whether the end was reached. Raises as `train` does, and InputError where the other is
     not finished, damaged, or as long; a remark says where the result is not that of a run which was
     asked for so many sequences from the start.
     """
-    recipe, seed, begun_from = longer(parent, sequences)
-    device = trained_on(RunFolder(parent))
+    recipe, seed, begun_from = longer(Path(parent), sequences)
+    device = trained_on(RunFolder(Path(parent)))
     return train(recipe, seed, path, device, also=also, parent=begun_from)
 
 
