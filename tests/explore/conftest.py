@@ -218,7 +218,7 @@ def browser():
 # Reference predictors that a page without a server is given, one of each form.
 GIVEN = ("kt-2", "ctw-3", "ptw-4", "ppm-3", "window-9-2", "cap-4", "decay-0.9-2", "padded-3")
 GIVEN += ("noise-0.3-1", "noise-0.001-5", "mixture-0-3", "add-2-1", "entropy", "padded", "padded-1")
-GIVEN += ("ctw-17", "kt-16")
+GIVEN += ("ctw-17", "kt-16", "kt-7")
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -37,6 +37,7 @@ BITS = "0110100110010110" * 4
         {"symbols": BITS, "models": ["optimal", "kt-2"], "arrows": 5, "window": [40, 90]},
         {"seed": 0, "models": ["optimal", "ctw-17", "kt-16"], "task": "dynamic-ngrams:letters=3"},
         {"seed": 0, "models": ["optimal", "ctw-17", "kt-16"], "task": "dynamic-ngrams:length=30"},
+        {"seed": 0, "models": ["optimal", "kt-7", "ctw-3"], "task": "change-points:letters=5"},
     ],
 )
 def test_what_is_shown_is_what_the_server_shows(local, catalog, question):
@@ -62,7 +63,7 @@ FURTHER = [
     "hmm:mess3,x=0.25,a=1",
     "coins:biases=0.2/0.9",
     "coins:biases=1/0.5",
-    "lags:length=2000",
+    "lags:length=6000,prior=50.0",
 ]
 
 
@@ -159,6 +160,23 @@ def test_a_task_that_the_page_opens_on_is_python_s(browser, tmp_path, task):
         page.wait_for_selector("body[data-drawn]")
         for seed in range(6):
             on_view(Catalog(task=task), page, seed=seed, models=["optimal", "oracle"])
+
+
+def test_a_belief_that_had_all_but_vanished_comes_back(browser, tmp_path):
+    """Two coins that never turn into each other: after 300 of a letter one has 1e-286."""
+    both = {
+        "transition": [[1, 0], [0, 1]],
+        "emission": [[0.9, 0.1], [0.1, 0.9]],
+        "start": [0.5, 0.5],
+    }
+    (tmp_path / "coins.json").write_text(json.dumps(both))
+    task = f"hmm:file={tmp_path}/coins.json"
+    write_static(tmp_path / "page", task=task)
+    with served(tmp_path / "page") as address, watched(browser, address) as page:
+        page.goto(f"{address}#models=optimal")
+        page.wait_for_selector("body[data-drawn]")
+        for symbols in ("0" * 300 + "1" * 310, "0" * 400 + "1" * 390, "01"):
+            on_view(Catalog(task=task), page, symbols=symbols, models=["optimal"])
 
 
 @pytest.mark.parametrize(

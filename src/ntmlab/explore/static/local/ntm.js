@@ -22,7 +22,6 @@ export class NTM {
     this.shifts = 2 * o.shift_range + 1;
     this.address = o.slot_width + 3 + this.shifts; // parameters of a read head
     this.raw = this.heads * this.address + 2 * o.write_heads * o.slot_width;
-    this.states = lstm ? o.controller_layers * o.controller_size : 0;
     const seen = o.controller_size + (o.output_reads ? o.read_heads * o.slot_width : 0);
     this.sizes = [this.inputs, o.slots, o.slot_width, o.read_heads, o.write_heads, o.controller_size, o.controller_layers,
       this.shifts, lstm ? 4 : 1, Number(o.activation === "relu"), this.outputs, seen];
