@@ -133,10 +133,33 @@ def test_wrong_options_are_refused_in_one_line(text, message):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["hmm:mess3", "hmm:rrxor,length=9", "hmm:mess3,x=0.1,a=1"])
+@pytest.mark.parametrize("text", ["hmm:mess3", "hmm:rrxor,length=9", "hmm:mess3,x=0.1,a=1.0"])
 def test_specifications_come_back(text):
     task = make_task(text)
     assert specification(task.name, task.options()) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hmm:mess3,x=0.1,a={}",
+        "change-points:hazard={}",
+        "context-trees:split={}",
+        "partition-tree:split={}",
+        "mixture:of=coins+lags,weights=1/0",
+    ],
+)
+def test_a_whole_number_for_a_real_one_is_the_same_task(text):
+    one, other = make_task(text.format(1)), make_task(text.format("1.0"))
+    assert specification(one.name, one.options()) == specification(other.name, other.options())
+    assert one == other
+
+
+def test_a_process_is_given_once():
+    with pytest.raises(InputError, match=r"mess3,process=rrxor: process is given twice"):
+        make_task("hmm:mess3,process=rrxor")
+    with pytest.raises(InputError, match=r"process is given twice"):
+        make_task("mixture:of=hmm:golden-mean;process=rrxor+coins")
 
 
 def test_what_is_not_followed_lies_between_the_cost_of_a_letter_and_of_one_told_the_state(

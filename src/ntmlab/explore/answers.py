@@ -70,8 +70,6 @@ def sized_task(catalog: Catalog, entry: Entry, question: AnswerQuestion) -> tupl
     name, task = catalog.task(question.task or entry.task)
     if task.letters is not None:
         raise InputError(f"task {name} predicts the next symbol; it has no answers to show")
-    if entry.kind == "exact":
-        raise InputError(f"{entry.name} predicts the next symbol; task {name} asks for answers")
     if entry.task not in (None, name):
         raise InputError(f"model {entry.name} is for task {entry.task}, not {name}")
     for size in question.sizes:
