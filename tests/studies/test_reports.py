@@ -109,6 +109,9 @@ def test_claims_are_yes_or_no_and_what_is_no_number_is_null():
     assert [line[:5] for line in claims_text(claims).splitlines()[::3]] == ["yes  ", "no   "]
     told = claims[1].to_json()
     assert (told["holds"], told["value"], told["error"]) == (False, 5.0, None)
+    unknown = Claim("it forgets", "nan bits", "4 or more", False, float("nan"), float("nan"))
+    assert claims_text([unknown]).startswith("?    it forgets\n")
+    assert unknown.to_json()["holds"] is None
 
 
 def test_a_loss_is_told_where_each_step_of_it_is_finite_and_an_optimum_known():

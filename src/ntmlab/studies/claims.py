@@ -54,13 +54,19 @@ class Claim(NamedTuple):
     measured: str  # the numbers in words
     criterion: str  # what they must be for a yes
     holds: bool
-    value: float  # the number that decides
+    value: float  # the number that decides; not a number where nothing was measured
     error: float  # its standard error; not a number where there is none
 
+    @property
+    def answer(self) -> str:
+        """Yes or no; a question mark where nothing was measured."""
+        return "?" if np.isnan(self.value) else "yes" if self.holds else "no"
+
     def to_json(self) -> dict[str, Any]:
-        """The claim as JSON values, null for what is not a number."""
+        """The claim as JSON values, null for what is not a number, and where nothing decides."""
         numbers = {k: v if np.isfinite(v) else None for k, v in self._numbers().items()}
-        return self._asdict() | {"holds": bool(self.holds)} | numbers
+        holds = None if self.answer == "?" else bool(self.holds)
+        return self._asdict() | {"holds": holds} | numbers
 
     def _numbers(self) -> dict[str, float]:
         return {"value": float(self.value), "error": float(self.error)}
@@ -70,7 +76,7 @@ def claims_text(claims: Sequence[Claim]) -> str:
     """Claims as text: the answer and the claim on a line, its number and criterion beneath."""
     lines = []
     for claim in claims:
-        lines.append(f"{'yes' if claim.holds else 'no':<3}  {claim.claim}")
+        lines.append(f"{claim.answer:<3}  {claim.claim}")
         lines.append(f"     {claim.measured}")
         lines.append(f"     (yes if {claim.criterion})")
     return "\n".join(lines)
