@@ -91,12 +91,18 @@ def on_view(catalog, page, **question):
     return both[0]
 
 
-def check_refused(catalog, page, what, question):
-    """The same words of both for what they refuse."""
+def refusals(catalog, page, what, question):
+    """What the page and the server's code say of a question that both refuse."""
     answers = {"view": (view, view_question), "answer": (answer, answer_question)}
     server, read = answers[what]
     with pytest.raises(InputError) as known:
         server(catalog, read(question))
     with pytest.raises(InputError) as own:
         asked(page, what, question)
-    assert str(own.value) == str(known.value)
+    return str(own.value), str(known.value)
+
+
+def check_refused(catalog, page, what, question):
+    """The same words of both for what they refuse."""
+    own, known = refusals(catalog, page, what, question)
+    assert own == known
