@@ -20,6 +20,12 @@ class Specification(NamedTuple):
     variant: str | None
     options: dict[str, Any]
 
+    def named(self, key: str, where: str) -> dict[str, Any]:
+        """The options, the variant as that of a key; raises InputError where it is given too."""
+        if key in self.options:
+            raise InputError(f"{where}: {key} is given twice")
+        return {key: self.variant} | self.options
+
 
 def parse_specification(text: str, kind: str, known: Mapping[str, object]) -> Specification:
     """The parts of a specification; ``kind`` (task, model) begins each complaint.

@@ -113,7 +113,8 @@ def make_task(text: str, /, **options: Any) -> Task:
 
 def split_task(text: str) -> tuple[str, dict[str, Any]]:
     """Name and options of a specification; raises InputError for an unknown name."""
-    name, variant, options = parse_specification(text, "task", TASKS)
+    found = parse_specification(text, "task", TASKS)
+    name, variant, options = found
     if name not in TASKS and not is_foreign(name):
         raise unknown_name("task", name, [*TASKS, "package.module:factory"])
     if variant is not None:
@@ -122,9 +123,7 @@ def split_task(text: str) -> tuple[str, dict[str, Any]]:
                 f"task {name} has no variants such as {variant!r}; give key=value; a file of your "
                 f"own must be called otherwise than {name}.py"
             )
-        if VARIANTS[name] in options:
-            raise InputError(f"task {text}: {VARIANTS[name]} is given twice")
-        options = {VARIANTS[name]: variant} | options
+        options = found.named(VARIANTS[name], f"task {text}")
     return name, options
 
 

@@ -82,15 +82,14 @@ class MixtureSource(Source):
 
 def _source(text: str, length: int) -> Source:
     """A source of a specification with semicolons for commas."""
-    name, variant, options = parse_specification(text.replace(";", ","), "source", SOURCES)
+    found = parse_specification(text.replace(";", ","), "source", SOURCES)
+    name, variant, options = found
     if name not in SOURCES:
         raise unknown_name("source", name, SOURCES)
     if variant is not None:
         if name not in VARIANTS:
             raise InputError(f"source {name} has no variants such as {variant!r}")
-        if VARIANTS[name] in options:
-            raise InputError(f"source {text}: {VARIANTS[name]} is given twice")
-        options = {VARIANTS[name]: variant} | options
+        options = found.named(VARIANTS[name], f"source {text}")
     known = set(option_names(SOURCES[name])) - {"length"}  # which is the mixture's
     for option in options:
         if option not in known:
