@@ -89,7 +89,7 @@ def test_a_slow_model_is_said_to_be_at_its_second_pass(mine, capsys, monkeypatch
 
 def test_shipped_and_exact_predictors_by_name(capsys):
     for name in ("lstm", "optimal"):
-        only = ("--only", "causality", "state", "decode", "--lengths", 1, 2, 20)
+        only = ("--only", "causality", "state", "decode", "--lengths", 1, 2, 5)
         status, out, _ = run(capsys, "check", name, *only)
         assert status == 0
         assert len(out.splitlines()) == 5

@@ -179,6 +179,7 @@ def resident(process):
     raise AssertionError
 
 
+@pytest.mark.slow
 def test_a_long_session_does_not_grow(server, web):
     def some(count):
         for seed in range(count):

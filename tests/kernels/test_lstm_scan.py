@@ -35,6 +35,7 @@ def test_equals_reference(sizes: Sizes, threads: int) -> None:
     assert all(error <= TOLERANCE for error in found.values()), found
 
 
+@pytest.mark.slow
 def test_equals_reference_at_the_papers_size() -> None:
     found = errors(Sizes(4, 200, 1, 3, 128))
     assert all(error <= TOLERANCE for error in found.values()), found

@@ -19,13 +19,14 @@ NTM = {"kind": "ntm", "controller_size": 6, "slots": 5, "slot_width": 3}
 CASES: dict[str, dict[str, Any]] = {
     "lstm": {"kind": "lstm", "hidden_size": 5, "layers": 2},
     "ntm": {**NTM, "read_heads": 2, "output_reads": True},
-    "ntm, lstm controller": {**NTM, "controller": "lstm"},
+    "ntm, lstm controller": {**NTM, "controller": "lstm", "read_heads": 2, "output_reads": True},
 }
+PARAMETERS = ["lstm", pytest.param("ntm", marks=pytest.mark.slow), "ntm, lstm controller"]
 # PyTorch's own, while it reads a program.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:torch")
 
 
-@pytest.fixture(params=CASES)
+@pytest.fixture(params=PARAMETERS)
 def model(request: pytest.FixtureRequest) -> Any:
     torch.manual_seed(0)
     torch.compiler.reset()

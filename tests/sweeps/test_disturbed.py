@@ -29,6 +29,7 @@ class KilledError(BaseException):
     """As SIGKILL for a driver, but that this process lives on."""
 
 
+@pytest.mark.slow
 def test_runs_whose_workers_and_drivers_are_killed_are_as_if_undisturbed(whole, tmp_path):
     """Stopped in good order; then a worker is killed, one is held, and the driver killed, twice."""
     sweep, held = begin(tmp_path / "sweep", LONG), Frozen()

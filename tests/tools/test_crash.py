@@ -26,7 +26,10 @@ def campaign(*options):
 
 
 @needs_a_library
-@pytest.mark.parametrize("options", [[], ["--sweeps"]], ids=["run", "sweep"])
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param([], id="run"), pytest.param(["--sweeps"], id="sweep", marks=pytest.mark.slow)],
+)
 def test_one_killed_at_any_point_is_as_if_nothing_had_been(options):
     found = campaign(*options, "--quick")
     assert found["tries"] >= 25
@@ -34,7 +37,9 @@ def test_one_killed_at_any_point_is_as_if_nothing_had_been(options):
 
 
 @needs_a_library
-@pytest.mark.parametrize("options", [[], ["--sweeps", "--every"]])
+@pytest.mark.parametrize(
+    "options", [[], pytest.param(["--sweeps", "--every"], marks=pytest.mark.slow)]
+)
 def test_it_ends_after_as_many_tries_as_it_is_given(options):
     found = campaign("--tries", "2", *options)
     assert 2 <= found["tries"] <= 10  # killed again and again, one run is several

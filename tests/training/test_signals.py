@@ -41,7 +41,9 @@ def long_run(tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM]
+)
 def test_signals_save_and_say_how_to_go_on(long_run, tmp_path, number):
     process = start(tmp_path / "run", *LONG)
     process.send_signal(number)
@@ -54,7 +56,7 @@ def test_signals_save_and_say_how_to_go_on(long_run, tmp_path, number):
     assert_same_run(tmp_path / "run", long_run)
 
 
-@pytest.mark.parametrize("wait", [0.0, 0.3])
+@pytest.mark.parametrize("wait", [pytest.param(0.0, marks=pytest.mark.slow), 0.3])
 def test_kill_nine_loses_nothing_for_good(long_run, tmp_path, wait):
     process = start(tmp_path / "run", *LONG)
     time.sleep(wait)

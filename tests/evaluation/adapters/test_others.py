@@ -70,12 +70,13 @@ def test_a_stream_is_what_it_says():
 
 
 def test_streams_are_checked():
-    found = {c.name: c for c in check_predictor(from_stream(Counts, 3), THREE)}
+    few = (1, 2, 20)
+    found = {c.name: c for c in check_predictor(from_stream(Counts, 3), THREE, lengths=few)}
     assert not [c for c in found.values() if c.passed is False]
-    found = {c.name: c for c in check_predictor(from_stream(Learning, 3), THREE)}
+    found = {c.name: c for c in check_predictor(from_stream(Learning, 3), THREE, lengths=few)}
     assert [name for name, c in found.items() if c.passed is False] == ["untouched"]
     assert "predicting again" in found["untouched"].message
-    found = {c.name: c for c in check_predictor(from_stream(Shared, 3), THREE)}
+    found = {c.name: c for c in check_predictor(from_stream(Shared, 3), THREE, lengths=few)}
     assert found["repeatable"].passed is False
 
 
@@ -265,7 +266,7 @@ def test_two_classes_are_not_three_letters():
 def test_a_classifier_of_river_is_sound():
     trees = pytest.importorskip("river.tree")
     model = from_river(trees.HoeffdingTreeClassifier(), window=2, even=0.02)
-    checks = check_predictor(model, "dynamic-ngrams:order=2", lengths=[2, 33, 67])
+    checks = check_predictor(model, "dynamic-ngrams:order=2", lengths=[2, 20])
     assert [check.name for check in checks if check.passed is False] == []
 
 

@@ -226,6 +226,7 @@ def failed(kind, names=None):
     return {check.name: check for check in checks if check.passed is False}
 
 
+@pytest.mark.usefixtures("short_search")
 @pytest.mark.parametrize("name", FAULTS)
 def test_it_is_found_and_named(name):
     kind, check = FAULTS[name]
@@ -267,10 +268,12 @@ def test_parameters_that_are_not_used_are_counted(count, more):
     assert failed(kind, ["gradients"])["gradients"].message == said
 
 
+@pytest.mark.usefixtures("short_search")
 def test_what_a_float64_copy_shows_is_said_to_be_of_it():
     assert "in float64" in failed(lambda: Coarse().bfloat16(), ["causality"])["causality"].message
 
 
+@pytest.mark.usefixtures("short_search")
 def test_the_step_is_the_one():
     found = failed(lambda: Sees(137, 138, 1e-2), ["causality"])["causality"]
     assert (found.where.step, found.where.other) == (137, 138)
