@@ -43,6 +43,22 @@ def test_batches_change_nothing_but_the_control_pairs(model, found, monkeypatch)
     np.testing.assert_allclose(parts.read_matrix(), found.read_matrix(), rtol=1e-5)
 
 
+def test_no_sequence_is_compared_with_itself_as_another(model, monkeypatch):
+    """A last batch of one was: what its content tells of it counted for another sequence too."""
+    taken = []
+    kept = measure.count_targets
+
+    def counted(usage, prior):
+        taken.append(len(usage.bits))
+        return kept(usage, prior)
+
+    monkeypatch.setattr(measure, "AT_ONCE", 4)
+    monkeypatch.setattr(measure, "count_targets", counted)
+    look_inside(model, TASK, sequences=9, seed=3)
+    look_inside(model, TASK, sequences=10, seed=3)
+    assert taken == [4, 5, 4, 4, 2]
+
+
 def test_losses_by_context_sum_to_the_gap_of_the_steps_with_one(model, found):
     score = evaluate(TASK, {"m": ModulePredictor(model)}, 50, 3)["m"]
     assert found.scores["whole"] == pytest.approx(score)

@@ -4,7 +4,7 @@ Legend: B sequences, T time, K contexts, N slots, L lags.
 """
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -128,8 +128,8 @@ def look_inside(
     found = _Found([], [], [], [], [])
     threshold = float("inf")
     at_once = max(FEWEST, min(AT_ONCE, PAIRS_AT_ONCE // task.steps**2))
-    for start in range(0, sequences, at_once):
-        batch = task.sample(min(at_once, sequences - start), seed, start)
+    for start, count in _batches(sequences, at_once):
+        batch = task.sample(count, seed, start)
         usage = record(model, batch, context_bits, task.optimal())
         if start == 0:  # the same for all: clear mistakes are the worst of the first batch
             threshold = clear_mistake(usage)
@@ -142,6 +142,15 @@ def look_inside(
     sizes = (sequences, seed, context_bits, prior)
     summed = functools.reduce(_added, found.matrices)
     return Inside(*sizes, found.statistics(), summed, found.explained(), scores)
+
+
+def _batches(sequences: int, at_once: int) -> Iterator[tuple[int, int]]:
+    """Where batches start, and their sizes: none of one sequence, which would be its own next."""
+    start = 0
+    while left := sequences - start:
+        count = left if left <= at_once + 1 else at_once
+        yield start, count
+        start += count
 
 
 class _Found(NamedTuple):
