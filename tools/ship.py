@@ -26,6 +26,7 @@ from ntmlab.evaluation.evaluate import evaluate
 from ntmlab.foreign import is_foreign
 from ntmlab.models import Model, ModulePredictor
 from ntmlab.recipes import RECIPES, Recipe, own_recipe
+from ntmlab.recipes.settings import PARTS
 from ntmlab.records import write_object
 from ntmlab.runs.folder import RunFolder
 from ntmlab.runs.results import (
@@ -162,9 +163,11 @@ def command(recipe: Recipe, seed: int) -> str:
     before, changed = base.to_json(), recipe.to_json()
     values = [f"{k}={v}" for k, v in changed.items() if not isinstance(v, dict) and v != before[k]]
     values = [value for value in values if not value.startswith("about=")]
-    for part in ("model", "task"):
+    for part in PARTS:
         options, usual = changed[f"{part}_options"], before[f"{part}_options"]
         values += [f"{part}.{k}={v}" for k, v in options.items() if v != usual.get(k)]
+    if replace(base.override(values), about=recipe.about) != recipe:
+        raise InputError(f"no command line was found that trains {recipe.name} with its settings")
     return " ".join([f"ntmlab train {what} --seed {seed}", *(f"--set {v}" for v in values)])
 
 

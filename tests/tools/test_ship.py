@@ -204,6 +204,12 @@ def test_a_run_of_any_model_and_task_is_shipped_with_its_command(ship, root, tmp
     assert settings[0] == settings[1]
 
 
+def test_what_training_alone_has_is_in_the_command_too(ship):
+    recipe = find_recipe("recall-quick").override(["training.alike=0.2", "training_after=9"])
+    words = ship.command(recipe, 3).split()
+    assert find_recipe(words[2]).override(words[6::2]) == recipe
+
+
 def test_weights_whose_code_is_elsewhere_are_not_shipped(ship, root, tmp_path, capsys):
     recipe = own_recipe("hmm:mess3,length=8", "tests.models.own:GRU:width=3")
     assert train(recipe.override(["sequences=32"]), 0, tmp_path / "run")
