@@ -1,6 +1,7 @@
 """Tests that run once on each instruction set that the kernels were compiled for."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -21,13 +22,17 @@ def environment(name, **others):
     return os.environ | others | {"NTMLAB_ISA": name, "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
-def run_tests(name, module, file, wanted):
-    """Runs the tests ``wanted`` of a file in a process of its own; they must pass on this set."""
+def run_tests(name, files, wanted):
+    """Runs the tests ``wanted`` of some files in one process; they must pass on this set."""
     code = (
-        f"import pytest, sys; from {module} import native_module as n; "
-        f"assert n().instruction_set() == {name!r}; "
+        "import pytest, sys\n"
+        "from ntmlab.kernels import backend\n"
+        "from ntmlab.optimal import native\n"
+        "taken = {each.native_module().instruction_set() for each in (backend, native)}\n"
+        f"assert taken == {{{name!r}}}\n"
         "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', *sys.argv[1:]]))"
     )
-    command = [sys.executable, "-c", code, file, "-k", wanted]
+    command = [sys.executable, "-c", code, *files, "-k", wanted]
     done = subprocess.run(command, env=environment(name), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return int(re.search(r"(\d+) passed", done.stdout)[1])

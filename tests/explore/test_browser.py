@@ -283,8 +283,7 @@ def test_guessing_keeps_the_costs_of_all(page, server):
     page.wait_for_selector("#guess", state="hidden")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [400, 1280])
+@pytest.mark.parametrize(("width", "theme"), [(400, "dark"), (1280, "light")])
 def test_it_fits_and_follows_the_theme(browser, server, theme, width):
     size = {"width": width, "height": 900}
     with watched(browser, server.url, color_scheme=theme) as page:

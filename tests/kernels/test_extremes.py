@@ -1,9 +1,5 @@
 """Numbers that are not finite, or no weightings: what is NaN in the reference is NaN natively."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 import torch
 from torch import Tensor
@@ -51,20 +47,3 @@ def test_an_infinite_input_beside_units_that_fill_no_vector() -> None:
     tensors[0][1, 2, 0] = INF
     for found, expected in zip(scan("native", *tensors), scan("reference", *tensors), strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-6)
-
-
-def test_on_the_least_instruction_set() -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        __file__,
-        "-k",
-        "nan",
-    ]
-    environment = os.environ | {"NTMLAB_ISA": "baseline"}
-    result = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout[-2000:]

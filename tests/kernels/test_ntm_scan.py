@@ -12,7 +12,6 @@ from ntmlab.kernels.ntm_scan import (
     ntm_scan,
     reference,
 )
-from tests import instruction_sets
 from tests.tolerances import RELATIVE_RMS, relative_rms
 
 pytestmark = pytest.mark.skipif(native_module() is None, reason="native kernels were not built")
@@ -211,11 +210,6 @@ def test_a_limit_of_gradients_must_be_positive(limit):
     inputs, weights, state, shifts = make("odd")
     with pytest.raises(ValueError, match="clip_gradient must be positive"):
         ntm_scan(inputs, weights, state, shifts=shifts, clip_gradient=limit)
-
-
-@pytest.mark.parametrize("isa", instruction_sets.EACH)
-def test_every_instruction_set(isa):
-    instruction_sets.run_tests(isa, "ntmlab.kernels.backend", __file__, "equal_the")
 
 
 @pytest.mark.parametrize("name", ["odd", "two layers, lstm"])

@@ -37,6 +37,7 @@ def scanned():
     return ntm_scan(inputs.repeat(1, 40, 1), weights, state, shifts=shifts).state.memory.numpy()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(instruction_sets.HAD in ([], ["baseline"]), reason="here is no other set")
 def test_scans_can_be_held_to_a_smaller_instruction_set(tmp_path):
     """Before the first of them, and to the bit as where the process takes it altogether."""

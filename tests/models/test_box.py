@@ -201,7 +201,10 @@ def test_defaults_are_of_about_a_hundred_thousand_parameters_at_most(text):
     assert sum(p.numel() for p in model.parameters()) <= 100_000
 
 
-@pytest.mark.parametrize("text", BOX)
+AT_LENGTH = [pytest.param(t, marks=pytest.mark.slow) if t == "dnc" else t for t in BOX]
+
+
+@pytest.mark.parametrize("text", AT_LENGTH)
 def test_every_check_is_passed_after_training_too(text):
     task, small = make_task("dynamic-ngrams:order=2,length=20"), "," if ":" in text else ":"
     name = {"gru": "hidden_size=8", "dnc": "hidden_size=8,slots=4,slot_width=4"}.get(

@@ -9,7 +9,6 @@ from ntmlab import DynamicNGrams
 from ntmlab.errors import InputError
 from ntmlab.optimal import KT, ChangePoints, ContextTrees, FilterPredictor, Forward, native, unroll
 from ntmlab.tasks.processes import process
-from tests import instruction_sets
 from tests.optimal.cases import random_model
 
 pytestmark = pytest.mark.skipif(native.native_module() is None, reason="nothing was compiled")
@@ -118,12 +117,6 @@ def test_without_the_module_the_numbers_are_the_same(monkeypatch):
     monkeypatch.setattr(native, "native_module", lambda: None)
     for exact, expected in zip(filters, found, strict=True):
         np.testing.assert_allclose(FilterPredictor(exact)(inputs), expected, rtol=1e-12)
-
-
-@pytest.mark.parametrize("isa", instruction_sets.EACH)
-def test_every_instruction_set(isa):
-    wanted = "(equals_the_readable and 19-33) or trees_of_every"
-    instruction_sets.run_tests(isa, "ntmlab.optimal.native", __file__, wanted)
 
 
 @pytest.mark.parametrize("module", ["kernels.backend", "optimal.native", "streams.native"])
