@@ -99,6 +99,14 @@ def test_what_they_cannot_be_is_said(name, setting, said):
         find_recipe(name).override([setting])
 
 
+def test_a_shorter_run_of_a_recipe_ends_before_what_comes_later():
+    recipe = find_recipe("recall-ntm-lstm")
+    assert 40_000 < recipe.training_after < recipe.sequences
+    short = recipe.override(["sequences=40000"])
+    shown = training_sampler(short).sample(6, 3, TRAINING_START + 39_990)
+    assert torch.equal(shown.inputs, short.make_task().sample(6, 3, TRAINING_START + 39_990).inputs)
+
+
 def test_after_so_many_is_not_for_mixed_lengths():
     settings = ["training.length=60", "longest=90", "training_after=100"]
     with pytest.raises(InputError, match="training_after and longest are not for one recipe"):

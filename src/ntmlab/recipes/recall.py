@@ -4,7 +4,8 @@ Smaller or larger batches leave the plateau at 11 bits less often; inputs that a
 lookups that start sharp, together with a decay of weights, more often. The fall of the rate ends
 lapses. An Adam that remembers how large gradients were while it learnt (`adam-long`) keeps single
 sequences from throwing off a machine that has learnt; the few that stay on a plateau, or collapse
-all the same, start again from other weights.
+all the same, start again from other weights. Blunt lookups cost nothing until items are nearly
+alike; once an LSTM controller has learnt, one item of ten is, and its lookups grow sharp.
 """
 
 from ntmlab.recipes.machines import SAME_EVERYWHERE
@@ -44,6 +45,8 @@ RECIPES = (
             "controller_layers": 1,
         },
         task="recall",
+        training_options={"alike": 0.1},
+        training_after=90_000,
         optimizer="adam-long",
         learning_rate=1e-3,
         decay=0.6,

@@ -14,6 +14,7 @@ from ntmlab.models.specification import SIZES, settable_options
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes.optimizers import check_optimizer
 from ntmlab.recipes.settings import MADE_BY, PARTS, SPECIFIED, check_name, taken_apart, typed
+from ntmlab.recipes.shown import check_reached, check_shown
 from ntmlab.recipes.starts import check_restarts, check_starts
 from ntmlab.sequences import Task
 from ntmlab.specifications import parse_value
@@ -31,8 +32,8 @@ class Recipe:
 
     ``training_options`` are options of the task that training sequences have beside the task's own,
     or instead of them: what throws a machine off is rare in some tasks, and can be shown more
-    often; with ``training_after``, so many sequences of the task's own come first. Validation and
-    scores have the task's own.
+    often; with ``training_after``, so many sequences of the task's own come first, and no others in
+    a run that has no more. Validation and scores have the task's own.
 
     ``learning_rate`` is constant, then falls linearly to 0 over the last ``decay`` part of
     training. At each step every parameter, biases and initial states too, loses the part rate times
@@ -103,9 +104,7 @@ class Recipe:
             self._check_slots()
         if self.longest:
             self._check_longest()
-        if self.training_options:
-            self._check_training()
-        self._check_after()
+        check_shown(self)
         check_restarts(self)
         check_starts(self)
 
@@ -127,26 +126,6 @@ class Recipe:
                 f"longest must be 0 or at least the task's {task.steps} steps, not {self.longest}"
             )
         of_length(task, self.longest)
-
-    def _check_training(self) -> None:
-        task, shown = self.make_task(), self.shown_task()
-        if (shown.input_size, shown.output_size) != (task.input_size, task.output_size):
-            raise InputError(
-                f"training has inputs and outputs of {shown.input_size} and {shown.output_size} "
-                f"numbers, the task of {task.input_size} and {task.output_size}: training_options "
-                "must leave them as they are"
-            )
-
-    def _check_after(self) -> None:
-        if not 0 <= self.training_after < self.sequences:
-            raise InputError(
-                f"training_after must be from 0 to below sequences, {self.sequences:,}, "
-                f"not {self.training_after:,}"
-            )
-        if self.training_after and not self.training_options:
-            raise InputError("training_after needs training_options: nothing changes after it")
-        if self.training_after and self.longest:
-            raise InputError("training_after and longest are not for one recipe: set one to 0")
 
     def restart_due(self, before: int, after: int, train_bits: float) -> bool:
         """Whether a run starts again at a row of metrics on the sequences ``before`` to ``after``.
@@ -242,6 +221,8 @@ class Recipe:
         own |= {f"{part}_options": values for part, values in parts.items()}
         changed = dataclasses.replace(self, **own)
         changed.check_options()
+        if "training_after" in own:
+            check_reached(changed)
         return changed
 
     def _check_option(self, part: str, option: str) -> None:
