@@ -3,8 +3,8 @@
 #
 # Packages: diebold-mariano-test 0.0.8, scipy 1.17.1, numpy 2.4.6.
 #
-# Expected: `cul_d_t(MAPE, ...)`, `cul_DM` and `cul_P` compare two forecasts by absolute percentage errors, |y - x| / |x|,
-# which are not negative. The test is below 0 if the first forecast is the better one, as with MSE and MAE.
+# Expected: `cul_d_t(MAPE, ...)`, `cul_DM` and `cul_P` compare two forecasts by absolute percentage errors,
+# |y - x| / |x|, which are not negative. The test is below 0 if the first forecast is the better one, as with MSE and MAE.
 #
 # Happens: absolute errors are divided by the observation with its sign. Below 0 each error is the better the larger it
 # is; a series with both signs has errors that cancel.
@@ -15,7 +15,7 @@
 #   MAE        -8.7        -8.7    2e-18
 #   MAPE       +8.5        -8.5    2e-17
 #   MAPE of the same numbers with their signs changed: -8.5
-# 400 numbers of either sign, the same two forecasts: -1.0 with p = .3 instead of -25 with p = 1e-139.
+# 400 numbers of either sign, the same two forecasts: -1.0 with p = .3 instead of -25 with p = 4e-140.
 #
 # Matters for: returns, growth rates, temperatures: the worse forecast is found better, with any certainty.
 set -euo pipefail

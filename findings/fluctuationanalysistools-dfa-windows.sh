@@ -14,8 +14,8 @@
 # Seen, means of 400 series of 400 numbers of white noise
 #   s          20      25      50      80      99
 #   windows    20      16       8       5       4
-#   F^2        .81     .99    1.86    2.71    3.14
-#   right      .85    1.06    2.12    3.40    4.20
+#   F^2        .80     .99    1.86    2.71    3.14
+#   right      .84    1.06    2.12    3.40    4.20
 #   ratio      .95     .94     .88     .80     .75
 # The exponent of white noise is .43 instead of .50, from these five.
 #

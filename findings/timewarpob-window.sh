@@ -4,8 +4,8 @@
 # Packages: timeWarpOB 1.1.1, numpy 2.4.6 (matplotlib, which it requires, is only for plots).
 #
 # Expected: `timeWarp(a, b, window=w)["cost"]` is the cost of the best warping path with |i - j| < w. A window of 1
-# leaves the diagonal alone, and so the sum of |a[i] - b[i]|. (That it equals the cost of the path that is traced back is
-# said for no window only.)
+# leaves the diagonal alone, and so the sum of |a[i] - b[i]|. (That it equals the cost of the path that is traced back
+# is said for no window only.)
 #
 # Happens: costs are worked out for the whole matrix, and those out of the window are put to infinity afterwards. The
 # last one, which is returned, has come from paths of any kind. The path that is traced back then follows costs of
