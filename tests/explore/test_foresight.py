@@ -221,7 +221,7 @@ PASS = """([click, to]) => {
 }"""
 
 
-@pytest.mark.parametrize("to", ["strip", "pointerleave"])
+@pytest.mark.parametrize("to", ["strip", pytest.param("pointerleave", marks=pytest.mark.slow)])
 def test_a_pointer_that_goes_on_asks_nothing_ahead(browser, server, to):
     with opened(browser, server.url) as (page, asked):
         open_view(page, server, VIEW)
@@ -232,7 +232,7 @@ def test_a_pointer_that_goes_on_asks_nothing_ahead(browser, server, to):
         asked_for(page, asked, 2)
 
 
-@pytest.mark.parametrize("to", ["strip", "pointerleave"])
+@pytest.mark.parametrize("to", [pytest.param("strip", marks=pytest.mark.slow), "pointerleave"])
 def test_a_pointer_that_leaves_with_its_click_asks_no_way_back(browser, server, to):
     with opened(browser, server.url) as (page, asked):
         open_view(page, server, VIEW)

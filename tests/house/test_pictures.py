@@ -194,7 +194,7 @@ def words(figure):
 
 
 @every_drawing
-@pytest.mark.parametrize("width", [COLUMN, 7.0])
+@pytest.mark.parametrize("width", [COLUMN, pytest.param(7.0, marks=pytest.mark.slow)])
 def test_in_print_no_words_stand_on_others(name, width):
     with printed_at(width):
         figure = DRAWINGS[name]().get_figure(root=True)

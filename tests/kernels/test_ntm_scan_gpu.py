@@ -31,7 +31,7 @@ needs_nvrtc = pytest.mark.skipif(why_not_here() is not None, reason="needs NVRTC
 LIMIT = RELATIVE_RMS[torch.float32]
 FREE = float("inf")
 # Of SIZES, what goes through other branches of the code; the rest are slow.
-TELLING = ("odd", "many heads", "two layers, lstm", "shifts beyond the slots", "130 slots")
+TELLING = ("odd", "two layers, lstm", "shifts beyond the slots", "130 slots")
 NAMES = [n if n in TELLING else pytest.param(n, marks=pytest.mark.slow) for n in SIZES]
 
 
@@ -107,7 +107,7 @@ def test_hidden_vectors_and_reads_equal_the_reference(name):
     ("name", "twin"),
     [
         ("odd", Twin(groups=2)),  # a block whose last sequence is none
-        ("130 slots", Twin(warps=2, groups=2)),
+        pytest.param("130 slots", Twin(warps=2, groups=2), marks=pytest.mark.slow),
         ("many heads", Twin(warps=4)),  # more warps than slots need
         ("odd", Twin(warps=2, limit=1_800)),  # weights where they were, nothing fetched ahead
         ("two layers, lstm", Twin(limit=4_600)),

@@ -137,6 +137,7 @@ class Packed(nn.Module):
 
 
 @pytest.mark.filterwarnings("ignore:(Converting a tensor|The .grad attribute):UserWarning")
+@pytest.mark.slow
 def test_packed_rows_between_breaks_of_the_graph_with_dynamic_shapes() -> None:
     """PyTorch reads no packing; what comes between was packed without the sizes of its batches."""
     torch.compiler.reset()

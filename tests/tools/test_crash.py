@@ -36,10 +36,9 @@ def test_one_killed_at_any_point_is_as_if_nothing_had_been(options):
     assert found["complete"]
 
 
+@pytest.mark.slow
 @needs_a_library
-@pytest.mark.parametrize(
-    "options", [[], pytest.param(["--sweeps", "--every"], marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("options", [[], ["--sweeps", "--every"]])
 def test_it_ends_after_as_many_tries_as_it_is_given(options):
     found = campaign("--tries", "2", *options)
     assert 2 <= found["tries"] <= 10  # killed again and again, one run is several

@@ -56,7 +56,8 @@ def test_signals_save_and_say_how_to_go_on(long_run, tmp_path, number):
     assert_same_run(tmp_path / "run", long_run)
 
 
-@pytest.mark.parametrize("wait", [pytest.param(0.0, marks=pytest.mark.slow), 0.3])
+@pytest.mark.slow
+@pytest.mark.parametrize("wait", [0.0, 0.3])
 def test_kill_nine_loses_nothing_for_good(long_run, tmp_path, wait):
     process = start(tmp_path / "run", *LONG)
     time.sleep(wait)

@@ -30,7 +30,9 @@ def failed(model, task=BITS, **options):
 RIGHT = [planted.GRU, planted.CausalConvolution, planted.Attention, planted.LongConvolution]
 
 
-@pytest.mark.parametrize("task", ["dynamic-ngrams", THREE, "copy"])
+@pytest.mark.parametrize(
+    "task", [pytest.param("dynamic-ngrams", marks=pytest.mark.slow), THREE, "copy"]
+)
 @pytest.mark.parametrize("kind", [*RIGHT, *(pytest.param(m, marks=pytest.mark.slow) for m in OURS)])
 def test_right_models_pass(kind, task):
     task = make_task(task)
