@@ -204,3 +204,15 @@ def test_what_a_sweep_does_is_refused_with_its_command(capsys, arguments, messag
 def test_a_wrong_value_with_brackets_is_no_sweep(capsys):
     _, _, err = run(capsys, "train", "ngrams-quick", "--set", "learning_rate=[1,2]")
     assert err == "ntmlab train: error: learning_rate must be of type float, not [1, 2]\n"
+
+
+def test_sequences_and_what_comes_after_so_many_are_looked_at_together(capsys):
+    """One after another, the first was refused for a length that the other changes."""
+    command = ("train", "recall-ntm-lstm", "--dry-run", "--set", "training_after=200000")
+    status, out, _ = run(capsys, *command, "--sequences", 300_000)
+    assert (status, json.loads(out)["recipe"]["training_after"]) == (0, 200_000)
+    status, _, err = run(capsys, *command, "--sequences", 40)
+    assert status == 2
+    assert "training_after must be from 0 to below sequences, 40, not 200,000" in err
+    status, out, _ = run(capsys, *command[:3], "--sequences", 40)
+    assert (status, json.loads(out)["recipe"]["training_after"]) == (0, 90_000)

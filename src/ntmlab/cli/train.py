@@ -202,16 +202,11 @@ def overridden(arguments: argparse.Namespace) -> Recipe:
     check_once([*keys, *own])
     if arguments.model is not None:
         check_own(keys)
+    settings = [*arguments.set, *(f"{name}={getattr(arguments, name)}" for name in own)]
     with one_at_a_time(arguments):
-        recipe = recipe.override(arguments.set)
+        recipe = recipe.override(settings)
     inside = any(setting.startswith(("task.", "model.")) for setting in arguments.set)
-    if arguments.model is not None and inside:
-        recipe = named_anew(recipe)
-    if arguments.sequences is not None:
-        recipe = recipe.override([f"sequences={arguments.sequences}"])
-    if arguments.snapshots is not None:
-        recipe = recipe.override([f"snapshots={arguments.snapshots}"])
-    return recipe
+    return named_anew(recipe) if arguments.model is not None and inside else recipe
 
 
 def _recipe(arguments: argparse.Namespace) -> Recipe:
