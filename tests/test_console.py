@@ -66,6 +66,10 @@ def ntmlab(*arguments, **environment):
 
 
 def test_results_come_whole_where_the_output_is_ascii():
+    task = ("evaluate", "dynamic-ngrams", "--models", "optimal", "kt-4", "--sequences", "20")
+    status, out, _ = ntmlab(*task, PYTHONIOENCODING="ascii")
+    assert status == 0
+    assert b" +- " in out
     status, out, _ = ntmlab(
         "figure", "--bits", "0110" * 9, "--models", "optimal", "kt-1", "--terminal",
         PYTHONIOENCODING="ascii", COLUMNS="60",

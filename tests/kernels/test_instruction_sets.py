@@ -18,3 +18,9 @@ def test_what_is_compiled_equals_the_readable_reference(name: str) -> None:
     files = [str(TESTS / file) for file, _ in tried]
     wanted = " or ".join(f"({Path(file).stem} and ({which}))" for file, which in tried)
     assert instruction_sets.run_tests(name, files, wanted) > 20
+
+
+@pytest.mark.slow
+def test_every_number_that_is_none_or_too_large_on_the_least_set() -> None:
+    file = str(TESTS / EXTREMES[0])
+    assert instruction_sets.run_tests("baseline", [file], "nan_is_where") > 20

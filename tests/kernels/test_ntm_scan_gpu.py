@@ -137,6 +137,7 @@ def test_the_ways_that_are_tested_differ():
 def test_rectified_units_and_clipped_gradients_equal_the_reference():
     for name, options in (
         ("two layers", {"activation": "relu"}),
+        ("many heads", {"clip": 0.02}),
         ("two layers, lstm", {"clip": 0.02}),
     ):
         tensors, shifts = with_outputs(make(name))
