@@ -291,3 +291,13 @@ def test_first_mistakes_with_a_comparison_are_lines():
         with pytest.raises(InputError, match="context_bits must be a whole number from 0 to 16"):
             found.gap_by_visit("coin", bits)
     assert found.score("coin").ahead is False
+
+
+def test_a_comparison_keeps_what_was_compared():
+    task = DynamicNGrams(order=1, length=5)
+    given = task.sample(2, seed=0)
+    found = compare(given, {"optimal": task.optimal()})
+    before = found.score("optimal")
+    for part in given[:3]:
+        part.fill_(1)
+    assert found.score("optimal") == before

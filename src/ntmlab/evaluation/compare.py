@@ -208,9 +208,9 @@ def compare(
     for name, p in every.items():
         ask_again(p, sequences, said[name], name)
     found = Comparison(
-        sequences.inputs.numpy(),
-        sequences.targets.numpy(),
-        sequences.mask.numpy(),
+        sequences.inputs.numpy().copy(),  # the caller may write into its own
+        sequences.targets.numpy().copy(),
+        sequences.mask.numpy().copy(),
         said,
         _reference(predictors, reference),
         outputs,

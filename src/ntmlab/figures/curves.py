@@ -16,6 +16,7 @@ from matplotlib.ticker import NullFormatter
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
+from ntmlab.figures.line_styles import LineStyle, line_style
 from ntmlab.figures.seeds import (
     Curve,
     Seeds,
@@ -28,11 +29,9 @@ from ntmlab.figures.seeds import (
 from ntmlab.figures.style import (
     CHARACTER_WIDTH,
     FRAME_GREY,
-    LINES,
     PAGE,
     POINTS_PER_INCH,
     TEXT_GREY,
-    LineStyle,
     PlainLog,
     log_scale,
     new_figure,
@@ -93,7 +92,7 @@ def curves(
         left, right = axes
         edge, far = lower_edge(runs), far_apart(groups)
         for place, seeds in enumerate(groups):
-            look, marks = LINES[place % len(LINES)], _marks(seeds, (place + 0.5) / len(groups), far)
+            look, marks = line_style(place), _marks(seeds, (place + 0.5) / len(groups), far)
             _draw_seeds(left, seeds, seeds.bits, [run.bits for run in seeds.runs], look, marks)
             gaps = [np.maximum(run.gap, edge) for run in seeds.runs]
             _draw_seeds(right, seeds, np.maximum(seeds.gap, edge), gaps, look, marks)

@@ -12,7 +12,8 @@ from matplotlib.ticker import NullLocator
 
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
-from ntmlab.figures.style import LINES, LineStyle, log_scale, new_figure, style
+from ntmlab.figures.line_styles import LineStyle, line_style
+from ntmlab.figures.style import log_scale, new_figure, style
 
 DECADE: Final = 10  # values that span so much, and costs, are on a log scale
 
@@ -43,7 +44,7 @@ def against(
         if ax is None:
             ax = new_figure(5.4, 3.4).add_subplot()
         for number, line in enumerate(lines):
-            _draw(ax, line, places, LINES[number % len(LINES)])
+            _draw(ax, line, places, line_style(number))
         ax.set_xlabel(setting)
         ax.set_ylabel(cost)
         if numbers is not None and _spans_decade(np.array(numbers)):

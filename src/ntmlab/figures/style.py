@@ -64,25 +64,6 @@ PLAIN_PNG: Final = {"format": "png", "metadata": {"Software": None}}
 Shown = tuple[bytes, dict[str, int]]  # what a notebook shows of a picture: file and size
 
 
-class LineStyle(NamedTuple):
-    """How one label's lines are told from others: by colour, by dashes and by marker."""
-
-    colour: str
-    dashes: Any
-    marker: str
-
-
-# Okabe and Ito's colours, less the vermilion that could be taken for the red of the arrows.
-LINES: Final = (
-    LineStyle("#0072b2", "-", "o"),
-    LineStyle("#e69f00", (0, (5, 1.5)), "s"),
-    LineStyle("#009e73", (0, (6, 1.5, 1, 1.5)), "^"),
-    LineStyle("#cc79a7", (0, (1.2, 1.2)), "D"),
-    LineStyle("#56b4e9", (0, (3, 1, 1, 1, 1, 1)), "v"),
-    LineStyle("#404040", (0, (8, 3)), "P"),
-)
-HATCHES: Final = ("", "////", "....", "xxxx", "----", "\\\\\\\\")  # of bars, as `LINES`
-
 SETTINGS: Any = {  # matplotlib's own type lists every key
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same picture on every machine
     "font.size": 9,

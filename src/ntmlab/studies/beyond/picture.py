@@ -11,15 +11,8 @@ from matplotlib.figure import Figure
 from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
-from ntmlab.figures.style import (
-    FRAME_GREY,
-    HATCHES,
-    LINES,
-    log_errors,
-    log_scale,
-    new_figure,
-    style,
-)
+from ntmlab.figures.line_styles import line_styles
+from ntmlab.figures.style import FRAME_GREY, log_errors, log_scale, new_figure, style
 from ntmlab.figures.width import in_column
 from ntmlab.studies.beyond.measure import TRAINED
 from ntmlab.studies.profiles import read_profile
@@ -82,7 +75,7 @@ def beyond(view: BeyondView, *, figure: Figure | None = None) -> dict[str, Axes]
 
 
 def _draw_long(ax: Axes, view: BeyondView) -> None:
-    for (name, profile), look in zip(view.by_block.items(), cycle(LINES), strict=False):
+    for (name, profile), look in zip(view.by_block.items(), line_styles(), strict=False):
         ends = (np.arange(len(profile.mean)) + 1) * view.block
         ax.errorbar(
             ends,
@@ -108,11 +101,11 @@ def _draw_long(ax: Axes, view: BeyondView) -> None:
 def _draw_tables(ax: Axes, view: BeyondView) -> None:
     places = np.arange(len(view.settings))
     width = BAR / len(view.gaps)
-    looks = zip(view.gaps.items(), cycle(LINES), cycle(HATCHES), strict=False)
-    for number, ((name, (values, errors)), line, hatch) in enumerate(looks):
+    looks = zip(view.gaps.items(), line_styles(), strict=False)
+    for number, ((name, (values, errors)), line) in enumerate(looks):
         left = places - BAR / 2 + (number + 0.5) * width
-        look: dict[str, Any] = {"color": line.colour, "hatch": hatch, "edgecolor": "white", "lw": 0}
-        ax.bar(left, values, width, yerr=errors, label=name, error_kw={"lw": 0.7}, **look)
+        look: dict[str, Any] = {"color": line.colour, "hatch": line.hatch, "edgecolor": "white"}
+        ax.bar(left, values, width, yerr=errors, label=name, lw=0, error_kw={"lw": 0.7}, **look)
     ax.hlines(view.floor, places - BAR / 2, places + BAR / 2, color="black", lw=1.6)
     ax.plot([], [], color="black", lw=1.6, label="optimum of training")
     ax.set_xticks(places, view.settings, rotation=35, ha="right")

@@ -15,7 +15,8 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.bits import Array
 from ntmlab.evaluation.ratios import Profile
 from ntmlab.figures.key import INK, draw_key
-from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, number_steps, points, style
+from ntmlab.figures.line_styles import LINES, line_styles
+from ntmlab.figures.style import FRAME_GREY, new_figure, number_steps, points, style
 from ntmlab.figures.width import in_column, in_print, on_page
 from ntmlab.studies.profiles import read_profile
 
@@ -160,7 +161,7 @@ def _draw_change(ax: Axes, change: Array) -> None:
 
 
 def _draw_strengths(ax: Axes, strengths: Mapping[str, Profile]) -> None:
-    for (name, profile), look in zip(strengths.items(), LINES, strict=False):
+    for (name, profile), look in zip(strengths.items(), line_styles(), strict=False):
         seen = profile.steps[:-1] >= FEWEST_STEPS  # the last bin holds contexts of all kinds
         ax.errorbar(
             np.flatnonzero(seen) + 1,

@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ntmlab.errors import InputError
-from ntmlab.figures.style import FRAME_GREY, LINES, new_figure, style
+from ntmlab.figures.line_styles import line_style
+from ntmlab.figures.style import FRAME_GREY, new_figure, style
 from ntmlab.studies.items.measure import ItemsLine
 
 
@@ -30,7 +31,7 @@ def cost_by_items(
         if ax is None:
             ax = new_figure(5.4, 3.4).add_subplot()
         for place, line in enumerate(lines):
-            look = LINES[place % len(LINES)]
+            look = line_style(place)
             ax.errorbar(
                 line.items,
                 line.bits,

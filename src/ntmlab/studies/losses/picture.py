@@ -1,7 +1,6 @@
 """Where models lose bits: by position, and by visit of the context, by its age, by context."""
 
 from collections.abc import Mapping
-from itertools import cycle
 from typing import Final
 
 import numpy as np
@@ -9,15 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ntmlab.errors import InputError
-from ntmlab.figures.style import (
-    LINES,
-    TEXT_GREY,
-    LineStyle,
-    log_errors,
-    log_scale,
-    new_figure,
-    style,
-)
+from ntmlab.figures.line_styles import LineStyle, line_styles
+from ntmlab.figures.style import TEXT_GREY, log_errors, log_scale, new_figure, style
 from ntmlab.figures.width import in_column, in_print, on_page
 from ntmlab.studies.losses.measure import Part
 
@@ -50,7 +42,7 @@ def losses(
         for name, ax in axes.items():
             drawn = [
                 _draw(ax, model, own[name], look, whole=name == "context")
-                for (model, own), look in zip(parts.items(), cycle(LINES), strict=False)
+                for (model, own), look in zip(parts.items(), line_styles(), strict=False)
             ]
             _dress(ax, name, next(iter(parts.values()))[name], empty=not any(drawn))
         axes["position"].legend()

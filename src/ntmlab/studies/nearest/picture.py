@@ -12,15 +12,8 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from ntmlab.errors import InputError
-from ntmlab.figures.style import (
-    FRAME_GREY,
-    HATCHES,
-    LINES,
-    log_errors,
-    log_scale,
-    new_figure,
-    style,
-)
+from ntmlab.figures.line_styles import LINES, LineStyle, line_styles
+from ntmlab.figures.style import FRAME_GREY, log_errors, log_scale, new_figure, style
 from ntmlab.figures.width import in_column
 from ntmlab.studies.nearest.measure import Nearest
 
@@ -71,7 +64,7 @@ def _by_position(ax: Axes, own: Nearest, shown: list[int]) -> None:
     """A line a predictor; each has its markers at positions of its own, so that none hides one."""
     middle = (own.blocks[:-1] + own.blocks[1:] - 1) / 2
     every = min(len(shown), max(1, len(middle) // FEWEST_MARKERS))
-    for number, (i, look) in enumerate(zip(shown, LINES, strict=False)):
+    for number, (i, look) in enumerate(zip(shown, line_styles(), strict=False)):
         values, errors = own.profile.mean[i], own.profile.se[i]
         kept = np.isfinite(values) & (values > SMALLEST)
         marked = (number % every, every) if kept.sum() > every else 1
@@ -103,8 +96,8 @@ def _weights(ax: Axes, found: Mapping[str, Nearest], shown: list[int]) -> None:
     places = np.arange(len(found))
     weights = np.stack([own.weights for own in found.values()])  # (models, M)
     bottom = np.zeros(len(found))
-    for i, look, hatch in zip(shown, LINES, HATCHES, strict=False):
-        ax.bar(places, weights[:, i], BAR, bottom, **_bar(look.colour, hatch))
+    for i, look in zip(shown, line_styles(), strict=False):
+        ax.bar(places, weights[:, i], BAR, bottom, **_bar(look))
         bottom += weights[:, i]
     ax.bar(places, 1 - bottom, BAR, bottom, **OTHERS)
     every = max(1, -(-len(found) // 10))
@@ -116,20 +109,19 @@ def _weights(ax: Axes, found: Mapping[str, Nearest], shown: list[int]) -> None:
     ax.set_ylabel("weight in the nearest mixture")
 
 
-def _bar(colour: str, hatch: str) -> dict[str, Any]:
+def _bar(look: LineStyle) -> dict[str, Any]:
     """How the bar of a predictor is filled."""
-    return {"facecolor": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
+    return {"facecolor": look.colour, "hatch": look.hatch, "edgecolor": "white", "linewidth": 0}
 
 
 def _explain(figure: Figure, names: list[str], others: float) -> None:
     """Above both panels, each predictor's line beside the filling of its bars."""
-    looks = zip(names, LINES, HATCHES, strict=False)
     handles: dict[str, Any] = {
         name: (
             Line2D([], [], color=look.colour, ls=look.dashes, marker=look.marker),
-            Patch(**_bar(look.colour, hatch)),
+            Patch(**_bar(look)),
         )
-        for name, look, hatch in looks
+        for name, look in zip(names, line_styles(), strict=False)
     }
     if others > LEAST_WEIGHT:
         handles["all others"] = Patch(**OTHERS)

@@ -49,7 +49,7 @@ def probe(
 
     ``optimal`` is what it predicts; the rest is as ``task.state`` says. Raises InputError for a
     task without an exact filter, a model without a state, or fewer than 4 sequences; a remark says
-    which parts of the state are too large to be read.
+    which parts of the state are too large to be read, or are read at some steps alone.
     """
     if not isinstance(task, Source):
         raise InputError(f"task {task.name} has no exact filter whose knowledge could be read")
@@ -59,11 +59,14 @@ def probe(
     targets = {"optimal": known_optimum(task)(drawn.inputs).numpy(), **task.state(drawn)}
     found: dict[str, Probe] = {}
     large: list[str] = []
+    fewer: dict[str, int] = {}  # of a part, of how many steps one is read
     for name, part in features(module, drawn.inputs, progress).items():
         if part.shape[-1] > MOST_FEATURES:
             large.append(f"{name} of {part.shape[-1]:,}")
         elif part.shape[-1]:
             every = max(1, -(-part.size // MOST_NUMBERS))
+            if every > 1:
+                fewer[name] = every
             own = {key: values[:, ::every] for key, values in targets.items()}
             found[name] = _read(part[:, ::every].astype(np.float64), own)
     if not found:
@@ -71,6 +74,10 @@ def probe(
     if large:
         about = f"more than {MOST_FEATURES:,} numbers are not read: {', '.join(large)}"
         warnings.warn(f"of the state, parts of {about}", Remark, stacklevel=2)
+    if fewer:
+        about = ", ".join(f"{name} at one step in {every}" for name, every in fewer.items())
+        remark = f"what is large over all steps is read at some: {about}"
+        warnings.warn(remark, Remark, stacklevel=2)
     return found
 
 

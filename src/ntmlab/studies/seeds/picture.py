@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter
 
 from ntmlab.errors import InputError
-from ntmlab.figures.style import LINES, TEXT_GREY, PlainLog, new_figure, style
+from ntmlab.figures.line_styles import LINES
+from ntmlab.figures.style import TEXT_GREY, PlainLog, new_figure, style
 from ntmlab.figures.width import in_column
 from ntmlab.studies.seeds.rates import Reached
 

@@ -18,17 +18,10 @@ from numpy.typing import NDArray
 from ntmlab.evaluation.bits import Array
 from ntmlab.figures.captions import wrapped
 from ntmlab.figures.key import INK, draw_key
+from ntmlab.figures.line_styles import LINES
 from ntmlab.figures.machine import USED
 from ntmlab.figures.panels import FAINT
-from ntmlab.figures.style import (
-    ARROW_RED,
-    FRAME_GREY,
-    LINES,
-    new_figure,
-    number_steps,
-    points,
-    style,
-)
+from ntmlab.figures.style import ARROW_RED, FRAME_GREY, new_figure, number_steps, points, style
 from ntmlab.figures.width import in_column, in_print
 from ntmlab.studies.sorting.measure import PriorityFit
 
