@@ -17,6 +17,7 @@ docs/sweeps.md          those of a sweep
 docs/*.png              pictures, from results/ and the shipped weights
 """
 
+import argparse
 import os
 import re
 import sys
@@ -111,7 +112,10 @@ def stale() -> Iterator[tuple[Path, bytes]]:
 
 def main() -> int:
     """Writes or checks every generated file."""
-    check, found = "--check" in sys.argv, False
+    style = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("tools.docs", description=__doc__, formatter_class=style)
+    parser.add_argument("--check", action="store_true", help="say what is stale, write nothing")
+    check, found = parser.parse_args().check, False
     for path, content in stale():
         found = True
         if not check:
