@@ -4,7 +4,6 @@ import gzip
 import io
 import json
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -113,7 +112,7 @@ def test_a_user_s_own_model(folder, capsys):
 
 def test_other_predictions_and_damage_are_said(folder, capsys):
     (folder / "text").write_text(drawn(DynamicNGrams()))
-    run(capsys, "code", "text", "--model", "kt-5", "--out", "coded")
+    run(capsys, "code", "text", "--task", "dynamic-ngrams", "--model", "kt-5", "--out", "coded")
     data = (folder / "coded").read_bytes()
     (folder / "coded").write_bytes(data.replace(b'"kt-5"', b'"kt-4"'))
     status, out, err = run(capsys, "code", "coded", "--back")
@@ -198,21 +197,15 @@ def test_where_nothing_can_be_written_nothing_is_coded(folder, capsys, monkeypat
         assert (status, "cannot write none/out" in err) == (2, True)
 
 
-def test_a_long_file_that_is_coded_step_by_step_is_told_the_quick_way(
-    tmp_path, capsys, monkeypatch
-):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(code, "SLOW", 7)
-    Path("bits").write_text("0110\n1001\n")
-    Path("few").write_text("0110\n100\n")
-    told = "with --format bits kt-1 is far quicker"
-    asked = {
-        ("bits", "--model", "kt-1"): True,
-        ("few", "--model", "kt-1"): False,
-        ("bits", "--model", "kt-1", "--task", "dynamic-ngrams"): False,
-        ("bits", "--model", "kt-1", "--format", "bits"): False,
-        ("bits", "--model", "optimal"): False,
-    }
-    for arguments, is_told in asked.items():
-        status, _, err = run(capsys, "code", *arguments)
-        assert (status, told in err) == (0, is_told), arguments
+@pytest.mark.parametrize("text", ["0110\n1001\n", "not bits alone\n"])
+def test_a_predictor_of_any_letters_codes_any_file(folder, capsys, text):
+    """It took the file for sequences of bits, step by step, and refused what else it is."""
+    (folder / "file").write_text(text)
+    assert run(capsys, "code", "file", "--model", "kt-1")[0] == 0
+    said = (folder / "file.code").read_bytes()
+    layout = "bits" if text[0] == "0" else "bytes"
+    assert run(capsys, "code", "file", "--model", "kt-1", "--format", layout)[0] == 0
+    assert (folder / "file.code").read_bytes() == said
+    assert run(capsys, "code", "file.code", "--back")[1] == text
+    status, _, err = run(capsys, "code", "file", "--model", "kt-1", "--task", "dynamic-ngrams")
+    assert (status, "only 0 and 1 count" in err) == ((0, False) if text[0] == "0" else (2, True))

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,13 +13,14 @@ from ntmlab.errors import InputError
 from ntmlab.evaluation.checks import check_predictor
 from ntmlab.evaluation.checks.code import FORMAT, Coded, decode, encode, read_coded
 from ntmlab.evaluation.checks.module import make_subject
-from ntmlab.evaluation.predictors import check_made_again, find_predictor, is_exact
+from ntmlab.evaluation.predictors import check_made_again, find_predictor
 from ntmlab.files import check_writable, replacing, write_atomically
 from ntmlab.foreign import is_foreign
 from ntmlab.letters import write_letters
 from ntmlab.models import names_code, split_model
+from ntmlab.optimal.named import named_form
 from ntmlab.sequences import Task
-from ntmlab.streams.code import decode_file, default_model, encode_file, find_coder, opened_head
+from ntmlab.streams.code import decode_file, default_model, encode_file, opened_head
 from ntmlab.streams.formats import find_layout
 from ntmlab.streams.opening import Opened, opened
 from ntmlab.tasks import make_task, split_task
@@ -27,7 +28,6 @@ from ntmlab.trusted import check_trusted
 
 STANDARD = "-"
 MARKED = 64  # bytes, within which a code says of what kind it is
-SLOW = 2**14  # symbols, more than which one by one take seconds
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _read(arguments)
     if arguments.file == STANDARD and arguments.out is None:
         raise InputError("what comes from standard input needs --out FILE")
-    by_task = arguments.task is not None or (arguments.model is not None and not is_laid_out)
+    of_any = arguments.model is None or named_form(arguments.model) is not None
+    by_task = arguments.task is not None or not (of_any or is_laid_out)
     if by_task and is_laid_out:
         raise InputError("--format, --alphabet and --joined are of a file, --task of sequences")
     return _sequences(arguments) if by_task else _file(arguments)
@@ -94,16 +95,6 @@ def _output(name: str | None) -> Iterator[BinaryIO]:
             yield file
 
 
-def _remark_on_files(model: str) -> None:
-    """Says that a model codes a long file quickly, where it does: here each step is its own."""
-    if not is_exact(model):
-        return
-    with suppress(InputError):  # of a task, as the optimum is
-        find_coder(model, 2)
-        about = f"step by step, as sequences of a task; with --format bits {model} is far quicker"
-        print(f"ntmlab code: {about}", file=sys.stderr)
-
-
 def _sequences(arguments: argparse.Namespace) -> int:
     """Codes sequences of a task's letters, one a line."""
     out = Path(arguments.out or f"{arguments.file}.code")
@@ -117,8 +108,6 @@ def _sequences(arguments: argparse.Namespace) -> int:
     if check.passed is not True:
         raise InputError(f"model {name} cannot be trusted with a code: {check.message}")
     check_made_again(predictor, name, task)
-    if arguments.task is None and letters == 2 and sum(map(len, sequences)) > SLOW:
-        _remark_on_files(name)
     subject = make_subject(predictor, task.outputs)
     coded = encode(subject, sequences, letters, name, spec)
     file = coded.to_bytes()

@@ -92,7 +92,8 @@ def code(parser: Parser) -> None:
     about = "any file, plain or compressed; - for standard input; with --back what was written"
     parser.add_argument("file", metavar="FILE", help=about)
     about = (
-        "what predicts (ctw-16 of bits, ctw or ppm of others); without --format of a task's letters"
+        "what predicts (ctw-16 of bits, ctw or ppm of others); a network, without --format, the "
+        "letters of a task"
     )
     parser.add_argument("--model", metavar="MODEL", help=about)
     add_layout(parser)
