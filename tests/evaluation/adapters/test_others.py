@@ -169,6 +169,26 @@ def test_a_classifier_sees_the_last_letters():
     assert all(check.passed for check in found)
 
 
+def test_a_classifier_is_fitted_on_scored_steps_alone():
+    """What stands at others is no letter that came: it was counted."""
+    shorter = next_symbol([[0, 1, 2], [2, 1, 2]], 3)
+    shorter.mask[:, 2:] = 0
+    fitted = from_sklearn(Table(), 3, window=1).fit(shorter).classifier
+    alone = from_sklearn(Table(), 3, window=1).fit(next_symbol([[0, 1], [2, 1]], 3)).classifier
+    assert fitted.counts.keys() == alone.counts.keys()
+    assert all((fitted.counts[row] == alone.counts[row]).all() for row in alone.counts)
+    shorter.mask[:] = 0
+    with pytest.raises(InputError, match="no step that is scored"):
+        from_sklearn(Table(), 3, window=1).fit(shorter)
+
+
+@pytest.mark.parametrize("given", [3, make_task("copy").sample(2, seed=0)])
+def test_what_a_classifier_cannot_be_fitted_on_is_one_line(given):
+    with pytest.raises(InputError) as refused:
+        from_sklearn(Table(), window=1).fit(given)
+    assert "\n" not in str(refused.value)
+
+
 def test_windows_tell_nothing_from_zero():
     predictor = from_sklearn(Table(), 3, window=2)
     found = predictor.features(np.array([[2, 0]]))

@@ -17,7 +17,7 @@ from ntmlab.errors import InputError, Remark
 from ntmlab.evaluation.bits import Array
 from ntmlab.models.sizes import check_positive
 from ntmlab.outputs import next_symbol_outputs
-from ntmlab.sequences import Sequences, observed, symbols_of
+from ntmlab.sequences import Sequences, observed, symbols_of, why_no_sequences
 
 
 class Classifier(Protocol):
@@ -40,10 +40,18 @@ class WindowPredictor:
         self._fitted: set[bytes] = set()
 
     def fit(self, sequences: Sequences) -> "WindowPredictor":
-        """Fits the classifier on every step of some sequences; returns itself."""
-        symbols = symbols_of(sequences.targets, self.letters)
-        self._fitted = set(_rows(symbols[:, :-1]))
-        self.classifier.fit(self.features(symbols[:, :-1]), symbols.reshape(-1))
+        """Fits the classifier on the scored steps of some sequences; returns itself.
+
+        Raises InputError for what are no sequences of next letters, or of which none is scored.
+        """
+        if (reason := why_no_sequences(sequences)) is not None:
+            raise InputError(f"the sequences to fit on have {reason}")
+        shown, scored = observed(sequences.inputs, self.letters), sequences.mask.numpy() == 1
+        if not scored.any():
+            raise InputError("the sequences to fit on have no step that is scored")
+        letters = symbols_of(sequences.targets, self.letters)[scored]
+        self._fitted = set(_rows(shown))
+        self.classifier.fit(self.features(shown)[scored.reshape(-1)], letters)
         return self
 
     def features(self, symbols: NDArray[np.int64]) -> NDArray[np.float32]:
