@@ -185,7 +185,12 @@ JUDGED: list[Mutant] = [
     *mutants(
         f"{SRC}/evaluation/adapters/windows.py",
         UNDESERVED,
-        what_it_was_fitted_on_is_forgotten=("set(_rows(symbols[:, :-1]))", "set()"),
+        what_it_was_fitted_on_is_forgotten=("set(_rows(shown))", "set()"),
+    ),
+    *mutants(
+        f"{SRC}/evaluation/adapters/windows.py",
+        "tests/evaluation/adapters/test_others.py",
+        it_is_fitted_on_every_step=("sequences.mask.numpy() == 1", "sequences.mask.numpy() >= 0"),
     ),
     *mutants(
         f"{SRC}/models/foreign.py",
