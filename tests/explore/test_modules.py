@@ -164,6 +164,15 @@ def test_sums_of_costs_gaps_and_of_what_a_person_said(call):
     assert call("charts", "gapLines", lines, None) == []
 
 
+def test_no_line_looks_like_another(call):
+    theme = {"series": [f"#{colour:06x}" for colour in range(8)]}
+    styles = [call("colours", "lineStyle", theme, series) for series in range(56)]
+    looks = {(style["colour"], tuple(style["dash"])) for style in styles}
+    assert len(looks) == 56
+    assert styles[:2] == [{"colour": "#000000", "dash": []}, {"colour": "#000001", "dash": []}]
+    assert [styles[8]["colour"], styles[8]["dash"]] == ["#000000", [7, 3]]
+
+
 def test_a_game_is_at_the_step_after_the_last_that_was_said(call):
     state = {"guess": {"from": 5, "said": [80, 20]}}
     assert call("guess", "nextGuess", state, 20) == 7

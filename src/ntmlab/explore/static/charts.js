@@ -1,6 +1,6 @@
 // Cost and gap so far, drawn by uPlot on the axis of the strips.
 
-import { DASHES } from "./colours.js";
+import { lineStyle } from "./colours.js";
 
 // Sums of each row of an array (models x steps) up to and including each step, counted from a step.
 export function summed(data, rows, steps, from = 0) {
@@ -98,13 +98,10 @@ export class Chart {
       ],
       series: [
         {},
-        ...lines.map(({ label, series }) => ({
-          label,
-          stroke: theme.series[series % theme.series.length],
-          dash: DASHES[series % DASHES.length],
-          width: 1.6,
-          points: { show: false },
-        })),
+        ...lines.map(({ label, series }) => {
+          const { colour, dash } = lineStyle(theme, series);
+          return { label, stroke: colour, dash, width: 1.6, points: { show: false } };
+        }),
       ],
     };
   }
@@ -130,8 +127,9 @@ export function drawLines(surface, lines, axis, theme, shown, top, height, title
   surface.lineWidth = 1;
   surface.strokeRect(axis.left, top, axis.right - axis.left, height);
   for (const { sums, series } of lines) {
-    surface.strokeStyle = theme.series[series % theme.series.length];
-    surface.setLineDash(DASHES[series % DASHES.length]);
+    const { colour, dash } = lineStyle(theme, series);
+    surface.strokeStyle = colour;
+    surface.setLineDash(dash);
     surface.lineWidth = 1.5;
     surface.beginPath();
     for (let t = axis.from; t < to; t++) {

@@ -14,7 +14,7 @@ const THEMES = {
   },
 };
 
-export const DASHES = [[], [], [7, 3], [7, 3, 2, 3], [2, 3], [4, 2, 1, 2, 1, 2], [10, 4], [1, 2]];
+const DASHES = [[], [7, 3], [7, 3, 2, 3], [2, 3], [4, 2, 1, 2, 1, 2], [10, 4], [1, 2]];
 
 const dark = matchMedia("(prefers-color-scheme: dark)"); // asked at every drawing, made once
 
@@ -25,6 +25,14 @@ export function themeName(state) {
 
 export function colours(state) {
   return THEMES[themeName(state)];
+}
+
+// Colour and dashes of the line so many places on, from 0. Colours come again, with other dashes: no
+// two of the first 56 are alike.
+export function lineStyle(theme, series) {
+  const place = series % theme.series.length;
+  const turn = Math.floor(series / theme.series.length);
+  return { colour: theme.series[place], dash: DASHES[(Math.max(place - 1, 0) + turn) % DASHES.length] };
 }
 
 function rgb(colour) {

@@ -1,7 +1,7 @@
 // The read-out at the cursor: step, context and its counts, each prediction, and beneath them the Beta
 // posterior of a bit where the task has contexts, or what each letter was given.
 
-import { DASHES } from "./colours.js";
+import { lineStyle } from "./colours.js";
 import { sign, unit } from "./letters.js";
 import { contextAt, contextless } from "./marks.js";
 import { h, number, signed } from "./dom.js";
@@ -102,8 +102,8 @@ export function swatch(theme, series) {
   const line = document.createElementNS(SVG, "line");
   const set = (element, values) => Object.entries(values).forEach(([name, value]) => element.setAttribute(name, value));
   set(picture, { class: "swatch", width: 22, height: 4, "aria-hidden": "true" });
-  set(line, { x1: 0, x2: 22, y1: 2, y2: 2, stroke: theme.series[series % theme.series.length], "stroke-width": 2,
-    "stroke-dasharray": DASHES[series % DASHES.length].join(" ") });
+  const { colour, dash } = lineStyle(theme, series);
+  set(line, { x1: 0, x2: 22, y1: 2, y2: 2, stroke: colour, "stroke-width": 2, "stroke-dasharray": dash.join(" ") });
   picture.append(line);
   return picture;
 }
@@ -185,8 +185,9 @@ function drawPosterior(canvas, a, b, view, step, theme) {
   surface.fillRect(x(0), base, x(1) - x(0), 1);
   const { header, arrays } = view;
   header.models.forEach((model, i) => {
-    surface.strokeStyle = theme.series[i % theme.series.length];
-    surface.setLineDash(DASHES[i % DASHES.length].map((part) => part / 2));
+    const { colour, dash } = lineStyle(theme, i);
+    surface.strokeStyle = colour;
+    surface.setLineDash(dash.map((part) => part / 2));
     surface.lineWidth = 2;
     const at = x(arrays.probabilities.data[i * view.steps + step]);
     surface.beginPath();
@@ -224,7 +225,7 @@ function drawLetters(canvas, view, step, known, theme) {
     surface.fillRect(left, middle - group / 2 + 1, right - left, group - 2);
     header.models.forEach((_, i) => {
       const p = arrays.distributions.data[(i * steps + step) * letters + letter];
-      surface.fillStyle = theme.series[i % theme.series.length];
+      surface.fillStyle = lineStyle(theme, i).colour;
       const y = middle - (header.models.length * (BAR + 1)) / 2 + i * (BAR + 1);
       surface.fillRect(left, y, Math.max(1, p * (right - left)), BAR);
     });

@@ -1,7 +1,7 @@
 // The strips: input and predictions under each other, red arrows where a model departs from the
 // optimum, the recurrences of a marked context.
 
-import { DASHES, inkScale } from "./colours.js";
+import { inkScale, lineStyle } from "./colours.js";
 import { sign } from "./letters.js";
 import { arrow, drawTicks, label, outline, place, raster, text } from "./surface.js";
 
@@ -78,9 +78,10 @@ function drawLabel(surface, row, axis, theme) {
   const room = axis.left - 44;
   label(surface, row.label, axis.left - 8, y, axis.left > 90 ? room : axis.left - 14, theme.ink);
   if (row.series === undefined || axis.left < 90) return;
-  surface.strokeStyle = theme.series[row.series % theme.series.length];
+  const { colour, dash } = lineStyle(theme, row.series);
+  surface.strokeStyle = colour;
   surface.lineWidth = 2;
-  surface.setLineDash(DASHES[row.series % DASHES.length]);
+  surface.setLineDash(dash);
   surface.beginPath();
   surface.moveTo(12, y);
   surface.lineTo(32, y);
