@@ -89,3 +89,11 @@ def test_what_was_made_before_a_driver_began_is_not_of_its_speed(tmp_path, monke
     heart.sequences = 480 // 4
     heart.beat()
     assert shown._left(driver) == f"; {in_words(30)} left"
+
+
+def test_a_run_whose_last_attempt_saved_nothing_is_as_far_as_the_one_before(tmp_path, monkeypatch):
+    sweep = begin(tmp_path / "sweep", STUDY)
+    driver, first = Driver(sweep, STUDY, Inline(), Rules()), begin_attempt(sweep, ONE, 1, {})
+    begin_attempt(sweep, ONE, 2, {})
+    monkeypatch.setattr(display, "saved", lambda run: (240 if run == first.run else 0, 0))
+    assert display.Display()._done(driver, ONE) == 240
