@@ -206,6 +206,15 @@ def test_a_link_holds_the_whole_state_and_leaves_out_what_makes_no_sense(call):
     )
 
 
+def test_a_link_names_models_that_have_commas_of_their_own(call):
+    """`own:gru:width=3,seed=2` was parted in two, neither of which was there."""
+    names = ["optimal", "own:gru:width=3,seed=2", "100%2C", "ntm"]
+    given = call("state", "defaults") | {"models": names, "snapshots": {"runs/a,b": 48, "c": 7}}
+    link = call("state", "format", given, "lags")
+    found = call("state", "parse", link)
+    assert (found["models"], found["snapshots"]) == (names, given["snapshots"])
+
+
 def replayed(weightings, erases, adds, memory, starts):
     """The memory before each step, by Eqs. 3 and 4, all erase before all add."""
     found, now = [], None

@@ -144,7 +144,8 @@ def add_study(sweep: Sweep, study: Study) -> Study:
     Nothing is written while a driver works there, or another puts in its own. Raises InputError
     then, and as `write_study` does.
     """
-    make_folders(sweep.path)
+    if not sweep.path.exists():
+        make_folders(sweep.path)
     with sweep.held():
         write_study(sweep, study)
         return read_study(sweep)
