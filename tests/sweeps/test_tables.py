@@ -174,7 +174,7 @@ def test_a_finished_run_without_rows_is_damaged_and_no_row(tmp_path):
     study = make_study(seeds=(0,))
     sweep, (name,) = begin(tmp_path / "s", study), study.units
     sweep.run(name).mkdir(parents=True)
-    with pytest.raises(InputError, match=f"{name} is damaged: it is finished, and no validation"):
+    with pytest.raises(InputError, match=f"{name} is damaged: it is finished, and has no row"):
         run_rows(sweep)
 
 
@@ -183,5 +183,5 @@ def test_an_end_that_lacks_a_part_is_a_line(end, tmp_path):
     study = make_study(seeds=(0,))
     sweep, (name,) = begin(tmp_path / "s", study), study.units
     write_object(begin_attempt(sweep, name, 1, {}).end, end)
-    with pytest.raises(InputError, match="end.json is damaged: "):
+    with pytest.raises(InputError, match=r"end\.json is damaged: "):
         run_rows(sweep)

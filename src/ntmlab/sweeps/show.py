@@ -48,7 +48,7 @@ def _run_row(sweep: Sweep, name: str, unit: Unit, retries: int) -> Record:
     found = standing(sweep, name, retries)
     row = last_row(found.path) if found.path is not None else {}
     if found.state == attempts.FINISHED and not row:
-        raise InputError(f"{found.path} is damaged: it is finished, and no validation's row is there")
+        raise InputError(f"{found.path} is damaged: it is finished, and has no row of a validation")
     number = saved(found.path)[1] if found.path is not None else 0
     return {
         "name": name,

@@ -94,7 +94,7 @@ const FIELDS = {
       return { from: Number(match[1]), said };
     },
   },
-  speed: whole(1, 100),
+  speed: { write: String, read: (text) => [2, 8, 25].find((speed) => String(speed) === text) }, // those of the form
   model: word(/^.{1,200}$/),
   sizes: pairs,
 };

@@ -49,7 +49,7 @@ def probe(
 
     ``optimal`` is what it predicts; the rest is as ``task.state`` says. Raises InputError for a
     task without an exact filter, a model without a state, or fewer than 4 sequences; a remark says
-    which parts of the state are too large to be read or not finite, or are read at some steps alone.
+    which parts of the state are too large or not finite, or are read at some steps alone.
     """
     if not isinstance(task, Source):
         raise InputError(f"task {task.name} has no exact filter whose knowledge could be read")
@@ -79,8 +79,8 @@ def probe(
         some = "" if not broken else f", all finite ({', '.join(broken)} not)"
         raise InputError(f"no part of the state has {MOST_FEATURES:,} numbers or fewer{some}")
     if broken:
-        remark = f"of the state, parts that are not finite everywhere are not read: {', '.join(broken)}"
-        warnings.warn(remark, Remark, stacklevel=2)
+        about = f"parts that are not finite everywhere are not read: {', '.join(broken)}"
+        warnings.warn(f"of the state, {about}", Remark, stacklevel=2)
     if large:
         about = f"more than {MOST_FEATURES:,} numbers are not read: {', '.join(large)}"
         warnings.warn(f"of the state, parts of {about}", Remark, stacklevel=2)
