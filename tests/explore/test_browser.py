@@ -240,6 +240,8 @@ def test_cost_and_gap_are_charted(page, server):
 
 
 def test_play_and_step(page, server):
+    open_view(page, server, f"{MODELS}&speed=25")
+    assert page.locator("#speed").input_value() == "25"  # the page went so fast, and showed 8
     open_view(page, server, MODELS)
     page.get_by_role("button", name="One step on").click()
     until(page, "document.querySelector('#strips').getAttribute('aria-valuenow') == '1'")

@@ -11,6 +11,7 @@ from tests.explore.steps import (
     drawn_anew,
     open_view,
     readout,
+    saved_data,
     shown_letters,
     step,
     until,
@@ -156,6 +157,40 @@ def test_a_click_while_the_question_is_under_way_waits_for_its_answer(browser, s
         asked_for(page, asked, 3)  # but as soon as it is there
         assert of(asked, flipped(bits, 60)) == 1
         assert of(asked, flipped(flipped(bits, 60), 120)) == 1
+
+
+def test_flips_while_an_answer_is_under_way_are_all_made(browser, server, tmp_path):
+    """Each began with the letters of the last answer, so that of 40 quick clicks 24 were lost."""
+    with opened(browser, server.url, took=2001) as (page, _):
+        open_view(page, server, VIEW)
+        bits, held = shown_letters(page), []
+        page.route("**/packed/view", lambda route: held.append(route), times=1)
+        for step in (60, 90, 120):
+            rest(page, step)
+            click(page)
+        every = flipped(flipped(flipped(bits, 60), 90), 120)
+        assert shown_letters(page) == every
+        page.locator("#save-menu summary").click()
+        page.locator("[data-save=json]").click()
+        assert "not yet what was asked for" in page.locator("#problem").inner_text()
+        after(page, held[0].continue_)
+        assert saved_data(page, tmp_path / "view.json")["bits"] == every
+
+
+def test_before_the_first_answer_nothing_can_be_moved(browser, server):
+    """Buttons of the window and of the game had nothing to act on, and broke."""
+    with opened(browser, server.url) as (page, _):
+        held = []
+        page.route("**/packed/view", lambda route: held.append(route), times=1)
+        page.goto(f"{server.url}#{VIEW}")
+        while not held:
+            page.wait_for_timeout(5)
+        page.locator("#guess-start").click()
+        assert page.locator("#strips-panel").evaluate("(panel) => panel.inert")
+        held[0].continue_()
+        page.wait_for_selector("body[data-drawn]")
+        assert not page.locator("#strips-panel").evaluate("(panel) => panel.inert")
+        assert not page.locator("#guess").is_visible()
 
 
 def test_keys_ask_ahead_too(browser, server):

@@ -186,7 +186,7 @@ def test_a_game_is_at_the_step_after_the_last_that_was_said(call):
 LINK = (
     "#task=hmm:rrxor,length=30&theme=dark&bits=0110&models=optimal,ntm&snapshots=small:48,other:7"
     "&machine=small&rows=letters&slots=all&head=2&arrows=5&window=3:17&at=9&pinned=1&mark=01"
-    "&slot=4&changes=clear.3@7,swap.1.2@8,freeze@9&guess=5.802001&speed=16&model=copy-ntm"
+    "&slot=4&changes=clear.3@7,swap.1.2@8,freeze@9&guess=5.802001&speed=25&model=copy-ntm"
     "&sizes=length:20,repeats:3"
 )
 
@@ -205,7 +205,8 @@ def test_a_link_holds_the_whole_state_and_leaves_out_what_makes_no_sense(call):
     assert call("state", "format", state, "hmm:rrxor,length=30") == LINK
     usual = call("state", "defaults")
     wrong = "window=9:9&at=x&arrows=21&changes=melt@3&guess=5.8&pinned=0&rows=none&theme=pink"
-    assert call("state", "parse", f"#{wrong}&symbols=0-1&seed=-1&snapshots=a&head=1001") == usual
+    assert call("state", "parse", f"#{wrong}&symbols=0-1&seed=-1&snapshots=a&speed=16") == usual
+    assert call("state", "parse", "#head=1001") == usual
     assert call("state", "parse", "#guess=3.00")["guess"] == {"from": 3, "said": [1]}
     older = call("state", "parse", "#bits=01&length=40&order=4&prior=1,0.5")
     assert older["options"] == {"length": "40", "order": "4", "prior": "1/0.5"}
@@ -213,6 +214,15 @@ def test_a_link_holds_the_whole_state_and_leaves_out_what_makes_no_sense(call):
     assert call("state", "format", usual | {"seed": 3, "models": ["ntm"]}, "lags") == (
         "#task=lags&seed=3&models=ntm"
     )
+
+
+def test_a_link_names_models_that_have_commas_of_their_own(call):
+    """`own:gru:width=3,seed=2` was parted in two, neither of which was there."""
+    names = ["optimal", "own:gru:width=3,seed=2", "100%2C", "ntm"]
+    given = call("state", "defaults") | {"models": names, "snapshots": {"runs/a,b": 48, "c": 7}}
+    link = call("state", "format", given, "lags")
+    found = call("state", "parse", link)
+    assert (found["models"], found["snapshots"]) == (names, given["snapshots"])
 
 
 def replayed(weightings, erases, adds, memory, starts):

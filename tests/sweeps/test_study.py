@@ -7,18 +7,11 @@ import pytest
 from ntmlab import InputError
 from ntmlab.recipes import find_recipe
 from ntmlab.sweeps.attempts import Sweep, attempts_at, begin_attempt
-from ntmlab.sweeps.study import (
-    Study,
-    Wanted,
-    expand,
-    parse_grid,
-    read_study,
-    read_toml,
-    write_study,
-)
+from ntmlab.sweeps.study import Study, Wanted, expand, parse_grid, read_study, write_study
+from ntmlab.sweeps.study_file import read_toml
 from ntmlab.sweeps.worker import Job, work
 from tests.cli.commands import run
-from tests.sweeps.cases import begin, make_study
+from tests.sweeps.cases import SETTINGS, begin, make_study
 
 
 def test_every_combination_from_every_seed_is_a_run_named_by_what_varies():
@@ -30,6 +23,15 @@ def test_every_combination_from_every_seed_is_a_run_named_by_what_varies():
     assert unit.recipe == find_recipe("ngrams-quick").override(settings)
     assert unit.seed == 5
     assert unit.settings == {"learning_rate": "0.003", "model.slots": "8"}
+
+
+def test_models_whose_names_are_cut_are_two_runs():
+    """Cut at 100 characters they had one name, and the study was refused."""
+    models = [f"mine:GRU:kind={'x' * 110}{end}" for end in "ab"]
+    units = expand(Wanted([], models, "dynamic-ngrams", [0], {}))
+    assert len(units) == 2
+    assert len({unit.recipe.name for unit in units.values()}) == 2
+    assert all(len(unit.recipe.name) == 100 for unit in units.values())
 
 
 def test_models_on_a_task_are_named_as_training_names_them():
@@ -134,6 +136,10 @@ def test_runs_of_a_folder_with_another_spelling_are_found_and_those_beside_them_
         ("set = 3", "a table"),
         ("sequences = 9\n[set]\nsequences = [8]", "sequences is given twice"),
         ("[set]\n'model.slots' = 8\n[set.model]\nslots = 9", "model.slots is given twice"),
+        ("[set]\nlearning_rate = []", "learning_rate: give at least one value"),
+        ("[set]\nlearning_rate = 1979-05-27", "learning_rate: 1979-05-27 is no number"),
+        ("task = 3", "its task is 3, and no name"),
+        ("device = 3", "its device is 3, and no name"),
     ],
 )
 def test_a_wrong_file_is_a_line(tmp_path, text, message):
@@ -154,6 +160,17 @@ def test_a_folder_keeps_its_study_and_takes_in_a_larger_one(tmp_path):
         write_study(sweep, make_study("learning_rate=0.5"))
     with pytest.raises(InputError, match="with 1 threads a run"):
         write_study(sweep, Study({**make_study(seeds=(2,)).units}, "cpu", 2))
+
+
+def test_while_a_driver_works_nothing_is_added(capsys, tmp_path):
+    """The second command was refused, and its runs stood in the folder from then on."""
+    sweep = begin(tmp_path / "sweep", make_study(seeds=(0,)))
+    sets = [word for setting in SETTINGS for word in ("--set", setting)]
+    with sweep.held():
+        options = ("--recipe", "ngrams-quick", "--seeds", "0:9", "--out", sweep.path, *sets)
+        status, _, err = run(capsys, "sweep", *options)
+    assert (status, "another driver is at work" in err) == (2, True)
+    assert read_study(sweep) == make_study(seeds=(0,))
 
 
 def test_seeds_of_another_setting_are_no_seeds_of_a_folder_s(tmp_path):

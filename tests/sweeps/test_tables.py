@@ -73,6 +73,7 @@ def test_of_a_finished_run_attempts_are_those_that_it_took(tmp_path):
     sweep.run(name).mkdir(parents=True)
     told = {"progress": '{"sequences": 480, "attempt": 3}'}
     save_file({"weight": torch.zeros(1)}, RunFolder(sweep.run(name)).checkpoint, told)
+    append_row(RunFolder(sweep.run(name)).metrics, {"sequences": 480, "bits": 9.0})
     (row,) = run_rows(sweep)
     assert (row["state"], row["attempts"]) == ("finished", 3)
 
@@ -166,3 +167,21 @@ def test_attempts_in_a_row_count_that_failed_and_came_no_further_than_any_before
     assert standing(sweep, "a", 2).state == WAITING
     assert standing(sweep, "a", 1)[::3] == (attempts.FAILED, "memory")
     assert RETRIES == 3
+
+
+def test_a_finished_run_without_rows_is_damaged_and_no_row(tmp_path):
+    """It counted as finished, while best, median and worst were those of the others."""
+    study = make_study(seeds=(0,))
+    sweep, (name,) = begin(tmp_path / "s", study), study.units
+    sweep.run(name).mkdir(parents=True)
+    with pytest.raises(InputError, match=f"{name} is damaged: it is finished, and has no row"):
+        run_rows(sweep)
+
+
+@pytest.mark.parametrize("end", [{}, {"how": "error"}, {"how": "error", "why": 3}])
+def test_an_end_that_lacks_a_part_is_a_line(end, tmp_path):
+    study = make_study(seeds=(0,))
+    sweep, (name,) = begin(tmp_path / "s", study), study.units
+    write_object(begin_attempt(sweep, name, 1, {}).end, end)
+    with pytest.raises(InputError, match=r"end\.json is damaged: "):
+        run_rows(sweep)

@@ -38,7 +38,8 @@ _COPIED = (*_RUN, "environment.json", "snapshots/N.safetensors", "snapshots/N.js
 
 STAGES: dict[str, list[tuple[list[str], Found]]] = {
     "plan": [
-        (["mkdir folder", *new("study.json")], Found.NO_SWEEP),
+        (["mkdir folder", "open .driver.lock", "lock .driver.lock"], Found.NO_SWEEP),
+        (new("study.json"), Found.NO_SWEEP),
         (end_of("study.json"), Found.WAITING),
     ],
     "begin": [
@@ -113,7 +114,7 @@ def _named(
         passing = operation == "name" or _PARTIAL.search(path.name)
         target = Path(names.get(rest[1], rest[1])) if passing else path
         own = _own_name(target, folder)
-        if own == ".driver.lock" and stage == "plan":
+        if own == ".driver.lock" and stage == "plan" and last.name == "study.json":
             stage = "begin"
         if stage == "carry" and own.startswith("run") and operation != "name":
             stage = "train"

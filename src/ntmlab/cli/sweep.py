@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ntmlab.errors import InputError
 from ntmlab.extras import import_extra
-from ntmlab.given import check_once
+from ntmlab.given import check_once, is_whole
 from ntmlab.recipes.seeds import parse_seeds
 from ntmlab.records import Record, to_line
 from ntmlab.runs.tensorboard import check_folder, export
@@ -19,15 +19,8 @@ from ntmlab.sweeps.executors import make_executor
 from ntmlab.sweeps.executors.placing import Executor
 from ntmlab.sweeps.goal import Goal, parse_goal
 from ntmlab.sweeps.shown import drive
-from ntmlab.sweeps.study import (
-    Study,
-    Wanted,
-    parse_grid,
-    plan,
-    read_study,
-    read_toml,
-    write_study,
-)
+from ntmlab.sweeps.study import Study, Wanted, add_study, parse_grid, plan, read_study
+from ntmlab.sweeps.study_file import read_toml
 from ntmlab.training.device import find_device
 
 _OF_RUNS = ("recipe", "model", "task", "seeds", "sequences", "device", "threads")
@@ -64,8 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _dry(sweep, study)
     _check(arguments, study)
     executor = make_executor(arguments.on, sweep, study, arguments.jobs, arguments.slurm)
-    write_study(sweep, study)
-    study = read_study(sweep)  # with the runs of smaller studies that were begun there
+    study = add_study(sweep, study)  # with the runs of smaller studies that were begun there
     return _drive(sweep, study, executor, arguments)
 
 
@@ -140,7 +132,7 @@ def _search(points: object, ahead: object) -> dict[str, int] | None:
             raise InputError("--ahead is for a search: give --search N with it")
         return None
     numbers = {"points": points, "ahead": AHEAD if ahead is None else ahead}
-    if not all(isinstance(number, int) for number in numbers.values()):
+    if not all(is_whole(number) for number in numbers.values()):
         raise InputError(f"a search takes whole numbers, not {points} and {ahead}")
     return numbers  # type: ignore[return-value]
 

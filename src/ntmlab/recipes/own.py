@@ -1,5 +1,6 @@
 """The recipe of any task and any model, by their specifications."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -59,5 +60,10 @@ def check_own(keys: Iterable[str]) -> None:
 
 
 def _name(task: str, model: str) -> str:
-    """Both specifications as the name of a folder."""
-    return re.sub(r"[^\w=.+-]+", "-", f"{task}-{model}")[:MOST_CHARACTERS]
+    """Both specifications as the name of a folder; one that is cut keeps what tells it apart."""
+    text = f"{task}-{model}"
+    name = re.sub(r"[^\w=.+-]+", "-", text)
+    if len(name) <= MOST_CHARACTERS:
+        return name
+    own = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return f"{name[: MOST_CHARACTERS - len(own) - 1]}-{own}"

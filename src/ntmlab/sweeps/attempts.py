@@ -18,13 +18,14 @@ next number and ends. Imports nothing heavy: a worker gives its first sign of li
 """
 
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ntmlab.errors import InputError
-from ntmlab.files import make_folders, sync_path
+from ntmlab.files import locked, make_folders, sync_path
 from ntmlab.notebook import to_frame
-from ntmlab.records import Record, read_object, write_object
+from ntmlab.records import Record, check_parts, read_object, write_object
 
 FINISHED: Final = "finished"
 STOPPED: Final = "stopped"  # saved on the driver's wish, or on a signal
@@ -56,6 +57,10 @@ class Sweep(NamedTuple):
     def attempts(self, name: str) -> Path:
         """Where the attempts at a run are until then."""
         return self.path / "attempts" / name
+
+    def held(self) -> AbstractContextManager[None]:
+        """A block in which no other drives or plans here; raises InputError where one does."""
+        return locked(self.lock, f"another driver is at work in {self.path}")
 
     def records(self) -> list[Record]:
         """A row a run: settings, seed, state, attempts, and costs where there are any.
@@ -124,7 +129,10 @@ class Attempt(NamedTuple):
 
     def how_it_ended(self) -> Record | None:
         """``how`` and ``why``, None while it runs or where it was killed."""
-        return read_object(self.end)
+        end = read_object(self.end)
+        if end is not None:
+            check_parts(end, str(self.end), {"how": (str,), "why": (str,)})
+        return end
 
 
 def attempts_at(sweep: Sweep, name: str) -> list[Attempt]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ntmlab.errors import InputError
-from ntmlab.files import locked
 from ntmlab.records import Record, write_object
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.attempts import Attempt, Sweep, attempts_at, begin_attempt
@@ -81,9 +80,8 @@ class Driver:
         A signal stops it: workers then save and end, and the next driver goes on. Raises
         InputError where another driver works in the folder, or a worker does not see the folder.
         """
-        busy = f"another driver is at work in {self.sweep.path}"
         try:
-            with locked(self.sweep.lock, busy), stop_signals() as stop:
+            with self.sweep.held(), stop_signals() as stop:
                 self._survey()
                 self._until_done(stop)
         finally:

@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Any, Final
 
-from ntmlab.errors import Remark
+from ntmlab.errors import InputError, Remark
 from ntmlab.records import Record, finite
 from ntmlab.runs.folder import COSTS, RunFolder
 from ntmlab.runs.results import seconds_of
@@ -47,6 +47,8 @@ def run_paths(sweep: Sweep, retries: int) -> dict[str, Path]:
 def _run_row(sweep: Sweep, name: str, unit: Unit, retries: int) -> Record:
     found = standing(sweep, name, retries)
     row = last_row(found.path) if found.path is not None else {}
+    if found.state == attempts.FINISHED and not row:
+        raise InputError(f"{found.path} is damaged: it is finished, and has no row of a validation")
     number = saved(found.path)[1] if found.path is not None else 0
     return {
         "name": name,

@@ -3,18 +3,16 @@
 import itertools
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from ntmlab.errors import InputError, unknown_name
+from ntmlab.errors import InputError
 from ntmlab.files import make_folders
 from ntmlab.given import check_once
 from ntmlab.names import PAPER_TASK
 from ntmlab.recipes import Recipe, check_own, find_recipe, named_anew, own_recipe
-from ntmlab.recipes.seeds import check_seeds, parse_seeds
+from ntmlab.recipes.seeds import check_seeds
 from ntmlab.records import Record, read_object, write_object
 from ntmlab.specifications import spell_value
 from ntmlab.sweeps.attempts import Sweep
@@ -89,7 +87,10 @@ def expand(wanted: Wanted) -> dict[str, Unit]:
         for seed in wanted.seeds:
             name = unit_name(recipe.name, varied, seed)
             if name in units:
-                raise InputError(f"two runs of the study would be {name}: a value is given twice")
+                raise InputError(
+                    f"two runs of the study would be {name}: a value is given twice, or two "
+                    "differ in what no name of a folder has"
+                )
             units[name] = Unit(changed, seed, varied)
     return units
 
@@ -136,48 +137,17 @@ def parse_grid(settings: Iterable[str]) -> dict[str, list[str]]:
     return grid
 
 
-def read_toml(path: Path) -> tuple[Wanted, dict[str, Any]]:
-    """What the file of a study wants, and its device, threads, search and ahead if it names them.
+def add_study(sweep: Sweep, study: Study) -> Study:
+    """Puts a study into the folder of its sweep; all that is to run there.
 
-    Other keys: ``recipe`` or ``model`` and ``task``, ``seeds``, ``sequences``, and a table ``set``
-    whose lists are values to take in turn. Raises InputError for anything else.
+    Nothing is written while a driver works there, or another puts in its own. Raises InputError
+    then, and as `write_study` does.
     """
-    try:
-        value = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"there is no file or sweep {path}") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} is no study: {' '.join(str(error).split())}") from None
-    own = ("device", "threads", "search", "ahead")
-    known = ("recipe", "model", "task", "seeds", "sequences", "set", *own)
-    for key in value:
-        if key not in known:
-            raise unknown_name(f"{path}: key", key, known)
-    seeds = value.get("seeds", 0)
-    listed = parse_seeds(seeds) if isinstance(seeds, str) else check_seeds(_as_list(seeds))
-    names = [[str(name) for name in _as_list(value.get(key, []))] for key in ("recipe", "model")]
-    own_sequences = {"sequences": value["sequences"]} if "sequences" in value else {}
-    grid = [*_flat(value.get("set", {})), *_flat(own_sequences)]
-    check_once(key for key, _ in grid)
-    wanted = Wanted(names[0], names[1], value.get("task"), listed, dict(grid))
-    return wanted, {key: value[key] for key in own if key in value}
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _flat(table: Any, prefix: str = "") -> Iterable[tuple[str, list[str]]]:
-    """Each setting with its values as text; ``model.slots`` in TOML is a table in a table."""
-    if not isinstance(table, dict):
-        raise InputError("a study's set is a table: [set]")
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            values = _as_list(value)
-            texts = [one if isinstance(one, str) else json.dumps(one) for one in values]
-            yield f"{prefix}{key}", [spell_value(text) for text in texts]
+    if not sweep.path.exists():
+        make_folders(sweep.path)
+    with sweep.held():
+        write_study(sweep, study)
+        return read_study(sweep)
 
 
 def write_study(sweep: Sweep, study: Study) -> None:

@@ -54,7 +54,7 @@ def test_each_table_has_its_own_numbers(found):
 
 def test_steps_are_counted_from_1_and_the_optimum_falls_behind_nothing(found):
     assert break_lines(found) == [
-        "ours loses more than coin: from step 51 on",
+        "ours loses more than coin: first at step 51",
         "ours loses more than kt-1: never",
     ]
 

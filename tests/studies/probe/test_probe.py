@@ -114,6 +114,23 @@ def test_a_part_that_is_too_large_is_said_not_to_be_read(monkeypatch):
         assert list(probe(TASK, Parts(), sequences=4)) == ["small"]
 
 
+class Logarithms(Parts):
+    """Hands on a part with the logarithm of what may be 0."""
+
+    def forward(self, inputs, state=None):
+        outputs, held = super().forward(inputs, state)
+        return outputs, {"small": held["small"], "logs": held["small"].log()}
+
+
+def test_what_is_not_finite_is_not_read(monkeypatch):
+    """R² was nan, of every target; of what the filter says the nan was left out without a word."""
+    with pytest.warns(Remark, match="not finite everywhere are not read: logs"):
+        assert list(probe(TASK, Logarithms(), sequences=4)) == ["small"]
+    monkeypatch.setattr(type(TASK), "state", lambda self, drawn: {"own": np.full((4, 30), np.nan)})
+    with pytest.raises(InputError, match="knows as own is not finite everywhere"):
+        probe(TASK, Parts(), sequences=4)
+
+
 def test_a_model_is_read_as_it_predicts_and_not_as_it_trains():
     dropping = nn.GRU(3, 4, num_layers=2, dropout=0.9, batch_first=True).train()
     inputs = TASK.sample(4, seed=0).inputs

@@ -28,6 +28,11 @@ export class Asker {
     return this.busy || this.foreseeing;
   }
 
+  // Whether the answer at hand is that of what was asked last.
+  get settled() {
+    return !this.busy && this.last !== "";
+  }
+
   // Asks what may well be wanted next, so that its answer is there by then; only where answers come quickly,
   // and one at a time.
   async foresee(question) {

@@ -70,7 +70,7 @@ export function fillControls(app, view) {
   filled = key;
   $("unit").textContent = app.letters === 2 ? "Bits" : "Letters";
   $("flip").textContent = app.letters === 2 ? "Flip bit" : "Next letter";
-  const values = { seed: state.seed, arrows: state.arrows, slot: state.slot, context: state.mark, rows: state.rows };
+  const values = { seed: state.seed, arrows: state.arrows, slot: state.slot, context: state.mark, rows: state.rows, speed: state.speed };
   for (const [id, value] of Object.entries(values)) {
     if (document.activeElement !== $(id)) $(id).value = value;
   }

@@ -8,7 +8,7 @@ import { $, h, waiting } from "./dom.js";
 import { startGuess } from "./guess.js";
 import { watchDrops } from "./drops.js";
 import { watchKeys } from "./keys.js";
-import { written } from "./letters.js";
+import { read, written } from "./letters.js";
 import { LocalPredictors } from "./local.js";
 import { MachinePanel } from "./machinepanel.js";
 import { nextArrow, watchHold, watchOverview, watchStrips, watchTime } from "./pointer.js";
@@ -165,11 +165,14 @@ class App extends Told {
     }, rest);
   }
 
-  // The letters with another one at a step; nothing where none can be put.
+  // The letters with another one at a step; nothing where none can be put. They are those that were asked for last, so
+  // that a flip is not lost whose answer has not come.
   #flipped(step, letter) {
-    const { view } = this.source;
-    if (!view || !this.predictors.live || step >= view.steps) return "";
-    const symbols = Array.from(view.symbols);
+    const view = this.source.shownView;
+    if (!view || !this.predictors.live) return "";
+    const asked = read(this.state.symbols, view.letters).symbols;
+    const symbols = asked.length ? asked : Array.from(view.symbols);
+    if (step >= symbols.length) return "";
     symbols[step] = letter ?? (symbols[step] + 1) % view.letters;
     return written(symbols, view.letters);
   }
@@ -265,7 +268,7 @@ class App extends Told {
     click("previous-arrow", () => nextArrow(this, source, -1));
     click("flip", () => !this.state.guess && this.flip(this.state.at));
     click("mark", () => source.toggleMark());
-    click("guess-start", () => startGuess(this));
+    click("guess-start", () => source.shownView && startGuess(this));
     click("retry", () => (this.catalog ? this.current.ask({ again: true }) : this.start()));
     click("theme", () => {
       this.set({ theme: { "": "light", light: "dark", dark: "" }[this.state.theme] });

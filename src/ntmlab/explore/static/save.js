@@ -5,6 +5,7 @@ import { drawLines, gapLines } from "./charts.js";
 import { colours, themeName } from "./colours.js";
 import { $ } from "./dom.js";
 import { nextGuess } from "./guess.js";
+import { read } from "./letters.js";
 import { drawMachine, machinePanels, shownSlots } from "./machine.js";
 import { pack } from "./pack.js";
 import { encoded } from "./predictors.js";
@@ -16,6 +17,8 @@ const CHART = 90;
 const SHARP = 2; // pixels of a PNG to one of the page
 
 export async function save(app, kind) {
+  $("save-menu").open = false;
+  if (!app.current.asker.settled) throw new Error("What is shown is not yet what was asked for: save once it is.");
   const name = `ntmlab-${app.state.task.replace(/[^\w-]+/g, "-")}`;
   if (kind === "json") return offer(JSON.stringify(data(app), null, 1), "application/json", `${name}.json`);
   if (kind === "html") return offer(await wholePage(app), "text/html", `${name}.html`);
@@ -57,7 +60,7 @@ function picture(app) {
 
 function stripParts(app, view, axis, theme) {
   const { state, current } = app;
-  const options = { shown: current.shown, marks: current.marks, changes: state.changes, contextLength: state.mark.length, lag: current.machine.options?.lag };
+  const options = { shown: current.shown, marks: current.marks, changes: state.changes, contextLength: read(state.mark, view.letters).symbols.length, lag: current.machine.options?.lag };
   const lines = current.lines;
   const chart = (some, title) => ({
     height: CHART + 28,
@@ -125,5 +128,4 @@ function offer(content, type, name) {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
-  $("save-menu").open = false;
 }

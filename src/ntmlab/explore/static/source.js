@@ -70,6 +70,7 @@ export class Source {
     const { letters } = view.header;
     const symbols = view.arrays.symbols.data;
     const steps = symbols.length;
+    $("strips-panel").inert = false; // until now there was nothing to move in
     this.view = { ...view, symbols, steps, letters, greys: symbols.map((symbol) => symbol / (letters - 1)) };
     const { state } = this.app;
     if (state.at >= steps) state.at = steps - 1;

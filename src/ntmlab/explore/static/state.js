@@ -38,11 +38,14 @@ const whole = (least, most) => ({
   },
 });
 const word = (pattern) => ({ write: String, read: (text) => (pattern.test(text) ? text : undefined) });
+// A name between commas; it may have some of its own, as a model with options has.
+const listed = (name) => name.replace(/[%,]/g, encodeURIComponent);
+const named = (text) => text.replace(/%2[5C]/g, decodeURIComponent);
 const pairs = {
-  write: (map) => Object.entries(map).map(([key, value]) => `${key}:${value}`).join(","),
+  write: (map) => Object.entries(map).map(([key, value]) => `${listed(key)}:${value}`).join(","),
   read: (text) => {
     const parts = text.split(",").map((part) => /^(.+):(\d+)$/.exec(part));
-    return parts.every(Boolean) ? Object.fromEntries(parts.map((p) => [p[1], Number(p[2])])) : undefined;
+    return parts.every(Boolean) ? Object.fromEntries(parts.map((p) => [named(p[1]), Number(p[2])])) : undefined;
   },
 };
 
@@ -51,7 +54,10 @@ const FIELDS = {
   theme: word(/^(light|dark)?$/),
   symbols: word(/^[0-9a-z,]{1,40000}$/),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
-  models: { write: (names) => names.join(","), read: (text) => [...new Set(text.split(",").filter(Boolean))] },
+  models: {
+    write: (names) => names.map(listed).join(","),
+    read: (text) => [...new Set(text.split(",").filter(Boolean).map(named))],
+  },
   snapshots: pairs,
   machine: word(/^.{0,200}$/),
   rows: word(/^(came|letters)$/),
@@ -88,7 +94,7 @@ const FIELDS = {
       return { from: Number(match[1]), said };
     },
   },
-  speed: whole(1, 100),
+  speed: { write: String, read: (text) => [2, 8, 25].find((speed) => String(speed) === text) }, // those of the form
   model: word(/^.{1,200}$/),
   sizes: pairs,
 };

@@ -43,7 +43,7 @@ def break_lines(found: Beyond) -> list[str]:
         for reference, step in by_reference.items():
             if name == TRAINED:
                 continue
-            when = "never" if step is None else f"from step {step + 1} on"
+            when = "never" if step is None else f"first at step {step + 1}"
             lines.append(f"{name} loses more than {reference}: {when}")
     return lines
 

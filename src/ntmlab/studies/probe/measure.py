@@ -49,7 +49,7 @@ def probe(
 
     ``optimal`` is what it predicts; the rest is as ``task.state`` says. Raises InputError for a
     task without an exact filter, a model without a state, or fewer than 4 sequences; a remark says
-    which parts of the state are too large to be read, or are read at some steps alone.
+    which parts of the state are too large or not finite, or are read at some steps alone.
     """
     if not isinstance(task, Source):
         raise InputError(f"task {task.name} has no exact filter whose knowledge could be read")
@@ -57,12 +57,18 @@ def probe(
         raise InputError(f"--sequences must be at least 4, not {sequences}")
     drawn = task.sample(sequences, seed)
     targets = {"optimal": known_optimum(task)(drawn.inputs).numpy(), **task.state(drawn)}
+    for name, values in targets.items():
+        if not np.isfinite(values).all():
+            raise InputError(f"what the exact predictor knows as {name} is not finite everywhere")
     found: dict[str, Probe] = {}
     large: list[str] = []
+    broken: list[str] = []  # parts that are not numbers everywhere, as a logarithm of 0
     fewer: dict[str, int] = {}  # of a part, of how many steps one is read
     for name, part in features(module, drawn.inputs, progress).items():
         if part.shape[-1] > MOST_FEATURES:
             large.append(f"{name} of {part.shape[-1]:,}")
+        elif not np.isfinite(part).all():
+            broken.append(name)
         elif part.shape[-1]:
             every = max(1, -(-part.size // MOST_NUMBERS))
             if every > 1:
@@ -70,7 +76,11 @@ def probe(
             own = {key: values[:, ::every] for key, values in targets.items()}
             found[name] = _read(part[:, ::every].astype(np.float64), own)
     if not found:
-        raise InputError(f"no part of the state has {MOST_FEATURES:,} numbers or fewer")
+        some = "" if not broken else f", all finite ({', '.join(broken)} not)"
+        raise InputError(f"no part of the state has {MOST_FEATURES:,} numbers or fewer{some}")
+    if broken:
+        about = f"parts that are not finite everywhere are not read: {', '.join(broken)}"
+        warnings.warn(f"of the state, {about}", Remark, stacklevel=2)
     if large:
         about = f"more than {MOST_FEATURES:,} numbers are not read: {', '.join(large)}"
         warnings.warn(f"of the state, parts of {about}", Remark, stacklevel=2)
