@@ -94,7 +94,7 @@ def length_words(beyond: dict[str, Any], name: str) -> list[str]:
     model = last["models"][name]
     per, length = model["kl_per_200"], last["options"]["length"]
     behind = beyond["long"]["loses_more_from"][name]
-    late = [f"`{k}` from bit {v + 1:,} on" for k, v in behind.items() if v is not None]
+    late = [f"`{k}` first at bit {v + 1:,}" for k, v in behind.items() if v is not None]
     words = f"at {length:,} bits it loses {per:.1f} per 200 bits"
     return [f"{words}, more than {' and '.join(late)}" if late else words]
 
@@ -226,7 +226,7 @@ def lengths(beyond: dict[str, Any]) -> str:
     ]
     for name in names:
         for reference, step in found["loses_more_from"][name].items():
-            when = "never" if step is None else f"from bit {step + 1:,} on"
+            when = "never" if step is None else f"first at bit {step + 1:,}"
             lines.append(f"- `{name}` loses more than `{reference}`: {when}.")
     return "\n".join(lines)
 
