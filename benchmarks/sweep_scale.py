@@ -29,7 +29,7 @@ from ntmlab.sweeps.driver import BEATS, PAUSE_S, Active, Driver, Rules
 from ntmlab.sweeps.executors.processes import Processes
 from ntmlab.sweeps.heart import LOOK_S, Heart
 from ntmlab.sweeps.standing import standing
-from ntmlab.sweeps.study import Study, Wanted, expand, read_study, write_study
+from ntmlab.sweeps.study import Study, Wanted, add_study, expand, read_study
 from ntmlab.training import train
 from ntmlab.training.loop import CHECKPOINT_SECONDS
 
@@ -77,7 +77,7 @@ def of_the_folder(folder: Path, seeds: int, at_work: int) -> dict[str, Any]:
     """What driver and workers do in a sweep's folder."""
     sweep, units = Sweep(folder), expand(Wanted(NAMES, [], None, list(range(seeds)), {}))
     study = Study(units, "cpu", 1)
-    write_study(sweep, study)
+    add_study(sweep, study)
     driver = Driver(sweep, study, Processes(1), Rules())
     names = iter(list(units)[:at_work])
     begun = []

@@ -21,7 +21,7 @@ from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.executors.placing import Executor
 from ntmlab.sweeps.executors.processes import Processes
 from ntmlab.sweeps.shown import drive
-from ntmlab.sweeps.study import Study, write_study
+from ntmlab.sweeps.study import Study, add_study
 from ntmlab.sweeps.units import Unit, unit_name
 
 ROOT = Path(__file__).parent.parent
@@ -133,7 +133,7 @@ def measure(name: str, folder: Path, executor: Executor) -> dict[str, Any] | Non
     Raises InputError where a run failed.
     """
     trials, sweep, (study, named) = TRIALS[name], Sweep(folder / name), plan(name)
-    write_study(sweep, study)
+    add_study(sweep, study)
     done, failed = drive(sweep, study, executor)
     if not done:
         return None

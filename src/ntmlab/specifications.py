@@ -1,5 +1,6 @@
 """A task or model in one string: ``name``, ``name:key=value,key=value`` or ``name:variant``."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -116,3 +117,18 @@ def _written(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "/".join(map(_written, value))
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def folder_name(text: str, longest: int, kept: int) -> str:
+    """Specifications and settings as the name of a folder.
+
+    One of more than ``longest`` characters is cut to ``kept`` of them and 9 more, which tell it
+    from others that begin alike.
+
+    >>> folder_name("hmm:mess3-gru:layers=2", 100, 91), folder_name("hmm:mess3-gru:layers=2", 9, 9)
+    ('hmm-mess3-gru-layers=2', 'hmm-mess3-5dceb997')
+    """
+    name = re.sub(r"[^\w=.+-]+", "-", text)
+    if len(name) <= longest:
+        return name
+    return f"{name[:kept]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"

@@ -13,7 +13,7 @@ from ntmlab.runs.status import last_row
 from ntmlab.sweeps.attempts import Sweep, attempts_at
 from ntmlab.sweeps.driver import Driver, Rules
 from ntmlab.sweeps.executors.processes import Process, Processes
-from ntmlab.sweeps.study import Study, Wanted, expand, parse_grid, write_study
+from ntmlab.sweeps.study import Study, Wanted, add_study, expand, parse_grid
 from ntmlab.sweeps.worker import work
 from ntmlab.training import train
 
@@ -39,7 +39,7 @@ ONE, OTHER = LONG.units
 
 def begin(path, study: Study) -> Sweep:
     sweep = Sweep(path)
-    write_study(sweep, study)
+    add_study(sweep, study)
     return sweep
 
 

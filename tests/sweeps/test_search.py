@@ -11,7 +11,7 @@ from ntmlab.recipes import find_recipe
 from ntmlab.sweeps import attempts
 from ntmlab.sweeps.search import make_search, propose
 from ntmlab.sweeps.space import Choice, Range, read_space
-from ntmlab.sweeps.study import Study, Wanted, parse_grid, plan, read_study, write_study
+from ntmlab.sweeps.study import Study, Wanted, add_study, parse_grid, plan, read_study
 from ntmlab.training.step import HostStep, not_finite
 from tests.cli.commands import run
 from tests.sweeps.cases import SETTINGS, Inline, begin, drive
@@ -94,20 +94,20 @@ def test_a_finished_search_takes_more_points_and_keeps_those_it_has(undisturbed,
     sweep = begin(tmp_path / "sweep", searched(2, RATE))
     study = read_study(sweep)
     study = study._replace(search=study.search._replace(made=made[:2]))
-    write_study(sweep, study)
-    write_study(sweep, searched(3, RATE))
+    add_study(sweep, study)
+    add_study(sweep, searched(3, RATE))
     there = read_study(sweep).search
     assert (there.points, there.made) == (3, made[:2])
     for other in (searched(3, RATE, ahead=3), searched(3, "learning_rate=1e-4..1e-1")):
         with pytest.raises(InputError, match="is another search"):
-            write_study(sweep, other)
+            add_study(sweep, other)
 
 
 def test_a_folder_of_another_spelling_is_the_same_search(tmp_path):
     search = searched(2, "learning_rate=1e-3,3e-3").search
     older = search._replace(grid={"learning_rate": ["1e-3", "3e-3"]})
     sweep = begin(tmp_path / "sweep", Study({}, "cpu", 1, older))
-    write_study(sweep, searched(3, "learning_rate=1e-3,3e-3"))
+    add_study(sweep, searched(3, "learning_rate=1e-3,3e-3"))
     there = read_study(sweep).search
     assert (there.points, there.grid) == (3, older.grid)
 

@@ -7,7 +7,7 @@ import pytest
 from ntmlab import InputError
 from ntmlab.recipes import find_recipe
 from ntmlab.sweeps.attempts import Sweep, attempts_at, begin_attempt
-from ntmlab.sweeps.study import Study, Wanted, expand, parse_grid, read_study, write_study
+from ntmlab.sweeps.study import Study, Wanted, add_study, expand, parse_grid, read_study
 from ntmlab.sweeps.study_file import read_toml
 from ntmlab.sweeps.worker import Job, work
 from tests.cli.commands import run
@@ -115,7 +115,7 @@ def test_runs_of_a_folder_with_another_spelling_are_found_and_those_beside_them_
         return Study(expand(Wanted(["ngrams-quick"], [], None, seeds, grid)), "cpu", 1)
 
     sweep = begin(tmp_path / "sweep", study([0], "1e-3", "3e-3"))
-    write_study(sweep, study([0, 1], "0.001", "0.003", "0.005"))
+    add_study(sweep, study([0, 1], "0.001", "0.003", "0.005"))
     units = read_study(sweep).units
     rates = ("1e-3", "3e-3", "0.005")
     assert list(units)[:2] == [f"ngrams-quick-learning_rate={rate}-seed0" for rate in rates[:2]]
@@ -124,7 +124,7 @@ def test_runs_of_a_folder_with_another_spelling_are_found_and_those_beside_them_
     grid = {"learning_rate": ["0.001", "0.003"], "sequences": ["480"]}
     other = Study(expand(Wanted(["ngrams-quick"], [], None, [0], grid)), "cpu", 1)
     with pytest.raises(InputError, match="learning_rate=1e-3-seed0 is another run"):
-        write_study(sweep, other)
+        add_study(sweep, other)
 
 
 @pytest.mark.parametrize(
@@ -153,13 +153,13 @@ def test_a_folder_keeps_its_study_and_takes_in_a_larger_one(tmp_path):
     small, large = make_study(seeds=(0,)), make_study(seeds=(0, 1))
     sweep = begin(tmp_path / "sweep", small)
     assert read_study(sweep) == small
-    write_study(sweep, large)
-    write_study(sweep, small)
+    add_study(sweep, large)
+    add_study(sweep, small)
     assert read_study(sweep) == large
     with pytest.raises(InputError, match="ngrams-quick-seed0 is another run"):
-        write_study(sweep, make_study("learning_rate=0.5"))
+        add_study(sweep, make_study("learning_rate=0.5"))
     with pytest.raises(InputError, match="with 1 threads a run"):
-        write_study(sweep, Study({**make_study(seeds=(2,)).units}, "cpu", 2))
+        add_study(sweep, Study({**make_study(seeds=(2,)).units}, "cpu", 2))
 
 
 def test_while_a_driver_works_nothing_is_added(capsys, tmp_path):
@@ -177,7 +177,7 @@ def test_seeds_of_another_setting_are_no_seeds_of_a_folder_s(tmp_path):
     """Its table gave one median of runs of 480 and of 960 sequences."""
     sweep = begin(tmp_path / "sweep", make_study(seeds=(0,)))
     with pytest.raises(InputError, match="quick-seed0 has other settings than ngrams-quick-seed1"):
-        write_study(sweep, make_study("sequences=960", seeds=(1,)))
+        add_study(sweep, make_study("sequences=960", seeds=(1,)))
     assert read_study(sweep) == make_study(seeds=(0,))
 
 

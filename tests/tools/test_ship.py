@@ -14,7 +14,7 @@ from ntmlab.cli import main
 from ntmlab.recipes import own_recipe
 from ntmlab.runs.results import read_result, shipped_runs
 from ntmlab.sweeps.attempts import Sweep
-from ntmlab.sweeps.study import Study, write_study
+from ntmlab.sweeps.study import Study, add_study
 from ntmlab.sweeps.units import Unit
 from ntmlab.training import find_recipe, train
 from ntmlab.weights import load_model, read_card, shipped
@@ -76,7 +76,7 @@ def with_last(run, home, **changes):
 def test_a_sweep_is_shipped_as_a_whole_or_not_at_all(ship, runs, root, tmp_path):
     recipe = find_recipe("copy-ntm").override(TINY)
     sweep = Sweep(tmp_path / "sweep")
-    write_study(sweep, Study({f"s{k}": Unit(recipe, k, {}) for k in range(2)}, "cpu", 1))
+    add_study(sweep, Study({f"s{k}": Unit(recipe, k, {}) for k in range(2)}, "cpu", 1))
     shutil.copytree(runs / "copy0", sweep.run("s0"))
     before = content(root)
     with pytest.raises(InputError, match="1 of 2 runs are not finished, s1 among them"):

@@ -1,14 +1,12 @@
 """The recipe of any task and any model, by their specifications."""
 
-import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from ntmlab.errors import InputError
 from ntmlab.models import split_model
 from ntmlab.recipes.recipe import Recipe
-from ntmlab.specifications import write_specification
+from ntmlab.specifications import folder_name, write_specification
 from ntmlab.tasks import specification, split_task
 
 SEQUENCES, VALIDATE_EVERY = 100_000, 5_000
@@ -61,9 +59,4 @@ def check_own(keys: Iterable[str]) -> None:
 
 def _name(task: str, model: str) -> str:
     """Both specifications as the name of a folder; one that is cut keeps what tells it apart."""
-    text = f"{task}-{model}"
-    name = re.sub(r"[^\w=.+-]+", "-", text)
-    if len(name) <= MOST_CHARACTERS:
-        return name
-    own = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return f"{name[: MOST_CHARACTERS - len(own) - 1]}-{own}"
+    return folder_name(f"{task}-{model}", MOST_CHARACTERS, MOST_CHARACTERS - 9)

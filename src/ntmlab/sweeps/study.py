@@ -151,7 +151,7 @@ def add_study(sweep: Sweep, study: Study) -> Study:
 
 
 def write_study(sweep: Sweep, study: Study) -> None:
-    """Puts a study into the folder of its sweep, or finds that it is there.
+    """Puts a study into the folder of its sweep, which is held, or finds that it is there.
 
     A larger study of the same recipes takes in what a smaller one has made: names say what runs
     are. Raises InputError where a name stands there for another run, or for seeds of another.
@@ -172,8 +172,6 @@ def write_study(sweep: Sweep, study: Study) -> None:
                 f"{sweep.path} is a sweep on {there.device} with {there.threads} threads a run; "
                 f"keep to them, or choose another --out"
             )
-    else:
-        make_folders(sweep.path)
     units = {
         name: {"recipe": unit.recipe.to_json(), "seed": unit.seed, "set": unit.settings}
         for name, unit in study.units.items()

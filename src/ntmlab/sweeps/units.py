@@ -1,12 +1,10 @@
 """One run of a study, its name, and the name that it has in a folder that knows it already."""
 
-import hashlib
-import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from ntmlab.recipes import Recipe
-from ntmlab.specifications import spell_value
+from ntmlab.specifications import folder_name, spell_value
 
 LONGEST_NAME: Final = 150  # it becomes a folder's
 
@@ -26,10 +24,7 @@ def unit_name(recipe: str, settings: Mapping[str, str], seed: int) -> str:
     'copy-ntm-model.slots=8-learning_rate=0.001-seed0'
     """
     text = "-".join([recipe, *(f"{key}={value}" for key, value in settings.items())])
-    name = re.sub(r"[^\w=.+-]+", "-", text)
-    if len(name) > LONGEST_NAME:
-        name = f"{name[:LONGEST_NAME]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-    return f"{name}-seed{seed}"
+    return f"{folder_name(text, LONGEST_NAME, LONGEST_NAME)}-seed{seed}"
 
 
 def begun_as(name: str, recipe: str, settings: Mapping[str, str], seed: int) -> str:

@@ -5,7 +5,6 @@ import { drawLines, gapLines } from "./charts.js";
 import { colours, themeName } from "./colours.js";
 import { $ } from "./dom.js";
 import { nextGuess } from "./guess.js";
-import { read } from "./letters.js";
 import { drawMachine, machinePanels, shownSlots } from "./machine.js";
 import { pack } from "./pack.js";
 import { encoded } from "./predictors.js";
@@ -59,8 +58,8 @@ function picture(app) {
 }
 
 function stripParts(app, view, axis, theme) {
-  const { state, current } = app;
-  const options = { shown: current.shown, marks: current.marks, changes: state.changes, contextLength: read(state.mark, view.letters).symbols.length, lag: current.machine.options?.lag };
+  const { current } = app;
+  const options = { ...current.drawing, lag: current.machine.options?.lag };
   const lines = current.lines;
   const chart = (some, title) => ({
     height: CHART + 28,

@@ -94,6 +94,13 @@ export class Source {
     return recurrences(this.view, this.app.state.mark);
   }
 
+  // What the strips and the machine show beside the answer, on the page and where it is saved.
+  get drawing() {
+    const { mark, changes } = this.app.state;
+    const contextLength = read(mark, this.view.letters).symbols.length;
+    return { shown: this.shown, marks: this.marks, changes, contextLength };
+  }
+
   // Draws everything from the answer at hand.
   draw() {
     if (!this.view) return;
@@ -103,7 +110,7 @@ export class Source {
     const width = widthOf($("strips-panel"));
     const axis = (this.axis = frame(width, this.window, width < NARROW));
     const said = saidValues(state, steps);
-    const options = { shown: this.shown, marks: this.marks, changes: state.changes, contextLength: read(state.mark, header.letters).symbols.length };
+    const options = this.drawing;
     this.rows = stripRows(this.view, said, state.rows);
     const surface = fitted($("strips"), width, this.rows.height);
     this.arrows = drawStrips(surface, this.rows, axis, theme, options);

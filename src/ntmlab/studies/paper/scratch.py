@@ -10,7 +10,7 @@ from ntmlab.runs.status import finished
 from ntmlab.sweeps.attempts import Sweep
 from ntmlab.sweeps.executors.processes import Processes, cores
 from ntmlab.sweeps.shown import drive
-from ntmlab.sweeps.study import Study, read_study, write_study
+from ntmlab.sweeps.study import Study, add_study, read_study
 from ntmlab.sweeps.units import Unit
 from ntmlab.training import RECIPES, resume, train
 from ntmlab.training.estimate import estimated_seconds, in_words
@@ -50,7 +50,7 @@ def _sweep(names: list[str], folder: Path, device: str) -> bool:
     there = read_study(sweep) if sweep.study.exists() else None
     threads = there.threads if there else max(1, cores() // len(names))
     study = Study({f"{name}-seed0": Unit(RECIPES[name], 0, {}) for name in names}, device, threads)
-    write_study(sweep, study)
+    add_study(sweep, study)
     done, failed = drive(sweep, study, Processes(threads))
     if failed:
         print(f"failed: {', '.join(failed)}; see {sweep.path}", file=sys.stderr)
