@@ -36,7 +36,6 @@ class Trials(NamedTuple):
     before: tuple[str, ...] = ()  # settings of every run: what the recipe had before it was changed
 
 
-AS_IT_IS: dict[str, list[str]] = {"as it is": []}
 AS_IT_WAS: dict[str, list[str]] = {"as it was": []}
 
 TRIALS = {
@@ -96,7 +95,7 @@ TRIALS = {
     "recall-ntm": Trials(
         60_000,
         (0, 1, 2, 3),
-        AS_IT_IS
+        AS_IT_WAS
         | {
             "no decay of weights": ["weight_decay=0"],
             "weights by the size of all sources together": ["model.gain=null"],
@@ -108,6 +107,13 @@ TRIALS = {
                 "weight_decay=0",
             ],
         },
+        (
+            "model.activation=tanh",
+            "fewest_slots=0",
+            "optimizer=adam",
+            "restarts=0",
+            "restart_every=0",
+        ),
     ),
 }
 

@@ -1,5 +1,9 @@
 """Recipes of associative recall.
 
+With rectified units a feedforward controller looks an item up by the whole of the query, where with
+tanh it often looks by a part of it, and then fails beyond six items. A memory of another size in
+every batch, and averages over more steps (`adam-smooth`), let it go on further, at the price of
+more starts that stay on a plateau at 11 bits: these start again from other weights.
 Smaller or larger batches leave the plateau at 11 bits less often; inputs that are heard well and
 lookups that start sharp, together with a decay of weights, more often. The fall of the rate ends
 lapses. An Adam that remembers how large gradients were while it learnt (`adam-long`) keeps single
@@ -34,7 +38,7 @@ RECIPES = (
         batch=8,
         sequences=160_000,
         validate_every=2_000,
-        # Those that learn are below 2 bits by then; the others stay on a plateau at 10 or more.
+        # A tenth of the way most are below 1 bit; the others stay on a plateau at 10 or more.
         restarts=5,
         restart_every=16_000,
         restart_above=3.0,
