@@ -68,7 +68,7 @@ def bits(result):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["recall-ntm", "--each", "1000000"], "--each takes numbers from 1 to 100,000"),
+        (["recall-ntm", "--each", "1000000"], "--each takes numbers from 1 to 160,000"),
         (["recall-ntm", "--each", "0"], "--each takes numbers from 1"),
         (["recall-ntm", "--starts", "0"], "--starts takes numbers from 1"),
         (["recall"], "unknown recipe with goals 'recall'"),
