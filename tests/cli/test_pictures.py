@@ -174,6 +174,7 @@ def test_reproduce_from_scratch_trains_and_says_how_long(capsys, tmp_path, monke
             else [
                 "model.controller_size=4",
                 "model.slots=6",
+                "fewest_slots=0",
                 "model.read_heads=1",
                 "model.write_heads=1",
             ]
