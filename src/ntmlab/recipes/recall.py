@@ -30,6 +30,8 @@ RECIPES = (
             "activation": "relu",
         },
         task="recall",
+        training_options={"alike": 0.1},
+        training_after=90_000,
         fewest_slots=24,
         optimizer="adam-smooth",
         learning_rate=1e-3,
