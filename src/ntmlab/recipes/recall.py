@@ -9,7 +9,7 @@ lookups that start sharp, together with a decay of weights, more often. The fall
 lapses. An Adam that remembers how large gradients were while it learnt (`adam-long`) keeps single
 sequences from throwing off a machine that has learnt; the few that stay on a plateau, or collapse
 all the same, start again from other weights. Blunt lookups cost nothing until items are nearly
-alike; once an LSTM controller has learnt, one item of ten is, and its lookups grow sharp.
+alike; once a machine has learnt, one item of ten is, and its lookups grow sharp.
 """
 
 from ntmlab.recipes.machines import SAME_EVERYWHERE
