@@ -40,7 +40,7 @@ RECIPES = (
         batch=8,
         sequences=160_000,
         validate_every=2_000,
-        # A tenth of the way most are below 1 bit; the others stay on a plateau at 10 or more.
+        # A tenth of the way most are below 1 bit, most others on a plateau at 10 or more.
         restarts=5,
         restart_every=16_000,
         restart_above=3.0,
